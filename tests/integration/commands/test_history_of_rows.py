@@ -223,3 +223,10 @@ def test_a_column_with_a_history_is_not_asked_for_a_value(project: Shop) -> None
     assert done.code == 1, done.err
     assert "--refuse t.v" in done.err
     assert "--fill" not in done.err
+
+
+def test_messages_name_the_server_in_use(project: Shop) -> None:
+    declare(project, ["CREATE TABLE t (id INT PRIMARY KEY)"], 'table("t", sa.Column("d", sa.Date))')
+    done = project.run("revision", "-m", "dated", "--fill", "t.d=2026-01-01")
+    assert done.code == 2, done.err
+    assert "--fill t.d=2026-01-01: MariaDB computes 2024" in done.err

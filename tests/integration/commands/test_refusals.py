@@ -139,7 +139,7 @@ CHECKED = """\
         ),
         (
             CHECKED,
-            "rows violate the CHECK size (MySQL cannot compute it for some rows: error 1690); ",
+            "rows violate the CHECK size (the server cannot compute it for some rows: error 1690)",
         ),
     ],
     ids=["trial", "query"],

@@ -62,9 +62,9 @@ def test_what_failed_is_said_with_its_statement() -> None:
 def test_a_revision_that_stops_half_way_is_refused_with_what_to_do() -> None:
     error = stopped_half_way(HistoryError("Error 1292.", details="ALTER …"), " of t")
     assert error.message == (
-        "The upgrade stops half way on generated rows of t: MySQL refuses some that no query can "
-        "find in advance; nothing was written. Error 1292. Write a revision for the change that "
-        "fails alone (declare the other changes after it), or give such rows a value: "
+        "The upgrade stops half way on generated rows of t: the server refuses some that no query "
+        "can find in advance; nothing was written. Error 1292. Write a revision for the change "
+        "that fails alone (declare the other changes after it), or give such rows a value: "
         "--fill TABLE.COLUMN=SQL."
     )
     assert error.details == "ALTER …"

@@ -358,7 +358,7 @@ def _half_done(
         return HistoryError(f"{text}; {advice}", details=error.details)
     (step,) = running
     advice = (
-        f"{before}, and since MySQL commits each change of the schema at once, the statements "
+        f"{before}, and since the server commits each change of the schema at once, the statements "
         f"below are kept: either undo them and {direction} again, or execute the missing "
         f"statements by hand (--dry-run prints all) and type `alembic stamp {step.result}`."
     )

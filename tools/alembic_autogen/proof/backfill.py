@@ -17,6 +17,7 @@ from pymysql.err import MySQLError
 from alembic_autogen.autogenerate.backfills.flags import flag_of
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin, with_value
 from alembic_autogen.autogenerate.preconditions import Precondition, Rows
+from alembic_autogen.autogenerate.preconditions.flavors import title
 from alembic_autogen.error_text import server_message
 from alembic_autogen.proof.rows.fill import accept_all, fill
 from alembic_autogen.proof.stored import stored_differently, zone_matters
@@ -125,7 +126,10 @@ class _ValueCheck:
                     return f"{self._described()} does not accept it: it gives NULL to every row"
                 if computed is not None:
                     if _DATE.fullmatch(sql.strip()):
-                        return f"MySQL computes {computed}: a date without quotes is a subtraction"
+                        return (
+                            f"{self._server} computes {computed}: a date without quotes is a "
+                            "subtraction"
+                        )
                     self._apply_target_type(cursor)
                     return self._violated(cursor, sql) or otherwise
                 return otherwise
@@ -181,6 +185,10 @@ class _ValueCheck:
         cursor.execute(counted)
         rows, filled = cursor.fetchone() or (0, 0)
         return bool(rows) and not filled
+
+    @property
+    def _server(self) -> str:
+        return title(self.database.server.flavor)
 
     @property
     def _key(self) -> TableKey:
@@ -280,19 +288,21 @@ class _ValueCheck:
     def _explain(self, sql: str, computed: str | None, error: MySQLError) -> str:
         message = server_message(error)
         if error.args[0] == _UNKNOWN_COLUMN:
-            return f"MySQL reads a word of it as the name of a column ({message})"
+            return f"{self._server} reads a word of it as the name of a column ({message})"
         if error.args[0] == _DUPLICATE and self._is_unique:
             return _same_value_in_every_row(self.column.name)
         if error.args[0] == _SAME_TABLE:
             return (
-                f"MySQL does not read a table in a subquery of its own UPDATE ({message}); put the "
-                "subquery into another one: (SELECT x FROM (SELECT MAX(id) AS x FROM t) AS derived)"
+                f"{self._server} does not read a table in a subquery of its own UPDATE "
+                f"({message}); put the subquery into another one: (SELECT x FROM (SELECT MAX(id) "
+                "AS x FROM t) AS derived)"
             )
         if error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
-            return f"MySQL cannot read it as the SQL of one value ({message})"
+            return f"{self._server} cannot read it as the SQL of one value ({message})"
         if computed is not None and computed != sql and not _is_literal(sql):
             return (
-                f"MySQL computes {computed}, which {self._described()} does not accept ({message})"
+                f"{self._server} computes {computed}, which {self._described()} does not accept "
+                f"({message})"
             )
         return f"{self._described()} does not accept it ({message})"
 

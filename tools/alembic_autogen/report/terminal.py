@@ -110,7 +110,7 @@ class TerminalQuestions:
         nothing = (
             f"refuse {unfilled.rows}"
             if unfilled.value is None
-            else f"{unfilled.value}, MySQL's own"
+            else f"{unfilled.value}, {unfilled.server}'s own"
         )
         prompt = f"{unfilled.question} SQL (empty: {nothing}): "
         return _ask(prompt, [unfilled.as_question()]) if _has_user() else None

@@ -127,7 +127,7 @@ def test_an_index_that_is_kept_tells_why() -> None:
     first, _ = operations(compared(schema(p, t(A, key)), models))
     sql, _, reason = first.partition(" # ")
     assert sql == "ALTER TABLE `t` RENAME INDEX `a` TO `a`"
-    assert reason.startswith("Keep this index, although MySQL made it for a foreign key")
+    assert reason.startswith("Keep this index, although the server made it for a foreign key")
     (other,) = operations(compared(t(A, key), t(A, "KEY `b` (`a`)")))
     assert other.endswith("RENAME INDEX `a` TO `b` # Alembic cannot rename an index.")
 

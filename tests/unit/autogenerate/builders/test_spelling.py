@@ -765,7 +765,7 @@ def test_a_check_of_a_renamed_table_goes_under_its_new_name() -> None:
 
 
 KEY_OF_P = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
-IN_ONE = "One statement: if MySQL refuses a row, the table stays as it was."
+IN_ONE = "One statement: if the server refuses a row, the table stays as it was."
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_other_columns_count_nothing() -> None:
     assert asked(counters.preconditions, t(), t("`a` int NOT NULL AUTO_INCREMENT")) == []
     (each,) = rows(t(A), t("`b` int NOT NULL AUTO_INCREMENT"), columns={"t": {"a": "b"}})
     (precondition,) = counters.preconditions(each)
-    assert precondition.problem == "a is 0, which MySQL would replace by the next number"
+    assert precondition.problem == "a is 0, which the server would replace by the next number"
     assert precondition.remedy == "Give a another value"
     assert precondition.columns == ("b",)
 

@@ -13,6 +13,7 @@ from alembic_autogen.autogenerate.preconditions import (
     preconditions_for,
     rows_of,
 )
+from alembic_autogen.autogenerate.preconditions.flavors import title
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import flag
@@ -112,7 +113,8 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> AcceptedColu
         if conversion(quote_name(current.name), current, target).none_stays:
             raise ConfigurationError(
                 f"--accept-change {text}: no value of {current.type} stays the same as "
-                f"{target.type}, and no query finds those that MySQL refuses; declare another "
+                f"{target.type}, and no query finds those that {title(comparison.current.flavor)} "
+                f"refuses; declare another "
                 f"column of {target.type} beside it, and give that its values by --fill."
             )
         found.add(place)

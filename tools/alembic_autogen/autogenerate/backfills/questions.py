@@ -10,6 +10,7 @@ from alembic_autogen.autogenerate.preconditions import (
     Precondition,
     rows_of,
 )
+from alembic_autogen.autogenerate.preconditions.flavors import title
 from alembic_autogen.questions import Question, Reply
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, ColumnKey, TableKey
@@ -25,6 +26,7 @@ class Unfilled:
     :param is_new: whether the column is added; otherwise it may contain NULLs.
     :param takes_value: whether an UPDATE can help: not if earlier values of a versioned table may
         be NULL, which it does not change.
+    :param server: the name of the server.
     """
 
     table: TableKey
@@ -32,6 +34,7 @@ class Unfilled:
     value: str | None
     is_new: bool
     takes_value: bool = True
+    server: str = "MySQL"
 
     @property
     def name(self) -> str:
@@ -70,7 +73,8 @@ class Unfilled:
         if self.takes_value:
             replies.insert(0, Reply(self.flag, f"the SQL of a value for {self.rows}"))
         if self.value is not None:
-            replies.insert(0, Reply(flag_of(*self.place, self.value), "the default value of MySQL"))
+            own = f"the default value of {self.server}"
+            replies.insert(0, Reply(flag_of(*self.place, self.value), own))
         return Question("value", self.name, f"{self.question}{condition}", tuple(replies))
 
 
@@ -83,6 +87,7 @@ def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
             rows.filler(target) if current is None else None,
             current is None,
             current is None or not rows.keeps_history,
+            title(rows.flavor),
         )
         for rows in rows_of(comparison, fills)
         for current, target in rows.columns()
@@ -117,7 +122,8 @@ def rows_question(
     if precondition.changing:
         replies.append(
             Reply(
-                f"--accept-change {precondition.changing}", "the values that MySQL converts them to"
+                f"--accept-change {precondition.changing}",
+                f"the values that {title(comparison.current.flavor)} converts them to",
             )
         )
     return Question("rows", f"{table}", text, tuple(replies))

@@ -30,7 +30,7 @@ from alembic_autogen.schema.model import Index, Table
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.type_families import type_word
 
-WHOLE = "if MySQL refuses a row, the table stays as it was"
+WHOLE = "if the server refuses a row, the table stays as it was"
 """The reason why the changes are one statement, for a comment."""
 
 

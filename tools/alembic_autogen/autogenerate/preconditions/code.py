@@ -78,7 +78,7 @@ def refuse_if_any(
         if cause:
             problem, remedy = f'Cannot check for "{problem}"', cause
         else:
-            problem += f" (MySQL cannot compute it for some rows: error {code})"
+            problem += f" (the server cannot compute it for some rows: error {code})"
         end = ": " if cause else "; "
         raise CommandError(
             f"{problem}{end}{remedy}, then run this again: {changed}"

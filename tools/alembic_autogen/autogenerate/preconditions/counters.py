@@ -22,7 +22,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
             continue
         yield rows.precondition(
             rows.offenders(f"{value} = 0"),
-            f"{current.name} is 0, which MySQL would replace by the next number",
+            f"{current.name} is 0, which the server would replace by the next number",
             f"Give {current.name} another value",
             target.name,
         )

@@ -25,10 +25,10 @@ def with_statement(error: BaseException | None) -> str:
 
 
 def stopped_half_way(error: HistoryError, where: str) -> ProofError:
-    """The error of an upgrade that had changed something when MySQL refused a row."""
+    """The error of an upgrade that had changed something when the server refused a row."""
     return ProofError(
-        f"The upgrade stops half way on generated rows{where}: MySQL refuses some that no query "
-        f"can find in advance; nothing was written. {error.message} Write a revision for the "
+        f"The upgrade stops half way on generated rows{where}: the server refuses some that no "
+        f"query can find in advance; nothing was written. {error.message} Write a revision for the "
         "change that fails alone (declare the other changes after it), or give such rows a value: "
         "--fill TABLE.COLUMN=SQL.",
         details=error.details,

@@ -20,8 +20,8 @@ from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Check, ForeignKey, Index, TableKey
 
 _KEPT = (
-    "Keep this index, although MySQL made it for a foreign key; else it would put one with the "
-    "name of the next foreign key in its place."
+    "Keep this index, although the server made it for a foreign key; else it would put one with "
+    "the name of the next foreign key in its place."
 )
 NOT_ENFORCED = "Alembic cannot express this CHECK completely; this is plain SQL."
 
