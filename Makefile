@@ -162,6 +162,12 @@ lint: setup  ## run black, ruff, mypy --strict, import-linter and vulture
 	echo "> lint-imports"; PYTHONPATH=tools $(VENV)/bin/lint-imports --no-cache --no-logo || failed=yes; \
 	test -z "$$failed"
 
+completions: setup  ## write completions/ for bash, zsh and fish from the parser
+	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
+
+configuration-schema: setup  ## write docs/configuration.schema.json from the settings
+	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
+
 architecture: setup  ## redraw the diagram in docs/architecture.md
 	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_architecture.py
 
@@ -180,7 +186,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache doctor
-.PHONY: setup test test-installation test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench architecture lint format lock clean
+.PHONY: setup test test-installation test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema architecture lint format lock clean
 
 #### Docker
 

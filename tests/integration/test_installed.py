@@ -15,7 +15,7 @@ from support.shops import FIRST, Done, Shop, make_shop, run
 pytestmark = pytest.mark.installation
 
 REPOSITORY = Path(__file__).parents[2]
-PACKAGED = ("pyproject.toml", "README.md", "LICENSE", "tools/alembic_autogen")
+PACKAGED = ("pyproject.toml", "README.md", "LICENSE", "tools/alembic_autogen", "completions")
 
 
 def checked(done: Done) -> Done:
@@ -37,16 +37,69 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return wheel
 
 
-@pytest.fixture(scope="module")
-def bin_(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of a new virtual environment into which the wheel was installed."""
-    folder = tmp_path_factory.mktemp("elsewhere")
+def environment(folder: Path, *packages: str) -> Path:
+    """Create a virtual environment with packages, at the versions of the lock where it has them.
+
+    :returns: the folder of its programs.
+    """
     pinned = re.findall(r"^[\w.-]+==[^\\\n]+", (REPOSITORY / "requirements.lock").read_text(), re.M)
     (folder / "constraints.txt").write_text("\n".join(pinned))
     venv.create(folder / "venv", with_pip=True)
     pip = [str(folder / "venv" / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-    checked(run([*pip, "--constraint", str(folder / "constraints.txt"), str(wheel)], folder))
+    checked(run([*pip, "--constraint", str(folder / "constraints.txt"), *packages], folder))
     return folder / "venv" / "bin"
+
+
+@pytest.fixture(scope="module")
+def bin_(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment with the tool, its formatters and SQLModel."""
+    return environment(tmp_path_factory.mktemp("elsewhere"), f"{wheel}[format,sqlmodel]")
+
+
+@pytest.fixture(scope="module")
+def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment with the tool and what it requires."""
+    return environment(tmp_path_factory.mktemp("bare"), str(wheel))
+
+
+PLAIN = """\
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Customer(Base):
+    __tablename__ = "customer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), index=True)
+    email: Mapped[str] = mapped_column(String(100), unique=True)
+"""
+"""Models without SQLModel."""
+
+
+def plain_shop(folder: Path, programs: Path) -> Shop:
+    """A project whose models are SQLAlchemy's, without a configuration."""
+    make_shop(folder, {})
+    (folder / "pyproject.toml").unlink()
+    (folder / "models.py").write_text(PLAIN)
+    shop = Shop(folder, program=(str(programs / "alembic-autogen"),))
+    shop.edit("models.SQLModel.metadata", "models.Base.metadata", "migrations/env.py")
+    first = FIRST[: FIRST.index('    op.create_table(\n        "purchase')]
+    back = '\n\ndef downgrade():\n    op.drop_table("customer")\n'
+    (folder / "migrations" / "versions" / "0001_first.py").write_text(first.rstrip() + back)
+    return shop
+
+
+def installed(programs: Path) -> set[str]:
+    """The packages of an environment, without those of the environment itself."""
+    done = checked(
+        run([str(programs / "python"), "-m", "pip", "list", "--format=freeze"], programs)
+    )
+    names = {line.partition("==")[0].partition(" @")[0].lower() for line in done.out.splitlines()}
+    return names - {"pip", "setuptools"}
 
 
 @pytest.fixture
@@ -64,6 +117,12 @@ def test_the_wheel_holds_the_package_and_its_licence_and_nothing_else(wheel: Pat
     assert "alembic_autogen/cli/main.py" in names
     assert "alembic_autogen/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
+    for path in (
+        "bash-completion/completions/",
+        "zsh/site-functions/_",
+        "fish/vendor_completions.d/",
+    ):
+        assert any(f"/data/share/{path}alembic-autogen" in name for name in names), path
     on_disk = {
         str(path.relative_to(REPOSITORY / "tools"))
         for path in (REPOSITORY / "tools" / "alembic_autogen").rglob("*.py")
@@ -98,3 +157,96 @@ def test_plain_alembic_commands_of_the_project_are_left_alone(shop: Shop, bin_: 
     done = checked(run([str(bin_ / "alembic"), "history"], shop.folder))
     assert done.out.strip() == "<base> -> 0001 (head), The first tables."
     assert (shop.folder / "migrations" / "versions" / "0001_first.py").read_text() == FIRST
+
+
+def test_an_installation_adds_alembic_sqlalchemy_and_pymysql_only(bare: Path) -> None:
+    needed = {"alembic-autogen", "alembic", "sqlalchemy", "pymysql"}
+    theirs = {"mako", "markupsafe", "typing_extensions", "typing-extensions", "greenlet", "tomli"}
+    found = installed(bare)
+    assert needed <= found and found <= needed | theirs, found
+
+
+def test_it_works_without_sqlmodel_black_and_ruff(bare: Path, tmp_path: Path) -> None:
+    shop = plain_shop(tmp_path, bare)
+    assert shop.run("check-drift").code == 0, shop.run("check-drift").err
+    shop.edit("String(40), index=True)", 'String(40), index=True, comment="as on the invoice")')
+    shop.edit(
+        "unique=True)\n", "unique=True)\n    note: Mapped[str | None] = mapped_column(String(9))\n"
+    )
+    assert shop.run("check-drift").code == 1
+    written = checked(shop.run("revision", "-m", "notes"))
+    source = (shop.folder / written.out.splitlines()[0]).read_text()
+    assert "op.add_column('customer', sa.Column('note'" in " ".join(source.split())
+    assert max(map(len, source[source.index("def upgrade") :].splitlines())) <= 88
+    for _ in range(3):  # also from memory
+        assert shop.run("check-drift").code == 0
+
+
+OLD = {
+    "alembic": ("alembic==1.12.1", "alembic 1.12.1 is installed, but this tool needs 1.18"),
+    "sqlalchemy": (
+        "sqlalchemy==1.4.54",
+        "SQLAlchemy 1.4.54 is installed, but this tool needs 2.0.32",
+    ),
+}
+
+
+@pytest.mark.parametrize("package", OLD)
+def test_a_package_that_is_too_old_is_one_sentence_of_every_command(
+    package: str, wheel: Path, tmp_path: Path
+) -> None:
+    version, sentence = OLD[package]
+    folder = tmp_path / "old"
+    folder.mkdir()
+    venv.create(folder / "venv", with_pip=True)
+    programs = folder / "venv" / "bin"
+    pip = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
+    checked(run([*pip, "pymysql", version, *({"alembic", "sqlalchemy"} - {package})], folder))
+    checked(run([*pip, "--no-deps", str(wheel)], folder))
+    (tmp_path / "shop").mkdir()
+    shop = plain_shop(tmp_path / "shop", programs)
+    for command in ("check-drift", "revision", "upgrade", "downgrade", "history", "db", "cache"):
+        done = shop.run(command)
+        assert (done.code, done.out) == (2, ""), done.err
+        (line,) = done.err.splitlines()
+        assert sentence.lower() in line.lower()
+        assert re.search(rf"-m pip install '{package}>=[\d.]+'$", line)
+    diagnosis = shop.run("doctor")  # it needs SQLAlchemy itself
+    assert diagnosis.code == (1 if package == "alembic" else 2), diagnosis.err
+    assert sentence.lower() in (diagnosis.out + diagnosis.err).lower()
+    assert "Traceback" not in diagnosis.err
+
+
+def test_an_old_sqlmodel_with_pydantic_1_is_one_sentence(wheel: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    venv.create(folder / "venv", with_pip=True)
+    programs = folder / "venv" / "bin"
+    pip = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
+    checked(run([*pip, str(wheel), "sqlmodel==0.0.14", "pydantic<2"], folder))
+    (tmp_path / "shop").mkdir()
+    make_shop(tmp_path / "shop", {})
+    shop = Shop(tmp_path / "shop", program=(str(programs / "alembic-autogen"),))
+    for _ in range(3):
+        done = shop.run("check-drift", "--quiet")
+        assert (done.code, done.out) == (2, ""), done.err
+        (line,) = done.err.splitlines()
+        assert "sqlmodel 0.0.14 is installed, but this tool needs 0.0.22 or newer: " in line
+    (tmp_path / "plain").mkdir()
+    assert plain_shop(tmp_path / "plain", programs).run("check-drift").code == 0
+
+
+def test_pydantic_1_works_with_a_new_sqlmodel(wheel: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    venv.create(folder / "venv", with_pip=True)
+    programs = folder / "venv" / "bin"
+    pip = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
+    checked(run([*pip, str(wheel), "sqlmodel==0.0.22", "pydantic<2"], folder))
+    (tmp_path / "shop").mkdir()
+    make_shop(tmp_path / "shop", {})
+    shop = Shop(tmp_path / "shop", program=(str(programs / "alembic-autogen"),))
+    for amount in ("amount: int", "amount: int  # 2", "amount: int  # 3"):
+        shop.edit("amount: int", amount)
+        done = shop.run("check-drift")
+        assert done.code == 0, done.err

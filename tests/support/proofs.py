@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alembic.script import Script
 
-from alembic_autogen.autogenerate.preconditions.code import with_precondition_functions
+from alembic_autogen.autogenerate.preconditions.code import UPGRADE, precondition_functions
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.autogenerate.rendering.render import Candidate
@@ -51,6 +51,12 @@ def upgrade():
 def downgrade():
 {down}
 '''
+
+
+def with_precondition_functions(source: str) -> str:
+    """Insert the functions that a revision calls in front of its ``upgrade()``."""
+    code = precondition_functions(source)
+    return UPGRADE.sub(lambda match: code + match[0], source, count=1)
 
 
 @dataclass

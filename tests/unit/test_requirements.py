@@ -10,20 +10,27 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from alembic_autogen.project_folder import tomllib
-from alembic_autogen.requirements import LOWEST, outdated
+from alembic_autogen.requirements import LOWEST, LOWEST_OF_MODELS, outdated, outdated_at_once
 
 PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
 
 
 def test_the_lowest_versions_are_the_bounds_of_the_package() -> None:
     bounds: dict[str, Version] = {}
-    for required in map(Requirement, PROJECT["dependencies"]):
-        if required.name in LOWEST and (required.marker is None or required.marker.evaluate()):
+    lowest = {**LOWEST, **LOWEST_OF_MODELS}
+    optional = PROJECT["optional-dependencies"]["sqlmodel"]
+    for required in map(Requirement, [*PROJECT["dependencies"], *optional]):
+        if required.name in lowest and (required.marker is None or required.marker.evaluate()):
             (bound,) = required.specifier
             bounds[required.name] = max(
                 Version(bound.version), bounds.get(required.name, Version("0"))
             )
-    assert {name: Version(lowest) for name, lowest in LOWEST.items()} == bounds
+    assert {name: Version(bound) for name, bound in lowest.items()} == bounds
+
+
+def test_an_installation_requires_little() -> None:
+    required = {Requirement(text).name for text in PROJECT["dependencies"]}
+    assert required == {"alembic", "sqlalchemy", "pymysql", "tomli"}
 
 
 def install(folder: Path, package: str, version: str) -> None:
@@ -43,6 +50,23 @@ def test_an_old_version_is_named(
         f"alembic {version} is installed, but this tool needs 1.18 or newer: "
         f"{sys.executable} -m pip install 'alembic>=1.18'",
     )
+
+
+def test_a_version_that_no_command_works_with_is_found_in_the_folders_of_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert outdated_at_once() == ()
+    install(tmp_path, "alembic", "1.17.2")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert outdated_at_once() == outdated() != ()
+
+
+def test_an_old_version_behind_a_new_one_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, "alembic", "1.17.2")
+    monkeypatch.setattr("sys.path", [*sys.path, str(tmp_path)])
+    assert outdated_at_once() == ()
 
 
 @pytest.mark.parametrize("version", ["1.18", "1.18.0", "1.18.0b1", "1.100", "2"])

@@ -261,7 +261,12 @@ OPTIONS = (
         "last), strict, ignore.",
         ("declared", "strict", "ignore"),
     ),
-    Option("line_length", LENGTH, 0, "Line length of revisions (default: that of [tool.black])."),
+    Option(
+        "line_length",
+        LENGTH,
+        0,
+        "Line length of revisions (default: that of ruff's or black's configuration, or 88).",
+    ),
     Option(
         "render_application_types",
         STRING,

@@ -25,7 +25,7 @@ def find_project(start: Path) -> Path:
     The nearest folder counts whose pyproject.toml configures the tool, unless one in between has a
     configuration of Alembic's that is not this project's. Folders above a repository are ignored.
     """
-    folders = _up_to_repository(start)
+    folders = up_to_repository(start)
     configured = next((each for each in folders if _is_configured(each)), None)
     own = next((each for each in folders if _has_alembic(each)), None)
     if configured is None:
@@ -64,7 +64,7 @@ def _is_of_flask_migrate(ini: Path) -> bool:
     return not re.search(r"^script_location\s*[=:]", text, re.MULTILINE)
 
 
-def _up_to_repository(start: Path) -> list[Path]:
+def up_to_repository(start: Path) -> list[Path]:
     """A folder and those above it, up to the root of its repository if it is in one."""
     found = [start, *start.parents]
     root = next((each for each in found if (each / ".git").exists()), None)

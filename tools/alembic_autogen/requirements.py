@@ -5,22 +5,57 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 
 LOWEST = {
     "alembic": "1.18",
     "sqlalchemy": "2.0.32",
-    "sqlmodel": "0.0.22",
     "pymysql": "1.1",
 }
 """The lower bounds of pyproject.toml, which cannot be read if the tool runs from its sources."""
+LOWEST_OF_MODELS = {"sqlmodel": "0.0.22"}
+"""Those of packages that count only if the application imports them."""
+_DISTRIBUTION = re.compile(r"(\w+)-(.+)\.(?:dist|egg)-info", re.IGNORECASE)
 
 
 def outdated() -> tuple[str, ...]:
     """List the packages that are too old, each in a sentence with the command that updates it."""
+    return _outdated({**LOWEST, **LOWEST_OF_MODELS})
+
+
+def outdated_for_models() -> tuple[str, ...]:
+    """Those that the application has imported, as sentences."""
+    return _outdated({name: v for name, v in LOWEST_OF_MODELS.items() if name in sys.modules})
+
+
+def outdated_at_once() -> tuple[str, ...]:
+    """Those that no command works with, as sentences.
+
+    The names of the installed distributions are read from the folders of ``sys.path``, since
+    importing importlib.metadata for each command would take 10 ms.
+    """
+    return _outdated(LOWEST) if any(_may_be_old(folder) for folder in sys.path) else ()
+
+
+def _may_be_old(folder: str) -> bool:
+    try:
+        names = [each.name for each in Path(folder).iterdir()]
+    except OSError:
+        return False
+    found = (match for name in names if (match := _DISTRIBUTION.fullmatch(name)))
+    return any(
+        _numbers(match[2]) < _numbers(lowest)
+        for match in found
+        if (lowest := LOWEST.get(match[1].lower()))
+    )
+
+
+def _outdated(lowest_versions: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(
         f"{package} {found} is installed, but this tool needs {lowest} or newer: "
         f"{shlex.quote(sys.executable)} -m pip install '{package}>={lowest}'"
-        for package, lowest in LOWEST.items()
+        for package, lowest in lowest_versions.items()
         if (found := _installed(package)) is not None and _numbers(found) < _numbers(lowest)
     )
 

@@ -69,7 +69,7 @@ class Settings:
     docker_image: str = ""
     server_variables: Mapping[str, str] = field(default_factory=dict)
     column_order: str = "declared"
-    line_length: int = 88
+    line_length: int = 0
     render_application_types: str = "import"
     cache_size: int = parse_size("4 GB")
     memory: str = "auto"
@@ -274,7 +274,7 @@ def _build(
             name: str(value) for name, value in dict(values["server_variables"]).items()
         },
         column_order=values["column_order"],
-        line_length=values["line_length"] or _black_line_length(document),
+        line_length=values["line_length"],
         render_application_types=values["render_application_types"],
         cache_size=parse_size(values["cache_size"]),
         memory=values["memory"],
@@ -300,9 +300,3 @@ def _alembic(document: Mapping[str, object]) -> Mapping[str, object]:
     if not isinstance(found, dict):
         raise ConfigurationError(f"tool.alembic in pyproject.toml must be a table, not {found!r}.")
     return found
-
-
-def _black_line_length(document: Mapping[str, object]) -> int:
-    black = tools_of(document).get("black")
-    length = black.get("line-length") if isinstance(black, dict) else None
-    return length if isinstance(length, int) and length > 0 else 88

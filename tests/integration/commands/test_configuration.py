@@ -6,12 +6,22 @@ import json
 
 import pytest
 
-from alembic_autogen.options import INTEGER, OPTIONS, PORTS, VARIABLES, Kind, Option
+from alembic_autogen.options import (
+    ENVIRONMENT,
+    LENGTH,
+    OPTIONS,
+    PORTS,
+    VARIABLES,
+    VERSION,
+    Kind,
+    Option,
+)
 from support.shops import PRODUCTION, Shop
 
 SPECIAL = {
     "config": ("alembic.ini", "./alembic.ini", "migrations/../alembic.ini"),
     "cache_size": ("1.5 GB", "2.5 GB", "3.5 GB"),
+    "pythonpath": ("migrations", "migrations/versions", "."),
     "server": ("auto", "mysql://app@db.invalid/", "mysql://app@db.invalid:3307/"),
 }
 """Values in file, environment and flag of the options that do not take just any."""
@@ -24,7 +34,9 @@ def values(option: Option) -> tuple[str, ...]:
     if option.key in SPECIAL:
         return SPECIAL[option.key]
     return {
-        INTEGER.name: ("70", "80", "90"),
+        LENGTH.name: ("70", "80", "90"),
+        VERSION.name: ("8.4", "9.7", "10.11.6"),
+        ENVIRONMENT.name: ("A=1", "A=1; B=2", "A=3"),
         PORTS.name: ("443", "443, 8443", "8443"),
         VARIABLES.name: ("sql_mode=ANSI", "sql_mode=ANSI,TRADITIONAL", "max_connections=7"),
     }.get(option.kind.name, ("one", "two", "three"))
@@ -76,7 +88,9 @@ def test_flags_win_over_variables_and_these_over_the_file_and_this_over_the_defa
 
 
 def _shown(shop: Shop, option: Option, text: str) -> str:
-    """How ``doctor`` shows a value: paths are whole."""
+    """How ``doctor`` shows a value: paths are whole, and of secrets there are the names."""
+    if option.key == "environment":
+        return ", ".join(pair.strip().partition("=")[0] for pair in text.split(";"))
     if option.key in ("config", "pythonpath"):
         return str((shop.folder / text).resolve())
     return text
@@ -181,7 +195,7 @@ prepend_sys_path = ["."]
 file_template = "%%(rev)s_from_the_table"
 """
 
-ENVIRONMENT = f"""
+ENV_PY = f"""
 import models
 from alembic import context
 from sqlalchemy import create_engine
@@ -206,7 +220,7 @@ def test_alembics_options_may_stand_in_pyproject_toml_beside_alembic_ini(shop: S
 
 def test_alembics_options_may_stand_in_pyproject_toml_alone(shop: Shop) -> None:
     (shop.folder / "alembic.ini").unlink()
-    (shop.folder / "migrations" / "env.py").write_text(ENVIRONMENT)
+    (shop.folder / "migrations" / "env.py").write_text(ENV_PY)
     configure(shop, TABLE)
     shop.edit("amount: int", "amount: int\n    gift: bool | None = None")
     assert shop.run("revision", "-m", "gifts").code == 0

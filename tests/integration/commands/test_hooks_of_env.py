@@ -162,7 +162,7 @@ def test_hooks_see_the_operations_in_the_structure_of_alembic(shop: Shop) -> Non
     declare(shop, TABLES, CHANGED)
     configure(shop, "process_revision_directives=process", DISPATCHER)
     done = shop.run("revision", "-m", "x", "--rename", "old=new")
-    assert 'revision: str = "0002"' in written(shop, done)
+    assert "revision: str = '0002'" in written(shop, done)
     up, diffs, down, back, empty = (shop.folder / "seen").read_text().splitlines()
     assert "'CreateTableOp'" in up and "'DropTableOp'" in up and "'p', " in up
     assert "AddColumnOp" in up and "DropConstraintOp" in up and "CreateIndexOp" in up

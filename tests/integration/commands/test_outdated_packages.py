@@ -22,8 +22,17 @@ def old(tmp_path: Path) -> str:
     return str(folder)
 
 
+@pytest.mark.parametrize("command", ["history", "check-drift", "cache"])
+def test_a_command_refuses_it_before_anything_fails(command: str, shop: Shop, old: str) -> None:
+    done = shop.run(command, PYTHONPATH=old)
+    assert (done.code, done.out) == (2, "")
+    (sentence,) = done.err.splitlines()
+    assert sentence.startswith(f"alembic-autogen: {SENTENCE}")
+    assert sentence.endswith("-m pip install 'alembic>=1.18'")
+
+
 def test_a_command_that_fails_names_it(shop: Shop, old: str) -> None:
-    done = shop.run("history", PYTHONPATH=old)
+    done = shop.run("doctor", PYTHONPATH=old)
     assert done.code == 2
     sentence, details = done.err.splitlines()
     assert sentence.startswith(f"alembic-autogen: {SENTENCE}")

@@ -86,22 +86,22 @@ def completed(shop: Shop, done: Done) -> str:
 
 
 def test_an_operation_that_a_hook_makes_wrong_is_replaced_by_the_servers_text(grown: Shop) -> None:
-    edited_by_hook(grown, 'sa.Column("gift", sa.Integer()', 'sa.Column("gift", sa.BigInteger()')
+    edited_by_hook(grown, "sa.Column('gift', sa.Integer()", "sa.Column('gift', sa.BigInteger()")
     source = completed(grown, grown.run("revision", "-m", "gifts"))
     assert "ADD COLUMN `gift` int" in source
     assert "add_column" not in source
-    assert 'op.drop_column("purchase", "gift")' in source  # the way back was exact
+    assert "op.drop_column('purchase', 'gift')" in source  # the way back was exact
 
 
 def test_a_downgrade_that_a_hook_makes_wrong_is_replaced_by_the_servers_text(grown: Shop) -> None:
-    edited_by_hook(grown, 'op.drop_column("purchase", "gift")', 'op.execute("SELECT 1")')
+    edited_by_hook(grown, "op.drop_column('purchase', 'gift')", 'op.execute("SELECT 1")')
     source = completed(grown, grown.run("revision", "-m", "gifts"))
     assert "DROP COLUMN `gift`" in source
-    assert 'op.add_column("purchase"' in source  # the way up was exact
+    assert "op.add_column('purchase'" in source  # the way up was exact
 
 
 def test_what_fails_is_replaced_by_the_servers_text(grown: Shop) -> None:
-    edited_by_hook(grown, 'op.add_column("purchase"', 'op.add_column("nowhere"')
+    edited_by_hook(grown, "op.add_column('purchase'", "op.add_column('nowhere'")
     assert "ADD COLUMN `gift` int" in completed(grown, grown.run("revision", "-m", "gifts"))
 
 

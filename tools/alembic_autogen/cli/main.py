@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen.cli.failures import explain
 from alembic_autogen.cli.parser import parse
-from alembic_autogen.errors import ExitCode
+from alembic_autogen.errors import AutogenError, ExitCode
 from alembic_autogen.misspelt import unknown_variables
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.progress import Progress, Silent
@@ -27,6 +27,7 @@ from alembic_autogen.report.terminal import (
     show_other_version,
     show_seal,
 )
+from alembic_autogen.requirements import outdated_at_once
 from alembic_autogen.sandbox import seal
 from alembic_autogen.session.leftovers import sweep_leftovers
 from alembic_autogen.settings import Settings, load
@@ -72,6 +73,7 @@ def _run_command(options: argparse.Namespace, progress: Progress) -> int:
     :returns: the exit code.
     :raises AutogenError: the command could not be carried out.
     """
+    _refuse_outdated(options.command)
     settings = replace(
         load(Path(options.project), _flags(options)),
         x=(*options.x, *options.own_x),
@@ -83,6 +85,15 @@ def _run_command(options: argparse.Namespace, progress: Progress) -> int:
     shown = Silent() if options.quiet else progress
     show_logged_steps(shown)
     return _COMMANDS[options.command](options, settings, shown)
+
+
+def _refuse_outdated(command: str) -> None:
+    """Refuse packages that are too old, which ``doctor`` lists with everything else.
+
+    :raises AutogenError: there is one.
+    """
+    if command != "doctor" and (sentences := outdated_at_once()):
+        raise AutogenError("\n".join(sentences))
 
 
 def _flags(options: argparse.Namespace) -> dict[str, str]:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.rendering.build import build
 from alembic_autogen.autogenerate.rendering.formatting import format_revision
 from alembic_autogen.autogenerate.rendering.render import render
+from alembic_autogen.autogenerate.rendering.style import find_style
 from alembic_autogen.commands.project_expressions import describe_failure, evaluation_error
 from alembic_autogen.errors import AutogenError, HistoryError, ProofError
+from alembic_autogen.history.alembic_compat import version_locations
 from alembic_autogen.history.hooks import run_hooks
 from alembic_autogen.proof.dependents import broken_texts, broken_view, invalid_views
 from alembic_autogen.proof.refine import tables_to_change_in_sql
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.build import Checks, RevisionOptions, ServerText
     from alembic_autogen.autogenerate.rendering.formatting import Formatted
     from alembic_autogen.autogenerate.rendering.render import Candidate
+    from alembic_autogen.autogenerate.rendering.style import Style
     from alembic_autogen.commands.revision import RevisionRequest
+    from alembic_autogen.history.scripts import History
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.schema.differences import Comparison
@@ -161,15 +165,16 @@ class CandidateWriter:
         self._step(f"rewriting tables in the server's own SQL ({_why(trip)})")
 
     def _candidate(self) -> tuple[Candidate, Formatted, Checks]:
+        history = self.schemas.database.history
+        style = self._style(history)
         built = build(
             self.comparison,
             self.schemas.models,
-            self.session.settings,
+            replace(self.session.settings, line_length=style.line_length),
             self.options,
             self._up,
             self._down,
         )
-        history = self.schemas.database.history
         candidate = render(
             history,
             self.schemas.database.database,
@@ -180,7 +185,8 @@ class CandidateWriter:
             self.request.version_path,
         )
         source = candidate.path.read_text(encoding="utf-8")
-        formatted = format_revision(source, candidate.final_path, self.session.settings.line_length)
+        template = Path(history.scripts.dir, "script.py.mako").read_text(encoding="utf-8")
+        formatted = format_revision(source, candidate.final_path, template, style)
         candidate.path.write_text(formatted.source, encoding="utf-8")
         run_hooks(history, candidate.path)
         source = candidate.path.read_text(encoding="utf-8")
@@ -198,6 +204,15 @@ class CandidateWriter:
             goes_back = not self._is_forward_only and has_downgrade(source)
             candidate = replace(candidate, has_downgrade=goes_back)
         return candidate, replace(formatted, source=source), built.checks
+
+    def _style(self, history: History) -> Style:
+        """How the project formats its code; what keeps it from that is noted once."""
+        folder = version_locations(history.scripts)[0]
+        style = find_style(
+            Path(folder), self.session.settings.line_length, has_hooks=bool(history.scripts.hooks)
+        )
+        self._notes += tuple(note for note in style.notes if note not in self._notes)
+        return style
 
     def _round_trip(self, candidate: Candidate) -> RoundTrip:
         return round_trip(

@@ -35,9 +35,11 @@ def deferred_validators(is_known: IsKnown | None) -> Iterator[None]:
     if is_known is None:
         yield
         return
-    from sqlmodel import SQLModel
-
-    config = SQLModel.model_config
+    base = _sqlmodel()
+    if base is None:
+        yield
+        return
+    config = base.model_config
     before = config.get(_OPTION)
     config[_OPTION] = True
     try:
@@ -47,9 +49,18 @@ def deferred_validators(is_known: IsKnown | None) -> Iterator[None]:
             del config[_OPTION]
         else:
             config[_OPTION] = before
-    for model in _models(SQLModel):
+    for model in _models(base):
         if not model.__pydantic_complete__ and not _is_known(model, is_known):
             _build(model)
+
+
+def _sqlmodel() -> type[SQLModel] | None:
+    """The base class of the models, if it is installed and has pydantic 2 beneath it."""
+    try:
+        from sqlmodel import SQLModel
+    except ImportError:  # it was installed when the models were imported before
+        return None
+    return SQLModel if hasattr(SQLModel, "model_config") else None
 
 
 def _models(model: type[SQLModel]) -> Iterator[type[SQLModel]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.error_text import cause
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.models.defer_validators import deferred_validators
+from alembic_autogen.requirements import outdated_for_models
 from alembic_autogen.sandbox.named_object import named_object
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def load_models(
         for package in settings.models:
             _import_whole(package)
         metadata = tuple(_configured(settings.metadata)) if settings.metadata else tuple(fallback)
+    if too_old := outdated_for_models():
+        raise ModelsError("\n".join(too_old))
     if not metadata:
         raise ModelsError(
             'The models were not found: set metadata = "module:attribute" in '

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
@@ -98,6 +99,28 @@ def _connect_locally(address: Address, database: str | None) -> Connection:
 
 
 def _connect(address: Address, database: str | None, tls: dict[str, Any]) -> Connection:
+    """Connect, over TLS after all if PyMySQL cannot send the password without it.
+
+    Without TLS, ``caching_sha2_password`` needs RSA, for which PyMySQL needs the package
+    cryptography; an installation of this tool does not bring it along.
+    """
+    try:
+        return _open(address, database, tls)
+    except RuntimeError as error:
+        if "cryptography" not in str(error) or address.tls or address.through:
+            raise
+    return _open(address, database, {"ssl": _unverified()})
+
+
+def _unverified() -> ssl.SSLContext:
+    """TLS without verification, as clients of MySQL use it by default."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _open(address: Address, database: str | None, tls: dict[str, Any]) -> Connection:
     with own_connection():
         connection = pymysql.connect(
             user=address.user,

@@ -17,9 +17,9 @@ from alembic_autogen.autogenerate.preconditions.code import (
     IMPORT,
     imports,
     modules,
-    with_precondition_functions,
 )
 from alembic_autogen.schema.expressions import escape_parameters
+from support.proofs import with_precondition_functions
 
 HEAD = "revision = '1'\n\n\n"
 WITHOUT = f"{HEAD}def upgrade():\n    op.execute('x')\n\n\ndef downgrade():\n    pass\n"

@@ -97,11 +97,11 @@ def refuse_if_any(
 
 
 '''
-_UPGRADE = re.compile(r"^def upgrade\b", re.MULTILINE)
+UPGRADE = re.compile(r"^def upgrade\b", re.MULTILINE)
 
 
-def with_precondition_functions(source: str) -> str:
-    """Insert the functions that a revision calls in front of its ``upgrade()``."""
+def precondition_functions(source: str) -> str:
+    """The functions that a revision calls, in the order in which they are defined."""
     functions = (
         (error_code.CHARACTERS, error_code.CHARACTERS_CODE),
         (FUNCTION, _CODE),
@@ -112,5 +112,4 @@ def with_precondition_functions(source: str) -> str:
     called = [text for name, text in functions if f"{name}(" in source]
     if any(error_code.FUNCTION in text for text in called):
         called.insert(0, error_code.CODE)
-    code = "".join(text.lstrip("\n") for text in called)
-    return _UPGRADE.sub(lambda match: code + match[0], source, count=1)
+    return "".join(text.lstrip("\n") for text in called)

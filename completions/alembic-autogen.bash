@@ -1,0 +1,82 @@
+# Completion of alembic-autogen, written from its parser by `make completions`.
+
+_alembic_autogen_offer() {
+    local word
+    while IFS= read -r word; do
+        COMPREPLY+=("$word")
+    done < <(compgen "$@")
+}
+
+_alembic_autogen() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+    local command="" index=1 words=""
+    COMPREPLY=()
+    while ((index < COMP_CWORD)); do
+        case ${COMP_WORDS[index]} in
+        --) return ;;
+        -C|--format|-x|-n|--name|--tag|--config|--metadata|--models|--prepare|--environment|--pythonpath|--schemas|--baseline|--ignore|--server|--seal|--network|--flavor|--mysql-version|--docker-image|--server-variables|--column-order|--line-length|--render-application-types|--cache-size|--memory|--disable|-m|--message|--rename|--rename-value|--merge-value|--no-rename|--fill|--refuse|--accept-change|--version-path|--like-url) ((index += 2)) ;;
+        -*) ((index += 1)) ;;
+        *)
+            command=${command:-${COMP_WORDS[index]}}
+            ((index += 1))
+            ;;
+        esac
+    done
+    case $previous in
+    -x|-n|--name|--tag|--metadata|--models|--prepare|--environment|--pythonpath|--schemas|--baseline|--ignore|--server|--network|--mysql-version|--docker-image|--server-variables|--line-length|--cache-size|-m|--message|--rename|--rename-value|--merge-value|--no-rename|--fill|--refuse|--accept-change|--like-url) return ;;
+    -C)
+        _alembic_autogen_offer -d -- "$current"
+        return
+        ;;
+    --format)
+        _alembic_autogen_offer -W "text json" -- "$current"
+        return
+        ;;
+    --config)
+        _alembic_autogen_offer -f -- "$current"
+        return
+        ;;
+    --seal)
+        _alembic_autogen_offer -W "auto required off" -- "$current"
+        return
+        ;;
+    --flavor)
+        _alembic_autogen_offer -W "mysql mariadb" -- "$current"
+        return
+        ;;
+    --column-order)
+        _alembic_autogen_offer -W "declared strict ignore" -- "$current"
+        return
+        ;;
+    --render-application-types)
+        _alembic_autogen_offer -W "import sql" -- "$current"
+        return
+        ;;
+    --memory)
+        _alembic_autogen_offer -W "auto always never" -- "$current"
+        return
+        ;;
+    --disable)
+        _alembic_autogen_offer -W "pipelining background changed-tables deferred-validators kept-databases" -- "$current"
+        return
+        ;;
+    --version-path)
+        _alembic_autogen_offer -d -- "$current"
+        return
+        ;;
+    esac
+    case $command in
+    "") words="revision upgrade downgrade history check-drift doctor cache db -h --help --version -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
+    revision) words="-h --help -m --message --rename --rename-value --merge-value --no-rename --fill --refuse --accept-change --no-preconditions --dry-run --sql --version-path -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable --no-cache" ;;
+    upgrade) words="-h --help --dry-run -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
+    downgrade) words="-h --help -y --yes --dry-run -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
+    history) words="-h --help -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
+    check-drift) words="-h --help -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable --no-cache" ;;
+    doctor) words="-h --help --like-url -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
+    cache) words="-h --help --clear -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
+    db) words="-h --help -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable --no-cache" ;;
+    esac
+    _alembic_autogen_offer -W "$words" -- "$current"
+}
+
+complete -o default -F _alembic_autogen alembic-autogen

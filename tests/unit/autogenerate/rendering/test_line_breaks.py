@@ -1,0 +1,92 @@
+"""The tool's own line breaks: at arguments, and only where a line is too long."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+import pytest
+
+from alembic_autogen.autogenerate.rendering.line_breaks import break_lines
+
+PAIRS = {
+    "a call that fits": ("op.drop_table('t')\n", "op.drop_table('t')\n"),
+    "a call over several lines that fits": (
+        "op.create_index('i', 't',\n['a', 'b'],\n)\n",
+        "op.create_index('i', 't', ['a', 'b'])\n",
+    ),
+    "a call that does not fit": (
+        "op.add_column('purchase', sa.Column('gift', sa.Integer()))\n",
+        "op.add_column(\n    'purchase',\n    sa.Column('gift', sa.Integer()),\n)\n",
+    ),
+    "one argument": (
+        "op.execute('ALTER TABLE purchase DROP COLUMN gift')\n",
+        "op.execute(\n    'ALTER TABLE purchase DROP COLUMN gift'\n)\n",
+    ),
+    "strings behind each other": (
+        "op.execute('ALTER TABLE purchase ' 'DROP COLUMN gift, DROP a')\n",
+        "op.execute(\n    'ALTER TABLE purchase '\n    'DROP COLUMN gift, DROP a'\n)\n",
+    ),
+    "brackets within brackets": (
+        "f(g(h('aaaaaaaaaaaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbbbbb')))\n",
+        "f(\n    g(\n        h(\n            'aaaaaaaaaaaaaaaaaaaaaaaaa',\n"
+        "            'bbbbbbbbbbbbbbbbbbb',\n        )\n    )\n)\n",
+    ),
+    "a keyword": (
+        "op.f('aaaaaaaaaaaaaaaaaaaaaaaaa', type_=sa.Enum('b', 'c'))\n",
+        "op.f(\n    'aaaaaaaaaaaaaaaaaaaaaaaaa',\n    type_=sa.Enum('b', 'c'),\n)\n",
+    ),
+    "a compound statement": (
+        "with op.batch_alter_table('a_long_name', 'another') as b:\n    b.drop('c')\n",
+        "with op.batch_alter_table(\n    'a_long_name',\n    'another',\n) as b:\n"
+        "    b.drop('c')\n",
+    ),
+    "a tuple of one element": ("x = (1,)\n", "x = (1,)\n"),
+    "a sum in brackets": (
+        "x = ('aaaaaaaaaaaaaaaaaaaaaaaa' + 'bbbbbbbbbbbbbbbbbbbbbb')\n",
+        "x = (\n    'aaaaaaaaaaaaaaaaaaaaaaaa' + 'bbbbbbbbbbbbbbbbbbbbbb'\n)\n",
+    ),
+    "a generator": (
+        "f(aaaaaaaaaaaaaaaaaaaaaaa for aaaaaaaaaaaaaaaaaaaaaaa in b)\n",
+        "f(\n    aaaaaaaaaaaaaaaaaaaaaaa for aaaaaaaaaaaaaaaaaaaaaaa in b\n)\n",
+    ),
+    "a comment of its own": ("# why\nop.drop('t')\n", "# why\nop.drop('t')\n"),
+    "a comment behind a long line": (
+        "op.add_column('purchase', sa.Column('gift', sa.Integer()))  # why\n",
+        "op.add_column('purchase', sa.Column('gift', sa.Integer()))  # why\n",
+    ),
+    "a comment within brackets": (
+        "op.f(  # why\n'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'b')\n",
+        "op.f(  # why\n'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'b')\n",
+    ),
+    "a string over several lines": (
+        "op.f('''a\nb''', 'ccccccccccccccccccccccccccccccccccccc', 'd')\n",
+        "op.f('''a\nb''', 'ccccccccccccccccccccccccccccccccccccc', 'd')\n",
+    ),
+    "what cannot be broken": (
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaa = bbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaa = bbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n",
+    ),
+    "what is no Python": ("f(\n", "f(\n"),
+}
+
+
+@pytest.mark.parametrize("case", PAIRS)
+def test_lines_are_broken_at_arguments(case: str) -> None:
+    source, expected = PAIRS[case]
+    assert break_lines(source, 50) == expected
+    if case != "what is no Python":
+        assert ast.dump(ast.parse(expected)) == ast.dump(ast.parse(source))
+        assert break_lines(expected, 50) == expected
+
+
+@pytest.mark.parametrize("case", ["a call that does not fit", "a compound statement"])
+def test_the_indentation_counts(case: str) -> None:
+    source, expected = (textwrap.indent(text, "    ") for text in PAIRS[case])
+    assert break_lines(source, 54) == expected
+
+
+def test_one_column_decides() -> None:
+    source = "op.drop_column('purchase', 'gift')\n"
+    assert break_lines(source, len(source) - 1) == source
+    assert break_lines(source, len(source) - 2) != source

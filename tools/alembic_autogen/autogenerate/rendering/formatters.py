@@ -1,0 +1,116 @@
+"""Run black and ruff, by the project's own configuration."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from alembic_autogen.errors import ProofError
+
+
+def program_of(name: str) -> list[str] | None:
+    """The command of black or ruff, from this environment or from PATH."""
+    if find_spec(name) is not None:
+        if name == "ruff":
+            from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]  # a wheel of a program
+
+            return [find_ruff_bin()]  # without a second interpreter
+        return [sys.executable, "-m", name]
+    found = shutil.which(name)
+    return [found] if found else None
+
+
+def black(command: list[str], source: str, options: Mapping[str, object]) -> str:
+    """Format a text with black.
+
+    :param options: the keys of ``[tool.black]``.
+    :raises ProofError: the text is not Python, or black does not take the configuration.
+    """
+    if command[0] != sys.executable:
+        return _run([*command, "--quiet", *_as_flags(options), "-"], source)
+    from black import format_str  # a second interpreter would take longer
+    from black.mode import Mode, TargetVersion
+    from black.parsing import InvalidInput
+
+    versions = options.get("target-version")
+    try:
+        mode = Mode(
+            line_length=int(str(options["line-length"])),
+            target_versions=(
+                {TargetVersion[str(v).upper()] for v in versions}
+                if isinstance(versions, list)
+                else set()
+            ),
+            string_normalization=not options.get("skip-string-normalization"),
+            magic_trailing_comma=not options.get("skip-magic-trailing-comma"),
+            preview=bool(options.get("preview")),
+        )
+    except KeyError as error:
+        raise ProofError(f"[tool.black] has a target-version {error} that black lacks.") from error
+    try:
+        return format_str(source, mode=mode)
+    except InvalidInput as error:
+        raise ProofError(
+            f"The rendered revision is not Python: {error}.", details=source
+        ) from error
+
+
+def _as_flags(options: Mapping[str, object]) -> list[str]:
+    versions = options.get("target-version")
+    flags = [f"--line-length={options['line-length']}"]
+    flags += (
+        [f"--target-version={each}" for each in versions if isinstance(versions, list)]
+        if (isinstance(versions, list))
+        else []
+    )
+    names = ("skip-string-normalization", "skip-magic-trailing-comma", "preview")
+    return flags + [f"--{name}" for name in names if options.get(name)]
+
+
+def ruff_format(command: list[str], source: str, path: Path, line_length: int) -> str:
+    """Format a text with ruff.
+
+    :param path: the later path of the revision, from which ruff looks for its configuration.
+    :raises ProofError: ruff refuses the text or its configuration.
+    """
+    return _run(
+        [*command, "format", "--no-cache", "--quiet", *_about(path, line_length), "-"], source, path
+    )
+
+
+def ruff_fix(command: list[str], source: str, path: Path, *options: str) -> str:
+    """Apply ruff's safe fixes to a text."""
+    flags = ["--fix-only", "--force-exclude", *options, "--stdin-filename", str(path)]
+    return _run([*command, "check", "--no-cache", "--quiet", *flags, "-"], source, path)
+
+
+def ruff_findings(command: list[str], source: str, path: Path, *options: str) -> tuple[str, ...]:
+    """What ruff reports about a text: ``path:line:column: CODE text``."""
+    flags = ["--output-format=concise", "--force-exclude", *options, "--stdin-filename", str(path)]
+    found = _run([*command, "check", "--no-cache", "--quiet", *flags, "-"], source, path)
+    return tuple(line for line in found.splitlines() if line.strip())
+
+
+def _about(path: Path, line_length: int) -> list[str]:
+    return [f"--line-length={line_length}", "--stdin-filename", str(path)]
+
+
+def _run(command: list[str], source: str, path: Path | None = None) -> str:
+    run = subprocess.run(
+        command,
+        input=source,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=path.parent if path and path.parent.is_dir() else None,
+    )
+    is_check = "check" in command
+    if run.returncode > (1 if is_check else 0):
+        name = Path(command[0]).name
+        raise ProofError(f"{name} cannot format the revision: {run.stderr.strip()}.")
+    return run.stdout
