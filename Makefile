@@ -72,6 +72,9 @@ db: setup  ## open a disposable database at head; ARGS="-- PROGRAM" runs a progr
 cache: setup  ## show what the cache holds, how large it is and where; ARGS="--clear" empties it
 	@$(AUTOGEN) cache $(ARGS)
 
+init: setup  ## configure the tool for this project; ARGS="--dry-run" prints what would be added
+	@$(AUTOGEN) init $(ARGS)
+
 doctor: setup  ## show which server would be used and why, the versions, and each setting's origin
 	@$(AUTOGEN) doctor $(ARGS)
 
@@ -185,7 +188,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help revision check-drift upgrade downgrade history db cache doctor
+.PHONY: help revision check-drift upgrade downgrade history db cache init doctor
 .PHONY: setup test test-installation test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema architecture lint format lock clean
 
 #### Docker

@@ -123,6 +123,7 @@ SECTIONS = {
     "report_history": "`history`",
     "report_opened": "`db`",
     "report_cache": "`cache`",
+    "report_setup": "`init`",
     "report_diagnosis": "`doctor`",
     "report_likeness": "`doctor`",
 }

@@ -103,7 +103,7 @@ def read_pyproject(path: Path) -> dict[str, object]:
     :raises ConfigurationError: it cannot be read.
     """
     try:
-        return _parsed(path.read_text(encoding="utf-8"))
+        return parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
@@ -111,8 +111,11 @@ def read_pyproject(path: Path) -> dict[str, object]:
 
 
 @lru_cache(maxsize=8)
-def _parsed(text: str) -> dict[str, object]:
-    """Parse a file once, although the search for the project and the configuration read it."""
+def parsed(text: str) -> dict[str, object]:
+    """Parse the text of pyproject.toml, once for all that read it.
+
+    :raises ValueError: it is not TOML.
+    """
     document: dict[str, object] = tomllib.loads(text)
     return document
 

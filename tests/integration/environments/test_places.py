@@ -145,3 +145,11 @@ def test_a_pyproject_above_that_is_no_toml_does_not_matter(shop: Shop) -> None:
     (shop.folder / "pyproject.toml").write_text("no TOML")
     done = replace(shop, folder=service).run("check-drift")
     assert done.code == 0, done.err
+
+
+def test_a_folder_that_alembic_cannot_name_is_a_sentence(shop: Shop, tmp_path: Path) -> None:
+    """Alembic reads a percent sign in ``%(here)s`` as the beginning of another name."""
+    shop.folder.rename(tmp_path / "50% off")
+    for command in ("check-drift", "history", "doctor"):
+        done = Shop(tmp_path / "50% off", shop.environment).run(command)
+        assert done.code in (1, 2) and "Cannot load" in done.err + done.out, done.err

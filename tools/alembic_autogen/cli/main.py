@@ -21,6 +21,7 @@ from alembic_autogen.report import reporter, streams
 from alembic_autogen.report.terminal import (
     TerminalProgress,
     TerminalQuestions,
+    accept_change,
     confirm,
     show_ignored_variables,
     show_logged_steps,
@@ -74,17 +75,22 @@ def _run_command(options: argparse.Namespace, progress: Progress) -> int:
     :raises AutogenError: the command could not be carried out.
     """
     _refuse_outdated(options.command)
-    settings = replace(
-        load(Path(options.project), _flags(options)),
-        x=(*options.x, *options.own_x),
-        section=options.section,
-        tag=options.tag,
-    )
+    settings = _settings(options)
     show_ignored_variables(unknown_variables(os.environ))
     sweep_leftovers()
     shown = Silent() if options.quiet else progress
     show_logged_steps(shown)
     return _COMMANDS[options.command](options, settings, shown)
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """The configuration of the run."""
+    return replace(
+        load(Path(options.project), _flags(options)),
+        x=(*options.x, *options.own_x),
+        section=options.section,
+        tag=options.tag,
+    )
 
 
 def _refuse_outdated(command: str) -> None:
@@ -218,6 +224,23 @@ def _cache(options: argparse.Namespace, settings: Settings, progress: Progress) 
     return result.exit_code
 
 
+def _init(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.check_drift import check_drift
+    from alembic_autogen.commands.init import init
+
+    report = reporter(options.format)
+    result = init(
+        settings,
+        report.show_setup,
+        (lambda change: True) if options.yes else accept_change,
+        lambda: check_drift(_settings(options), progress),
+        dry_run=options.dry_run,
+    )
+    progress.clear()
+    report.report_setup(result)
+    return result.exit_code
+
+
 def _db(options: argparse.Namespace, settings: Settings, progress: Progress) -> int:
     from alembic_autogen.commands.db import db
 
@@ -234,6 +257,7 @@ _COMMANDS = {
     "check-drift": _check_drift,
     "doctor": _doctor,
     "cache": _cache,
+    "init": _init,
     "db": _db,
     "upgrade": _upgrade,
     "downgrade": _downgrade,

@@ -52,6 +52,7 @@ def build_parser() -> Parser:
     _add_check_drift(commands)
     _add_doctor(commands)
     _add_cache(commands)
+    _add_init(commands)
     _add_db(commands)
     return parser
 
@@ -178,6 +179,20 @@ def _add_doctor(commands: Commands) -> None:
         metavar="URL",
         help="print the configuration that makes the disposable server like the one at this URL, "
         "which is only read",
+    )
+    _add_common(command)
+
+
+def _add_init(commands: Commands) -> None:
+    command = _add(
+        commands,
+        "init",
+        "configure the tool for this project, offer the usual places to call it, and check for "
+        "drift",
+    )
+    command.add_argument("-y", "--yes", action="store_true", help="add everything without asking")
+    command.add_argument(
+        "--dry-run", action="store_true", help="print what would be added, write nothing"
     )
     _add_common(command)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
+    from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan
@@ -61,6 +62,14 @@ class Reporter(Protocol):
 
     def report_migration(self, migration: Migration) -> None:
         """Report the result of ``upgrade`` or ``downgrade``."""
+        ...
+
+    def show_setup(self, setup: Setup) -> None:
+        """Show what ``init`` has found and may add, before it asks."""
+        ...
+
+    def report_setup(self, setup: Setup) -> None:
+        """Report the result of ``init``."""
         ...
 
     def report_history(self, listing: Listing) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
+    from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan, MigrationStep, Status
@@ -128,6 +129,27 @@ def report_likeness(likeness: Likeness) -> None:
             "mysql_version": likeness.version,
             "server_variables": dict(likeness.variables),
             "left_out": list(likeness.left_out),
+        }
+    )
+
+
+def show_setup(setup: Setup) -> None:
+    """Print nothing: the result has all of it."""
+
+
+def report_setup(setup: Setup) -> None:
+    """Print the result of ``init``, with that of ``check-drift``."""
+    drift = setup.drift
+    _print(
+        {
+            "found": list(setup.found),
+            "changes": [
+                {"path": str(each.path), "what": each.what, "text": each.added}
+                for each in setup.changes
+            ],
+            "written": [str(each.path) for each in setup.written],
+            "in_sync": drift.in_sync if drift else None,
+            "advice": list(setup.advice),
         }
     )
 

@@ -149,3 +149,11 @@ def _coloured(text: str, colour: str) -> str:
 def wants_colour(stream: TextIO) -> bool:
     """Whether a stream is a terminal that may be coloured (no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def shown_path(path: Path) -> str:
+    """A path as seen from the folder in which the command was started, if they are close."""
+    start = started_in()
+    if start is None or os.path.commonpath([path, start]) == os.sep:
+        return str(path)
+    return min(os.path.relpath(path, start), str(path), key=len)

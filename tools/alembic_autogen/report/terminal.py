@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.history.configured_database import MigrationPlan
     from alembic_autogen.progress import Progress
+    from alembic_autogen.project.changes import Change
 
 
 CLEAR = "\r\x1b[K"
@@ -137,11 +138,21 @@ def _ask(prompt: str, questions: Sequence[Question]) -> str:
 
 def confirm(plan: MigrationPlan) -> bool | None:
     """Ask whether to carry out a plan; ``None`` if there is no terminal."""
-    if not _has_user():
-        return None
     revisions = f"{len(plan.steps)} revision{'' if len(plan.steps) == 1 else 's'}"
     question = f"Undo {revisions} of {plan.status.place}?"
-    flag = Question("confirm", str(plan.status.place), question, (Reply("--yes", "yes"),))
+    return _confirm("confirm", str(plan.status.place), question)
+
+
+def accept_change(change: Change) -> bool | None:
+    """Ask whether to make a change of a file; ``None`` if there is no terminal."""
+    place = streams.shown_path(change.path)
+    return _confirm("change", place, f"Add {change.what} to {place}?")
+
+
+def _confirm(kind: str, name: str, question: str) -> bool | None:
+    if not _has_user():
+        return None
+    flag = Question(kind, name, question, (Reply("--yes", "yes"),))
     while True:
         answer = _ask(f"{question} [y/N] ", [flag]).lower()
         if answer in ("", *YES, *NO):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
+    from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan, Status
@@ -129,7 +128,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
         runs = "upgrade, downgrade and upgrade again gave the exact schemas"
         runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
         _err(f"Proved on {_server(revision)}: {runs}.")
-        _out(_relative(revision.path))
+        _out(streams.shown_path(revision.path))
 
 
 def _rows_lines(rows: RowsProof) -> Iterable[str]:
@@ -219,6 +218,32 @@ def _toml(text: str) -> str:
     return json.dumps(text)  # every JSON string is a basic string of TOML
 
 
+def show_setup(setup: Setup) -> None:
+    """Print what ``init`` has found, and each text that it may add."""
+    for line in setup.found:
+        _out(line)
+    for change in setup.changes:
+        verb = "add to" if change.before is not None else "create"
+        _out(f"{verb} {streams.shown_path(change.path)}: {change.what}")
+        for line in change.added.strip("\n").splitlines():
+            _out(f"    {line}".rstrip())
+
+
+def report_setup(setup: Setup) -> None:
+    """Print what ``init`` has written, and the result of ``check-drift``."""
+    if setup.is_open:
+        _err("Nothing was written, since there is no terminal to ask on; --yes adds all of this.")
+    if setup.drift is None:
+        return
+    for change in setup.written:
+        _out(f"wrote {streams.shown_path(change.path)}")
+    if not setup.changes:
+        _out("There is nothing to do.")
+    report_drift(setup.drift)
+    for sentence in setup.advice:
+        _err(sentence)
+
+
 def report_cache(contents: CacheContents) -> None:
     """Print the contents of the cache, kind by kind, or its remaining entries."""
     for held in contents.held:
@@ -289,14 +314,6 @@ def report_history(listing: Listing) -> None:
 def _current(status: Status) -> str:
     """The revisions that a database is at; ``base``, as in Alembic, if there are none."""
     return ", ".join(status.current) or "base"
-
-
-def _relative(path: Path) -> str:
-    """A path as seen from the folder in which the command was started, if they are close."""
-    start = streams.started_in()
-    if start is None or os.path.commonpath([path, start]) == os.sep:
-        return str(path)
-    return min(os.path.relpath(path, start), str(path), key=len)
 
 
 def _notes(result: Drift | Revision) -> None:

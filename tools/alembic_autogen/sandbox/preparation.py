@@ -6,6 +6,7 @@ attributes of its own. Commands that load the configuration again get the same s
 
 from __future__ import annotations
 
+import configparser
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from types import TracebackType
@@ -48,11 +49,13 @@ class Preparation(AbstractContextManager["Preparation"]):
         return bool(self._settings.prepare) or self._needs_flask(config)
 
     def _needs_flask(self, config: Config) -> bool:
-        location = config.get_alembic_option("script_location") or ""
-        env = script_base(self._settings, config) / location / "env.py"
+        from alembic.util import CommandError
+
         try:
+            location = config.get_alembic_option("script_location") or ""
+            env = script_base(self._settings, config) / location / "env.py"
             source = env.read_bytes()
-        except OSError:  # which is reported once env.py is needed
+        except (OSError, CommandError, configparser.Error):  # reported once env.py is needed
             return False
         if b"current_app" not in source:
             return False

@@ -1,0 +1,109 @@
+"""``init``: configure the tool for a project, offer the usual places to call it, and try it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ExitCode
+from alembic_autogen.project.changes import Change, write
+from alembic_autogen.project.look import look
+from alembic_autogen.schema.differences import (
+    CharsetDifference,
+    ColumnOrderDifference,
+    Difference,
+    TableDifference,
+)
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.check_drift import Drift
+    from alembic_autogen.settings import Settings
+
+Accept = Callable[[Change], "bool | None"]
+"""Ask whether to make a change; ``None`` if there is no terminal to ask on."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The result of ``init``.
+
+    :param found: a line for each thing that was found in the project.
+    :param changes: what could be added.
+    :param written: what was added.
+    :param is_open: whether it is not decided what to add, since there is no terminal.
+    :param drift: the result of ``check-drift``; ``None`` if it was not run.
+    :param advice: what to do about the kinds of differences, as sentences.
+    """
+
+    found: tuple[str, ...]
+    changes: tuple[Change, ...]
+    written: tuple[Change, ...] = ()
+    is_open: bool = False
+    drift: Drift | None = None
+    advice: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the command; drift is not a failure of it."""
+        return ExitCode.NEEDS_ANSWER if self.is_open else ExitCode.OK
+
+
+def init(
+    settings: Settings,
+    show: Callable[[Setup], None],
+    accept: Accept,
+    check: Callable[[], Drift],
+    *,
+    dry_run: bool = False,
+) -> Setup:
+    """Look at the project, add what is accepted, and check for drift.
+
+    :param show: shows what was found and what can be added, before the questions.
+    :param accept: decides on each change.
+    :param check: reads the configuration again, and checks for drift.
+    :param dry_run: add nothing, and do not check for drift.
+    :raises AutogenError: there is no Alembic, a file cannot be written, or the check fails.
+    """
+    project = look(settings)
+    setup = Setup(project.found, project.changes)
+    show(setup)
+    if dry_run:
+        return setup
+    written: list[Change] = []
+    for change in project.changes:
+        answer = accept(change)
+        if answer is None:
+            return Setup(project.found, project.changes, is_open=True)
+        if answer:
+            write(change)
+            written.append(change)
+    drift = check()
+    return Setup(
+        project.found,
+        project.changes,
+        tuple(written),
+        drift=drift,
+        advice=tuple(_advice(drift.comparison.differences)),
+    )
+
+
+def _advice(differences: tuple[Difference, ...]) -> Iterator[str]:
+    """What to do about each kind of difference, apart from writing a revision."""
+    if any(isinstance(each, CharsetDifference) for each in differences):
+        yield (
+            "If production has another character set or collation than the disposable server, give "
+            "it as server_variables; `alembic-autogen doctor --like-url URL` prints them."
+        )
+    if any(isinstance(each, ColumnOrderDifference) for each in differences):
+        yield (
+            'If the order of columns does not matter to you, set column_order = "ignore" in '
+            "[tool.alembic-autogen]."
+        )
+    tables = [each for each in differences if isinstance(each, TableDifference)]
+    if any(each.target is None for each in tables):
+        yield (
+            "A table that only the migrations have is dropped by the next revision; if its model "
+            "is not imported, name its package in models, and if another program owns it, name it "
+            "in ignore."
+        )

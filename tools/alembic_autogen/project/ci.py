@@ -1,0 +1,117 @@
+"""A job for the CI of the project: a workflow of GitHub, or a job of GitLab."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic_autogen.project.changes import Change, insertion, read
+
+_WORKFLOW = """\
+name: Migrations
+
+on:
+  push:
+    branches: [main, master]
+  pull_request:
+
+permissions:
+  contents: read
+
+jobs:
+  check-drift:
+    runs-on: ubuntu-latest
+    timeout-minutes: 15
+    env:
+      ALEMBIC_AUTOGEN_CACHE: ${{{{ github.workspace }}}}/.cache/alembic-autogen
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "{python}"
+      # The server and an initialised data directory; without the cache, each run downloads them.
+      - uses: actions/cache@v4
+        with:
+          path: .cache/alembic-autogen
+          key: alembic-autogen-${{{{ runner.os }}}}-${{{{ runner.arch }}}}
+{install}      - run: {run}
+"""
+_JOB = """\
+check-drift:
+{stage}  image: python:{python}
+  script:
+{install}    - {run}
+"""
+
+
+@dataclass(frozen=True)
+class Installer:
+    """How the project is installed.
+
+    :param commands: the commands that install it and the tool.
+    :param prefix: what stands before a command that runs in its environment.
+    """
+
+    name: str
+    commands: tuple[str, ...]
+    prefix: str = ""
+
+    @property
+    def check(self) -> str:
+        """The command that checks for drift."""
+        return f"{self.prefix}alembic-autogen check-drift"
+
+
+def installer(project: Path) -> Installer:
+    """How the project is installed, by the files that it has."""
+    if (project / "uv.lock").exists():
+        run = "uv run --with alembic-autogen "
+        return Installer("uv", ("pip install uv", "uv sync"), run)
+    if (project / "poetry.lock").exists():
+        own = "poetry run pip install alembic-autogen"
+        return Installer("poetry", ("pip install poetry", "poetry install", own), "poetry run ")
+    if (project / "requirements.txt").exists():
+        return Installer("pip", ("pip install -r requirements.txt alembic-autogen",))
+    if re.search(r"^\[project\]", read(project / "pyproject.toml") or "", re.MULTILINE):
+        return Installer("pip", ("pip install . alembic-autogen",))
+    return Installer("pip", ("pip install alembic-autogen",))
+
+
+def workflow(project: Path, python: str) -> Change | None:
+    """A workflow of GitHub; ``None`` if there is no .github, or it checks for drift already."""
+    folder = project / ".github"
+    path = folder / "workflows" / "check-drift.yml"
+    if not folder.is_dir() or path.exists() or any(map(_names_tool, folder.rglob("*.y*ml"))):
+        return None
+    found = installer(project)
+    install = "".join(f"      - run: {each}\n" for each in found.commands)
+    text = _WORKFLOW.format(python=python, install=install, run=found.check)
+    return insertion(path, "a workflow that checks for drift", text, None)
+
+
+def _names_tool(path: Path) -> bool:
+    text = path.read_bytes() if path.is_file() else b""
+    return b"alembic-autogen" in text or b"check-drift" in text
+
+
+def job(project: Path, python: str) -> Change | None:
+    """A job of GitLab; ``None`` if there is no .gitlab-ci.yml, or it checks for drift already."""
+    path = project / ".gitlab-ci.yml"
+    before = read(path)
+    if before is None or "alembic-autogen" in before or re.search("^check-drift:", before, re.M):
+        return None
+    found = installer(project)
+    install = "".join(f"    - {each}\n" for each in found.commands)
+    stage = _stage(before)
+    line = f"  stage: {stage}\n" if stage else ""
+    text = _JOB.format(stage=line, python=python, install=install, run=found.check)
+    gap = "\n" if before.strip() else ""
+    return insertion(path, "a job that checks for drift", gap + text, before)
+
+
+def _stage(text: str) -> str:
+    """The first stage, if the file has its own and none is GitLab's default, ``test``."""
+    block = re.search(r"^stages:\s*(\[[^\]]*\]|(?:\s*\n\s*-[^\n]*)+)", text, re.MULTILINE)
+    names = re.findall(r"[\w.-]*\w[\w.-]*", block[1]) if block else []
+    return "" if not names or "test" in names else names[0]

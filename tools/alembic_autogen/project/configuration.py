@@ -1,0 +1,59 @@
+"""The table of the tool in pyproject.toml."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.misspelt import NAME, TABLE
+from alembic_autogen.project.changes import Change, insertion, read
+from alembic_autogen.project_folder import PYPROJECT, parsed, tools_of
+
+Value = str | int | list[str] | dict[str, str]
+_HINT = "# `alembic-autogen doctor --like-url URL` prints the settings that imitate production.\n"
+
+
+def table(project: Path, values: Mapping[str, Value]) -> Change | None:
+    """Add the table to pyproject.toml; ``None`` if it is there.
+
+    :param values: its keys.
+    :raises ConfigurationError: the file is written in a way to which no table can be added.
+    """
+    path = project / PYPROJECT
+    before = read(path)
+    document = parsed(before or "")
+    if NAME in tools_of(document):
+        return None
+    lines = [f"{key} = {_toml(value)}\n" for key, value in values.items()]
+    added = f"[{TABLE}]\n{_HINT}{''.join(lines)}"
+    gap = "\n" if before and before.strip() else ""
+    what = f"the table [{TABLE}]"
+    change = insertion(path, what, gap + added, before)
+    _check(change, document, values)
+    return change
+
+
+def _check(change: Change, document: Mapping[str, object], values: Mapping[str, Value]) -> None:
+    """Make sure that the file says the same as before, and has the table."""
+    try:
+        after = parsed(change.after.decode())
+    except ValueError:
+        after = {}
+    tools = {**tools_of(document), NAME: dict(values)}
+    if after != {**document, "tool": tools}:
+        raise ConfigurationError(
+            f"{change.path} is written in a way to which init cannot add a table; add this by "
+            "hand, and run init again.",
+            details=change.added,
+        )
+
+
+def _toml(value: Value) -> str:
+    """A value in TOML, whose strings, lists and numbers are like JSON's."""
+    if isinstance(value, dict):
+        inner = ", ".join(f"{_toml(key)} = {_toml(text)}" for key, text in value.items())
+        return f"{{ {inner} }}"
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("\x7f", "\\u007f")  # which TOML does not allow in a string

@@ -1,0 +1,189 @@
+"""Look at a project: what it has, as lines for a report, and the settings that follow."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.options import OPTIONS
+from alembic_autogen.project import ci, configuration, make, pre_commit
+from alembic_autogen.project.alembic import AlembicFiles, read_alembic
+from alembic_autogen.project.changes import Change, read
+from alembic_autogen.project.configuration import Value
+from alembic_autogen.project.models import FoundModels, find_models
+from alembic_autogen.project.sources import sources
+from alembic_autogen.questions import NeedsAnswerError, Question, Reply, flag, needs_answer
+
+if TYPE_CHECKING:
+    from alembic_autogen.settings import Settings
+
+_TASKS = {"justfile": "just", "tox.ini": "tox", "noxfile.py": "nox", "tasks.py": "invoke"}
+"""Files with tasks, to which nothing is added."""
+_FORMATTERS = ("ruff", "black")
+
+
+@dataclass(frozen=True)
+class Project:
+    """What was found in a project.
+
+    :param found: a line for each thing that was found.
+    :param changes: what can be added, in the order in which it is offered.
+    """
+
+    found: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+
+def look(settings: Settings) -> Project:
+    """Look at a project, without running any of its code.
+
+    :raises ConfigurationError: there is no Alembic in it, or a file cannot be read.
+    :raises NeedsAnswerError: several objects may be the models' MetaData.
+    """
+    alembic = _alembic(settings)
+    models = FoundModels()
+    if not alembic.gives_metadata and not settings.metadata:
+        models = find_models(sources(settings.project, alembic.scripts))
+    values = dict(_values(settings, alembic, models))
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    project = settings.project
+    offered = (
+        configuration.table(project, values),
+        make.targets(project),
+        ci.workflow(project, python),
+        ci.job(project, python),
+        pre_commit.hook(project),
+    )
+    found = (*_lines(settings, alembic, models), *_surroundings(project))
+    return Project(found, tuple(change for change in offered if change is not None))
+
+
+def _alembic(settings: Settings) -> AlembicFiles:
+    """Alembic's files.
+
+    :raises ConfigurationError: there are none.
+    """
+    if not settings.config.is_file():
+        raise ConfigurationError(
+            f"There is no Alembic in {settings.project}: no alembic.ini, and no [tool.alembic] in "
+            "pyproject.toml; type `alembic init migrations` first, or name alembic.ini by --config."
+        )
+    return read_alembic(settings.config, _scripts(settings))
+
+
+def _scripts(settings: Settings) -> Path:
+    """The folder of env.py, by the text of Alembic's configuration."""
+    text = read(settings.config) or ""
+    named = re.search(r"^script_location\s*[=:]\s*([^\r\n]*)", text, re.MULTILINE)
+    location = str(settings.alembic.get("script_location") or (named[1] if named else "."))
+    location = location.strip("\"' ").replace("%(here)s", str(settings.config.parent))
+    folders = [base / location for base in (settings.project, settings.config.parent)]
+    return next((each for each in folders if (each / "env.py").exists()), folders[0])
+
+
+def _values(
+    settings: Settings, alembic: AlembicFiles, models: FoundModels
+) -> Iterator[tuple[str, Value]]:
+    """The keys to write: those that were given by flags, and what follows from the project."""
+    given = {option.key for option in OPTIONS if _is_flag(settings, option.key)}
+    for option in OPTIONS:
+        if option.key in given and option.key not in ("memory", "cache_size"):
+            yield option.key, _plain(getattr(settings, option.key), settings.project)
+    if alembic.dialect.startswith("mariadb") and "flavor" not in given:
+        yield "flavor", "mariadb"
+    if not models.metadata:
+        return
+    yield "metadata", _chosen(models)
+    if models.packages and "models" not in given:
+        yield "models", list(models.packages)
+    roots = sorted(str(each.relative_to(settings.project)) for each in models.roots)
+    if "pythonpath" not in given:
+        yield "pythonpath", roots
+
+
+def _is_flag(settings: Settings, key: str) -> bool:
+    return settings.origins.get(key, "").startswith("--")
+
+
+def _plain(value: object, project: Path) -> Value:
+    """The value of a setting as the file has it."""
+    if isinstance(value, (tuple, list)):
+        return [_relative(each, project) for each in value]
+    if isinstance(value, dict):
+        return {str(key): str(each) for key, each in value.items()}
+    return value if isinstance(value, int) else _relative(value, project)
+
+
+def _relative(value: object, project: Path) -> str:
+    if isinstance(value, Path) and value.is_relative_to(project):
+        return str(value.relative_to(project))
+    return str(value)
+
+
+def _chosen(models: FoundModels) -> str:
+    """The MetaData of the models.
+
+    :raises NeedsAnswerError: there are several.
+    """
+    if len(models.metadata) > 1:
+        raise _several(models)
+    return models.metadata[0]
+
+
+def _several(models: FoundModels) -> NeedsAnswerError:
+    text = "env.py sets target_metadata = None. Which of these is the MetaData of the models?"
+    replies = (Reply(flag("--metadata", name), "") for name in models.metadata)
+    return needs_answer([Question("metadata", "target_metadata", text, tuple(replies))])
+
+
+def _lines(settings: Settings, alembic: AlembicFiles, models: FoundModels) -> Iterator[str]:
+    """What was found of Alembic and of the models."""
+    yield f"Alembic: {_shown(settings.config, settings)}"
+    yield f"env.py: {_shown(alembic.scripts / 'env.py', settings)}, {alembic.kind}"
+    if settings.metadata:
+        yield f"models: {settings.metadata}, as configured"
+    elif alembic.gives_metadata:
+        yield "models: the target_metadata of env.py"
+    elif models.metadata:
+        yield f"models: {models.metadata[0]}, found by search; env.py has target_metadata = None"
+    else:
+        yield "models: not found; set target_metadata in env.py, or give --metadata MODULE:NAME"
+    if alembic.dialect:
+        yield f"driver: {alembic.dialect}"
+
+
+def _shown(path: Path, settings: Settings) -> str:
+    return _relative(path, settings.project)
+
+
+def _surroundings(project: Path) -> Iterator[str]:
+    """What was found of the tools around the code."""
+    pyproject = read(project / "pyproject.toml") or ""
+    formatters = [
+        name
+        for name in _FORMATTERS
+        if re.search(rf"^\[tool\.{name}[\].]", pyproject, re.MULTILINE)
+        or (
+            name == "ruff"
+            and any((project / each).exists() for each in ("ruff.toml", ".ruff.toml"))
+        )
+    ]
+    if formatters:
+        yield f"formatter: {', '.join(formatters)}"
+    tasks = [name for name in make.NAMES if (project / name).exists()]
+    tasks += [f"{file} ({name})" for file, name in _TASKS.items() if (project / file).exists()]
+    if "[tool.poe" in pyproject:
+        tasks.append("pyproject.toml (poe)")
+    if tasks:
+        yield f"tasks: {', '.join(tasks)}"
+    services = {".github": "GitHub", ".gitlab-ci.yml": "GitLab"}
+    found = [name for file, name in services.items() if (project / file).exists()]
+    if found:
+        yield f"CI: {', '.join(found)}; the project is installed by {ci.installer(project).name}"
+    if (project / ".pre-commit-config.yaml").exists():
+        yield "hooks: pre-commit"
