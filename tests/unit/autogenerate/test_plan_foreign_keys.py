@@ -141,6 +141,7 @@ def test_a_foreign_key_is_away_while_its_table_is_copied(
     assert found[1].startswith("combine t: ")
 
 
+FULLTEXT = ("`s` text", "FULLTEXT KEY `l` (`s`)")
 EXCHANGED = {"t": {"a": "b", "b": "a"}}
 OTHERS = (
     "`n` int DEFAULT NULL",
@@ -190,6 +191,11 @@ def test_a_foreign_key_is_away_while_columns_exchange_their_names_in_a_copy(
             ("`n` int GENERATED ALWAYS AS ((`id` + 2)) STORED",),
             True,
         ),
+        # MySQL cannot rebuild a table in place that has a FULLTEXT index
+        (FULLTEXT, FULLTEXT, False),
+        (FULLTEXT, ("`n` int DEFAULT NULL", *FULLTEXT), True),
+        (("`n` int DEFAULT NULL", *FULLTEXT), FULLTEXT, True),
+        (("`n` int DEFAULT NULL", *FULLTEXT), ("`n` int NOT NULL", *FULLTEXT), True),
     ],
 )
 def test_so_it_is_while_another_column_makes_the_server_copy_the_table(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from alembic_autogen.schema.differences import (
     CharsetDifference,
     CheckDifference,
     ColumnDifference,
+    ColumnOrderDifference,
     Comparison,
     Difference,
     IndexDifference,
@@ -15,7 +16,7 @@ from alembic_autogen.schema.differences import (
     PrimaryKeyDifference,
     of_kind,
 )
-from alembic_autogen.schema.model import Column, TableKey
+from alembic_autogen.schema.model import Column, Table, TableKey
 
 
 def conflicts_with_foreign_key(current: Column, target: Column) -> bool:
@@ -48,8 +49,38 @@ def exchanging_names(comparison: Comparison) -> Iterator[tuple[TableKey, str]]:
             yield difference.table, after.name
 
 
-def may_copy(difference: Difference) -> bool:
-    """Whether MySQL may have to copy the table for a difference.
+def may_copy(differences: Collection[Difference], current: Table, target: Table) -> bool:
+    """Whether MySQL may have to copy a table for one statement.
+
+    :param differences: the differences that the statement settles.
+    :param current: the table before the revision.
+    :param target: the table after the revision.
+    """
+    if any(map(rebuilds, differences)) and has_fulltext(current, target):
+        return True
+    return any(map(_may_copy, differences))
+
+
+def rebuilds(difference: Difference) -> bool:
+    """Whether MySQL rebuilds the table in place, which it cannot do with a FULLTEXT index."""
+    if not isinstance(difference, ColumnDifference):
+        return isinstance(
+            difference, PrimaryKeyDifference | ColumnOrderDifference | OptionsDifference
+        )
+    current, target = difference.current, difference.target
+    if current is None or target is None:
+        return not any(column.is_virtual for column in difference.sides)
+    return current.nullable != target.nullable
+
+
+def has_fulltext(current: Table, target: Table) -> bool:
+    """Whether a table has a FULLTEXT index before and after the revision."""
+    sides = (current.indexes, target.indexes)
+    return all(any(index.kind == "FULLTEXT" for index in side) for side in sides)
+
+
+def _may_copy(difference: Difference) -> bool:
+    """Whether MySQL may have to copy any table for a difference.
 
     See the manual, 17.12.1 Online DDL Operations. Partitions do not matter, as a table with foreign
     keys has none (manual, 26.6.2).

@@ -292,7 +292,8 @@ class _Plan:
             at_once: Sequence[Difference] = differences
             if not self.tables.reason_to_combine(key, differences, going):
                 at_once = self.tables.split(key, differences).first
-            if any(map(may_copy, at_once)):
+            sides = self.tables.sides(key)
+            if may_copy(at_once, sides.current, sides.target):
                 columns = filter(fails_in_copy, of_kind(at_once, ColumnDifference))
                 yield from ((key, column.wanted.name) for column in columns)
 

@@ -125,7 +125,7 @@ class TableChanges:
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
     ) -> list[IndexDifference]:
         """Unique keys over updated values that are dropped, if no foreign key relies on them."""
-        target = self._sides(key).target
+        target = self.sides(key).target
         columns = of_kind(differences, ColumnDifference)
         names = {side.name for d in columns if self._is_updated(d) for side in d.sides}
         names |= computed_from(names, target)
@@ -155,7 +155,7 @@ class TableChanges:
         if reason:
             yield from self._combined(key, differences, reason)
             return
-        sides = self._sides(key)
+        sides = self.sides(key)
         self.early_keys += keys
         parts = self.split(key, [*differences, *keys])
         if parts.combines:
@@ -169,7 +169,7 @@ class TableChanges:
         target = self.comparison.target.tables[key]
         return split(differences, target, self.comparison.renames, self._apart(key))
 
-    def _sides(self, key: TableKey) -> Sides:
+    def sides(self, key: TableKey) -> Sides:
         """A table that is kept, before and after the revision."""
         current, target, renames = (
             self.comparison.current,
@@ -185,7 +185,7 @@ class TableChanges:
         """All changes of a table in one statement, as far as possible."""
         columns = of_kind(differences, ColumnDifference)
         if reason == NEEDS_INDEX and not any(d.current for d in columns):
-            yield from column_steps(columns, self._sides(key))
+            yield from column_steps(columns, self.sides(key))
             differences = [d for d in differences if d not in columns]
         at_once, later = _with_values_later(differences)
         yield from self._in_one(at_once, reason)
@@ -218,7 +218,7 @@ class TableChanges:
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
     ) -> str | None:
         """Return the reason for one statement; see :func:`.combine_alters.reason_to_combine`."""
-        current = self._sides(key).current
+        current = self.sides(key).current
         leaving = {name for table, name in going if table == current.key}
         return reason_to_combine(differences, self.comparison, current, leaving)
 
@@ -231,13 +231,13 @@ class TableChanges:
         members = self.comparison.renames.members.get(place)
         if members and difference.current:
             steps.append(step("rename_members", difference))
-            table = self._sides(difference.table).current
+            table = self.sides(difference.table).current
             between = members_between(table, difference.current, members).values()
             widened = with_all_members(difference.current, difference.target, between)
             difference = difference.with_current(widened)
         if difference.current is not None:
             return steps, difference
-        sides = self._sides(difference.table)
+        sides = self.sides(difference.table)
         if place in self.fills and sides.keeps_history:
             return _added_as(with_value(difference.wanted, self.fills[place]), difference, sides)
         if place in self.fills:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alembic_autogen.autogenerate.planning.copies import has_fulltext, rebuilds
 from alembic_autogen.autogenerate.planning.stale import goes_stale
 from alembic_autogen.autogenerate.preconditions.base import Rows, listed
 from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB, ON_MYSQL
@@ -13,7 +14,6 @@ from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import (
     CheckDifference,
     ColumnDifference,
-    ColumnOrderDifference,
     Difference,
     ForeignKeyDifference,
     OptionsDifference,
@@ -108,7 +108,7 @@ def copying(rows: Rows) -> frozenset[str]:
             found |= _column(difference.current, difference.target, rows)
         else:
             found |= _BOTH if _is_copied_for(difference) else _NONE
-        if _rebuilds(difference) and _has_fulltext(rows):
+        if rebuilds(difference) and has_fulltext(rows.current, rows.target):
             found |= _MYSQL
     return found
 
@@ -124,23 +124,6 @@ def _is_copied_for(difference: Difference) -> bool:
     if isinstance(difference, ForeignKeyDifference):
         return difference.target is not None
     return isinstance(difference, PartitioningDifference)
-
-
-def _rebuilds(difference: Difference) -> bool:
-    """Whether MySQL rebuilds the table in place, which it cannot do with a FULLTEXT index."""
-    if not isinstance(difference, ColumnDifference):
-        return isinstance(
-            difference, PrimaryKeyDifference | ColumnOrderDifference | OptionsDifference
-        )
-    current, target = difference.current, difference.target
-    if current is None or target is None:
-        return not any(column.is_virtual for column in difference.sides)
-    return current.nullable != target.nullable
-
-
-def _has_fulltext(rows: Rows) -> bool:
-    sides = (rows.current.indexes, rows.target.indexes)
-    return all(any(index.kind == "FULLTEXT" for index in side) for side in sides)
 
 
 def _column(current: Column | None, target: Column | None, rows: Rows) -> frozenset[str]:
