@@ -290,3 +290,11 @@ def test_nothing_of_the_application_runs_while_it_looks(project: Shop) -> None:
         path.write_text(f"raise SystemExit('was run')\n{path.read_text()}")
     done = succeed(project, "init", "--dry-run")
     assert "was run" not in done.out + done.err
+
+
+def test_what_was_written_is_said_although_the_check_fails(project: Shop) -> None:
+    """The history of a project whose first tables ``create_all()`` made begins with ALTER."""
+    project.edit("def upgrade():", "def upgrade():\n    op.drop_table('older')", FIRST)
+    done = succeed(project, "init", "--yes", code=2)
+    assert "wrote pyproject.toml" in done.out and "wrote Makefile" in done.out
+    assert "Revision 0001 fails" in done.err and "baseline" in done.err

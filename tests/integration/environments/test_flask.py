@@ -157,6 +157,13 @@ def test_prepare_replaces_the_search(shop: Shop) -> None:
         succeed(shop, command, "--prepare", "shop:prepare", code=code)
 
 
+def test_init_finds_the_application(shop: Shop) -> None:
+    done = succeed(shop, "init", "--yes")
+    assert "env.py: migrations/env.py, of Flask-Migrate" in done.out
+    assert "wrote pyproject.toml" in done.out and "+ table customer" in done.out
+    assert "There is nothing to do." in succeed(shop, "init", "--yes").out
+
+
 def test_hooks_of_flask_migrate_get_the_configuration(shop: Shop) -> None:
     with (shop.folder / "app.py").open("a") as module:
         module.write(HOOK)

@@ -238,6 +238,8 @@ def _init(options: argparse.Namespace, settings: Settings, progress: Progress) -
     )
     progress.clear()
     report.report_setup(result)
+    if result.failure is not None:
+        raise result.failure
     return result.exit_code
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.errors import ExitCode
+from alembic_autogen.errors import AutogenError, ExitCode
 from alembic_autogen.project.changes import Change, write
 from alembic_autogen.project.look import look
 from alembic_autogen.schema.differences import (
@@ -34,6 +34,7 @@ class Setup:
     :param is_open: whether it is not decided what to add, since there is no terminal.
     :param drift: the result of ``check-drift``; ``None`` if it was not run.
     :param advice: what to do about the kinds of differences, as sentences.
+    :param failure: the reason why the check could not be done.
     """
 
     found: tuple[str, ...]
@@ -42,6 +43,7 @@ class Setup:
     is_open: bool = False
     drift: Drift | None = None
     advice: tuple[str, ...] = ()
+    failure: AutogenError | None = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -63,7 +65,7 @@ def init(
     :param accept: decides on each change.
     :param check: reads the configuration again, and checks for drift.
     :param dry_run: add nothing, and do not check for drift.
-    :raises AutogenError: there is no Alembic, a file cannot be written, or the check fails.
+    :raises AutogenError: there is no Alembic, or a file cannot be written.
     """
     project = look(settings)
     setup = Setup(project.found, project.changes)
@@ -78,14 +80,12 @@ def init(
         if answer:
             write(change)
             written.append(change)
-    drift = check()
-    return Setup(
-        project.found,
-        project.changes,
-        tuple(written),
-        drift=drift,
-        advice=tuple(_advice(drift.comparison.differences)),
-    )
+    done = Setup(project.found, project.changes, tuple(written))
+    try:
+        drift = check()
+    except AutogenError as error:  # shown after what was written
+        return replace(done, failure=error)
+    return replace(done, drift=drift, advice=tuple(_advice(drift.comparison.differences)))
 
 
 def _advice(differences: tuple[Difference, ...]) -> Iterator[str]:

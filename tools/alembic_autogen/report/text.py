@@ -233,13 +233,12 @@ def report_setup(setup: Setup) -> None:
     """Print what ``init`` has written, and the result of ``check-drift``."""
     if setup.is_open:
         _err("Nothing was written, since there is no terminal to ask on; --yes adds all of this.")
-    if setup.drift is None:
-        return
     for change in setup.written:
         _out(f"wrote {streams.shown_path(change.path)}")
     if not setup.changes:
         _out("There is nothing to do.")
-    report_drift(setup.drift)
+    if setup.drift is not None:
+        report_drift(setup.drift)
     for sentence in setup.advice:
         _err(sentence)
 

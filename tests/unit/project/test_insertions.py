@@ -1,0 +1,98 @@
+"""What is added to files of several forms, and that the rest stays as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.project import ci, configuration, make, pre_commit
+from alembic_autogen.project.changes import write
+
+HOOKS = [
+    "repos:\n- repo: a\n  hooks: []\n",
+    "repos:\n  - repo: a\n    hooks: []",
+    "default: 1\nrepos:  # ours\n    - repo: a\n\n# end\nfail_fast: true\n",
+    "repos:\r\n- repo: a\r\nfail_fast: true\r\n",
+]
+
+
+@pytest.mark.parametrize("text", HOOKS)
+def test_a_hook_is_added_in_the_indentation_of_the_list(tmp_path: Path, text: str) -> None:
+    path = tmp_path / ".pre-commit-config.yaml"
+    path.write_bytes(text.encode())
+    change = pre_commit.hook(tmp_path)
+    assert change is not None
+    write(change)
+    lines = path.read_bytes().decode().splitlines()
+    (place,) = (number for number, line in enumerate(lines) if "repo: local" in line)
+    (first,) = (line for line in lines if "repo: a" in line)
+    assert lines[place].index("-") == first.index("-")
+    assert lines[place + 2] == " " * first.index("-") + "    - id: check-drift"
+    added = change.added.splitlines()
+    kept = [line for line in lines if line not in added]
+    assert kept == text.splitlines()
+    assert pre_commit.hook(tmp_path) is None
+
+
+@pytest.mark.parametrize("text", ["repos: []\n", "", "# repos:\n", "repos:\n"])
+def test_a_list_in_another_form_gets_no_hook(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".pre-commit-config.yaml").write_text(text)
+    assert pre_commit.hook(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("", ""),
+        ("stages: [build, check]\n", "build"),
+        ("stages:\n  - build\n  - test\n", ""),
+        ("stages:\n- check-all\nother: 1\n", "check-all"),
+    ],
+)
+def test_a_job_gets_a_stage_that_exists(tmp_path: Path, text: str, stage: str) -> None:
+    (tmp_path / ".gitlab-ci.yml").write_text(text)
+    change = ci.job(tmp_path, "3.12")
+    assert change is not None
+    assert ("  stage: " + stage in change.added) == bool(stage)
+    assert ("stage:" in change.added) == bool(stage)
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("", ["check-drift", "revision"]),
+        ("all:\n\trevision: x\n", ["check-drift", "revision"]),
+        ("a revision : b\n", ["check-drift"]),
+        ("MSG = x\n", ["check-drift"]),
+        ("revision-of-x:\n", ["check-drift", "revision"]),
+        (".RECIPEPREFIX = >\n", []),
+    ],
+)
+def test_targets_whose_names_are_free(tmp_path: Path, text: str, targets: list[str]) -> None:
+    (tmp_path / "Makefile").write_text(text)
+    change = make.targets(tmp_path)
+    found = [
+        name for name in ("check-drift", "revision") if change and f"\n{name}:" in change.added
+    ]
+    assert found == targets
+
+
+@pytest.mark.parametrize("text", ["", "a = 1", "[tool.x]\r\na = 1\r\n", "[[a]]\n"])
+def test_the_table_is_added_to_any_form(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(text.encode())
+    values: dict[str, configuration.Value] = {"ignore": ['a"\\\x7f\n'], "environment": {"A b": "1"}}
+    change = configuration.table(tmp_path, values)
+    assert change is not None and change.after.startswith(text.encode())
+    write(change)
+    assert configuration.table(tmp_path, values) is None
+
+
+def test_a_file_that_has_changed_meanwhile_is_not_written(tmp_path: Path) -> None:
+    change = configuration.table(tmp_path, {})
+    assert change is not None
+    (tmp_path / "pyproject.toml").write_text("a = 1\n")
+    with pytest.raises(ConfigurationError, match="has changed meanwhile; run init again"):
+        write(change)
+    assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]
