@@ -75,6 +75,9 @@ cache: setup  ## show what the cache holds, how large it is and where; ARGS="--c
 init: setup  ## configure the tool for this project; ARGS="--dry-run" prints what would be added
 	@$(AUTOGEN) init $(ARGS)
 
+baseline: setup  ## write what a real database had before its first revision; ARGS="--from-url URL"
+	@$(AUTOGEN) baseline $(ARGS)
+
 doctor: setup  ## show which server would be used and why, the versions, and each setting's origin
 	@$(AUTOGEN) doctor $(ARGS)
 
@@ -188,7 +191,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help revision check-drift upgrade downgrade history db cache init doctor
+.PHONY: help revision check-drift upgrade downgrade history db cache init baseline doctor
 .PHONY: setup test test-installation test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema architecture lint format lock clean
 
 #### Docker

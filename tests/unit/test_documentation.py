@@ -122,6 +122,7 @@ SECTIONS = {
     "report_migration": "`upgrade` and `downgrade`",
     "report_history": "`history`",
     "report_opened": "`db`",
+    "report_baseline": "`baseline`",
     "report_cache": "`cache`",
     "report_setup": "`init`",
     "report_diagnosis": "`doctor`",

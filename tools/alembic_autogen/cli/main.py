@@ -199,6 +199,16 @@ def _history(options: argparse.Namespace, settings: Settings, progress: Progress
     return result.exit_code
 
 
+def _baseline(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.baseline import baseline
+
+    output = settings.project / options.output
+    result = baseline(settings, options.from_url, output, progress, dry_run=options.dry_run)
+    progress.clear()
+    reporter(options.format).report_baseline(result)
+    return result.exit_code
+
+
 def _doctor(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.doctor import doctor
 
@@ -257,6 +267,7 @@ def _db(options: argparse.Namespace, settings: Settings, progress: Progress) -> 
 _COMMANDS = {
     "revision": _revision,
     "check-drift": _check_drift,
+    "baseline": _baseline,
     "doctor": _doctor,
     "cache": _cache,
     "init": _init,

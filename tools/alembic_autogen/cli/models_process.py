@@ -71,7 +71,8 @@ def _schema(session: Session) -> ModelsSchema:
             created = create_schema(loaded.models, database, session.settings.project)
         if created.refused:
             raise ModelsError(created.refused[0].sentence)
-        sql = dump_schema(database)
+        with database.connect() as connection:
+            sql = dump_schema(connection, database.default)
     return {"sql": sql, "is_complete": _is_complete(session)}
 
 

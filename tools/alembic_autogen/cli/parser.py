@@ -50,6 +50,7 @@ def build_parser() -> Parser:
     _add_revision(commands)
     _add_migrations(commands)
     _add_check_drift(commands)
+    _add_baseline(commands)
     _add_doctor(commands)
     _add_cache(commands)
     _add_init(commands)
@@ -166,6 +167,26 @@ def _add_check_drift(commands: Commands) -> None:
     )
     _add_common(command)
     _add_no_cache(command)
+
+
+def _add_baseline(commands: Commands) -> None:
+    command = _add(
+        commands,
+        "baseline",
+        "write what a real database had before its first revision, for a history without its "
+        "beginning",
+    )
+    command.add_argument(
+        "--from-url", metavar="URL", required=True, help="the real database, which is only read"
+    )
+    command.add_argument(
+        "--output",
+        metavar="FILE",
+        default="baseline.sql",
+        help="the file to write, in the project's folder (default: baseline.sql)",
+    )
+    command.add_argument("--dry-run", action="store_true", help="print the SQL, write nothing")
+    _add_common(command)
 
 
 def _add_doctor(commands: Commands) -> None:

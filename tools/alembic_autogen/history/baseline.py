@@ -87,6 +87,16 @@ def _run_file(path: Path, shown: str, database: Database) -> None:
             f"The baseline {path} cannot be read ({error.strerror}); correct baseline in "
             "[tool.alembic-autogen] of pyproject.toml."
         ) from error
+    run_script(text, shown, database)
+
+
+def run_script(text: str, shown: str, database: Database) -> None:
+    """Run a script of SQL in a scratch database.
+
+    :param text: the script.
+    :param shown: its name for messages.
+    :raises HistoryError: a statement fails, or names another database.
+    """
     with database.connect() as connection:
         script = _Script(shown, database, connection)
         script.run("SET SESSION sql_mode = DEFAULT")  # the application's, not the tool's

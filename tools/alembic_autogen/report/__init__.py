@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.db import OpenDatabase
@@ -46,6 +47,10 @@ class Reporter(Protocol):
 
     def report_likeness(self, likeness: Likeness) -> None:
         """Report the result of ``doctor --like-url``."""
+        ...
+
+    def report_baseline(self, baseline: Baseline) -> None:
+        """Report the result of ``baseline``."""
         ...
 
     def report_cache(self, contents: CacheContents) -> None:

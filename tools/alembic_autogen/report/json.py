@@ -14,6 +14,7 @@ from alembic_autogen.server.base import Available
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
+    from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.db import OpenDatabase
@@ -150,6 +151,24 @@ def report_setup(setup: Setup) -> None:
             "written": [str(each.path) for each in setup.written],
             "in_sync": drift.in_sync if drift else None,
             "advice": list(setup.advice),
+        }
+    )
+
+
+def report_baseline(baseline: Baseline) -> None:
+    """Print the baseline of a real database as one object."""
+    _print(
+        {
+            "path": baseline.path,
+            "written": baseline.written,
+            "source": None if baseline.written else baseline.sql,
+            "host": baseline.place,
+            "database": baseline.database,
+            "revision": baseline.revision,
+            "differences": [_difference(d) for d in baseline.comparison.differences],
+            "server": _server(baseline.server),
+            **_seal(),
+            "seconds": _rounded(baseline.seconds),
         }
     )
 

@@ -16,6 +16,7 @@ from alembic_autogen.server.base import Available
 from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
+    from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.db import OpenDatabase
@@ -62,7 +63,7 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def _server(result: Drift | Revision | OpenDatabase) -> str:
+def _server(result: Drift | Revision | OpenDatabase | Baseline) -> str:
     server = result.server
     origin = "at the configured URL" if server.source == "url" else f"from {server.source}"
     return f"{_titled(server.flavor, server.version)} {origin}"
@@ -77,12 +78,14 @@ def _titled(flavor: str, version: str) -> str:
     return f"{name} {version}"
 
 
-def _difference_lines(comparison: Comparison) -> Iterable[str]:
+def _difference_lines(
+    comparison: Comparison, sides: tuple[str, str] = ("migrations", "models")
+) -> Iterable[str]:
     ordered = sorted(
         comparison.differences, key=lambda d: str(d.target_table or d.current_table or "~")
     )
     for difference in ordered:
-        yield from describe(difference)
+        yield from describe(difference, sides)
 
 
 def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
@@ -241,6 +244,29 @@ def report_setup(setup: Setup) -> None:
         report_drift(setup.drift)
     for sentence in setup.advice:
         _err(sentence)
+
+
+def report_baseline(baseline: Baseline) -> None:
+    """Print the path of the file, or what differs."""
+    place = f"{baseline.database} at {baseline.place}"
+    at = f"at {baseline.revision}" if baseline.revision else "without a revision"
+    differences = baseline.comparison.differences
+    if differences:
+        for line in _difference_lines(baseline.comparison, ("migrations", "database")):
+            _out(line)
+        count = _count(len(differences), "difference")
+        _out(f"{count} between {place}, {at}, and what the revisions make of its beginning.")
+        _err("Nothing was written: correct the database or the revisions, and run it again.")
+        return
+    if not baseline.written:
+        _out(baseline.sql.rstrip())
+        return
+    if baseline.revision:
+        _err(f"Proved on {_server(baseline)}: with it, the revisions make the schema of {place}.")
+    else:
+        _err(f"The revisions run on it on {_server(baseline)}; {place} has none to compare with.")
+    _err(f"Set baseline = {_toml(baseline.path)} in [tool.alembic-autogen] of pyproject.toml.")
+    _out(baseline.path)
 
 
 def report_cache(contents: CacheContents) -> None:

@@ -84,11 +84,16 @@ def qualified_name(difference: Difference) -> str:
     return f"{table}.{difference.name}"
 
 
-def describe(difference: Difference) -> list[str]:
-    """Format a difference as lines of text."""
+def describe(
+    difference: Difference, sides: tuple[str, str] = ("migrations", "models")
+) -> list[str]:
+    """Format a difference as lines of text.
+
+    :param sides: words for the current and the target schema.
+    """
     symbol = SYMBOLS[difference.change]
     lines = [f"{symbol} {difference.kind} {qualified_name(difference)}"]
-    for side, sql in zip(("migrations", "models"), definitions(difference), strict=True):
+    for side, sql in zip(sides, definitions(difference), strict=True):
         if sql is not None:
             text = sql.splitlines() or [""]
             lines.append(f"    {side}: {text[0]}")

@@ -7,7 +7,7 @@ mode that they have (MySQL manual, 7.1.11: a routine runs under the mode in whic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name, quote_string
@@ -17,21 +17,26 @@ from alembic_autogen.server.connection import rows
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
-    from alembic_autogen.server.base import Database
-
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+(?=[^)]*\Z)")
 _TABLE_KINDS = ("BASE TABLE", "SYSTEM VERSIONED")
 
 
-def dump_schema(database: Database) -> str:
+def dump_schema(
+    connection: Connection, name: str, without: Collection[str] = (), title: str = ""
+) -> str:
     """The statements that create everything that a database contains.
 
     Objects that belong to the connected account get no DEFINER, so that they will belong to whoever
     runs the file.
+
+    :param connection: has the database as its default database; it is only read.
+    :param name: the name of the database.
+    :param without: the names of tables to leave out.
+    :param title: a comment of one line at the beginning.
     """
-    with database.connect() as connection:
-        dump = _Dump(connection, database.default)
-        return "\n".join([*_BEGIN, *dump.statements(), *_END, ""])
+    dump = _Dump(connection, name, without)
+    begin = [f"-- {' '.join(title.split())}"] if title else []
+    return "\n".join([*begin, *_BEGIN, *dump.statements(), *_END, ""])
 
 
 _BEGIN = (
@@ -45,16 +50,18 @@ _END = ("SET SESSION sql_mode = DEFAULT;", "SET FOREIGN_KEY_CHECKS = 1;")
 class _Dump:
     """Reads one database."""
 
-    def __init__(self, connection: Connection, name: str) -> None:
+    def __init__(self, connection: Connection, name: str, without: Collection[str]) -> None:
         self._connection = connection
         self._name = name
+        self._without = without
         ((account,),) = self._rows("SELECT CURRENT_USER()")
         user, _, host = account.rpartition("@")
         self._own = f"DEFINER={quote_name(user)}@{quote_name(host)}"
 
     def statements(self) -> Iterator[str]:
         """All statements, in an order in which they can run."""
-        kinds = [(name, kind) for name, kind in self._rows("SHOW FULL TABLES")]
+        found = self._rows("SHOW FULL TABLES")
+        kinds = [(name, kind) for name, kind in found if name not in self._without]
         for name in _of(kinds, ("SEQUENCE",)):
             ((_, text),) = self._rows(f"SHOW CREATE SEQUENCE {quote_name(name)}")
             yield f"{sequence_definition(quote_name(name), text)};"

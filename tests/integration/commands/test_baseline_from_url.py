@@ -1,0 +1,143 @@
+"""The baseline of a real database: what it had before its first revision."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.history.baseline import run_script
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.server.base import Database, Server
+from support.late_histories import SQL, begin_late
+from support.shops import Shop, url
+
+OTHERS = """
+CREATE VIEW names AS SELECT id, name FROM customer;
+CREATE VIEW first_names AS SELECT name FROM names;
+CREATE TABLE log (id INT PRIMARY KEY, note VARCHAR(20) DEFAULT 'a;b');
+DELIMITER ;;
+CREATE TRIGGER logs AFTER INSERT ON customer FOR EACH ROW
+BEGIN INSERT INTO log VALUES (NEW.id, ';;'); END;;
+CREATE FUNCTION twice(n INT) RETURNS INT DETERMINISTIC RETURN 2 * n;;
+CREATE EVENT tidies ON SCHEDULE EVERY 1 DAY DO BEGIN DELETE FROM log; END;;
+DELIMITER ;
+"""
+
+
+@pytest.fixture
+def late(shop_anywhere: Shop) -> Shop:
+    return begin_late(shop_anywhere)
+
+
+@pytest.fixture
+def production(anywhere: Server, late: Shop) -> Iterator[Database]:
+    """A real database at head, whose tables came before its first revision."""
+    with real_database(anywhere) as database:
+        run_script(SQL + OTHERS, "production", database)
+        late.alembic(database, "upgrade", "head")
+        yield database
+
+
+@contextmanager
+def real_database(server: Server) -> Iterator[Database]:
+    """A database that is not the tool's, which would drop what an earlier run has left."""
+    database = Database(server, f"production_{secrets.token_hex(4)}")
+    with server.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {database}")
+        yield database
+        cursor.execute(f"DROP DATABASE {database}")
+
+
+def executed(database: Database, statement: str) -> None:
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def address(database: Database) -> str:
+    return url(database.server.address, database.name)
+
+
+def test_it_is_found_proved_and_written(late: Shop, production: Database) -> None:
+    before = read_schema(production)
+    done = late.run("baseline", "--from-url", address(production))
+    assert done.code == 0, done.err
+    assert done.out == "baseline.sql\n"
+    assert 'Set baseline = "baseline.sql"' in done.err
+    assert "the revisions make the schema of" in done.err
+    text = Path(late.folder, "baseline.sql").read_text("utf-8")
+    assert "varchar(20) NOT NULL" in text and "alembic_version" not in text
+    assert "INSERT INTO `customer`" not in text
+    assert text.index("VIEW `names`") < text.index("VIEW `first_names`")
+    assert read_schema(production) == before
+
+    late.configure('baseline = "baseline.sql"')
+    late.configure('ignore = ["log"]')
+    done = late.run("check-drift")
+    assert done.code == 0, done.out + done.err
+
+
+def test_as_json_and_without_writing(late: Shop, production: Database) -> None:
+    arguments = ("--from-url", address(production), "--dry-run", "--format", "json")
+    done = late.run("baseline", *arguments)
+    found = json.loads(done.out)
+    assert (done.code, found["written"], found["differences"]) == (0, False, [])
+    assert found["revision"] == "0001"
+    assert "CREATE TABLE `purchase`" in found["source"]
+    assert not Path(late.folder, "baseline.sql").exists()
+
+
+def test_a_database_that_was_changed_by_hand_is_no_proof(late: Shop, production: Database) -> None:
+    executed(production, "ALTER TABLE customer MODIFY name VARCHAR(77) NOT NULL")
+    done = late.run("baseline", "--from-url", address(production))
+    assert done.code == 1
+    assert "~ column customer.name" in done.out
+    assert "database: `name` varchar(77) NOT NULL" in done.out
+    assert "Nothing was written" in done.err
+    assert not Path(late.folder, "baseline.sql").exists()
+
+
+def test_revisions_that_cannot_be_undone_are_named(late: Shop, production: Database) -> None:
+    versions = late.folder / "migrations/versions/0001_first.py"
+    versions.write_text(versions.read_text().partition("def downgrade")[0])
+    done = late.run("baseline", "--from-url", address(production))
+    assert (done.code, done.out) == (2, "")
+    assert "cannot be undone; take a dump from before the first revision" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_without_revisions_its_schema_is_the_baseline(late: Shop, anywhere: Server) -> None:
+    with real_database(anywhere) as database:
+        run_script(SQL, "production", database)
+        done = late.run("baseline", "--from-url", address(database))
+        assert done.code == 0, done.err
+        assert "has none to compare with" in done.err
+        assert "CREATE TABLE `purchase`" in Path(late.folder, "baseline.sql").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("nonsense", "cannot be understood"),
+        ("mysql://app:geheim@127.0.0.1:1/shop", "127.0.0.1:1"),
+        ("mysql://app@127.0.0.1", "names no database"),
+    ],
+)
+def test_a_wrong_url_is_a_sentence(shop: Shop, given: str, words: str) -> None:
+    done = shop.run("baseline", "--from-url", given)
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert "geheim" not in done.err and "Traceback" not in done.err
+
+
+def test_a_file_that_exists_is_kept(shop: Shop) -> None:
+    file = shop.folder / "baseline.sql"
+    file.write_text("mine")
+    done = shop.run("baseline", "--from-url", "mysql://app@127.0.0.1:1/shop")
+    assert done.code == 2
+    assert "baseline.sql exists" in done.err
+    assert file.read_text() == "mine"

@@ -1,0 +1,174 @@
+"""``baseline``: write what a real database had before the first revision, as a file of SQL.
+
+Its schema is made again on the disposable server, and the revisions that it has are undone there.
+What is left is the baseline, if running them again gives the schema of the real database.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ExitCode, HistoryError, OutputError, TargetError
+from alembic_autogen.history.baseline import run_script
+from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Comparison, Rules
+from alembic_autogen.schema.dump import dump_schema
+from alembic_autogen.schema.model import Schema, TableKey, without
+from alembic_autogen.schema.production import RealDatabase, read_real_database
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.version_tables import version_tables
+from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.session import Session, open_session
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The result of ``baseline``.
+
+    :param path: the file, as the setting names it.
+    :param written: whether it was written.
+    :param sql: its content.
+    :param place: the address of the real database's server.
+    :param database: the name of the real database.
+    :param revision: the revision that the real database is at; ``None`` if it has none.
+    :param comparison: the schema that the baseline and the revisions make, and the real one.
+    """
+
+    path: str
+    written: bool
+    sql: str
+    place: str
+    database: str
+    revision: str | None
+    comparison: Comparison
+    server: ServerInfo
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the command."""
+        return ExitCode.FINDINGS if self.comparison.differences else ExitCode.OK
+
+
+def baseline(
+    settings: Settings, url: str, output: Path, progress: Progress, *, dry_run: bool = False
+) -> Baseline:
+    """Find the baseline of a real database, prove it, and write it.
+
+    :param url: the URL of the real database, which is only read.
+    :param output: the file to write; nothing is written if the proof fails.
+    :raises TargetError: the database cannot be read, or is at several revisions.
+    :raises HistoryError: the revisions cannot be undone, or do not run.
+    :raises OutputError: the file exists, or cannot be written.
+    """
+    if output.exists() and not dry_run:
+        raise OutputError(f"{output} exists; remove it, or name another file with --output.")
+    watch = Stopwatch()
+    progress.step("reading the database")
+    real = read_real_database(url)  # before the seal
+    settings = replace(settings, baseline="")
+    with watch.stage("total"), open_session(settings, progress, watch) as session:
+        found = _proved(session, real, progress)
+    shown = os.path.relpath(output, settings.project)
+    written = not (dry_run or found.comparison.differences)
+    if written:
+        _write(output, found.sql)
+    return replace(found, path=shown, written=written, seconds=watch.seconds)
+
+
+def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baseline:
+    session.seal()
+    session.server.begin()
+    loaded = import_models(session)  # revisions may use them
+    history = session.open_history(loaded.untouched)
+    server = session.server.server
+    with session.server.database("real") as database:
+        progress.step("undoing its revisions")
+        run_script(real.sql, f"the schema of {real.name}", database)
+        revision = _stamp(history, real, database)
+        target = _schema(history, database)
+        if revision is not None:
+            _undo(history, database)
+        sql = _dump(history, database, real)
+    with session.server.database("baseline") as database:
+        progress.step("running the revisions")
+        run_script(sql, "the baseline", database)
+        history.reload()
+        history.upgrade(database, revision or "head")
+        current = _schema(history, database)
+    rules = Rules(column_order=session.settings.column_order, ignore=session.settings.ignore)
+    comparison = compare(current, target if revision else current, rules)
+    info = ServerInfo(server.source, server.flavor, server.version)
+    return Baseline("", False, sql, real.place, real.name, revision, comparison, info)
+
+
+def _version_tables(history: History, database: Database, schema: Schema) -> frozenset[TableKey]:
+    """Alembic's own tables, as env.py names them."""
+    trace = history.online_options(database)
+    return version_tables(schema, trace.version_tables, database.schemas)
+
+
+def _stamp(history: History, real: RealDatabase, database: Database) -> str | None:
+    """Tell the scratch database the revision that the real one is at.
+
+    :returns: that revision; ``None`` if it is at none.
+    """
+    table = next((k.name for k in _version_tables(history, database, read_schema(database))), "")
+    revisions = real.versions.get(table, ())
+    if len(revisions) > 1:
+        raise TargetError(
+            f"The database {real.name!r} is at several revisions ({', '.join(revisions)}); merge "
+            "them, and upgrade it first."
+        )
+    if not revisions:
+        return None
+    with database.connect() as connection, connection.cursor() as cursor:
+        value = quote_string(revisions[0])
+        cursor.execute(f"INSERT INTO {quote_name(table)} (version_num) VALUES ({value})")
+    return revisions[0]
+
+
+def _undo(history: History, database: Database) -> None:
+    try:
+        history.downgrade(database, None)
+    except HistoryError as error:
+        raise HistoryError(
+            f"{str(error).rstrip('.')}, so that the revisions of the database cannot be undone; "
+            "take a dump from before the first revision in place of --from-url.",
+            details=error.details,
+        ) from error
+
+
+def _schema(history: History, database: Database) -> Schema:
+    schema = read_schema(database)
+    return without(schema, _version_tables(history, database, schema))
+
+
+def _dump(history: History, database: Database, real: RealDatabase) -> str:
+    names = [key.name for key in _version_tables(history, database, read_schema(database))]
+    title = f"The schema of {real.name} before its first revision."
+    with database.connect() as connection:
+        return dump_schema(connection, database.default, names, title)
+
+
+def _write(output: Path, sql: str) -> None:
+    """Write a file completely or not at all."""
+    draft = output.with_name(f"{output.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        draft.write_text(sql, encoding="utf-8")
+        draft.replace(output)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise OutputError(f"{output} cannot be written ({error.strerror}).") from error
