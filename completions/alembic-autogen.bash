@@ -14,7 +14,7 @@ _alembic_autogen() {
     while ((index < COMP_CWORD)); do
         case ${COMP_WORDS[index]} in
         --) return ;;
-        -C|--format|-x|-n|--name|--tag|--config|--metadata|--models|--prepare|--environment|--pythonpath|--schemas|--baseline|--ignore|--server|--seal|--network|--flavor|--mysql-version|--docker-image|--server-variables|--column-order|--line-length|--render-application-types|--cache-size|--memory|--disable|-m|--message|--rename|--rename-value|--merge-value|--no-rename|--fill|--refuse|--accept-change|--version-path|--like-url) ((index += 2)) ;;
+        -C|--format|-x|-n|--name|--tag|--config|--metadata|--models|--prepare|--environment|--pythonpath|--schemas|--baseline|--ignore|--server|--seal|--network|--flavor|--mysql-version|--docker-image|--server-variables|--column-order|--line-length|--render-application-types|--cache-size|--memory|--disable|-m|--message|--rename|--rename-value|--merge-value|--no-rename|--fill|--refuse|--accept-change|--version-path|--from-url|--output|--like-url) ((index += 2)) ;;
         -*) ((index += 1)) ;;
         *)
             command=${command:-${COMP_WORDS[index]}}
@@ -23,7 +23,7 @@ _alembic_autogen() {
         esac
     done
     case $previous in
-    -x|-n|--name|--tag|--metadata|--models|--prepare|--environment|--pythonpath|--schemas|--baseline|--ignore|--server|--network|--mysql-version|--docker-image|--server-variables|--line-length|--cache-size|-m|--message|--rename|--rename-value|--merge-value|--no-rename|--fill|--refuse|--accept-change|--like-url) return ;;
+    -x|-n|--name|--tag|--metadata|--models|--prepare|--environment|--pythonpath|--schemas|--baseline|--ignore|--server|--network|--mysql-version|--docker-image|--server-variables|--line-length|--cache-size|-m|--message|--rename|--rename-value|--merge-value|--no-rename|--fill|--refuse|--accept-change|--from-url|--output|--like-url) return ;;
     -C)
         _alembic_autogen_offer -d -- "$current"
         return
@@ -66,12 +66,13 @@ _alembic_autogen() {
         ;;
     esac
     case $command in
-    "") words="revision upgrade downgrade history check-drift doctor cache init db -h --help --version -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
+    "") words="revision upgrade downgrade history check-drift baseline doctor cache init db -h --help --version -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
     revision) words="-h --help -m --message --rename --rename-value --merge-value --no-rename --fill --refuse --accept-change --no-preconditions --dry-run --sql --version-path -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable --no-cache" ;;
     upgrade) words="-h --help --dry-run -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
     downgrade) words="-h --help -y --yes --dry-run -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
     history) words="-h --help -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
     check-drift) words="-h --help -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable --no-cache" ;;
+    baseline) words="-h --help --from-url --output --dry-run -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
     doctor) words="-h --help --like-url -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
     cache) words="-h --help --clear -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
     init) words="-h --help -y --yes --dry-run -C --format -q --quiet -x -n --name --tag --help-settings --config --metadata --models --prepare --environment --pythonpath --schemas --baseline --ignore --server --seal --network --flavor --mysql-version --docker-image --server-variables --column-order --line-length --render-application-types --cache-size --memory --disable" ;;
