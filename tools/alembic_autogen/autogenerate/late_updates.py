@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.backfills.new_columns import of_new_columns, own_values
 from alembic_autogen.autogenerate.planning.column_steps import loses_values
+from alembic_autogen.autogenerate.planning.engine_limits import is_added_with_value
 from alembic_autogen.autogenerate.preconditions.base import Fills
 from alembic_autogen.autogenerate.trigger_effects import (
     ON_UPDATE,
@@ -103,11 +104,13 @@ def empty_updates(comparison: Comparison, fills: Fills) -> dict[TableKey, str]:
 
 def _updated(comparison: Comparison, fills: Fills) -> dict[TableKey, list[ColumnDifference]]:
     """The columns that get values after a table has changed, by their table."""
-    kept = {t.key for c, t in comparison.kept_tables() if c.is_versioned and t.is_versioned}
+    values = {**own_values(comparison), **of_new_columns(comparison, fills)}
     filled = {
-        place
-        for place in (*own_values(comparison), *of_new_columns(comparison, fills))
-        if place[0] not in kept  # the value is a default there
+        (target.key, column.name)
+        for current, target in comparison.kept_tables()
+        for column in target.columns
+        if (sql := values.get((target.key, column.name))) is not None
+        and not is_added_with_value(column, sql, current, target)
     }
     updated: dict[TableKey, list[ColumnDifference]] = {}
     for difference in of_kind(comparison.differences, ColumnDifference):

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.backfills.flags import parse_accepted, parse_fills, parse_refusals
 from alembic_autogen.autogenerate.backfills.questions import Unfilled, rows_question, unfilled
 from alembic_autogen.autogenerate.backfills.updates import backfills
+from alembic_autogen.autogenerate.planning.engine_limits import refused_by_engine
 from alembic_autogen.autogenerate.preconditions import preconditions_for
 from alembic_autogen.autogenerate.preconditions.base import AcceptedColumns, rows_of
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions, booleans
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.proof.backfill import unfit_rows, why_refused
+from alembic_autogen.proof.backfill import given_fill, unfit_rows, why_refused
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import ColumnKey
 
@@ -69,7 +70,11 @@ class Decisions:
         return RevisionOptions(self._fills, self.request.has_preconditions, self._accepted)
 
     def _problem(self, database: Database, place: ColumnKey, sql: str) -> str | None:
-        """Find out why MySQL refuses a value. Columns of the downgrade are left to the proof."""
+        """Find out why a server refuses a value. Those of the downgrade are left to the proof."""
+        for direction in (self.comparison, self.comparison.inverse()):
+            refused = refused_by_engine(direction, place, sql)
+            if refused:
+                return f"{given_fill(place, sql)}: {refused}."
         for rows in rows_of(self.comparison, {}):
             if rows.target.key == place[0]:
                 return why_refused(database, rows, place[1], sql, place in booleans(self.models))

@@ -16,6 +16,7 @@ from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.backfills.flags import flag_of
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin, with_value
+from alembic_autogen.autogenerate.planning.engine_limits import has_no_nulls, has_no_update
 from alembic_autogen.autogenerate.preconditions import Precondition, Rows
 from alembic_autogen.autogenerate.preconditions.flavors import title
 from alembic_autogen.error_text import server_message
@@ -23,7 +24,7 @@ from alembic_autogen.proof.rows.fill import accept_all, fill
 from alembic_autogen.proof.stored import stored_differently, zone_matters
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.schema.alter import column_clause
-from alembic_autogen.schema.model import Check, Column, TableKey
+from alembic_autogen.schema.model import Check, Column, ColumnKey, TableKey
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.schema.type_families import INTEGER_BITS, MOMENTS, TEXTS, family, type_word
 
@@ -72,10 +73,15 @@ def why_refused(
         problem = trial.problem(sql)
         if problem is None:
             return None
-        given = f"--fill {'.'.join(filter(None, rows.target.key))}.{name}={sql}"
+        given = given_fill((rows.target.key, name), sql)
         is_meant = _is_literal(sql) or sql.strip().upper() in ("NULL", "DEFAULT")
         hint = "" if is_meant or trial.problem(quote_string(sql)) else _hint(rows, name, sql)
     return f"{given}: {problem}.{hint}"
+
+
+def given_fill(place: ColumnKey, sql: str) -> str:
+    """Return the flag of a value as it was given, for a message."""
+    return f"--fill {'.'.join(filter(None, place[0]))}.{place[1]}={sql}"
 
 
 def _hint(rows: Rows, name: str, sql: str) -> str:
@@ -188,7 +194,7 @@ class _ValueCheck:
 
     @property
     def _server(self) -> str:
-        return title(self.database.server.flavor)
+        return title(self.rows.flavor)
 
     @property
     def _key(self) -> TableKey:
@@ -212,6 +218,8 @@ class _ValueCheck:
                 f"CREATE TABLE {self._copy} LIKE"
                 f" {quote_qualified(head.schema or self.database.name, head.name)}"
             )
+            if has_no_update(self.rows.current) or has_no_nulls(self.rows.current):
+                cursor.execute(f"ALTER TABLE {self._copy} ENGINE=InnoDB")
             fill(self.scratch, [table], accept_all)
             if self.rows.current.is_versioned:
                 cursor.execute("SET SESSION system_versioning_alter_history = KEEP")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.backfills.flags import existing_columns, flag_of, flag_path
+from alembic_autogen.autogenerate.planning.engine_limits import has_no_update
 from alembic_autogen.autogenerate.preconditions import (
     Fills,
     Precondition,
@@ -25,7 +26,7 @@ class Unfilled:
     :param value: the value that MySQL gives existing rows by itself; ``None`` if it has none.
     :param is_new: whether the column is added; otherwise it may contain NULLs.
     :param takes_value: whether an UPDATE can help: not if earlier values of a versioned table may
-        be NULL, which it does not change.
+        be NULL, which it does not change, nor in an ARCHIVE table, which has none.
     :param server: the name of the server.
     """
 
@@ -86,7 +87,7 @@ def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
             target,
             rows.filler(target) if current is None else None,
             current is None,
-            current is None or not rows.keeps_history,
+            current is None or not (rows.keeps_history or has_no_update(rows.current)),
             title(rows.flavor),
         )
         for rows in rows_of(comparison, fills)
@@ -113,7 +114,10 @@ def rows_question(
     """
     table = comparison.renames.table(precondition.table)
     rows = f"{count} row{'' if count == 1 else 's'}"
-    fixed = existing_columns(comparison, [precondition] if precondition.reads_history else [])
+    is_fixed = precondition.reads_history or has_no_update(
+        comparison.current.tables[precondition.table]
+    )
+    fixed = existing_columns(comparison, [precondition] if is_fixed else [])
     filled = [name for name in precondition.columns if (table, name) not in fixed]
     what = "what do they get instead?" if filled else "a revision of its own must change them."
     found = f"{precondition.problem} ({rows}{keys}), which the revisions themselves insert"

@@ -39,11 +39,6 @@ class Sides:
     target: Table
     renames: Renames
 
-    @property
-    def keeps_history(self) -> bool:
-        """Whether the table is versioned before and after the revision."""
-        return self.current.is_versioned and self.target.is_versioned
-
     def present(self, gone: Collection[str] = ()) -> set[str]:
         """The names that the present columns have after the revision.
 
@@ -114,16 +109,17 @@ def nullable_twin(column: Column) -> Column:
     return replace(column, nullable=True, default="NULL")
 
 
-def with_value(column: Column, sql: str) -> Column:
-    """Return a column as it is added to a versioned table: its default is the rows' value.
+def with_value(column: Column, sql: str, is_literal: bool = False) -> Column:
+    """Return a column as it is added where no UPDATE can help: its default is the rows' value.
 
-    An UPDATE would leave NULL in the earlier rows, which MariaDB converts as well: the column could
-    not become NOT NULL (error 1265, tried on 10.11 and 11.8).
+    In a versioned table, an UPDATE would leave NULL in the earlier rows, which MariaDB converts as
+    well: the column could not become NOT NULL (error 1265, tried on 10.11 and 11.8).
 
     :param sql: the value for existing rows.
+    :param is_literal: whether the table takes no expression as a default.
     """
     is_own = sql in (column.default, "DEFAULT")
-    return column if is_own else replace(column, default=f"({sql})")
+    return column if is_own else replace(column, default=sql if is_literal else f"({sql})")
 
 
 def is_refused_at_first(column: Column) -> bool:

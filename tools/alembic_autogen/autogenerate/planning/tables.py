@@ -15,7 +15,6 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     column_steps,
     is_refused_at_first,
     loses_values,
-    nullable_twin,
     place_among,
     values_back,
     with_value,
@@ -23,7 +22,13 @@ from alembic_autogen.autogenerate.planning.column_steps import (
 )
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
 from alembic_autogen.autogenerate.planning.copies import fails_in_copy
-from alembic_autogen.autogenerate.planning.engines import in_stages, option_stages
+from alembic_autogen.autogenerate.planning.engine_limits import filled_twin, is_added_with_value
+from alembic_autogen.autogenerate.planning.engines import (
+    COUNTS_IN_A_COPY,
+    counts_in_a_copy,
+    in_stages,
+    option_stages,
+)
 from alembic_autogen.autogenerate.planning.partitions import partitioned_later, unpartitioned_first
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
@@ -238,11 +243,15 @@ class TableChanges:
         if difference.current is not None:
             return steps, difference
         sides = self.sides(difference.table)
-        if place in self.fills and sides.keeps_history:
-            return _added_as(with_value(difference.wanted, self.fills[place]), difference, sides)
+        if place in self.fills and is_added_with_value(
+            difference.wanted, self.fills[place], sides.current, sides.target
+        ):
+            first = with_value(difference.wanted, self.fills[place], not sides.target.is_versioned)
+            return _added_as(first, difference, sides)
         if place in self.fills:
             steps.append(step("fill", difference))
-            difference = difference.with_current(nullable_twin(difference.wanted))
+            twin = filled_twin(difference.wanted, sides.current, sides.target)
+            difference = difference.with_current(twin)
         elif (
             is_refused_at_first(difference.wanted)
             # it replaces a column whose values no row may have
@@ -269,8 +278,12 @@ def _added_as(
     column: Column, difference: ColumnDifference, sides: Sides
 ) -> tuple[list[Step], ColumnDifference]:
     """The step that first adds a column otherwise than it is to be, and the rest."""
-    at = place_among(column, sides.target, sides.present())
-    return [step("create", difference.with_target(column), at)], difference.with_current(column)
+    first = difference.with_target(column)
+    if counts_in_a_copy([first], sides.target):
+        added = Step("combine", (first,), COUNTS_IN_A_COPY)
+    else:
+        added = step("create", first, place_among(column, sides.target, sides.present()))
+    return [added], difference.with_current(column)
 
 
 def _concerns(difference: Difference, columns: set[str]) -> bool:

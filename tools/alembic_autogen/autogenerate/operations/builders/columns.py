@@ -11,7 +11,7 @@ from alembic_autogen.autogenerate.members import members_between, renamed_member
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
 from alembic_autogen.autogenerate.operations.clauses import combined_clauses
 from alembic_autogen.autogenerate.operations.custom import LateUpdateOp
-from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
+from alembic_autogen.autogenerate.planning.engine_limits import filled_twin
 from alembic_autogen.autogenerate.planning.long_names import REBUILDS, REBUILT, drops_long_name
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
@@ -93,9 +93,10 @@ class ColumnChangeBuilder:
         return self._why_not(current, target)
 
     def fill(self, difference: ColumnDifference) -> Operations:
-        """Add a column as nullable, and give existing rows a value in it."""
+        """Add a column, as nullable where that is possible, and give existing rows a value."""
         table, column = self.context.table(difference), difference.wanted
-        yield from self.create(difference.with_target(nullable_twin(column)))
+        twin = filled_twin(column, _at_head(table, self.context.comparison), table)
+        yield from self.create(difference.with_target(twin))
         name = quote_name(column.name)
         sql = self.context.fills[table.key, column.name]
         lines = [
@@ -103,7 +104,8 @@ class ColumnChangeBuilder:
             *_untouched(table, self.context.comparison),
         ]
         keys = _keys(table, self.context.comparison)
-        yield LateUpdateOp(lines, "The value of existing rows.", f"{name} IS NULL", keys)
+        condition = f"{name} IS NULL" if twin.nullable else ""
+        yield LateUpdateOp(lines, "The value of existing rows.", condition, keys)
 
     def compute(self, difference: ColumnDifference) -> Operations:
         """Store the values of a column that MySQL computed until now, and never stored."""
