@@ -33,7 +33,9 @@ def project(tmp_path: Path) -> Path:
 def session_of(project: Path, **results: Any) -> Any:
     layout = Layout(project / "env.py", (project / "versions",))
     return SimpleNamespace(
-        settings=SimpleNamespace(config=project / "alembic.ini", project=project),
+        settings=SimpleNamespace(
+            config=project / "alembic.ini", project=project, baseline_file=None
+        ),
         results=SimpleNamespace(**{"files": Files(project), "layout": lambda: layout} | results),
     )
 
