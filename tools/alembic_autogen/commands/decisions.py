@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.backfills.flags import parse_accepted, parse_fills, parse_refusals
+from alembic_autogen.autogenerate.backfills.new_columns import added_columns, of_new_columns
 from alembic_autogen.autogenerate.backfills.questions import Unfilled, rows_question, unfilled
 from alembic_autogen.autogenerate.backfills.updates import backfills
+from alembic_autogen.autogenerate.names_then import names_then
 from alembic_autogen.autogenerate.planning.engine_limits import refused_by_engine
 from alembic_autogen.autogenerate.preconditions import preconditions_for
-from alembic_autogen.autogenerate.preconditions.base import AcceptedColumns, rows_of
+from alembic_autogen.autogenerate.preconditions.base import AcceptedColumns, Fills, rows_of
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions, booleans
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.proof.backfill import given_fill, unfit_rows, why_refused
+from alembic_autogen.proof.readable_names import why_unreadable
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import ColumnKey
 
@@ -71,10 +74,16 @@ class Decisions:
 
     def _problem(self, database: Database, place: ColumnKey, sql: str) -> str | None:
         """Find out why a server refuses a value. Those of the downgrade are left to the proof."""
-        for direction in (self.comparison, self.comparison.inverse()):
-            refused = refused_by_engine(direction, place, sql)
-            if refused:
-                return f"{given_fill(place, sql)}: {refused}."
+        table = self.comparison.target.tables.get(place[0])
+        is_upgrade = table is not None and table.column(place[1]) is not None
+        direction = self.comparison if is_upgrade else self.comparison.inverse()
+        problem = refused_by_engine(direction, place, sql)
+        if problem is None:
+            unreadable = _unreadable(database, direction, place, sql, self._fills)
+            what = "upgrade" if is_upgrade else "downgrade"
+            problem = unreadable and f"the {what} {unreadable}"
+        if problem:
+            return f"{given_fill(place, sql)}: {problem}."
         for rows in rows_of(self.comparison, {}):
             if rows.target.key == place[0]:
                 return why_refused(database, rows, place[1], sql, place in booleans(self.models))
@@ -119,3 +128,17 @@ class Decisions:
         left = [each for each in preconditions if each not in answered]
         for precondition, count, keys in unfit_rows(database, left):
             self.open_questions.add(rows_question(precondition, count, keys, self.comparison))
+
+
+def _unreadable(
+    database: Database, direction: Comparison, place: ColumnKey, sql: str, fills: Fills
+) -> str | None:
+    """Find a name that a value reads and that does not exist when rows get it."""
+    key, name = place
+    rows = next((each for each in rows_of(direction, {}) if each.target.key == key), None)
+    if rows is None or rows.target.column(name) is None:
+        return None
+    values = of_new_columns(direction, {**fills, place: sql})
+    then = key if place in added_columns(direction) else rows.current.key
+    names = names_then(direction, place, values, sql)
+    return why_unreadable(database.server, names, (rows.current.key, then), sql)

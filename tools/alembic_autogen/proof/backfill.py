@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 _UNKNOWN_COLUMN = 1054
+_UNKNOWN_TABLE = 1146
 _DUPLICATE = 1062
 _VIOLATES_CHECK = (3819, 4025)
 _SAME_TABLE = 1093
@@ -295,6 +296,8 @@ class _ValueCheck:
 
     def _explain(self, sql: str, computed: str | None, error: MySQLError) -> str:
         message = server_message(error)
+        if error.args[0] == _UNKNOWN_TABLE:  # quoted with the disposable database
+            message = re.sub(r"'[^'.]+\.", "'", message, count=1)
         if error.args[0] == _UNKNOWN_COLUMN:
             return f"{self._server} reads a word of it as the name of a column ({message})"
         if error.args[0] == _DUPLICATE and self._is_unique:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.engine_limits import can_be_default, filled_twin
+from alembic_autogen.autogenerate.planning.column_steps import filled_twin
+from alembic_autogen.autogenerate.planning.engine_limits import can_be_default
 from support.tables import column, table
 
 

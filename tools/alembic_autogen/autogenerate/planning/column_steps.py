@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from alembic_autogen.autogenerate.planning.engine_limits import has_no_nulls
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import must_be_recreated
@@ -21,9 +22,13 @@ from alembic_autogen.schema.differences import (
     Difference,
     of_kind,
 )
+from alembic_autogen.schema.implicit_values import implicit_value
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames, renamed_column
 from alembic_autogen.schema.type_families import SPATIAL, type_word
+
+_PLACEHOLDER = "'2000-01-01'"
+"""A date until its UPDATE: the implicit value is no date in strict mode (error 1292)."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,19 @@ def loses_values(difference: ColumnDifference) -> bool:
 def nullable_twin(column: Column) -> Column:
     """Return a column as it is added before its rows are filled: nullable and without a default."""
     return replace(column, nullable=True, default="NULL")
+
+
+def filled_twin(column: Column, current: Table, target: Table) -> Column:
+    """Return a column as it is added before an UPDATE gives its rows their values.
+
+    :param column: the column after the revision.
+    :param current: its table before the revision.
+    :param target: its table after the revision.
+    """
+    if not has_no_nulls(current, target):
+        return nullable_twin(column)
+    is_moment = implicit_value(column) is None and type_word(column) not in ("time", "year")
+    return replace(column, default=_PLACEHOLDER if is_moment else None)
 
 
 def with_value(column: Column, sql: str, is_literal: bool = False) -> Column:

@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
-from alembic_autogen.autogenerate.planning.column_steps import nullable_twin
 from alembic_autogen.schema.differences import Comparison
-from alembic_autogen.schema.implicit_values import implicit_value
 from alembic_autogen.schema.model import Column, ColumnKey, Table
 from alembic_autogen.schema.renames import renamed_column
 from alembic_autogen.schema.type_families import type_word
@@ -25,8 +22,6 @@ _LITERAL = re.compile(
 )
 _WITHOUT_DEFAULT = ("text", "blob", "json")
 """Types for which MySQL takes no literal as a default (error 1101)."""
-_PLACEHOLDER = "'2000-01-01'"
-"""The value of a date until its UPDATE: the implicit one is no date in strict mode (error 1292)."""
 
 
 def has_no_update(*tables: Table) -> bool:
@@ -62,19 +57,6 @@ def can_be_default(column: Column, sql: str) -> bool:
     if sql in (column.default, "DEFAULT"):
         return True
     return _LITERAL.fullmatch(sql) is not None and not type_word(column).endswith(_WITHOUT_DEFAULT)
-
-
-def filled_twin(column: Column, current: Table, target: Table) -> Column:
-    """Return a column as it is added before an UPDATE gives its rows their values.
-
-    :param column: the column after the revision.
-    :param current: its table before the revision.
-    :param target: its table after the revision.
-    """
-    if not has_no_nulls(current, target):
-        return nullable_twin(column)
-    is_moment = implicit_value(column) is None and type_word(column) not in ("time", "year")
-    return replace(column, default=_PLACEHOLDER if is_moment else None)
 
 
 def refused_by_engine(comparison: Comparison, place: ColumnKey, sql: str) -> str | None:

@@ -13,6 +13,7 @@ from alembic_autogen.autogenerate.members import members_between
 from alembic_autogen.autogenerate.planning.column_steps import (
     Sides,
     column_steps,
+    filled_twin,
     is_refused_at_first,
     loses_values,
     place_among,
@@ -22,7 +23,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
 )
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
 from alembic_autogen.autogenerate.planning.copies import fails_in_copy
-from alembic_autogen.autogenerate.planning.engine_limits import filled_twin, is_added_with_value
+from alembic_autogen.autogenerate.planning.engine_limits import is_added_with_value
 from alembic_autogen.autogenerate.planning.engines import (
     COUNTS_IN_A_COPY,
     counts_in_a_copy,

@@ -11,7 +11,7 @@ from alembic_autogen.autogenerate.members import members_between, renamed_member
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
 from alembic_autogen.autogenerate.operations.clauses import combined_clauses
 from alembic_autogen.autogenerate.operations.custom import LateUpdateOp
-from alembic_autogen.autogenerate.planning.engine_limits import filled_twin
+from alembic_autogen.autogenerate.planning.column_steps import filled_twin
 from alembic_autogen.autogenerate.planning.long_names import REBUILDS, REBUILT, drops_long_name
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
