@@ -210,6 +210,13 @@ class _ValueCheck:
     def _name(self) -> str:
         return quote_name((self.before or self.column).name)
 
+    @property
+    def _filled(self) -> str:
+        """The values of the copy, under the column's name in the models."""
+        return (
+            f"(SELECT {self._name} AS {quote_name(self.column.name)} FROM {self._copy}) AS filled"
+        )
+
     def _copied(self, cursor: Cursor) -> bool:
         head = self.rows.current.key
         table = replace(self.rows.current, key=TableKey(None, self._key.name), foreign_keys=())
@@ -239,29 +246,29 @@ class _ValueCheck:
             return
         if self.rows.current.is_versioned:  # the UPDATE has left earlier rows without the value
             cursor.execute(f"DELETE HISTORY FROM {self._copy}")
-        cursor.execute(
-            f"ALTER TABLE {self._copy} CHANGE COLUMN {self._name} {self._clause(self.column)}"
-        )
+        # under its present name: another column may have the new one, and a CHECK may mention it
+        column = replace(self.column, name=(self.before or self.column).name)
+        cursor.execute(f"ALTER TABLE {self._copy} MODIFY COLUMN {self._clause(column)}")
 
     def _violated(self, cursor: Cursor, sql: str) -> str | None:
         """Describe how the column alters the value, or the unique key or CHECK that it violates."""
         name = quote_name(self.column.name)
         is_text = family(self.column) in TEXTS and type_word(self.column) != "enum"
         if is_text and _BARE.fullmatch(sql):
-            stored = _scalar(cursor, f"SELECT {name} FROM {self._copy}")
+            stored = _scalar(cursor, f"SELECT {name} FROM {self._filled}")
             if stored is not None and stored != sql.strip():
                 return f"{self._described()} would hold '{stored}'"
         is_clock = sql[:1].isalpha()  # CURRENT_TIMESTAMP has changed since the UPDATE
         if "(" not in sql and not is_clock and type_word(self.column) in _ROUNDED:
-            stored = _scalar(cursor, f"SELECT {name} FROM {self._copy} WHERE {name} <> ({sql})")
+            stored = _scalar(cursor, f"SELECT {name} FROM {self._filled} WHERE {name} <> ({sql})")
             if stored is not None:
                 return f"{self._described()} would hold {stored}"
         if self._is_unique and _scalar(
-            cursor, f"SELECT {name} FROM {self._copy} GROUP BY {name} HAVING COUNT({name}) > 1"
+            cursor, f"SELECT {name} FROM {self._filled} GROUP BY {name} HAVING COUNT({name}) > 1"
         ):
             return _same_value_in_every_row(self.column.name)
         for check in self._checks():
-            cursor.execute(f"SELECT 1 FROM {self._copy} WHERE NOT ({check.expression}) LIMIT 1")
+            cursor.execute(f"SELECT 1 FROM {self._filled} WHERE NOT ({check.expression}) LIMIT 1")
             if cursor.fetchall():
                 return f"it violates the CHECK {check.name} {check.expression}"
         return None
