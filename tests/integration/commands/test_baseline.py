@@ -115,3 +115,18 @@ def test_it_is_below_all_revisions_of_db(late: Shop, anywhere: Server) -> None:
 def test_a_history_from_its_beginning_needs_none(shop: Shop) -> None:
     assert Path(shop.folder, "migrations/versions/0001_first.py").read_text() == FIRST
     assert shop.run("check-drift").code == 0
+
+
+def test_bytes_in_a_dump_stay_as_they_are(late: Shop) -> None:
+    """As mysqldump writes them without --hex-blob."""
+    rows = b"CREATE TABLE log (a BLOB); INSERT INTO log VALUES ('\\0\xff\\';\x80'), ('\xc3\xbc');\n"
+    with (late.folder / "before.sql").open("ab") as file:
+        file.write(rows)
+    late.configure('baseline = "before.sql"')
+    code = (
+        "import os, sqlalchemy as s; c = s.create_engine(os.environ['DATABASE_URL']).connect();"
+        "print([bytes(r[0]) for r in c.execute(s.text('SELECT a FROM log'))])"
+    )
+    done = late.run("db", "--", sys.executable, "-c", code)
+    assert done.code == 0, done.err
+    assert done.out.splitlines()[-1] == r"""[b"\x00\xff';\x80", b'\xc3\xbc']"""

@@ -148,8 +148,9 @@ class _Script:
 
     def run(self, statement: str) -> None:
         """Send a statement, and read its results."""
+        sent = statement.encode("utf-8", "surrogateescape")
         with self._connection.cursor() as cursor:
-            cursor.execute(statement)
+            cursor.execute(sent)  # type: ignore[arg-type]  # which takes bytes as they are
             while cursor.nextset():  # of a procedure
                 pass
 
