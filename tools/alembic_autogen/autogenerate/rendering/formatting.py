@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from alembic_autogen.autogenerate.rendering import formatters
@@ -49,8 +50,8 @@ def format_revision(source: str, final_path: Path, template: str, style: Style) 
     if style.linter is not None:
         marked = _fixed(marked, final_path, style.linter)
     marked = marked.with_own(_formatted(marked, final_path, style))
-    lines = of_template(marked)
-    source = marked.plain()
+    lines = [line for line in of_template(marked) if line.strip()]
+    source = _with_its_blank_lines(marked.plain(), final_path, style)
     if style.linter is None:
         return Formatted(source)
     return _linted(source, lines, final_path, style.linter)
@@ -82,15 +83,43 @@ def _check(source: str) -> None:
 
 def _formatted(marked: Marked, path: Path, style: Style) -> list[str]:
     """The tool's own parts, formatted."""
-    if style.ruff is not None:
-        ruff = style.ruff
-        return formatted_parts(
-            marked, lambda text: formatters.ruff_format(ruff, text, path, style.line_length)
-        )
-    if style.black is not None:
-        black = style.black
-        return formatted_parts(marked, lambda text: formatters.black(black, text, style.options))
+    formatter = _formatter(path, style)
+    if formatter is not None:
+        return formatted_parts(marked, formatter)
     return [break_lines(part, style.line_length) for part in marked.parts()[1::2]]
+
+
+def _formatter(path: Path, style: Style) -> Callable[[str], str] | None:
+    """The project's formatter; ``None`` if it has none."""
+    if style.ruff is not None:
+        return partial(_by_ruff, style.ruff, path, style.line_length)
+    if style.black is not None:
+        return partial(_by_black, style.black, style.options)
+    return None
+
+
+def _by_ruff(command: list[str], path: Path, line_length: int, text: str) -> str:
+    return formatters.ruff_format(command, text, path, line_length)
+
+
+def _by_black(command: list[str], options: Mapping[str, object], text: str) -> str:
+    return formatters.black(command, text, options)
+
+
+def _with_its_blank_lines(source: str, path: Path, style: Style) -> str:
+    """A revision with the blank lines of the formatter, if nothing else would change.
+
+    An empty ``${imports}`` of the template leaves one that black and ruff take away.
+    """
+    formatter = _formatter(path, style)
+    if formatter is None:
+        return source
+    found = formatter(source)
+    return found if _written(found) == _written(source) else source
+
+
+def _written(source: str) -> list[str]:
+    return [line for line in source.splitlines() if line.strip()]
 
 
 def _fixed(marked: Marked, path: Path, linter: list[str]) -> Marked:
