@@ -150,7 +150,7 @@ class _Script:
         """Send a statement, and read its results."""
         sent = statement.encode("utf-8", "surrogateescape")
         with self._connection.cursor() as cursor:
-            cursor.execute(sent)  # type: ignore[arg-type]  # which takes bytes as they are
+            cursor.execute(sent)  # type: ignore[call-overload]  # bytes are sent as they are
             while cursor.nextset():  # of a procedure
                 pass
 
