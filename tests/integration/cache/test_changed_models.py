@@ -18,6 +18,7 @@ from alembic_autogen.models import incremental
 from alembic_autogen.models.create import create_schema
 from alembic_autogen.models.load import Models
 from alembic_autogen.progress import Silent, Stopwatch
+from alembic_autogen.sandbox.preparation import Preparation
 from alembic_autogen.server.base import Database, Server
 from alembic_autogen.session.import_models import LoadedModels
 from alembic_autogen.session.kept_databases import KeptDatabases
@@ -71,7 +72,8 @@ def created(models: Models, server: Server, settings: Settings, identity: str) -
     results.remember_layout(Layout(settings.project / "env.py", ()))
     running: Any = RunningServer(server)
     kept = KeptDatabases(results)
-    session = Session(settings, Silent(), Stopwatch(), running, results, kept)
+    first = Preparation(settings)
+    session = Session(settings, Silent(), Stopwatch(), running, results, kept, first)
     stages = Remembered(session).wrap(cold_stages(session))
     with stages.create_models(LoadedModels.of(models)) as pending:
         return pending().value
