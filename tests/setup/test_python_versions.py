@@ -32,9 +32,11 @@ def locked(name: str, python: str) -> dict[str, Version]:
 
 
 def bounds(python: str) -> dict[str, Version]:
-    """The lower bounds of the tool's dependencies for a version of Python, by package."""
+    """The lower bounds of what the tool needs or uses for a version of Python, by package."""
     found: dict[str, Version] = {}
-    for required in map(Requirement, PROJECT["dependencies"]):
+    extras = PROJECT["optional-dependencies"]
+    wanted = [*PROJECT["dependencies"], *extras["format"], *extras["sqlmodel"]]
+    for required in map(Requirement, wanted):
         if required.marker is None or required.marker.evaluate({"python_version": python}):
             (bound,) = required.specifier
             assert bound.operator == ">=", required

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.schema.events import without_start
 from alembic_autogen.schema.sequences import sequence_definition
 from alembic_autogen.server.connection import rows
 
@@ -71,7 +72,7 @@ class _Dump:
         yield from self._routines()
         yield from self._views(_of(kinds, ("VIEW",)))
         yield from self._programs("TRIGGER", self._triggers())
-        yield from self._programs("EVENT", self._names_of("event", "events"))
+        yield from self._events()
 
     def _views(self, names: Sequence[str]) -> Iterator[str]:
         texts = {}
@@ -98,19 +99,23 @@ class _Dump:
         )
         return (name for (name,) in found)
 
-    def _names_of(self, kind: str, table: str) -> Iterator[str]:
+    def _events(self) -> Iterator[str]:
         found = self._rows(
-            f"SELECT {kind}_name FROM information_schema.{table}"
-            f" WHERE {kind}_schema = {quote_string(self._name)} ORDER BY {kind}_name"
+            "SELECT event_name, starts = created FROM information_schema.events"
+            f" WHERE event_schema = {quote_string(self._name)} ORDER BY event_name"
         )
-        return (name for (name,) in found)
+        for name, starts_when_created in found:
+            ((_, mode, _, text, *_),) = self._rows(f"SHOW CREATE EVENT {quote_name(name)}")
+            yield self._program(mode, without_start(text) if starts_when_created else text)
 
     def _programs(self, kind: str, names: Iterable[str]) -> Iterator[str]:
         for name in names:
-            (row,) = self._rows(f"SHOW CREATE {kind} {quote_name(name)}")
-            mode, text = row[1], row[3 if kind == "EVENT" else 2]
-            yield f"SET SESSION sql_mode = {quote_string(mode)};"
-            yield f"DELIMITER ;;\n{self._without_own(text)};;\nDELIMITER ;"
+            ((_, mode, text, *_),) = self._rows(f"SHOW CREATE {kind} {quote_name(name)}")
+            yield self._program(mode, text)
+
+    def _program(self, mode: str, text: str) -> str:
+        begin = f"SET SESSION sql_mode = {quote_string(mode)};\nDELIMITER ;;"
+        return f"{begin}\n{self._without_own(text)};;\nDELIMITER ;"
 
     def _without_own(self, text: str) -> str:
         return text.replace(f"{self._own} ", "", 1)

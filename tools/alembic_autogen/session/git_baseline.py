@@ -161,7 +161,7 @@ def _text(value: object) -> str:
         return ";".join(f"{name}={text}" for name, text in value.items())
     if isinstance(value, (list, tuple)):
         return ",".join(map(str, value))
-    return str(value)
+    return str(value or "")
 
 
 def _git(
