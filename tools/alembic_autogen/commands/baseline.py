@@ -7,7 +7,7 @@ What is left is the baseline, if running them again gives the schema of the real
 from __future__ import annotations
 
 import os
-import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from alembic_autogen.errors import ExitCode, HistoryError, OutputError, TargetEr
 from alembic_autogen.history.baseline import run_script
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.project.changes import Change, write
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
@@ -69,9 +70,11 @@ def baseline(
 
     :param url: the URL of the real database, which is only read.
     :param output: the file to write; nothing is written if the proof fails.
-    :raises TargetError: the database cannot be read, or is at several revisions.
+    :raises ServerError: the database cannot be read.
+    :raises TargetError: it is at several revisions.
     :raises HistoryError: the revisions cannot be undone, or do not run.
-    :raises OutputError: the file exists, or cannot be written.
+    :raises OutputError: the file exists.
+    :raises ConfigurationError: it cannot be written.
     """
     if output.exists() and not dry_run:
         raise OutputError(f"{output} exists; remove it, or name another file with --output.")
@@ -84,7 +87,8 @@ def baseline(
     shown = os.path.relpath(output, settings.project)
     written = not (dry_run or found.comparison.differences)
     if written:
-        _write(output, found.sql)
+        text = found.sql.encode()
+        write(Change(output, "the baseline", found.sql, None, text))
     return replace(found, path=shown, written=written, seconds=watch.seconds)
 
 
@@ -97,35 +101,32 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
     with session.server.database("real") as database:
         progress.step("undoing its revisions")
         run_script(real.sql, f"the schema of {real.name}", database)
-        revision = _stamp(history, real, database)
-        target = _schema(history, database)
+        named = history.online_options(database).version_tables
+        revision = _stamp(real, database, named)
+        target = _schema(database, named)
         if revision is not None:
             _undo(history, database)
-        sql = _dump(history, database, real)
+        sql = _dump(database, real, named)
     with session.server.database("baseline") as database:
         progress.step("running the revisions")
         run_script(sql, "the baseline", database)
         history.reload()
         history.upgrade(database, revision or "head")
-        current = _schema(history, database)
+        current = _schema(database, named)
     rules = Rules(column_order=session.settings.column_order, ignore=session.settings.ignore)
     comparison = compare(current, target if revision else current, rules)
     info = ServerInfo(server.source, server.flavor, server.version)
     return Baseline("", False, sql, real.place, real.name, revision, comparison, info)
 
 
-def _version_tables(history: History, database: Database, schema: Schema) -> frozenset[TableKey]:
-    """Alembic's own tables, as env.py names them."""
-    trace = history.online_options(database)
-    return version_tables(schema, trace.version_tables, database.schemas)
-
-
-def _stamp(history: History, real: RealDatabase, database: Database) -> str | None:
+def _stamp(real: RealDatabase, database: Database, named: Collection[TableKey]) -> str | None:
     """Tell the scratch database the revision that the real one is at.
 
+    :param named: the version tables, as env.py names them.
     :returns: that revision; ``None`` if it is at none.
     """
-    table = next((k.name for k in _version_tables(history, database, read_schema(database))), "")
+    found = version_tables(read_schema(database), named, database.schemas)
+    table = next((key.name for key in found), "")
     revisions = real.versions.get(table, ())
     if len(revisions) > 1:
         raise TargetError(
@@ -151,24 +152,14 @@ def _undo(history: History, database: Database) -> None:
         ) from error
 
 
-def _schema(history: History, database: Database) -> Schema:
+def _schema(database: Database, named: Collection[TableKey]) -> Schema:
+    """The schema of a scratch database without Alembic's own tables."""
     schema = read_schema(database)
-    return without(schema, _version_tables(history, database, schema))
+    return without(schema, version_tables(schema, named, database.schemas))
 
 
-def _dump(history: History, database: Database, real: RealDatabase) -> str:
-    names = [key.name for key in _version_tables(history, database, read_schema(database))]
+def _dump(database: Database, real: RealDatabase, named: Collection[TableKey]) -> str:
+    found = version_tables(read_schema(database), named, database.schemas)
     title = f"The schema of {real.name} before its first revision."
     with database.connect() as connection:
-        return dump_schema(connection, database.default, names, title)
-
-
-def _write(output: Path, sql: str) -> None:
-    """Write a file completely or not at all."""
-    draft = output.with_name(f"{output.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        draft.write_text(sql, encoding="utf-8")
-        draft.replace(output)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise OutputError(f"{output} cannot be written ({error.strerror}).") from error
+        return dump_schema(connection, database.default, [key.name for key in found], title)

@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pymysql
-
-from alembic_autogen.errors import TargetError
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.dump import dump_schema
-from alembic_autogen.server.connection import connect, rows
-from alembic_autogen.server.sources.url import database_in, parse
+from alembic_autogen.server.connection import rows
+from alembic_autogen.server.read_only import reading
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -38,41 +35,24 @@ def read_real_database(url: str) -> RealDatabase:
     """Read a database in a transaction that can only read.
 
     :param url: the URL of the database.
-    :raises TargetError: it cannot be understood or reached, names no database, or lacks a right.
+    :raises ServerError: the URL is not valid, or names no database; this cannot be reached or read.
     """
-    try:
-        address, name = parse(url), database_in(url)
-    except ValueError:
-        raise TargetError(
-            "The URL of --from-url cannot be understood; it must look like "
-            "mysql+pymysql://USER:PASSWORD@HOST:3306/DATABASE, with the password percent-encoded."
-        ) from None  # its text may be a part of the password
-    if not name:
-        raise TargetError("The URL of --from-url names no database; add /DATABASE to it.")
-    with connect(address) as connection:
-        try:
-            return _read(connection, str(address), name)
-        except pymysql.err.Error as error:
-            raise TargetError(
-                f"The database {name!r} at {address} cannot be read: {error.args[-1]}; correct "
-                "--from-url, or the rights of its account."
-            ) from error
+    with reading(url, "--from-url", "The database", database=True) as server:
+        rows(server.connection, "START TRANSACTION")
+        sql = dump_schema(server.connection, server.database)
+        return RealDatabase(server.place, server.database, sql, _versions(server.connection))
 
 
-def _read(connection: Connection, place: str, name: str) -> RealDatabase:
-    rows(connection, "SET SESSION TRANSACTION READ ONLY")
-    rows(connection, "START TRANSACTION")
-    rows(connection, f"USE {quote_name(name)}")
-    candidates = rows(
+def _versions(connection: Connection) -> dict[str, tuple[str, ...]]:
+    tables = rows(
         connection,
         "SELECT table_name FROM information_schema.columns"
         " WHERE table_schema = DATABASE() AND column_name = 'version_num'",
     )
-    versions = {
+    return {
         table: tuple(
             str(version)
             for (version,) in rows(connection, f"SELECT version_num FROM {quote_name(table)}")
         )
-        for (table,) in candidates
+        for (table,) in tables
     }
-    return RealDatabase(place, name, dump_schema(connection, name), versions)

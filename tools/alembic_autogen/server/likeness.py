@@ -5,17 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import pymysql
-
-from alembic_autogen.errors import ServerError
-from alembic_autogen.quoting import quote_name
-from alembic_autogen.server.connection import connect, identify, rows
-from alembic_autogen.server.sources.url import database_in, parse
-
-if TYPE_CHECKING:
-    from pymysql.connections import Connection
+from alembic_autogen.server.connection import identify, rows
+from alembic_autogen.server.read_only import RealServer, reading
 
 GONE = {"NO_AUTO_CREATE_USER": 8}
 """SQL modes, with the major version from which MySQL does not start with them any more (MySQL 8.0
@@ -49,30 +41,14 @@ def read_likeness(url: str) -> Likeness:
         that database instead of the server.
     :raises ServerError: the URL is not valid, or the server cannot be reached or queried.
     """
-    try:
-        address, database = parse(url), database_in(url)
-    except ValueError:
-        raise ServerError(
-            "The URL of --like-url cannot be understood; it must look like "
-            "mysql+pymysql://USER:PASSWORD@HOST:3306/DATABASE, with the password percent-encoded."
-        ) from None  # its text may be a part of the password
-    with connect(address) as connection:
-        try:
-            return _ask(connection, str(address), database)
-        except pymysql.err.Error as error:
-            raise ServerError(
-                f"The configuration of the server at {address} cannot be read: {error.args[-1]}; "
-                "correct --like-url, or the rights of its account."
-            ) from error
+    with reading(url, "--like-url", "The configuration of the server") as server:
+        return _ask(server)
 
 
-def _ask(connection: Connection, place: str, database: str) -> Likeness:
-    rows(connection, "SET SESSION TRANSACTION READ ONLY")
-    flavor, version = identify(connection)
-    if database:
-        rows(connection, f"USE {quote_name(database)}")
+def _ask(server: RealServer) -> Likeness:
+    flavor, version = identify(server.connection)
     ((mode, case, charset, collation),) = rows(
-        connection,
+        server.connection,
         "SELECT @@GLOBAL.sql_mode, @@GLOBAL.lower_case_table_names, "
         # Without a database these are the server's (MySQL manual, 7.1.8). New tables have them.
         "@@SESSION.character_set_database, @@SESSION.collation_database",
@@ -83,8 +59,8 @@ def _ask(connection: Connection, place: str, database: str) -> Likeness:
         "character_set_server": str(charset),
         "collation_server": str(collation),
     }
-    left_out = _leave_out_modes(variables, flavor, version)
-    return Likeness(place, database, flavor, version, variables, tuple(left_out))
+    left_out = tuple(_leave_out_modes(variables, flavor, version))
+    return Likeness(server.place, server.database, flavor, version, variables, left_out)
 
 
 def _leave_out_modes(variables: dict[str, str], flavor: str, version: str) -> list[str]:
