@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 LOWEST = {
     "alembic": "1.18",
@@ -40,13 +40,14 @@ def outdated_at_once() -> tuple[str, ...]:
 
 def _may_be_old(folder: str) -> bool:
     try:
-        names = [each.name for each in Path(folder).iterdir()]
+        found = os.listdir(folder or ".")  # noqa: PTH208 -- at each start
     except OSError:
         return False
-    found = (match for name in names if (match := _DISTRIBUTION.fullmatch(name)))
+    names = (name for name in found if name.endswith("-info"))
+    distributions = filter(None, map(_DISTRIBUTION.fullmatch, names))
     return any(
         _numbers(match[2]) < _numbers(lowest)
-        for match in found
+        for match in distributions
         if (lowest := LOWEST.get(match[1].lower()))
     )
 
