@@ -27,6 +27,8 @@ DESCRIPTIONS = {
     "libraries": "names of installed files that were loaded",
     "models-parts": "statements of each table of the models",
     "models-seen": "what importing the models was seen to read",
+    "models-at-commit": "statements of the models at a commit",
+    "baseline": "files of these statements",
     "layout": "places of revisions, as alembic.ini has them",
 }
 
