@@ -141,3 +141,22 @@ def test_without_a_repository_it_is_a_sentence(cache: Cache, tmp_path: Path) -> 
     assert (done.code, done.out) == (2, "")
     assert "git knows no such commit" in done.err
     assert "not a git repository" in done.err
+
+
+def test_models_of_today_are_not_taken_for_those_of_the_commit(late: Shop) -> None:
+    """As an editable installation, PYTHONPATH leads to the present files."""
+    package = late.folder / "src" / "shop"
+    package.mkdir(parents=True)
+    (late.folder / "models.py").rename(package / "models.py")
+    (late.folder / "models.py").write_text("from shop.models import *\n")
+    git(late.folder, "add", ".")
+    git(late.folder, "commit", "-q", "-m", "A package")
+    git(late.folder, "tag", "packaged")
+    late.configure('baseline = "git:packaged"')
+    done = late.run("check-drift", PYTHONPATH=str(late.folder / "src"))
+    assert (done.code, done.out) == (2, "")
+    assert "shop/models.py was imported, which is not the file of that commit" in done.err
+
+    late.configure('pythonpath = ["src"]')
+    done = late.run("check-drift", PYTHONPATH=str(late.folder / "src"))
+    assert "was imported" not in done.err

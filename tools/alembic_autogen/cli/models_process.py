@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypedDict
 
 from alembic_autogen.errors import AutogenError, ExitCode, ModelsError
+from alembic_autogen.memo.fingerprint import OWN
 from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.sandbox import seal
-from alembic_autogen.sandbox.app import application
 from alembic_autogen.schema.dump import dump_schema
+from alembic_autogen.session.create_models import created_models
 from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.project_files import imported_files
 from alembic_autogen.session.session import open_session
 from alembic_autogen.settings import load
 
@@ -36,23 +38,24 @@ class ModelsSchema(TypedDict):
     is_complete: bool
 
 
-def main(output: str) -> NoReturn:
+def main(output: str, repository: str) -> NoReturn:
     """Write a :class:`ModelsSchema`; or a sentence on stderr, with exit code 2.
 
     :param output: the path of the file to write.
+    :param repository: the repository from which the files were copied.
     """
     seal.arm()
-    code = _run(Path(output))
+    code = _run(Path(output), Path(repository))
     seal.finish()
     sys.stderr.flush()
     os._exit(code)  # as the command line ends
 
 
-def _run(output: Path) -> int:
+def _run(output: Path, repository: Path) -> int:
     try:
         settings = load(Path())
         with open_session(settings, Silent(), Stopwatch()) as session:
-            found = _schema(session)
+            found = _schema(session, repository)
     except AutogenError as error:
         print("\n".join(filter(None, [error.message, error.details])), file=sys.stderr)
         return error.exit_code
@@ -60,20 +63,33 @@ def _run(output: Path) -> int:
     return ExitCode.OK
 
 
-def _schema(session: Session) -> ModelsSchema:
-    from alembic_autogen.models.create import create_schema
-
+def _schema(session: Session, repository: Path) -> ModelsSchema:
     session.seal()
     session.server.begin()
     loaded = import_models(session)
-    with session.server.database("models") as database:
-        with application(database):
-            created = create_schema(loaded.models, database, session.settings.project)
+    _require_copies(repository)
+    with created_models(session, loaded) as (database, created):
         if created.refused:
             raise ModelsError(created.refused[0].sentence)
         with database.connect() as connection:
             sql = dump_schema(connection, database.default)
     return {"sql": sql, "is_complete": _is_complete(session)}
+
+
+def _require_copies(repository: Path) -> None:
+    """Refuse modules of the repository itself, which are those of today.
+
+    An editable installation leads to them, or PYTHONPATH.
+
+    :raises ModelsError: one of them was imported.
+    """
+    for path in imported_files(repository):
+        if not path.is_relative_to(OWN):
+            raise ModelsError(
+                f"{path} was imported, which is not the file of that commit (PYTHONPATH or an "
+                "editable installation leads to it); name the folder of the models in pythonpath "
+                "of [tool.alembic-autogen]."
+            )
 
 
 def _is_complete(session: Session) -> bool:

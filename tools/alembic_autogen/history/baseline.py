@@ -16,6 +16,7 @@ from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ConfigurationError, HistoryError
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.sandbox.named_object import named_object
+from alembic_autogen.sandbox.redirect.statements import check as look
 from alembic_autogen.schema.sql_script import ScriptStatement, split_script
 from alembic_autogen.schema.tokens import unquote_name
 
@@ -118,12 +119,14 @@ class _Script:
         """Run a statement, unless it is about a whole server.
 
         :raises HistoryError: the statement fails.
+        :raises SandboxError: it reaches beyond the scratch database, on a server that others use.
         """
         start = _MARKER.sub(" ", statement.text[:_LONGEST]).lstrip()
         used = _USE.match(start)
         if used:
             self._use(used["name"], statement)
         elif not _LEFT_OUT.match(start):
+            look(statement.text, self._database, f"{self._path}:{statement.line}")
             try:
                 self.run(statement.text)
             except pymysql.err.Error as error:
@@ -170,9 +173,9 @@ def _call(settings: Settings, database: Database) -> None:
         with engine.connect() as connection:
             _found(settings.baseline)(connection)
             connection.commit()
-    except AutogenError:
+    except (AutogenError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         why = cause(error, settings.project)
         raise HistoryError(
             f"The baseline {settings.baseline} fails: {why}.", details=why.rest

@@ -180,7 +180,7 @@ class History:
         :param on_revision: called before each revision.
         :raises HistoryError: see :meth:`upgrade`.
         """
-        self._begin(database)
+        self._run_baseline(database)
         if not self.settings.uses("pipelining"):
             return self.upgrade(database, on_revision=on_revision)
         failure: AutogenError | None = None
@@ -198,10 +198,10 @@ class History:
         except ServerError as error:  # the server has ended: the first error explains more
             raise failure or error from error
         self.reload()
-        self._begin(database)
+        self._run_baseline(database)
         return self.upgrade(database, on_revision=on_revision)
 
-    def _begin(self, database: Database) -> None:
+    def _run_baseline(self, database: Database) -> None:
         """Run the baseline, if there is one."""
         if self.settings.baseline:
             with application(database):

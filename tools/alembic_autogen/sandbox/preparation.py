@@ -122,9 +122,9 @@ class Preparation(AbstractContextManager["Preparation"]):
     def _errors(self, what: str) -> Iterator[None]:
         try:
             yield
-        except AutogenError:
+        except (AutogenError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             why = cause(error, self._settings.project)
             raise PreparationError(f"{what} fails: {why}.", details=why.rest) from error
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ModelsError
@@ -11,6 +13,7 @@ from alembic_autogen.sandbox.app import application
 
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
+    from alembic_autogen.server.base import Database
     from alembic_autogen.session.import_models import LoadedModels
     from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings
@@ -21,6 +24,16 @@ def create_models(session: Session, loaded: LoadedModels) -> Created:
 
     :raises ModelsError: a DDL statement of the models fails that belongs to no table.
     """
+    with created_models(session, loaded) as (_, created):
+        return created
+
+
+@contextmanager
+def created_models(session: Session, loaded: LoadedModels) -> Iterator[tuple[Database, Created]]:
+    """The database in which ``create_all()`` has run, until the context ends, and its schema.
+
+    :raises ModelsError: a DDL statement of the models fails that belongs to no table.
+    """
     check_schemas(loaded.models, session.settings)
     session.progress.step("creating the models' schema")
     with (
@@ -28,7 +41,7 @@ def create_models(session: Session, loaded: LoadedModels) -> Created:
         session.server.database("models") as database,
         application(database),
     ):
-        return create_schema(loaded.models, database, session.settings.project)
+        yield database, create_schema(loaded.models, database, session.settings.project)
 
 
 def check_schemas(models: Models, settings: Settings) -> None:

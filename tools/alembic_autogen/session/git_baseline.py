@@ -21,6 +21,7 @@ from alembic_autogen.cache import store
 from alembic_autogen.errors import ConfigurationError, ModelsError
 from alembic_autogen.memo import fingerprint, states
 from alembic_autogen.memo.environment import all_variables
+from alembic_autogen.memo.fingerprint import OWN
 from alembic_autogen.memo.import_state import today
 from alembic_autogen.options import OPTIONS
 
@@ -33,8 +34,8 @@ GIT = "git:"
 KIND = "baseline"
 _DERIVED: store.ValueKind[str] = store.ValueKind("models-at-commit")
 """The SQL of the models at a commit, by everything on which it depends."""
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[2]); from alembic_autogen.cli.models_process"
-_ARGUMENTS = ("-c", f"{_PROGRAM} import main; main(sys.argv[1])")
+_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from alembic_autogen.cli.models_process"
+_ARGUMENTS = ("-c", f"{_PROGRAM} import main; main(*sys.argv[2:])")
 
 
 def with_git_baseline(
@@ -98,13 +99,11 @@ def _models_at(settings: Settings, commit: str) -> tuple[str, bool]:
     :raises ModelsError: they do not work.
     """
     with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as folder:
-        checkout = Path(folder) / "checkout"
-        _extract(settings, commit, checkout)
-        output = Path(folder) / "schema.json"
-        tools = str(Path(__file__).parents[2])
+        checkout, output = Path(folder) / "checkout", Path(folder) / "schema.json"
+        top, project = _extract(settings, commit, checkout)
         done = subprocess.run(
-            [sys.executable, *_ARGUMENTS, str(output), tools],
-            cwd=checkout / _prefix(settings),
+            [sys.executable, *_ARGUMENTS, str(OWN.parent), str(output), str(top)],
+            cwd=project,
             env={**os.environ, **_variables(settings)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -120,14 +119,14 @@ def _models_at(settings: Settings, commit: str) -> tuple[str, bool]:
         return found["sql"], found["is_complete"]
 
 
-def _prefix(settings: Settings) -> str:
-    """The project's folder in its repository."""
-    return _git(settings.project, "rev-parse", "--show-prefix").stdout.decode().strip()
+def _extract(settings: Settings, commit: str, folder: Path) -> tuple[Path, Path]:
+    """Write the files of a commit into a folder, with an index of its own.
 
-
-def _extract(settings: Settings, commit: str, folder: Path) -> None:
-    """Write the files of a commit into a folder, with an index of its own."""
-    top = Path(_git(settings.project, "rev-parse", "--show-toplevel").stdout.decode().strip())
+    :returns: the root of the repository, and the project's folder among these files.
+    """
+    places = _git(settings.project, "rev-parse", "--show-toplevel", "--show-prefix").stdout
+    root, prefix, *_ = f"{os.fsdecode(places)}\n".split("\n")
+    top = Path(root)
     index = {"GIT_INDEX_FILE": str(folder.with_name("index"))}
     for arguments in (("read-tree", commit), ("checkout-index", "--all", f"--prefix={folder}/")):
         done = _git(top, *arguments, variables=index)
@@ -136,11 +135,12 @@ def _extract(settings: Settings, commit: str, folder: Path) -> None:
                 f"baseline = {settings.baseline!r}: the files of that commit cannot be written "
                 f"({_last_line(done.stderr)})."
             )
-    if not (folder / _prefix(settings)).is_dir():
+    if not (folder / prefix).is_dir():
         raise ConfigurationError(
-            f"baseline = {settings.baseline!r}: that commit has no folder {_prefix(settings)}; "
-            "name a later one."
+            f"baseline = {settings.baseline!r}: that commit has no folder {prefix}; name a later "
+            "one."
         )
+    return top, folder / prefix
 
 
 def _variables(settings: Settings) -> dict[str, str]:

@@ -45,7 +45,7 @@ class ProjectFiles:
 
     def read_modules(self) -> None:
         """Read the project's modules that are imported."""
-        self._read(_modules(self._settings.project.resolve()))
+        self._read(imported_files(self._settings.project.resolve()))
 
     def check(self) -> None:
         """Make sure that the project is as it was found.
@@ -70,8 +70,11 @@ def _layout(session: Session) -> Layout:
     return layout
 
 
-def _modules(project: Path) -> Iterator[Path]:
-    """The imported files of a project; most of the thousand modules are compared as text only."""
+def imported_files(project: Path) -> Iterator[Path]:
+    """The files of a project that are imported, without installed ones.
+
+    Most of the thousand modules are compared as text only.
+    """
     inside = os.path.join(project, "")  # noqa: PTH118  # ends with a slash
     for module in list(sys.modules.values()):
         name = getattr(module, "__file__", None)
