@@ -18,7 +18,6 @@ from alembic_autogen.autogenerate.backfills.flags import flag_of
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin, with_value
 from alembic_autogen.autogenerate.planning.engine_limits import has_no_nulls, has_no_update
 from alembic_autogen.autogenerate.preconditions import Precondition, Rows
-from alembic_autogen.autogenerate.preconditions.flavors import title
 from alembic_autogen.error_text import server_message
 from alembic_autogen.proof.rows.fill import accept_all, fill
 from alembic_autogen.proof.stored import stored_differently, zone_matters
@@ -27,6 +26,7 @@ from alembic_autogen.schema.alter import column_clause
 from alembic_autogen.schema.model import Check, Column, ColumnKey, TableKey
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.schema.type_families import INTEGER_BITS, MOMENTS, TEXTS, family, type_word
+from alembic_autogen.server.base import TITLES
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
@@ -195,7 +195,7 @@ class _ValueCheck:
 
     @property
     def _server(self) -> str:
-        return title(self.rows.flavor)
+        return TITLES[self.rows.flavor]
 
     @property
     def _key(self) -> TableKey:

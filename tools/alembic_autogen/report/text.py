@@ -12,7 +12,7 @@ from alembic_autogen.report import streams
 from alembic_autogen.report.origins import describe_origin, describe_origins
 from alembic_autogen.report.streams import wants_colour
 from alembic_autogen.schema.describe import describe
-from alembic_autogen.server.base import Available
+from alembic_autogen.server.base import TITLES, Available
 from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ def _server_and_origins(result: Drift | Revision) -> str:
 
 
 def _titled(flavor: str, version: str) -> str:
-    name = {"mysql": "MySQL", "mariadb": "MariaDB"}.get(flavor, flavor)
-    return f"{name} {version}"
+    return f"{TITLES.get(flavor, flavor)} {version}"
 
 
 def _difference_lines(

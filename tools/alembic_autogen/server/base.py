@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from alembic_autogen.settings import Settings
 
+TITLES = {"mysql": "MySQL", "mariadb": "MariaDB"}
+"""The name of each flavor in messages."""
 Row = tuple[Any, ...]
 """A row of a result: values of any type, as PyMySQL converts them."""
 

@@ -114,6 +114,3 @@ def interpreter(path: Path) -> tuple[str, ...]:
 def as_root() -> tuple[str, ...]:
     """The option without which mysqld refuses to run as root (MySQL manual, 2.10.1)."""
     return ("--user=root",) if os.geteuid() == 0 and sys.platform != "win32" else ()
-
-
-TITLES = {"mysql": "MySQL", "mariadb": "MariaDB"}

@@ -62,11 +62,8 @@ def black(command: list[str], source: str, options: Mapping[str, object]) -> str
 def _as_flags(options: Mapping[str, object]) -> list[str]:
     versions = options.get("target-version")
     flags = [f"--line-length={options['line-length']}"]
-    flags += (
-        [f"--target-version={each}" for each in versions if isinstance(versions, list)]
-        if (isinstance(versions, list))
-        else []
-    )
+    if isinstance(versions, list):
+        flags += [f"--target-version={each}" for each in versions]
     names = ("skip-string-normalization", "skip-magic-trailing-comma", "preview")
     return flags + [f"--{name}" for name in names if options.get(name)]
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import local
-from alembic_autogen.server.base import Available, Launch, Missing
-from alembic_autogen.server.binary import TITLES, Binary, identity_of, probe
+from alembic_autogen.server.base import TITLES, Available, Launch, Missing
+from alembic_autogen.server.binary import Binary, identity_of, probe
 from alembic_autogen.server.process import Programs
 
 if TYPE_CHECKING:

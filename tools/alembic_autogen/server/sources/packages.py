@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from alembic_autogen.cache import store
 from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt, local
-from alembic_autogen.server.base import Available, Launch, Missing
-from alembic_autogen.server.binary import TITLES, Binary, identity_of, probe, share_folder
+from alembic_autogen.server.base import TITLES, Available, Launch, Missing
+from alembic_autogen.server.binary import Binary, identity_of, probe, share_folder
 from alembic_autogen.server.process import Failed, Programs
 
 if TYPE_CHECKING:
