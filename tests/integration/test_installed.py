@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import venv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -217,35 +218,30 @@ def test_a_package_that_is_too_old_is_one_sentence_of_every_command(
     assert "Traceback" not in diagnosis.err
 
 
-def test_an_old_sqlmodel_with_pydantic_1_is_one_sentence(wheel: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "old"
-    folder.mkdir()
+def of_pydantic_1(wheel: Path, folder: Path, sqlmodel: str) -> Shop:
+    """A project whose environment has the tool, pydantic 1 and a version of SQLModel."""
     venv.create(folder / "venv", with_pip=True)
     programs = folder / "venv" / "bin"
     pip = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
-    checked(run([*pip, str(wheel), "sqlmodel==0.0.14", "pydantic<2"], folder))
-    (tmp_path / "shop").mkdir()
-    make_shop(tmp_path / "shop", {})
-    shop = Shop(tmp_path / "shop", program=(str(programs / "alembic-autogen"),))
+    checked(run([*pip, str(wheel), sqlmodel, "pydantic<2"], folder))
+    (folder / "shop").mkdir()
+    made = make_shop(folder / "shop", {})
+    return replace(made, program=(str(programs / "alembic-autogen"),))
+
+
+def test_an_old_sqlmodel_with_pydantic_1_is_one_sentence(wheel: Path, tmp_path: Path) -> None:
+    shop = of_pydantic_1(wheel, tmp_path, "sqlmodel==0.0.14")
     for _ in range(3):
         done = shop.run("check-drift", "--quiet")
         assert (done.code, done.out) == (2, ""), done.err
         (line,) = done.err.splitlines()
         assert "sqlmodel 0.0.14 is installed, but this tool needs 0.0.22 or newer: " in line
     (tmp_path / "plain").mkdir()
-    assert plain_shop(tmp_path / "plain", programs).run("check-drift").code == 0
+    assert plain_shop(tmp_path / "plain", tmp_path / "venv" / "bin").run("check-drift").code == 0
 
 
 def test_pydantic_1_works_with_a_new_sqlmodel(wheel: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "old"
-    folder.mkdir()
-    venv.create(folder / "venv", with_pip=True)
-    programs = folder / "venv" / "bin"
-    pip = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
-    checked(run([*pip, str(wheel), "sqlmodel==0.0.22", "pydantic<2"], folder))
-    (tmp_path / "shop").mkdir()
-    make_shop(tmp_path / "shop", {})
-    shop = Shop(tmp_path / "shop", program=(str(programs / "alembic-autogen"),))
+    shop = of_pydantic_1(wheel, tmp_path, "sqlmodel==0.0.22")
     for amount in ("amount: int", "amount: int  # 2", "amount: int  # 3"):
         shop.edit("amount: int", amount)
         done = shop.run("check-drift")

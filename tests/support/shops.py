@@ -7,11 +7,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import alembic_autogen
-from alembic_autogen.server.base import Address, Database
+from alembic_autogen.server.base import Address, Database, Server
 from alembic_autogen.server.url import url as server_url
 from support.forks import run_forked
 
@@ -125,6 +125,14 @@ class Shop:
         if self.forked and _may_fork(arguments, extra):
             return run_in_a_fork([*self.program[1:], *arguments], self.folder, extra, TOOLS)
         return run([*self.program, *arguments], self.folder, extra)
+
+    def on(self, server: Server) -> Shop:
+        """The same project, whose commands use a server that runs."""
+        environment = {
+            "ALEMBIC_AUTOGEN_SERVER": url(server.address),
+            "ALEMBIC_AUTOGEN_FLAVOR": server.flavor,
+        }
+        return replace(self, environment=environment)
 
     def alembic(self, database: Database, *arguments: str) -> Done:
         """Run plain Alembic on a database in the role of production."""

@@ -10,7 +10,7 @@ import pytest
 from alembic_autogen.server import launch
 from alembic_autogen.server.base import Server
 from alembic_autogen.settings import load
-from support.shops import Shop, url
+from support.shops import Shop
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +39,4 @@ def shop(shop: Shop) -> Shop:
 @pytest.fixture
 def shop_anywhere(shop: Shop, anywhere: Server) -> Shop:
     """A project whose commands use that server."""
-    environment = {
-        "ALEMBIC_AUTOGEN_SERVER": url(anywhere.address),
-        "ALEMBIC_AUTOGEN_FLAVOR": anywhere.flavor,
-    }
-    return replace(shop, environment=environment)
+    return shop.on(anywhere)

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from alembic_autogen.server.base import Server
-from support.shops import Shop, url
+from support.shops import Shop
 from support.upgrades import declare, upgraded
 
 
 @pytest.fixture
 def project(shop: Shop, mariadb: Server) -> Shop:
-    environment = {
-        "ALEMBIC_AUTOGEN_SERVER": url(mariadb.address),
-        "ALEMBIC_AUTOGEN_FLAVOR": mariadb.flavor,
-    }
-    return replace(shop, environment=environment)
+    return shop.on(mariadb)
 
 
 def versioned(name: str, columns: str) -> str:

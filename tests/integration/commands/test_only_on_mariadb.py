@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,14 +100,10 @@ ROWS = [
 @pytest.fixture
 def project(shop: Shop, mariadb: Server) -> Shop:
     """A project of MariaDB, without revisions, whose URL is of SQLAlchemy's MariaDB dialect."""
-    environment = {
-        "ALEMBIC_AUTOGEN_SERVER": url(mariadb.address),
-        "ALEMBIC_AUTOGEN_FLAVOR": mariadb.flavor,
-    }
     (shop.folder / "migrations/versions/0001_first.py").unlink()
     shop.edit(PRODUCTION, OWN_URL, "alembic.ini")
     shop.configure('render_application_types = "import"')
-    return replace(shop, environment=environment)
+    return shop.on(mariadb)
 
 
 @contextmanager

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from alembic_autogen.server.base import Server
-from support.shops import Shop, url
+from support.shops import Shop
 from support.upgrades import declare, upgraded
 
 BEFORE = [
@@ -55,11 +53,7 @@ ROWS = {
 
 @pytest.fixture
 def shop_of_mariadb(shop: Shop, mariadb: Server) -> Shop:
-    environment = {
-        "ALEMBIC_AUTOGEN_SERVER": url(mariadb.address),
-        "ALEMBIC_AUTOGEN_FLAVOR": "mariadb",
-    }
-    return replace(shop, environment=environment)
+    return shop.on(mariadb)
 
 
 def test_rows_that_violate_a_check_are_refused_where_they_would_be_looked_at_again(
