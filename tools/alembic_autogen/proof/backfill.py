@@ -26,7 +26,7 @@ from alembic_autogen.schema.alter import column_clause
 from alembic_autogen.schema.model import Check, Column, ColumnKey, TableKey
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.schema.type_families import INTEGER_BITS, MOMENTS, TEXTS, family, type_word
-from alembic_autogen.server.base import TITLES
+from alembic_autogen.server.base import title
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
@@ -195,7 +195,7 @@ class _ValueCheck:
 
     @property
     def _server(self) -> str:
-        return TITLES[self.rows.flavor]
+        return title(self.rows.flavor)
 
     @property
     def _key(self) -> TableKey:

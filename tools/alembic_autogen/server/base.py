@@ -27,6 +27,14 @@ Row = tuple[Any, ...]
 """A row of a result: values of any type, as PyMySQL converts them."""
 
 
+def title(flavor: str) -> str:
+    """The name of a server in messages, MySQL for a schema that was read from none.
+
+    :param flavor: ``mysql``, ``mariadb``, or nothing for a schema that was read from no server.
+    """
+    return TITLES.get(flavor, TITLES["mysql"])
+
+
 @dataclass(frozen=True)
 class Address:
     """The address of a server, with an account.

@@ -19,7 +19,7 @@ from alembic_autogen.questions import flag
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import ColumnDifference, Comparison, of_kind
 from alembic_autogen.schema.model import Column, ColumnKey, Table, TableKey
-from alembic_autogen.server.base import TITLES
+from alembic_autogen.server.base import title
 
 
 def parse_fills(texts: Iterable[str], comparison: Comparison) -> dict[ColumnKey, str]:
@@ -113,7 +113,7 @@ def parse_accepted(texts: Iterable[str], comparison: Comparison) -> AcceptedColu
         if conversion(quote_name(current.name), current, target).none_stays:
             raise ConfigurationError(
                 f"--accept-change {text}: no value of {current.type} stays the same as "
-                f"{target.type}, and no query finds those that {TITLES[comparison.current.flavor]} "
+                f"{target.type}, and no query finds those that {title(comparison.current.flavor)} "
                 f"refuses; declare another "
                 f"column of {target.type} beside it, and give that its values by --fill."
             )

@@ -14,7 +14,7 @@ from alembic_autogen.autogenerate.preconditions import (
 from alembic_autogen.questions import Question, Reply
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, ColumnKey, TableKey
-from alembic_autogen.server.base import TITLES
+from alembic_autogen.server.base import title
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
             rows.filler(target) if current is None else None,
             current is None,
             current is None or not (rows.keeps_history or has_no_update(rows.current)),
-            TITLES[rows.flavor],
+            title(rows.flavor),
         )
         for rows in rows_of(comparison, fills)
         for current, target in rows.columns()
@@ -127,7 +127,7 @@ def rows_question(
         replies.append(
             Reply(
                 f"--accept-change {precondition.changing}",
-                f"the values that {TITLES[comparison.current.flavor]} converts them to",
+                f"the values that {title(comparison.current.flavor)} converts them to",
             )
         )
     return Question("rows", f"{table}", text, tuple(replies))
