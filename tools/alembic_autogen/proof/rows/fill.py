@@ -158,6 +158,7 @@ class _Filler:
         self.kept: list[str] = []
         self.are_many = len(targets) > 1
         self.accepted: dict[str, str] = {}
+        self._is_marked = False
 
     def fill(self, most: int | None = None) -> int:
         """Insert rows until each value was tried, up to a maximum, and return their number."""
@@ -305,22 +306,30 @@ class _Filler:
         """Insert a row, and take it back if it does not fit."""
         names = ", ".join(map(quote_name, row))
         insert = f"INSERT INTO {self.table.key.sql} ({names}) VALUES ({', '.join(row.values())})"
-        if not self._rolls_back:
-            self.cursor.execute("COMMIT")  # Aria has no savepoints in a transaction that changed it
-        self.cursor.execute("SAVEPOINT `row`")
+        self._mark()
         is_there = False
         try:
             self.cursor.execute(insert)
             is_there = True
             if not self._has_orphan() and fits(self.cursor, self.table.key):
                 self.kept.append(insert)
+                self._is_marked = False
                 return True
         except MySQLError:
             pass  # refused by a key, a CHECK or a trigger: another combination may be accepted
-        self.cursor.execute("ROLLBACK TO SAVEPOINT `row`")
+        if is_there or not self._rolls_back:  # InnoDB undoes a statement that fails by itself
+            self.cursor.execute("ROLLBACK TO SAVEPOINT `row`")
         if is_there and not self._rolls_back:
             self._remove_last()
         return False
+
+    def _mark(self) -> None:
+        """Set the savepoint before the next row, unless it is there: going back to it keeps it."""
+        if not self._rolls_back:
+            self.cursor.execute("COMMIT")  # Aria has no savepoints in a transaction that changed it
+        if not (self._is_marked and self._rolls_back):
+            self.cursor.execute("SAVEPOINT `row`")
+        self._is_marked = True
 
     def _has_orphan(self) -> bool:
         """Whether a row refers to a row of its own table that does not exist.
