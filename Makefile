@@ -89,6 +89,9 @@ setup:  ## create .venv from requirements.lock (quick if nothing changed)
 test: setup  ## run unit tests, and integration tests on real servers; ARGS="-k rename"
 	@$(PY) -m pytest $(TOGETHER) $(ARGS)
 
+test-slow: setup  ## run the tests that take longest: the README, ended runs, the pytest plugin
+	@$(PY) -m pytest -m slow $(TOGETHER) tests/integration $(ARGS)
+
 test-installation: setup  ## test the environment of make setup, the wheel in another project, and Flask
 	@$(PY) -m pytest -m installation $(TOGETHER) tests/setup tests/integration/test_installed.py \
 	    tests/integration/environments/test_flask.py $(ARGS)
@@ -108,7 +111,7 @@ test-newest:  ## test the newest versions that pyproject.toml allows, on Python 
 	@$(call test_in,.venv-newest,requirements.lock,3.13)
 
 robustness: setup  ## test faults and bad input, and write docs/robustness.md
-	@$(PY) -m pytest $(TOGETHER) tests/integration/robustness --write-robustness $(ARGS)
+	@$(PY) -m pytest -m 'slow or not slow' $(TOGETHER) tests/integration/robustness --write-robustness $(ARGS)
 
 test-random: setup  ## test random pairs of schemas, new ones each time, and tests/pairs; PAIRS=300
 	@ALEMBIC_AUTOGEN_PAIRS=$(PAIRS) $(PY) -m pytest $(TOGETHER) tests/random tests/cases tests/pairs \
@@ -192,7 +195,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache init baseline doctor
-.PHONY: setup test test-installation test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema architecture lint format lock clean
+.PHONY: setup test test-slow test-installation test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema architecture lint format lock clean
 
 #### Docker
 

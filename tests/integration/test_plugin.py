@@ -211,6 +211,7 @@ def run_pytest(project: Shop, *arguments: str, given: bool = False, **variables:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+@pytest.mark.slow
 def test_whatever_a_test_does_the_next_one_is_at_head(project: Shop) -> None:
     (project.folder / "test_damages.py").write_text(DAMAGES)
     done = run_pytest(project, TWICE="rows")
@@ -218,6 +219,7 @@ def test_whatever_a_test_does_the_next_one_is_at_head(project: Shop) -> None:
     assert " failed" not in done.out
 
 
+@pytest.mark.slow
 def test_on_a_server_that_others_use_too_what_concerns_the_database_is_taken_back(
     project: Shop,
 ) -> None:
@@ -240,6 +242,7 @@ def test_each(mysql_at_head, number):
 """
 
 
+@pytest.mark.slow
 def test_processes_of_xdist_do_not_meet(project: Shop) -> None:
     text = SECOND.replace(
         '    op.execute("CREATE PROCEDURE',
@@ -275,6 +278,7 @@ def test_the_url_stays_the_same_for_a_process_of_tests(project: Shop) -> None:
     assert run_pytest(project).code == 0
 
 
+@pytest.mark.slow
 def test_the_url_stays_the_same_where_others_keep_the_database_meanwhile(project: Shop) -> None:
     """Runs at once: whichever keeps its database first, all go on with that one."""
     name = f"'{secrets.token_hex(4)}'"  # nobody keeps this one yet

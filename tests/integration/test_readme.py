@@ -19,6 +19,8 @@ from support.caches import Cache
 from support.shops import Shop, url
 from support.terminals import on_a_terminal
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 

@@ -282,8 +282,8 @@ def some_moments(ending: str, source: str) -> list[Moment]:
     """A third of the moments before the file gets its name.
 
     The three endings share all moments for each source, and the first three sources share them for
-    each ending, so that ``make test`` tries every pair with some source. ``make robustness`` tries
-    all moments with each.
+    each ending, so that ``make test-slow`` tries every pair with some source. ``make robustness``
+    tries all moments with each.
     """
     shift = list(ENDINGS).index(ending) + SOURCES.index(source)
     return [moment for number, moment in enumerate(MOMENTS) if (number + shift) % 3 == 0]

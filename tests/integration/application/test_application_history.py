@@ -145,6 +145,7 @@ def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
     return {**ids, "identifiers": identifiers(database), "licences": licences}
 
 
+@pytest.mark.slow
 def test_the_history_goes_down_to_nothing_and_up_again(journey: Journey) -> None:
     first, nothing, again = journey.schemas
     assert len(first) > 100

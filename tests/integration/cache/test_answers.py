@@ -123,6 +123,7 @@ def own(tool: tuple[str, ...], tmp_path: Path) -> Shop:
     return Shop(tmp_path, program=tool)
 
 
+@pytest.mark.slow
 def test_our_own_history_has_the_same_answer_with_and_without_the_cache(
     own: Shop, cache: Cache
 ) -> None:

@@ -216,6 +216,7 @@ def test_an_option_about_the_comparison_counts_at_once(shop: Shop, flags: tuple[
     assert (done.code, found[0]) == (plain.code, found[1])
 
 
+@pytest.mark.slow
 def test_another_server_is_asked_itself(shop: Shop, tmp_path: Path) -> None:
     """A script that starts the same server is another program, as an upgraded one would be."""
     settings = load(tmp_path)

@@ -10,6 +10,8 @@ import pytest
 from support.caches import Cache
 from support.shops import Shop, make_shop
 
+pytestmark = pytest.mark.slow
+
 OTHERS = """\
 from sqlmodel import Field, SQLModel
 

@@ -12,6 +12,8 @@ import pytest
 from support.caches import Cache, steps
 from support.shops import Shop, make_shop
 
+pytestmark = pytest.mark.slow
+
 SITE = """\
 import json, os, sys
 

@@ -18,6 +18,8 @@ from support.caches import Cache, copy_of
 from support.programs import program
 from support.shops import Shop, make_shop, url
 
+pytestmark = pytest.mark.slow
+
 REVISION = '''\
 """A revision that uses the models."""
 

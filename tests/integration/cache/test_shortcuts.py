@@ -13,6 +13,8 @@ from alembic_autogen.options import SHORTCUTS
 from support.caches import Cache, copy_of
 from support.shops import Shop, make_shop
 
+pytestmark = pytest.mark.slow
+
 OBSERVED = """\
 import sys
 import threading

@@ -17,6 +17,8 @@ from alembic_autogen.memo.snapshots import SNAPSHOT
 from support.caches import REVISIONS, SERVER, Cache, copy_of, steps
 from support.shops import Done, Shop, make_shop, own_environment
 
+pytestmark = pytest.mark.slow
+
 REVISION = '''\
 """Revision {number}."""
 

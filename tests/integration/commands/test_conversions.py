@@ -145,6 +145,7 @@ def sample_shop(shop: Shop) -> Shop:
     return shop
 
 
+@pytest.mark.slow
 def test_rows_arrive_as_they_were_or_are_refused_as_a_whole(
     sample_shop: Shop, server: Server
 ) -> None:
@@ -288,6 +289,7 @@ ACCEPTED = {
 """Columns that were texts: what a server makes something else of, and what it refuses."""
 
 
+@pytest.mark.slow
 def test_values_that_may_change_are_told_from_those_that_are_refused(
     shop_anywhere: Shop, anywhere: Server
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from support.shops import Shop
 
 DRY_RUN = ("revision", "-m", "x", "--dry-run", "--no-cache")
@@ -30,6 +32,7 @@ class Parcel(SQLModel, table=True):
 """
 
 
+@pytest.mark.slow
 def test_the_text_depends_on_neither_the_hash_seed_nor_memory_addresses(shop: Shop) -> None:
     models = shop.folder / "models.py"
     changed = models.read_text().replace("max_length=200)", "max_length=100, index=True)")

@@ -55,6 +55,7 @@ def upgrade():
 """
 
 
+@pytest.mark.slow
 def test_a_transaction_that_a_revision_leaves_prepared_is_a_sentence(shop: Shop) -> None:
     shop = replace(shop, environment={}, forked=False)
     (shop.folder / "migrations/versions/0002_left.py").write_text(PREPARES)

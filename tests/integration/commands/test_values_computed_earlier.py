@@ -6,9 +6,13 @@ another precision of divisions, values change, or occur twice, or violate what t
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
+
+pytestmark = pytest.mark.slow
 
 COPIED = "id INT PRIMARY KEY, n INT"
 BEFORE = [

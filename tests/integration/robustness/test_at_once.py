@@ -15,6 +15,8 @@ from support.deaths import abandoned_run_directories, wait_until
 from support.outcomes import Fault
 from support.shops import Done, Shop
 
+pytestmark = pytest.mark.slow
+
 TRY = Callable[..., Fault]
 NUMBERS = {2: "two", 8: "eight"}
 

@@ -9,6 +9,8 @@ import pytest
 from support.deaths import ENDINGS, Mortal, expect_nothing_is_left
 from support.outcomes import Fault
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_run_that_is_ended_leaves_nothing_and_the_next_one_works(

@@ -151,6 +151,7 @@ def home(sandbox: Sandbox) -> Path:
     return home
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flavor", ["mysql", "mariadb"])
 def test_a_user_without_rights_gets_a_server_from_packages(home: Path, flavor: str) -> None:
     first = as_nobody(home, flavor)
