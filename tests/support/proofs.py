@@ -105,7 +105,7 @@ class Ground:
         script = Script._from_path(self.history.scripts, str(path))
         assert script is not None
         self.history.scripts.revision_map.add_revision(script)
-        return Candidate(path, path, "candidate", "0001")
+        return Candidate(path, path, "candidate")
 
     def trip(
         self,

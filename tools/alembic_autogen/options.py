@@ -205,6 +205,12 @@ OPTIONS = (
         '"module:callable" (called with a connection), or "git:COMMIT", the models there.',
     ),
     Option(
+        "branch",
+        STRING,
+        "",
+        "The label of the branch that new revisions continue, if the history has several.",
+    ),
+    Option(
         "ignore",
         STRINGS,
         (),

@@ -60,6 +60,7 @@ class Settings:
     pythonpath: tuple[Path, ...] = ()
     schemas: tuple[str, ...] = ()
     baseline: str = ""
+    branch: str = ""
     ignore: tuple[str, ...] = ()
     server: str = "auto"
     seal: str = "auto"
@@ -159,6 +160,7 @@ class _Values(TypedDict):
     pythonpath: Sequence[str]
     schemas: Sequence[str]
     baseline: str
+    branch: str
     ignore: Sequence[str]
     server: str
     seal: str
@@ -263,6 +265,7 @@ def _build(
         pythonpath=_folders(project, values["pythonpath"], origins["pythonpath"]),
         schemas=tuple(values["schemas"]),
         baseline=values["baseline"],
+        branch=values["branch"],
         ignore=tuple(values["ignore"]),
         server=server,
         seal=values["seal"],

@@ -112,6 +112,7 @@ def _flags(options: argparse.Namespace) -> dict[str, str]:
 def _revision(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.commands.revision import RevisionRequest, revision
+    from alembic_autogen.history.places import Place
 
     message = _as_typed(
         options.message if options.message is not None else os.environ.get("MSG", "")
@@ -124,7 +125,13 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Progres
         options.refuse,
         not options.no_preconditions,
         options.dry_run,
-        _version_path(options.version_path, settings),
+        Place(
+            options.head,
+            options.splice,
+            tuple(options.depends_on),
+            options.branch_label,
+            _version_path(options.version_path, settings),
+        ),
         options.accept_change,
     )
     result = revision(settings, request, progress, TerminalQuestions())

@@ -111,7 +111,7 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
         progress.step("running the revisions")
         run_script(sql, "the baseline", database)
         history.reload()
-        history.upgrade(database, revision or "head")
+        history.upgrade(database, revision or "heads")
         current = _schema(database, named)
     rules = Rules(column_order=session.settings.column_order, ignore=session.settings.ignore)
     comparison = compare(current, target if revision else current, rules)

@@ -107,7 +107,11 @@ def _history(settings: Settings) -> str:
         config = checked(settings, lambda: scratch_config(settings, stdout=sys.stderr))
         with prepared(settings, config) as preparation:
             revisions = History(settings, preparation=preparation)
-            return f"{revisions.count()} revisions, head {revisions.head or '(none)'}"
+            return f"{revisions.count()} revisions, {_heads(revisions.heads)}"
+
+
+def _heads(heads: tuple[str, ...]) -> str:
+    return f"{'heads' if len(heads) > 1 else 'head'} {', '.join(heads) or '(none)'}"
 
 
 def _no_server(data: Path | None) -> NoReturn:

@@ -31,6 +31,12 @@ class Migration:
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
+    def result(self) -> str:
+        """The revision that the database is at; those of all branches if it is at their heads."""
+        is_all = self.plan.target == "heads" and len(self.done) == len(self.plan.steps)
+        return self.plan.result if is_all or not self.done else self.done[-1].result
+
+    @property
     def exit_code(self) -> ExitCode:
         """The exit code of the command."""
         return ExitCode.OK

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.autogenerate.rendering.style import Style
     from alembic_autogen.commands.revision import RevisionRequest
+    from alembic_autogen.history.places import Place
     from alembic_autogen.history.scripts import History
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.proof.rows.result import RowsProof
@@ -70,6 +71,7 @@ class CandidateWriter:
     :param options: the user's options.
     :param folder: the folder of the candidates, outside the history.
     :param revision_id: the id of the revision.
+    :param place: where it goes among the branches.
     """
 
     session: Session
@@ -79,6 +81,7 @@ class CandidateWriter:
     options: RevisionOptions
     folder: Path
     revision_id: str
+    place: Place
     _is_forward_only: bool = False
     _up: ServerText = frozenset()
     _down: ServerText = frozenset()
@@ -182,7 +185,7 @@ class CandidateWriter:
             self.request.message,
             self.revision_id,
             self.folder,
-            self.request.version_path,
+            self.place,
         )
         source = candidate.path.read_text(encoding="utf-8")
         template = Path(history.scripts.dir, "script.py.mako").read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_fo
 from alembic_autogen.autogenerate.rendering.publish import one_at_a_time, publish
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.hints import revision_command
+from alembic_autogen.history.places import Place
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.schema.renames import Renames
     from alembic_autogen.session.migrated_database import MigratedDatabase
+    from alembic_autogen.session.schemas import BuiltSchemas
     from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings
 
@@ -42,7 +44,7 @@ class RevisionRequest:
     :param refusals: texts of ``--refuse``: columns whose existing rows without a value are refused.
     :param has_preconditions: whether the revision refuses rows that would not fit.
     :param dry_run: whether to write nothing to ``versions/``.
-    :param version_path: one of several version locations.
+    :param place: where it goes among the branches.
     :param accepted: texts of ``--accept-change``: columns whose values may change.
     """
 
@@ -52,7 +54,7 @@ class RevisionRequest:
     refusals: Sequence[str] = ()
     has_preconditions: bool = True
     dry_run: bool = False
-    version_path: str | None = None
+    place: Place = field(default_factory=Place)
     accepted: Sequence[str] = ()
 
 
@@ -158,11 +160,11 @@ def _check_request(settings: Settings, request: RevisionRequest) -> None:
     from alembic_autogen.commands.contradictions import check_flags
 
     check_flags(request)
-    if request.version_path is not None:
+    if request.place.version_path is not None:
         from alembic_autogen.autogenerate.rendering.placement import check_version_path
         from alembic_autogen.history.scripts import History
 
-        check_version_path(History(settings), request.version_path)
+        check_version_path(History(settings), request.place.version_path)
 
 
 def _revision(session: Session, request: RevisionRequest, questions: Questions) -> Revision:
@@ -178,6 +180,7 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
     files = ProjectFiles(session)
     schemas = built_schemas(session)
     files.read_modules()
+    place = _place(schemas, request)
     found = decide_and_compare(settings, request, schemas, questions)
     comparison = found.comparison
     result = Revision(
@@ -206,7 +209,7 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
         accepted = tuple(sorted(f"{key}.{name}" for key, name in options.accepted))
         result = replace(result, unfilled=decisions.unfilled, accepted=accepted)
         writer = CandidateWriter(
-            session, request, schemas, comparison, options, folder, revision_id
+            session, request, schemas, comparison, options, folder, revision_id, place
         )
         proved = writer.proved()
         result = _with_proof(result, proved)
@@ -215,6 +218,17 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
         return result
     _publish(schemas.database, proved, found.renames)
     return replace(result, written=True)
+
+
+def _place(schemas: BuiltSchemas, request: RevisionRequest) -> Place:
+    """Choose the branch, before the user is asked anything, if there is something to write."""
+    from alembic_autogen.history.branches import resolved
+
+    history = schemas.database.history
+    if not schemas.compare(history.settings):
+        return request.place
+    with history.alembic_errors():
+        return resolved(history, request.place)
 
 
 def _new_id(settings: Settings, request: RevisionRequest) -> str:

@@ -17,14 +17,14 @@ def upgrade(
 ) -> Migration:
     """Apply the revisions between the current one and a target.
 
-    :param target: ``head``, an id or the beginning of one, or ``+N``.
+    :param target: ``head`` (of each branch), an id or the beginning of one, or ``+N``.
     :param show: shows the plan.
     :param dry_run: only determine the SQL.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
     with configured_history(settings) as history:
-        if target == "head":
-            _ = history.head  # raises HistoryError if there are several
+        if target == "head" and len(history.heads) > 1:  # raises HistoryError if one is too many
+            target = "heads"
         database = ConfiguredDatabase(history)
         plan = database.plan("upgrade", database.status(), target)
         show(plan)

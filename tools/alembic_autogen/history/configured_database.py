@@ -89,22 +89,27 @@ class MigrationPlan:
 
     :param direction: ``upgrade`` or ``downgrade``.
     :param target: the target as the user gave it: ``head``, ``-1``, an id.
+    :param heads: the newest revision of each branch.
     """
 
     direction: str
     status: Status
     target: str
     steps: tuple[MigrationStep, ...] = field(default=())
+    heads: tuple[str, ...] = ()
 
     @property
     def result(self) -> str:
         """The revision of the database after all steps."""
+        if self.target == "heads":
+            return ", ".join(self.heads) or BASE
         return self.steps[-1].result if self.steps else ", ".join(self.status.current) or BASE
 
     @property
     def destination(self) -> str:
         """The target as an id, if it is one revision: ``-1`` may mean another revision later."""
-        return self.target if ", " in self.result else self.result
+        is_one = ", " not in self.result and self.target != "heads"
+        return self.result if is_one else self.target
 
 
 @contextmanager
@@ -160,7 +165,8 @@ class ConfiguredDatabase:
             steps = steps_to(self._steps(direction), target, status.current)
         except CommandError as error:
             raise HistoryError(self._no_path(direction, target, error)) from error
-        return MigrationPlan(direction, status, target, tuple(map(_step, steps)))
+        heads = tuple(sorted(self._history.scripts.get_heads()))
+        return MigrationPlan(direction, status, target, tuple(map(_step, steps)), heads)
 
     def migrate(self, plan: MigrationPlan, on_revision: OnRevision) -> tuple[MigrationStep, ...]:
         """Execute a plan, from the database's revision at this moment.

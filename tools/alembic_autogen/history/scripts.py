@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from alembic_autogen.history.alembic_compat import (
 )
 from alembic_autogen.history.alembic_errors import broken_links_raise, in_a_sentence
 from alembic_autogen.history.baseline import apply_baseline, missing_beginning
+from alembic_autogen.history.branches import separate_heads
 from alembic_autogen.history.declared import created_names, declares
 from alembic_autogen.history.directory import script_directory
 from alembic_autogen.history.environment import Steps, environment
@@ -106,20 +106,13 @@ class History:
             raise cannot_load(settings, error) from error
 
     @property
-    def head(self) -> str | None:
-        """The newest revision; ``None`` if there is none yet.
+    def heads(self) -> tuple[str, ...]:
+        """The newest revision of each branch, sorted; empty if there is no revision yet.
 
-        :raises HistoryError: there are several heads.
+        :raises HistoryError: two of them are of one branch.
         """
         with self.alembic_errors():
-            heads = sorted(self.scripts.get_heads())
-        if len(heads) > 1:
-            merge = ["alembic", "-c", str(self.settings.config), "merge", "-m", "merge heads"]
-            raise HistoryError(
-                f"The history has {len(heads)} heads: {', '.join(heads)}. Join them first: "
-                f"{shlex.join([*merge, *heads])}"
-            )
-        return heads[0] if heads else None
+            return separate_heads(self.scripts, self.settings)
 
     @property
     def layout(self) -> Layout:
@@ -158,18 +151,18 @@ class History:
     def upgrade(
         self,
         database: Database,
-        target: str = "head",
+        target: str = "heads",
         on_revision: OnRevision = lambda number, total, revision: None,
     ) -> Trace:
         """Run ``alembic upgrade`` on a disposable database.
 
         :param on_revision: called before each revision.
-        :param target: a revision.
+        :param target: a revision; all branches by default.
         :raises HistoryError: a revision fails; the message has its id, statement and error.
         """
-        if target == "head" and self.head is None:
-            return self._run(database, lambda target, current: [], target, None)
-        return self._run(database, upgrade_steps(self.scripts), target, on_revision)
+        if target == "heads" and not self.heads:
+            return self.run_steps(database, lambda target, current: [], target)
+        return self.run_steps(database, upgrade_steps(self.scripts), target, on_revision)
 
     def build(self, database: Database, on_revision: OnRevision) -> Trace:
         """Run the baseline and all revisions on an empty scratch database.
@@ -180,7 +173,7 @@ class History:
         :param on_revision: called before each revision.
         :raises HistoryError: see :meth:`upgrade`.
         """
-        self._run_baseline(database)
+        self.run_baseline(database)
         if not self.settings.uses("pipelining"):
             return self.upgrade(database, on_revision=on_revision)
         failure: AutogenError | None = None
@@ -198,10 +191,10 @@ class History:
         except ServerError as error:  # the server has ended: the first error explains more
             raise failure or error from error
         self.reload()
-        self._run_baseline(database)
+        self.run_baseline(database)
         return self.upgrade(database, on_revision=on_revision)
 
-    def _run_baseline(self, database: Database) -> None:
+    def run_baseline(self, database: Database) -> None:
         """Run the baseline, if there is one."""
         if self.settings.baseline:
             with application(database):
@@ -212,15 +205,19 @@ class History:
 
         :param target: a revision; ``None`` for the base.
         """
-        return self._run(database, downgrade_steps(self.scripts), target or "base", None)
+        return self.run_steps(database, downgrade_steps(self.scripts), target or "base")
 
-    def _run(
+    def run_steps(
         self,
         database: Database,
         steps_between: StepsBetween,
         target: str,
-        on_revision: OnRevision | None,
+        on_revision: OnRevision | None = None,
     ) -> Trace:
+        """Run the steps to a target on a disposable database.
+
+        :raises HistoryError: a revision fails; the message has its id, statement and error.
+        """
         running: list[str] = []
 
         def steps(current: CurrentRevisions, context: object) -> Iterator[RevisionStep]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.single_steps import undo
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Difference, Rules
 from alembic_autogen.schema.hidden import without_hidden_columns
@@ -101,7 +102,7 @@ def round_trip(
     if not candidate.has_downgrade:
         return RoundTrip(statements=tuple(trace.statements), appended=dict(trace.appended))
     try:
-        trace = history.downgrade(database, candidate.down_revision)
+        trace = undo(history, database, candidate.revision)
     except HistoryError as error:
         return RoundTrip(down_failure=error)
     down = judge.against_head(trace)

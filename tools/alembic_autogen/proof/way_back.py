@@ -10,12 +10,13 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from alembic_autogen.history.trace import Trace
+from alembic_autogen.history.single_steps import run_others, undo
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.history.scripts import History
+    from alembic_autogen.history.trace import Trace
     from alembic_autogen.server.base import Database
 
 _NAME = "downgrade"
@@ -57,8 +58,6 @@ def go_back(history: History, database: Database, candidate: Candidate) -> Trace
     :raises HistoryError: the downgrade fails.
     """
     if candidate.has_downgrade:
-        return history.downgrade(database, candidate.down_revision)
+        return undo(history, database, candidate.revision)
     empty_database(database)
-    if candidate.down_revision is None:
-        return Trace()
-    return history.upgrade(database, candidate.down_revision)
+    return run_others(history, database, candidate.revision)

@@ -319,8 +319,8 @@ def report_migration(migration: Migration) -> None:
         revisions = f"{len(done)} revision{'' if len(done) == 1 else 's'}"
         what = "applied" if plan.direction == "upgrade" else "undone"
         seconds = migration.seconds.get("total", 0.0)
-        result = done[-1].result if done else plan.result
-        _out(f"{plan.status.place} is at {result}: {revisions} {what} in {seconds:.1f} s.")
+        place = f"{plan.status.place} is at {migration.result}"
+        _out(f"{place}: {revisions} {what} in {seconds:.1f} s.")
 
 
 def report_history(listing: Listing) -> None:

@@ -117,7 +117,7 @@ class MigratedDatabase:
             if base is None:
                 trace = history.build(database, progress.advance)
             else:
-                trace = history.upgrade(database, "head", progress.advance)
+                trace = history.upgrade(database, "heads", progress.advance)
         history.watching = nullcontext  # only candidates are loaded after this
         return _continued(trace, base) if base else trace
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory
 
     from alembic_autogen.history.environment import CurrentRevisions
+    from alembic_autogen.history.places import Place
     from alembic_autogen.schema.model import TableKey
     from alembic_autogen.server.base import Database
 
@@ -46,7 +47,6 @@ class Candidate:
     :param path: its present path, outside ``versions/``.
     :param final_path: the path at which it will be published.
     :param revision: its id.
-    :param down_revision: the id of the revision before it.
     :param changed_by_hooks: the tables whose operations ``process_revision_directives`` changed.
     :param has_downgrade: whether the file has a way back, which the template decides.
     :param project_expressions: the project's expressions in it.
@@ -56,7 +56,6 @@ class Candidate:
     path: Path
     final_path: Path
     revision: str
-    down_revision: str | None
     changed_by_hooks: frozenset[TableKey] = frozenset()
     has_downgrade: bool = True
     project_expressions: tuple[ProjectExpression, ...] = ()
@@ -70,7 +69,7 @@ def render(
     message: str,
     revision: str,
     folder: Path,
-    version_path: str | None = None,
+    place: Place,
 ) -> Candidate:
     """Write a candidate revision.
 
@@ -80,10 +79,10 @@ def render(
     :param message: the revision's message, as the user typed it.
     :param revision: the id of the new revision.
     :param folder: a folder outside ``versions/``.
-    :param version_path: one of several version locations, if Alembic cannot choose one itself.
+    :param place: where it goes.
     :raises HistoryError: Alembic or the project's template refuses.
     """
-    arguments = _arguments(message, revision, version_path)
+    arguments = _arguments(message, revision, place)
     context = RevisionContext(history.config, history.scripts, arguments)
 
     def autogenerate(
@@ -92,7 +91,6 @@ def render(
         context.run_autogenerate(current, migration_context)
         return []
 
-    down_revision = history.head
     history.config.attributes[PLUGIN_ATTRIBUTE] = planned
     given = history.config.cmd_opts
     history.config.cmd_opts = command_options(history.settings, **arguments)
@@ -116,23 +114,22 @@ def render(
         path,
         final_paths[-1],
         script.revision,
-        down_revision,
         changed,
         project_expressions=tuple(planned.project_expressions),
         notes=tuple(dict.fromkeys(planned.notes)),
     )
 
 
-def _arguments(message: str, revision: str, version_path: str | None) -> dict[str, object]:
+def _arguments(message: str, revision: str, place: Place) -> dict[str, object]:
     """The arguments of ``alembic revision --autogenerate``."""
     return {
         "message": escape_message(message),
         "rev_id": revision,
-        "head": "head",
-        "splice": False,
-        "branch_label": None,
-        "version_path": version_path,
-        "depends_on": None,
+        "head": place.head,
+        "splice": place.splice,
+        "branch_label": place.branch_label or None,
+        "version_path": place.version_path,
+        "depends_on": list(place.depends_on) or None,
         "autogenerate": True,
         "sql": False,
     }

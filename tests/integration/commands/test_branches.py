@@ -1,0 +1,186 @@
+"""Histories with permanent branches are compared at all heads, and revisions go to one of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from alembic_autogen.server.base import Database, Server
+from support.shops import Shop, schema
+
+GIFT = ("    amount: int\n", "    amount: int\n    gift: bool | None = None\n")
+EXPAND = '''\
+"""Expand."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "e001"
+down_revision = "0001"
+branch_labels = ("expand",)
+
+
+def upgrade():
+    op.add_column("purchase", sa.Column("left", sa.Integer()))
+
+
+def downgrade():
+    op.drop_column("purchase", "left")
+'''
+CONTRACT = EXPAND.replace("e001", "c001").replace("xpand", "ontract").replace('"e', '"c')
+CONTRACT = CONTRACT.replace("left", "right").replace("Eontract", "Contract")
+LEFT_AND_RIGHT = (
+    "    customer_id: int = Field(",
+    "    left: int | None = None\n    right: int | None = None\n    customer_id: int = Field(",
+)
+NEW = "migrations/versions/*_gifts.py"
+
+
+@pytest.fixture
+def branched(shop: Shop) -> Shop:
+    """A project with the permanent branches expand and contract."""
+    versions = shop.folder / "migrations" / "versions"
+    (versions / "e001.py").write_text(EXPAND)
+    (versions / "c001.py").write_text(CONTRACT)
+    shop.edit(*LEFT_AND_RIGHT)
+    return shop
+
+
+@pytest.fixture
+def production(server: Server) -> Iterator[Database]:
+    """A database that commands of the tool do not take for one of theirs."""
+    with server.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE branches")
+        try:
+            yield Database(server, "branches")
+        finally:
+            cursor.execute("DROP DATABASE branches")
+
+
+def written(shop: Shop) -> str:
+    (path,) = shop.folder.glob(NEW)
+    return path.read_text()
+
+
+def test_models_are_compared_with_all_branches(branched: Shop) -> None:
+    done = branched.run("check-drift")
+    assert (done.code, done.err) == (0, done.err), done.err
+    assert "agree" in done.out
+    branched.edit(*GIFT)
+    done = branched.run("check-drift")
+    assert (done.code, done.out.splitlines()[0]) == (1, "+ column purchase.gift")
+
+
+def test_a_revision_asks_for_the_branch(branched: Shop) -> None:
+    done = branched.run("revision", "-m", "gifts")
+    assert (done.code, "nothing to write" in done.out) == (0, True), done.err
+    branched.edit(*GIFT)
+    done = branched.run("revision", "-m", "gifts", "--format", "json")
+    assert done.code == 3, done.err
+    (question,) = json.loads(done.out)["questions"]
+    assert question["kind"] == "branch"
+    assert {each["flag"] for each in question["flags"]} == {
+        "--head expand@head",
+        "--head contract@head",
+    }
+    assert not list(branched.folder.glob(NEW))
+
+
+@pytest.mark.parametrize("flags", [("--head", "expand@head"), ("--branch", "expand")])
+def test_a_revision_goes_to_the_named_branch(
+    branched: Shop, flags: tuple[str, ...], production: Database
+) -> None:
+    branched.edit(*GIFT)
+    done = branched.run("revision", "-m", "gifts", *flags)
+    assert done.code == 0, done.err
+    assert "down_revision: Union[str, Sequence[str], None] = 'e001'" in written(branched).replace(
+        '"', "'"
+    )
+    assert branched.run("check-drift", "--no-cache").code == 0
+    branched.alembic(production, "upgrade", "heads")
+    assert any("`gift`" in line for line in schema(production)["purchase"])
+
+
+def test_a_revision_may_depend_on_another_branch(branched: Shop) -> None:
+    branched.edit(*GIFT)
+    done = branched.run("revision", "-m", "gifts", "--head", "expand@head", "--depends-on", "c001")
+    assert done.code == 0, done.err
+    assert "depends_on: Union[str, Sequence[str], None] = 'c001'" in written(branched).replace(
+        '"', "'"
+    )
+    assert branched.run("check-drift", "--no-cache").code == 0
+    branched.edit("gift: bool", "gift: int")
+    done = branched.run("revision", "-m", "number", "--head", "expand@head")
+    assert done.code == 0, done.err
+    assert branched.run("check-drift", "--no-cache").code == 0
+
+
+def test_a_branch_begins_where_others_follow(branched: Shop) -> None:
+    branched.edit(*GIFT)
+    done = branched.run("revision", "-m", "gifts", "--head", "0001")
+    assert (done.code, "--splice" in done.err) == (2, True)
+    flags = ("--head", "0001", "--splice", "--branch-label", "gifts")
+    done = branched.run("revision", "-m", "gifts", *flags)
+    assert done.code == 0, done.err
+    assert "= '0001'" in written(branched).replace('"', "'")
+    assert branched.run("check-drift", "--no-cache").code == 0
+
+
+def test_a_branch_may_have_a_base_and_a_folder_of_its_own(shop: Shop, production: Database) -> None:
+    (shop.folder / "migrations" / "more").mkdir()
+    shop.edit(
+        "[post_write_hooks]",
+        "version_locations = migrations/versions:migrations/more\n\n[post_write_hooks]",
+        "alembic.ini",
+    )
+    with (shop.folder / "models.py").open("a") as models:
+        models.write("\n\nclass Note(SQLModel, table=True):\n")
+        models.write("    id: int = Field(primary_key=True)\n")
+    flags = ("--head", "base", "--branch-label", "notes", "--version-path", "migrations/more")
+    done = shop.run("revision", "-m", "notes", *flags)
+    assert done.code == 0, done.err
+    assert len(list(shop.folder.glob("migrations/more/*_notes.py"))) == 1
+    with (shop.folder / "models.py").open("a") as models:
+        models.write("    text: str | None = None\n")
+    done = shop.run("revision", "-m", "text", "--branch", "notes")
+    assert done.code == 0, done.err
+    assert len(list(shop.folder.glob("migrations/more/*_text.py"))) == 1
+    shop.alembic(production, "upgrade", "heads")
+    assert {"note", "purchase"} <= schema(production).keys()
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (("--head", "nothing"), "--head nothing: there is no such revision"),
+        (("--head", "expand@head", "--depends-on", "x"), "--depends-on x: there is no such"),
+        (("--branch", "x"), "the labels are contract, expand"),
+    ],
+)
+def test_what_names_no_revision_is_refused(
+    branched: Shop, flags: tuple[str, ...], sentence: str
+) -> None:
+    branched.edit(*GIFT)
+    done = branched.run("revision", "-m", "gifts", *flags)
+    assert (done.code, sentence in done.err) == (2, True), done.err
+
+
+def test_two_heads_of_one_branch_are_refused_beside_a_permanent_one(branched: Shop) -> None:
+    text = CONTRACT.replace("c001", "c002").replace('branch_labels = ("contract",)\n', "")
+    text = text.replace("0001", "c001").replace("right", "more")
+    versions = branched.folder / "migrations" / "versions"
+    (versions / "c002.py").write_text(text)
+    (versions / "c003.py").write_text(text.replace("c002", "c003"))
+    done = branched.run("check-drift")
+    assert (done.code, "2 heads: c002, c003" in done.err) == (2, True), done.err
+
+
+def test_an_upgrade_takes_all_branches(branched: Shop, production: Database) -> None:
+    branched.alembic(production, "upgrade", "0001")
+    flags = ("--config", "production.ini")
+    done = branched.run("upgrade", *flags)
+    assert done.code == 0, done.err
+    assert "is at c001, e001: 2 revisions applied" in done.out
+    assert "nothing to do" in branched.run("upgrade", *flags).out

@@ -1,0 +1,120 @@
+"""The branches of a history, and the place of a new revision among them."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic.util import CommandError, to_tuple
+
+from alembic_autogen.errors import ConfigurationError, HistoryError
+from alembic_autogen.history.graph import Graph, Node
+from alembic_autogen.history.places import Place
+from alembic_autogen.questions import Question, Reply, flag, needs_answer
+
+if TYPE_CHECKING:
+    from alembic.script import Script, ScriptDirectory
+
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.settings import Settings
+
+HEAD = "head"
+"""Alembic's name for the only head."""
+
+
+def graph_of(scripts: ScriptDirectory) -> Graph:
+    """The graph of all revisions, which this loads."""
+    return Graph(_node(scripts, script) for script in scripts.walk_revisions())
+
+
+def _node(scripts: ScriptDirectory, script: Script) -> Node:
+    found = (scripts.get_revision(each) for each in to_tuple(script.dependencies, default=()))
+    return Node(
+        script.revision,
+        to_tuple(script.down_revision, default=()),
+        tuple(each.revision for each in found if each is not None),
+        frozenset(script.branch_labels),
+    )
+
+
+def separate_heads(scripts: ScriptDirectory, settings: Settings) -> tuple[str, ...]:
+    """The head of each branch, sorted.
+
+    :raises HistoryError: two heads are of one branch.
+    """
+    heads = tuple(sorted(scripts.get_heads()))
+    rivals = next(graph_of(scripts).rivals(), ()) if len(heads) > 1 else ()
+    if not rivals:
+        return heads
+    merge = ["alembic", "-c", str(settings.config), "merge", "-m", "merge heads"]
+    raise HistoryError(
+        f"The history has {len(rivals)} heads: {', '.join(rivals)}. Join them first: "
+        f"{shlex.join([*merge, *rivals])}; or, if they are branches that stay, give each a label "
+        'of its own (branch_labels = ("name",)).',
+    )
+
+
+def resolved(history: History, place: Place) -> Place:
+    """Choose the revision that a new one follows, and check what the flags name.
+
+    :raises HistoryError: two heads are of one branch, or there is no such revision.
+    :raises ConfigurationError: there is no branch as configured.
+    :raises NeedsAnswerError: there are several branches.
+    """
+    heads = history.heads
+    for name in place.depends_on:
+        _revisions(history, name, "--depends-on")
+    if not place.head:
+        place = replace(place, head=_default_head(history, heads))
+    if place.head in (HEAD, "base"):
+        return place
+    for script in _revisions(history, place.head, "--head"):
+        if not (script.is_head or place.splice):
+            raise HistoryError(
+                f"--head {place.head}: revision {script.revision} is followed by others already; "
+                "add --splice to begin another branch there."
+            )
+    return place
+
+
+def _default_head(history: History, heads: tuple[str, ...]) -> str:
+    branch = history.settings.branch
+    graph = graph_of(history.scripts)
+    labels = {head: sorted(graph.labels(head)) for head in heads}
+    if branch:
+        known = sorted({label for each in labels.values() for label in each})
+        if branch not in known:
+            raise ConfigurationError(
+                f"branch = {branch!r}: no revision has this label; the labels are "
+                f"{', '.join(known) or '(none)'}."
+            )
+        return f"{branch}@head"
+    if len(heads) < 2:
+        return HEAD
+    replies = tuple(Reply(flag("--head", name), meaning) for name, meaning in _named(labels))
+    text = f"The history has {len(heads)} branches. Which one does the revision continue?"
+    raise needs_answer([Question("branch", "head", text, replies)])
+
+
+def _named(labels: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """How to name each head, by a label that no other one has, and what it is."""
+    every = [label for each in labels.values() for label in each]
+    found = []
+    for head, own in labels.items():
+        label = next((each for each in own if every.count(each) == 1), "")
+        found.append((f"{label}@head", f"revision {head}") if label else (head, "without a label"))
+    return found
+
+
+def _revisions(history: History, name: str, option: str) -> list[Script]:
+    """The revisions that a flag names.
+
+    :raises HistoryError: there is none.
+    """
+    try:
+        return [each for each in history.scripts.get_revisions(name) if each is not None]
+    except CommandError as error:
+        raise HistoryError(
+            f"{option} {name}: there is no such revision, or more than one; `history` lists them."
+        ) from error

@@ -1,0 +1,48 @@
+"""Run single revisions, wherever they are in the graph.
+
+``alembic downgrade`` to a revision undoes everything that follows it, on all branches.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic.runtime.migration import MigrationStep
+
+from alembic_autogen.history.alembic_compat import upgrade_steps
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import RevisionStep
+
+    from alembic_autogen.history.environment import CurrentRevisions
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.history.trace import Trace
+    from alembic_autogen.server.base import Database
+
+
+def undo(history: History, database: Database, revision: str) -> Trace:
+    """Run the downgrade of one revision, which nothing in the database may follow.
+
+    :raises HistoryError: it fails.
+    """
+
+    def steps(target: str, current: CurrentRevisions) -> list[RevisionStep]:
+        found = history.scripts.get_revision(revision)
+        return [MigrationStep.downgrade_from_script(history.scripts.revision_map, found)]
+
+    return history.run_steps(database, steps, revision)
+
+
+def run_others(history: History, database: Database, revision: str) -> Trace:
+    """Run the baseline and every revision but one, which no other one follows.
+
+    :param database: an empty database.
+    :raises HistoryError: a revision fails.
+    """
+    every = upgrade_steps(history.scripts)
+
+    def steps(target: str, current: CurrentRevisions) -> list[RevisionStep]:
+        return [each for each in every(target, current) if each.revision.revision != revision]
+
+    history.run_baseline(database)
+    return history.run_steps(database, steps, "heads")
