@@ -63,7 +63,7 @@ upgrade: setup  ## upgrade the configured database; ARGS="--dry-run" prints the 
 downgrade: setup  ## undo the last revision of the configured database; ARGS="-2" undoes two
 	@$(AUTOGEN) downgrade $(ARGS)
 
-history: setup  ## list the revisions, and which of them the configured database has
+history: setup  ## list the revisions, and which of them the configured database has; ARGS="--graph"
 	@$(AUTOGEN) history $(ARGS)
 
 db: setup  ## open a disposable database at head; ARGS="-- PROGRAM" runs a program on it

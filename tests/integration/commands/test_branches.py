@@ -184,3 +184,20 @@ def test_an_upgrade_takes_all_branches(branched: Shop, production: Database) -> 
     assert done.code == 0, done.err
     assert "is at c001, e001: 2 revisions applied" in done.out
     assert "nothing to do" in branched.run("upgrade", *flags).out
+
+
+def test_the_graph_shows_branches_and_what_they_depend_on(branched: Shop) -> None:
+    versions = branched.folder / "migrations" / "versions"
+    (versions / "c001.py").write_text(CONTRACT.replace("down_rev", 'depends_on = "e001"\ndown_rev'))
+    done = branched.run("history", "--graph")
+    assert done.code == 0, done.err
+    assert done.out.splitlines() == [
+        "*  c001  Contract. (head, branch contract, depends on e001)",
+        "| *  e001  Expand. (head, branch expand)",
+        "|/",
+        "*  0001  The first tables.",
+    ]
+    assert "db.production.invalid" in done.err
+    found = json.loads(branched.run("history", "--format", "json").out)["revisions"]
+    assert [each["down"] for each in found] == [["0001"], ["0001"], []]
+    assert found[0]["labels"] == ["contract"] and found[0]["depends_on"] == ["e001"]

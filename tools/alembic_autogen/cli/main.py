@@ -202,7 +202,7 @@ def _history(options: argparse.Namespace, settings: Settings, progress: Progress
 
     result = history(settings, progress)
     progress.clear()
-    reporter(options.format).report_history(result)
+    reporter(options.format).report_history(result, graph=options.graph)
     return result.exit_code
 
 

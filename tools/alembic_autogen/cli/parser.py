@@ -180,6 +180,9 @@ def _add_migrations(commands: Commands) -> None:
     history = _add(
         commands, "history", "list the revisions, and mark those that the configured database has"
     )
+    history.add_argument(
+        "--graph", action="store_true", help="draw branches and merges, as git log --graph does"
+    )
     for command in (upgrade, downgrade, history):
         _add_common(command)
 

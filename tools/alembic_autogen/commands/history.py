@@ -14,7 +14,8 @@ from alembic_autogen.history.configured_database import (
 from alembic_autogen.progress import Progress
 
 if TYPE_CHECKING:
-    from alembic_autogen.history.scripts import History, RevisionEntry
+    from alembic_autogen.history.branches import RevisionEntry
+    from alembic_autogen.history.scripts import History
     from alembic_autogen.settings import Settings
 
 

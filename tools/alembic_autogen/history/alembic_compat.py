@@ -52,6 +52,11 @@ def read_revisions(scripts: ScriptDirectory) -> list[Script]:
     return list(scripts._load_revisions())
 
 
+def own_labels(script: Script) -> frozenset[str]:
+    """The branch labels that the file of a revision has, without those of the branch it is on."""
+    return frozenset(script._orig_branch_labels)
+
+
 def upgrade_steps(scripts: ScriptDirectory) -> StepsBetween:
     """The function that finds the steps of ``alembic upgrade``."""
     return scripts._upgrade_revs

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic.util import CommandError, to_tuple
 
 from alembic_autogen.errors import ConfigurationError, HistoryError
+from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.graph import Graph, Node
 from alembic_autogen.history.places import Place
 from alembic_autogen.questions import Question, Reply, flag, needs_answer
@@ -23,12 +24,38 @@ HEAD = "head"
 """Alembic's name for the only head."""
 
 
+@dataclass(frozen=True)
+class RevisionEntry:
+    """One revision of the history.
+
+    :param message: the first line of its docstring.
+    :param is_head: whether no other revision follows it.
+    :param down: the revisions that it follows.
+    :param depends_on: further revisions that have to run before it.
+    :param labels: the labels of the branch that begins with it.
+    """
+
+    revision: str
+    message: str
+    is_head: bool
+    down: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, node: Node, script: Script) -> RevisionEntry:
+        """Describe a loaded revision, whose place in the graph is known."""
+        labels = tuple(sorted(own_labels(script)))
+        return cls(node.revision, script.doc, script.is_head, node.down, node.depends_on, labels)
+
+
 def graph_of(scripts: ScriptDirectory) -> Graph:
     """The graph of all revisions, which this loads."""
-    return Graph(_node(scripts, script) for script in scripts.walk_revisions())
+    return Graph(node_of(scripts, script) for script in scripts.walk_revisions())
 
 
-def _node(scripts: ScriptDirectory, script: Script) -> Node:
+def node_of(scripts: ScriptDirectory, script: Script) -> Node:
+    """The place of a revision in the graph."""
     found = (scripts.get_revision(each) for each in to_tuple(script.dependencies, default=()))
     return Node(
         script.revision,

@@ -10,7 +10,6 @@ import contextlib
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ from alembic_autogen.history.alembic_compat import (
 )
 from alembic_autogen.history.alembic_errors import broken_links_raise, in_a_sentence
 from alembic_autogen.history.baseline import apply_baseline, missing_beginning
-from alembic_autogen.history.branches import separate_heads
+from alembic_autogen.history.branches import RevisionEntry, node_of, separate_heads
 from alembic_autogen.history.declared import created_names, declares
 from alembic_autogen.history.directory import script_directory
 from alembic_autogen.history.environment import Steps, environment
@@ -51,6 +50,7 @@ from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
+    from alembic.script import Script
 
     from alembic_autogen.history.environment import CurrentRevisions
     from alembic_autogen.sandbox.metadata_state import MetadataState
@@ -59,19 +59,6 @@ if TYPE_CHECKING:
 
 OnRevision = Callable[[int, int, str], None]
 """Called before each revision, with its number, the number of revisions to run, and its id."""
-
-
-@dataclass(frozen=True)
-class RevisionEntry:
-    """One revision of the history.
-
-    :param message: the first line of its docstring.
-    :param is_head: whether no other revision follows it.
-    """
-
-    revision: str
-    message: str
-    is_head: bool
 
 
 class History:
@@ -139,8 +126,10 @@ class History:
     def entries(self) -> tuple[RevisionEntry, ...]:
         """All revisions, newest first."""
         with self.alembic_errors():
-            scripts = list(self.scripts.walk_revisions())
-        return tuple(RevisionEntry(each.revision, each.doc, each.is_head) for each in scripts)
+            return tuple(map(self._entry, self.scripts.walk_revisions()))
+
+    def _entry(self, script: Script) -> RevisionEntry:
+        return RevisionEntry.of(node_of(self.scripts, script), script)
 
     def ancestors(self, revisions: Sequence[str]) -> frozenset[str]:
         """Some revisions and all of their ancestors."""

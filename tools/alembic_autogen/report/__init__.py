@@ -77,8 +77,8 @@ class Reporter(Protocol):
         """Report the result of ``init``."""
         ...
 
-    def report_history(self, listing: Listing) -> None:
-        """Report the result of ``history``."""
+    def report_history(self, listing: Listing, *, graph: bool) -> None:
+        """Report the result of ``history``, as a list or as a graph."""
         ...
 
 

@@ -240,7 +240,7 @@ def report_migration(migration: Migration) -> None:
     )
 
 
-def report_history(listing: Listing) -> None:
+def report_history(listing: Listing, *, graph: bool) -> None:
     """Print the revisions, newest first, as one object."""
     _print(
         {
@@ -251,6 +251,9 @@ def report_history(listing: Listing) -> None:
                     "revision": entry.revision,
                     "message": entry.message,
                     "head": entry.is_head,
+                    "down": list(entry.down),
+                    "depends_on": list(entry.depends_on),
+                    "labels": list(entry.labels),
                     "state": listing.state(entry) or None,
                 }
                 for entry in listing.entries

@@ -10,6 +10,7 @@ import codecs
 import io
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -88,6 +89,21 @@ def out(text: str, colour: str = "") -> None:
     """
     try:
         sys.stdout.write(_coloured(visible(text, sys.stdout), colour))
+    except OSError as error:
+        _fail(error)
+
+
+def out_line(parts: Iterable[tuple[str, str]]) -> None:
+    """Write a line of the result, whose parts have colours of their own on a terminal.
+
+    :param parts: texts, each with the control sequence of its colour; empty for none.
+    :raises OutputError: it cannot be written.
+    """
+    colours = wants_colour(sys.stdout)
+    found = ((visible(text, sys.stdout), colour) for text, colour in parts if text)
+    line = "".join(f"{c}{text}\x1b[0m" if c and colours else text for text, c in found)
+    try:
+        sys.stdout.write(f"{line}\n")
     except OSError as error:
         _fail(error)
 

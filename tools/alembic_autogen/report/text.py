@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
+from alembic_autogen.report.listing import graph_lines, list_lines
 from alembic_autogen.report.origins import describe_origin, describe_origins
 from alembic_autogen.report.streams import wants_colour
 from alembic_autogen.schema.describe import describe
@@ -323,14 +324,13 @@ def report_migration(migration: Migration) -> None:
         _out(f"{place}: {revisions} {what} in {seconds:.1f} s.")
 
 
-def report_history(listing: Listing) -> None:
+def report_history(listing: Listing, *, graph: bool) -> None:
     """Print the revisions, newest first, each with its state in the database."""
     if listing.status is not None:
         current = _current(listing.status)
         _err(f"{listing.status.place} is at {current}.")
-    for entry in listing.entries:
-        state = f"{listing.state(entry):<7}  " if listing.status else ""
-        _out(f"{entry.revision}  {state}{entry.message}{' (head)' if entry.is_head else ''}")
+    for parts in graph_lines(listing) if graph else list_lines(listing):
+        streams.out_line(parts)
     if listing.status is None:
         _err(f"The list does not show which of them the database has. {listing.problem}")
 
