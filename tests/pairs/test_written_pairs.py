@@ -30,6 +30,7 @@ FEW = (
     *("values of MyISAM become narrower", "a table of ARCHIVE counts no longer"),
     *("a table of ARCHIVE with a key that counts gets a column",),
     *("a point with a default comes between others, with an index",),
+    "a versioned column that counts comes, and may be NULL",
     *("row times become visible", "a period beside row times and partitions of the history"),
     *("versioning ends with the partitions of the history, and others come",),
 )

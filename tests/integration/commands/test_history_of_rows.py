@@ -119,6 +119,32 @@ def test_earlier_rows_that_do_not_fit_are_refused_before_anything_changes(
         assert f"then discard earlier rows with DELETE HISTORY FROM {name}" in each.refused, each
 
 
+def test_a_column_that_counts_comes_where_there_are_no_earlier_rows(
+    project: Shop, mariadb: Server
+) -> None:
+    made = 'made = sa.Table("deed", SQLModel.metadata, sa.Column("v", sa.Integer))'
+    number = "ALTER TABLE deed ADD n INT NOT NULL AUTO_INCREMENT UNIQUE, ADD SYSTEM VERSIONING"
+    models = f'{made}\nsa.event.listen(made, "after_create", sa.DDL("{number}"))'
+    declare(project, ["CREATE TABLE deed (v INT) WITH SYSTEM VERSIONING"], models)
+    done = project.run("revision", "-m", "numbers")
+    assert done.code == 0, done.err
+    rows = {
+        "present": ["INSERT INTO deed VALUES (5), (5)"],
+        "earlier": ["INSERT INTO deed VALUES (5)", "DELETE FROM deed"],
+        "discarded": [
+            "INSERT INTO deed VALUES (5)",
+            "DELETE FROM deed",
+            "DELETE HISTORY FROM deed",
+        ],
+    }
+    found = upgraded(project, mariadb, rows)
+    assert sorted(found["present"].rows["deed"]) == [["5", "1"], ["5", "2"]]
+    assert not found["discarded"].refused, found["discarded"]
+    assert found["earlier"].unchanged, found["earlier"]
+    assert "earlier rows get no number in n" in found["earlier"].refused
+    assert "discard them with DELETE HISTORY FROM deed" in found["earlier"].refused
+
+
 FILLED_BEFORE = [
     versioned("first", "v VARCHAR(20)"),
     versioned("given", "v INT, e ENUM('a', 'b')"),

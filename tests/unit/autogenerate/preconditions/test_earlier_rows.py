@@ -74,3 +74,23 @@ def test_earlier_rows_are_tried_without_what_no_server_demands_of_them() -> None
     assert ever.remedy.endswith(", then discard earlier rows with DELETE HISTORY FROM t")
     (only,) = trials(t(A), t(A, COMPUTED))
     assert not only.with_earlier
+
+
+COUNTS = "`n` int NOT NULL AUTO_INCREMENT"
+
+
+def test_a_column_that_counts_is_added_where_there_are_none() -> None:
+    key = "UNIQUE KEY `n` (`n`)"
+    found = query(kept(A), kept(A, COUNTS, key))
+    assert found.offenders == (
+        "SELECT `row_end` FROM `t` FOR SYSTEM_TIME ALL WHERE `row_end` <= CURRENT_TIMESTAMP(6)"
+    )
+    assert found.remedy == "Discard them with DELETE HISTORY FROM t"
+    assert not preconditions_for(compared(t(A), t(A, COUNTS, key)), {})
+    assert not preconditions_for(compared(kept(A), t(A, COUNTS, key)), {})
+    assert not preconditions_for(compared(kept(A), kept(A, "`n` int")), {})
+
+
+def test_a_column_that_begins_to_count_asks_for_zeros_alone() -> None:
+    found = query(kept("`n` int NOT NULL", PRIMARY), kept(COUNTS, PRIMARY))
+    assert found.condition == "`n` = 0"

@@ -260,10 +260,10 @@ class Rows:
         """
         key = self.current.primary_key
         names = key.names if key else ()
-        return (*names, self._row_end) if self.with_earlier else names
+        return (*names, self.row_end) if self.with_earlier else names
 
     @property
-    def _row_end(self) -> str:
+    def row_end(self) -> str:
         ends = (period.end for period in self.current.periods if period.name == "SYSTEM_TIME")
         return next(ends, "row_end")
 
