@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,39 @@ def test_bytes_in_a_dump_stay_as_they_are(late: Shop) -> None:
     done = late.run("db", "--", sys.executable, "-c", code)
     assert done.code == 0, done.err
     assert done.out.splitlines()[-1] == r"""[b"\x00\xff';\x80", b'\xc3\xbc']"""
+
+
+DEFINERS = """
+CREATE DEFINER=`gone`@`%` FUNCTION twice(n INT) RETURNS INT DETERMINISTIC RETURN 2 * n;
+/*!50001 CREATE ALGORITHM=UNDEFINED */
+/*!50013 DEFINER=`lost`@`10.0.0.%` SQL SECURITY DEFINER */
+/*!50001 VIEW `names` AS SELECT twice(id) AS id, name FROM customer */;
+CREATE DEFINER = 'lost'@'10.0.0.%' VIEW first_names AS SELECT name FROM names;
+DELIMITER ;;
+/*!50003 CREATE*/ /*!50017 DEFINER=`away`@`%`*/ /*!50003 TRIGGER short BEFORE INSERT ON customer
+FOR EACH ROW SET NEW.name = LEFT(NEW.name, 9) */;;
+DELIMITER ;
+INSERT INTO customer (name, email) VALUES ('Clementine', 'c');
+"""
+"""Objects that the server runs while others are made: their accounts have to exist (error 1449)."""
+
+
+def test_accounts_of_definers_need_not_exist_on_the_tools_own_server(
+    late: Shop, anywhere: Server
+) -> None:
+    with (late.folder / "before.sql").open("a") as file:
+        file.write(DEFINERS)
+    late.configure('baseline = "before.sql"')
+    own = replace(late, environment={"ALEMBIC_AUTOGEN_FLAVOR": anywhere.flavor})
+    done = own.run("check-drift")
+    assert done.code == 0, done.out + done.err
+
+
+def test_accounts_that_another_server_lacks_are_named_with_the_remedy(late: Shop) -> None:
+    with (late.folder / "before.sql").open("a") as file:
+        file.write(DEFINERS)
+    late.configure('baseline = "before.sql"')
+    done = late.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "does not exist (1449); create that account on the server" in done.err
+    assert "--server auto" in done.err

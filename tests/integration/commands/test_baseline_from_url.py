@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,8 @@ def production(anywhere: Server, late: Shop) -> Iterator[Database]:
 @contextmanager
 def real_database(server: Server) -> Iterator[Database]:
     """A database that is not the tool's, which would drop what an earlier run has left."""
-    database = Database(server, f"production_{secrets.token_hex(4)}")
+    others = replace(server, private=False)  # no accounts of definers are made there
+    database = Database(others, f"production_{secrets.token_hex(4)}")
     with server.connect() as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {database}")
         yield database
@@ -141,3 +143,91 @@ def test_a_file_that_exists_is_kept(shop: Shop) -> None:
     assert done.code == 2
     assert "baseline.sql exists" in done.err
     assert file.read_text() == "mine"
+
+
+def on_its_own_server(shop: Shop, flavor: str) -> Shop:
+    """The project with a server of its own, where accounts may be made and DEFINERs be any."""
+    return replace(shop, environment={"ALEMBIC_AUTOGEN_FLAVOR": flavor})
+
+
+def reader(production: Database, *privileges: str) -> str:
+    """The URL of the database for an account that may only do this there."""
+    name = f"reader_{secrets.token_hex(4)}"
+    executed(production, f"CREATE USER {name} IDENTIFIED BY 'geheim'")
+    executed(production, f"GRANT {', '.join(privileges)} ON {production}.* TO {name}")
+    address = replace(production.server.address, user=name, password="geheim")
+    return url(address, production.name)
+
+
+def test_a_routine_that_the_account_may_not_read_is_named(late: Shop, production: Database) -> None:
+    given = reader(production, "SELECT", "SHOW VIEW", "TRIGGER", "EVENT", "EXECUTE")
+    done = late.run("baseline", "--from-url", given)
+    assert (done.code, done.out) == (2, "")
+    assert "does not show function twice to reader_" in done.err
+    assert "SHOW_ROUTINE" in done.err and "mysql.proc" in done.err
+
+
+def test_kinds_that_the_account_cannot_see_are_stated(late: Shop, production: Database) -> None:
+    given = reader(production, "SELECT", "SHOW VIEW")
+    own = on_its_own_server(late, production.server.flavor)
+    done = own.run("baseline", "--from-url", given, "--dry-run")
+    assert done.code == 0, done.err
+    assert "TRIGGER" not in done.out and "geheim" not in done.err
+    assert (
+        "cannot see triggers (it lacks TRIGGER), events (EVENT), functions and procedures (EXECUTE)"
+        in done.err
+    )
+    done = own.run("baseline", "--from-url", given, "--dry-run", "--format", "json")
+    assert json.loads(done.out)["unseen"] == ["triggers", "events", "functions and procedures"]
+
+
+def test_nothing_is_stated_if_the_account_sees_everything(late: Shop, production: Database) -> None:
+    for routine in ("FUNCTION twice", "PROCEDURE count_all"):
+        executed(production, f"DROP {routine}")
+    own = on_its_own_server(late, production.server.flavor)
+    done = own.run("baseline", "--from-url", reader(production, "ALL"), "--dry-run")
+    assert done.code == 0, done.err
+    assert "cannot see" not in done.err
+    assert "TRIGGER" in done.out and "EVENT" in done.out
+
+
+def test_views_of_accounts_that_exist_in_production_only(late: Shop, production: Database) -> None:
+    owner = f"owner_{secrets.token_hex(4)}"
+    executed(production, f"CREATE USER {owner} ACCOUNT LOCK")
+    executed(production, f"GRANT ALL ON {production}.* TO {owner}")
+    for view, of in (("third", "customer"), ("fourth", "third")):
+        executed(production, f"CREATE DEFINER={owner} VIEW {view} AS SELECT name FROM {of}")
+    own = on_its_own_server(late, production.server.flavor)
+    done = own.run("baseline", "--from-url", address(production))
+    assert done.code == 0, done.err
+    own.configure('baseline = "baseline.sql"')
+    own.configure('ignore = ["log"]')
+    done = own.run("check-drift")
+    assert done.code == 0, done.out + done.err
+
+
+def test_sequences_are_no_part_of_another_database(late: Shop, production: Database) -> None:
+    """MariaDB prints a sequence in a default with the name of its database."""
+    if production.server.flavor != "mariadb":
+        pytest.skip("MySQL has no sequences")
+    executed(production, "CREATE SEQUENCE numbers START WITH 5")
+    executed(
+        production, "CREATE TABLE numbered (id INT PRIMARY KEY DEFAULT (NEXT VALUE FOR numbers))"
+    )
+    executed(production, "CREATE VIEW next_number AS SELECT NEXT VALUE FOR numbers AS n")
+    done = late.run("baseline", "--from-url", address(production))
+    assert done.code == 0, done.err
+    text = Path(late.folder, "baseline.sql").read_text("utf-8")
+    assert "nextval(`numbers`)" in text and production.name not in text.partition("\n")[2]
+    late.configure('baseline = "baseline.sql"')
+    late.configure('ignore = ["log", "numbered"]')
+    done = late.run("check-drift")
+    assert done.code == 0, done.out + done.err
+
+
+def test_another_flavor_is_named_with_its_setting(late: Shop, production: Database) -> None:
+    flavor = "mysql" if production.server.flavor == "mariadb" else "mariadb"
+    other = on_its_own_server(late, flavor)
+    done = other.run("baseline", "--from-url", address(production))
+    assert (done.code, done.out) == (2, "")
+    assert f'set flavor = "{production.server.flavor}"' in done.err

@@ -12,7 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.errors import ExitCode, HistoryError, OutputError, TargetError
+from alembic_autogen.errors import (
+    ConfigurationError,
+    ExitCode,
+    HistoryError,
+    OutputError,
+    TargetError,
+)
 from alembic_autogen.history.baseline import run_script
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
@@ -25,12 +31,14 @@ from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.version_tables import version_tables
+from alembic_autogen.server.base import title
+from alembic_autogen.server.grants import Unseen
 from alembic_autogen.session.import_models import import_models
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
-    from alembic_autogen.server.base import Database
+    from alembic_autogen.server.base import Database, Server
     from alembic_autogen.settings import Settings
 
 
@@ -45,6 +53,7 @@ class Baseline:
     :param database: the name of the real database.
     :param revision: the revision that the real database is at; ``None`` if it has none.
     :param comparison: the schema that the baseline and the revisions make, and the real one.
+    :param unseen: the kinds of objects that the account does not see in the real database.
     """
 
     path: str
@@ -55,6 +64,7 @@ class Baseline:
     revision: str | None
     comparison: Comparison
     server: ServerInfo
+    unseen: tuple[Unseen, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -74,7 +84,7 @@ def baseline(
     :raises TargetError: it is at several revisions.
     :raises HistoryError: the revisions cannot be undone, or do not run.
     :raises OutputError: the file exists.
-    :raises ConfigurationError: it cannot be written.
+    :raises ConfigurationError: it cannot be written, or the server is of another flavor.
     """
     if output.exists() and not dry_run:
         raise OutputError(f"{output} exists; remove it, or name another file with --output.")
@@ -98,6 +108,7 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
     loaded = import_models(session)  # revisions may use them
     history = session.open_history(loaded.untouched)
     server = session.server.server
+    _require_flavor(real, server)
     with session.server.database("real") as database:
         progress.step("undoing its revisions")
         run_script(real.sql, f"the schema of {real.name}", database)
@@ -116,7 +127,17 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
     rules = Rules(column_order=session.settings.column_order, ignore=session.settings.ignore)
     comparison = compare(current, target if revision else current, rules)
     info = ServerInfo(server.source, server.flavor, server.version)
-    return Baseline("", False, sql, real.place, real.name, revision, comparison, info)
+    return Baseline("", False, sql, real.place, real.name, revision, comparison, info, real.unseen)
+
+
+def _require_flavor(real: RealDatabase, server: Server) -> None:
+    if real.flavor != server.flavor:
+        raise ConfigurationError(
+            f"The server at {real.place} is {title(real.flavor)} {real.version}, and the "
+            f"disposable one is {title(server.flavor)} {server.version}; set flavor = "
+            f'"{real.flavor}" in [tool.alembic-autogen] of pyproject.toml (`alembic-autogen doctor '
+            "--like-url URL` prints what else imitates it)."
+        )
 
 
 def _stamp(real: RealDatabase, database: Database, named: Collection[TableKey]) -> str | None:

@@ -17,8 +17,11 @@ from alembic_autogen.errors import AutogenError, ConfigurationError, HistoryErro
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.sandbox.named_object import named_object
 from alembic_autogen.sandbox.redirect.statements import check as look
+from alembic_autogen.schema.definers import declared_definer
+from alembic_autogen.schema.sequences import without_database
 from alembic_autogen.schema.sql_script import ScriptStatement, split_script
 from alembic_autogen.schema.tokens import unquote_name
+from alembic_autogen.server.definers import create_definers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +49,8 @@ _LONGEST = 300
 """The number of characters of a statement that a message shows."""
 
 
+_NO_DEFINER = 1449
+"""The server's error where it runs an object of an account that does not exist."""
 _NO_TABLE = re.compile(r"\((?:1146|1824|1051)\)$")
 """The server's errors about a table that does not exist, or that a foreign key refers to."""
 
@@ -126,14 +131,24 @@ class _Script:
         if used:
             self._use(used["name"], statement)
         elif not _LEFT_OUT.match(start):
-            look(statement.text, self._database, f"{self._path}:{statement.line}")
+            text = without_database(statement.text, self._database.schemas)
+            look(text, self._database, f"{self._path}:{statement.line}")
+            create_definers(self._database.server, [declared_definer(start)])
             try:
-                self.run(statement.text)
+                self.run(text)
             except pymysql.err.Error as error:
                 raise HistoryError(
-                    f"The baseline fails ({self._path}:{statement.line}): {server_message(error)}.",
-                    details=_shown(statement.text),
+                    f"The baseline fails ({self._path}:{statement.line}): {server_message(error)}"
+                    f"{self._remedy(error)}.",
+                    details=_shown(text),
                 ) from error
+
+    def _remedy(self, error: pymysql.err.Error) -> str:
+        if error.args[0] != _NO_DEFINER or self._database.server.private:
+            return ""
+        return (
+            "; create that account on the server, or let the tool start a server with --server auto"
+        )
 
     def _use(self, name: str, statement: ScriptStatement) -> None:
         """Change to a database: the first one named is the application's own."""

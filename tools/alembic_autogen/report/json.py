@@ -166,6 +166,7 @@ def report_baseline(baseline: Baseline) -> None:
             "database": baseline.database,
             "revision": baseline.revision,
             "differences": [_difference(d) for d in baseline.comparison.differences],
+            "unseen": [each.kind for each in baseline.unseen],
             "server": _server(baseline.server),
             **_seal(),
             "seconds": _rounded(baseline.seconds),

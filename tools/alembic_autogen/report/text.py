@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.schema.differences import Comparison
+    from alembic_autogen.server.grants import Unseen
     from alembic_autogen.server.likeness import Likeness
 
 _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
@@ -251,6 +252,8 @@ def report_baseline(baseline: Baseline) -> None:
     place = f"{baseline.database} at {baseline.place}"
     at = f"at {baseline.revision}" if baseline.revision else "without a revision"
     differences = baseline.comparison.differences
+    if baseline.unseen:
+        _err(_unseen(baseline.unseen))
     if differences:
         for line in _difference_lines(baseline.comparison, ("migrations", "database")):
             _out(line)
@@ -267,6 +270,16 @@ def report_baseline(baseline: Baseline) -> None:
         _err(f"The revisions run on it on {_server(baseline)}; {place} has none to compare with.")
     _err(f"Set baseline = {_toml(baseline.path)} in [tool.alembic-autogen] of pyproject.toml.")
     _out(baseline.path)
+
+
+def _unseen(kinds: Sequence[Unseen]) -> str:
+    first, *others = kinds
+    shown = [f"{first.kind} (it lacks {first.privilege})"]
+    shown += [f"{each.kind} ({each.privilege})" for each in others]
+    return (
+        f"The account of --from-url cannot see {', '.join(shown)}, so that those are missing if "
+        "there are any; grant it what it lacks, and run this again."
+    )
 
 
 def report_cache(contents: CacheContents) -> None:

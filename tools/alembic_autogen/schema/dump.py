@@ -10,15 +10,21 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import pymysql
+
+from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.schema.definers import quoted_account
 from alembic_autogen.schema.events import without_start
-from alembic_autogen.schema.sequences import sequence_definition
+from alembic_autogen.schema.sequences import sequence_definition, without_database
 from alembic_autogen.server.connection import rows
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+(?=[^)]*\Z)")
+_READ_ONLY = 1792
+"""The server's error about a statement that may write, in a transaction that can only read."""
 _TABLE_KINDS = ("BASE TABLE", "SYSTEM VERSIONED")
 
 
@@ -34,6 +40,7 @@ def dump_schema(
     :param name: the name of the database.
     :param without: the names of tables to leave out.
     :param title: a comment of one line at the beginning.
+    :raises ServerError: the connected account may not read the body of a routine.
     """
     dump = _Dump(connection, name, without)
     begin = [f"-- {' '.join(title.split())}"] if title else []
@@ -55,9 +62,8 @@ class _Dump:
         self._connection = connection
         self._name = name
         self._without = without
-        ((account,),) = self._rows("SELECT CURRENT_USER()")
-        user, _, host = account.rpartition("@")
-        self._own = f"DEFINER={quote_name(user)}@{quote_name(host)}"
+        ((self._account,),) = self._rows("SELECT CURRENT_USER()")
+        self._own = f"DEFINER={quoted_account(self._account)}"
 
     def statements(self) -> Iterator[str]:
         """All statements, in an order in which they can run."""
@@ -68,7 +74,7 @@ class _Dump:
             yield f"{sequence_definition(quote_name(name), text)};"
         for name in _of(kinds, _TABLE_KINDS):
             ((_, text),) = self._rows(f"SHOW CREATE TABLE {quote_name(name)}")
-            yield f"{_COUNTER.sub('', text)};"
+            yield f"{_COUNTER.sub('', without_database(text))};"
         yield from self._routines()
         yield from self._views(_of(kinds, ("VIEW",)))
         yield from self._programs("TRIGGER", self._triggers())
@@ -77,10 +83,32 @@ class _Dump:
     def _views(self, names: Sequence[str]) -> Iterator[str]:
         texts = {}
         for name in names:
-            ((_, text, *_),) = self._rows(f"SHOW CREATE VIEW {quote_name(name)}")
-            texts[name] = self._without_own(text)
+            texts[name] = self._without_own(without_database(self._view(name)))
         for name in _in_order(texts):
             yield f"{texts[name]};"
+
+    def _view(self, name: str) -> str:
+        try:
+            ((_, text, *_),) = self._rows(f"SHOW CREATE VIEW {quote_name(name)}")
+        except pymysql.err.OperationalError as error:
+            if error.args[0] != _READ_ONLY:
+                raise
+            return self._view_of_a_sequence(name)
+        return text
+
+    def _view_of_a_sequence(self, name: str) -> str:
+        """A view that MariaDB does not show to transactions that can only read."""
+        ((query, security, definer, algorithm, check),) = self._rows(
+            "SELECT view_definition, security_type, definer, algorithm, check_option"
+            f" FROM information_schema.views WHERE table_schema = {quote_string(self._name)}"
+            f" AND table_name = {quote_string(name)}"
+        )
+        query = query.replace(f"{quote_name(self._name)}.", "")
+        option = "" if check == "NONE" else f" WITH {check} CHECK OPTION"
+        return (
+            f"CREATE ALGORITHM={algorithm} DEFINER={quoted_account(definer)} SQL SECURITY "
+            f"{security} VIEW {quote_name(name)} AS {query}{option}"
+        )
 
     def _routines(self) -> Iterator[str]:
         for kind in ("FUNCTION", "PROCEDURE"):
@@ -111,6 +139,12 @@ class _Dump:
     def _programs(self, kind: str, names: Iterable[str]) -> Iterator[str]:
         for name in names:
             ((_, mode, text, *_),) = self._rows(f"SHOW CREATE {kind} {quote_name(name)}")
+            if text is None:
+                raise ServerError(
+                    f"The server does not show {kind.lower()} {name} to {self._account}, since its "
+                    "DEFINER is another account; grant SHOW_ROUTINE to that account (on MariaDB, "
+                    "SELECT ON mysql.proc), or use an account that has it."
+                )
             yield self._program(mode, text)
 
     def _program(self, mode: str, text: str) -> str:

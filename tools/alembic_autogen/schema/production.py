@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pymysql
+
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.dump import dump_schema
-from alembic_autogen.server.connection import rows
+from alembic_autogen.server.connection import identify, rows
+from alembic_autogen.server.grants import Unseen, unseen_kinds
 from alembic_autogen.server.read_only import reading
 
 if TYPE_CHECKING:
@@ -23,12 +26,18 @@ class RealDatabase:
     :param name: the name of the database.
     :param sql: the statements that create its schema.
     :param versions: the rows of each table that may be Alembic's, by its name.
+    :param flavor: ``mysql`` or ``mariadb``.
+    :param version: the server's version.
+    :param unseen: the kinds of objects that the account does not see, or not all of them.
     """
 
     place: str
     name: str
     sql: str
     versions: Mapping[str, tuple[str, ...]]
+    flavor: str
+    version: str
+    unseen: tuple[Unseen, ...] = ()
 
 
 def read_real_database(url: str) -> RealDatabase:
@@ -40,7 +49,23 @@ def read_real_database(url: str) -> RealDatabase:
     with reading(url, "--from-url", "The database", database=True) as server:
         rows(server.connection, "START TRANSACTION")
         sql = dump_schema(server.connection, server.database)
-        return RealDatabase(server.place, server.database, sql, _versions(server.connection))
+        flavor, version = identify(server.connection)
+        return RealDatabase(
+            server.place,
+            server.database,
+            sql,
+            _versions(server.connection),
+            flavor,
+            version,
+            unseen_kinds(_grants(server.connection), server.database),
+        )
+
+
+def _grants(connection: Connection) -> list[str]:
+    try:
+        return [line for (line, *_) in rows(connection, "SHOW GRANTS")]
+    except pymysql.err.Error:  # a proxy, or a server without accounts
+        return ["GRANT ALL PRIVILEGES ON *.* TO anybody"]
 
 
 def _versions(connection: Connection) -> dict[str, tuple[str, ...]]:

@@ -7,11 +7,11 @@ not its next value, which a change of its options keeps.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_qualified
-from alembic_autogen.schema.tokens import tokenize
+from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.model import StoredObject
@@ -23,6 +23,9 @@ _OPTION = re.compile(
     r"|(?P<attribute>ENGINE|COMMENT)=(?P<value>'(?:[^'\\]|\\.|'')*'|\w+)",
     re.DOTALL,
 )
+_NEXT = re.compile(
+    r"(?P<call>\b(?:nextval|lastval|setval)\()(?P<database>`(?:[^`]|``)+`)\.(?=`)", re.IGNORECASE
+)
 
 
 def sequence_definition(name: str, text: str) -> str:
@@ -33,6 +36,19 @@ def sequence_definition(name: str, text: str) -> str:
     tokens = tokenize(text)
     at = next(at for at, token in enumerate(tokens) if token.kind == "name")
     return f"CREATE SEQUENCE {name}{''.join(token.text for token in tokens[at + 1 :])}"
+
+
+def without_database(sql: str, others: Collection[str] = ()) -> str:
+    """SQL whose sequences are those of the default database.
+
+    The server prints the database of a sequence in defaults and views, also where it is the
+    default one.
+
+    :param others: databases whose names stay.
+    """
+    return _NEXT.sub(
+        lambda found: found[0] if unquote_name(found["database"]) in others else found["call"], sql
+    )
 
 
 def changed_sequence(current: StoredObject, target: StoredObject) -> Iterator[str]:
