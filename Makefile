@@ -75,6 +75,12 @@ cache: setup  ## show what the cache holds, how large it is and where; ARGS="--c
 init: setup  ## configure the tool for this project; ARGS="--dry-run" prints what would be added
 	@$(AUTOGEN) init $(ARGS)
 
+rebase: setup  ## put revisions behind those of another branch of git; ARGS="main"
+	@$(AUTOGEN) rebase $(ARGS)
+
+merge: setup  ## join two heads by a merge revision, if both orders leave the same
+	@$(AUTOGEN) merge $(ARGS)
+
 baseline: setup  ## write what a real database had before its first revision; ARGS="--from-url URL"
 	@$(AUTOGEN) baseline $(ARGS)
 
@@ -194,7 +200,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help revision check-drift upgrade downgrade history db cache init baseline doctor
+.PHONY: help revision check-drift upgrade downgrade history db cache init rebase merge baseline doctor
 .PHONY: setup test test-slow test-installation test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema architecture lint format lock clean
 
 #### Docker

@@ -123,6 +123,7 @@ SECTIONS = {
     "report_history": "`history`",
     "report_opened": "`db`",
     "report_baseline": "`baseline`",
+    "report_joining": "`rebase` and `merge`",
     "report_cache": "`cache`",
     "report_setup": "`init`",
     "report_diagnosis": "`doctor`",

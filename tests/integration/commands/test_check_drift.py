@@ -158,7 +158,8 @@ def test_two_heads_are_named_with_the_command_that_joins_them(shop: Shop) -> Non
         done = shop.run(*command)
         assert (done.code, done.out) == (2, "")
         assert "2 heads: aaaa, bbbb" in done.err
-        assert "merge -m 'merge heads' aaaa bbbb" in done.err
+        assert "alembic-autogen merge aaaa bbbb" in done.err
+        assert "alembic-autogen rebase REF" in done.err
 
 
 def test_a_failing_revision_is_named_with_its_statement(shop: Shop) -> None:

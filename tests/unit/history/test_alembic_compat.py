@@ -27,6 +27,7 @@ USED = [
     (ScriptDirectory._downgrade_revs, "self destination current_rev"),
     (ScriptDirectory._rev_path, "self path rev_id message create_date"),
     (ScriptDirectory._load_revisions, "self"),
+    (ScriptDirectory._generate_create_date, "self"),
     (Script._list_py_dir, "scriptdir path"),
     (Script._from_path, "scriptdir path"),
     (write_hooks._run_hooks, "path hooks"),

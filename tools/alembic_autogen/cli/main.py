@@ -170,6 +170,31 @@ def _check_drift(options: argparse.Namespace, settings: Settings, progress: Prog
     return result.exit_code
 
 
+def _rebase(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.rebase import rebase
+
+    result = rebase(
+        settings,
+        options.ref,
+        progress,
+        accepts_differences=options.accept_differences,
+        dry_run=options.dry_run,
+    )
+    progress.clear()
+    reporter(options.format).report_joining(result)
+    return result.exit_code
+
+
+def _merge(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.merge import merge
+
+    message = _as_typed(options.message)
+    result = merge(settings, options.revisions, message, progress, dry_run=options.dry_run)
+    progress.clear()
+    reporter(options.format).report_joining(result)
+    return result.exit_code
+
+
 def _upgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.upgrade import upgrade
 
@@ -274,6 +299,8 @@ def _db(options: argparse.Namespace, settings: Settings, progress: Progress) -> 
 _COMMANDS = {
     "revision": _revision,
     "check-drift": _check_drift,
+    "rebase": _rebase,
+    "merge": _merge,
     "baseline": _baseline,
     "doctor": _doctor,
     "cache": _cache,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from alembic_autogen import __version__
 from alembic_autogen.cli.arguments import Parser, parse_arguments
+from alembic_autogen.cli.revision_flags import DECISIONS, add_place
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.options import OPTIONS, STRING, Option
 from alembic_autogen.report import FORMATS
@@ -50,6 +51,7 @@ def build_parser() -> Parser:
     _add_revision(commands)
     _add_migrations(commands)
     _add_check_drift(commands)
+    _add_joining(commands)
     _add_baseline(commands)
     _add_doctor(commands)
     _add_cache(commands)
@@ -62,42 +64,6 @@ def commands_of(parser: Parser) -> Mapping[str, Parser]:
     """The parser of each command."""
     found = (each.choices for each in parser._actions if each.dest == "command")
     return cast("Mapping[str, Parser]", next(found))
-
-
-_DECISIONS = (
-    (
-        "--rename",
-        "OLD=NEW",
-        "rename a table (OLD=NEW), or a column (TABLE.OLD=NEW, with the new name of the table)",
-    ),
-    ("--rename-value", "TABLE.COLUMN.OLD=NEW", "rename a member of an ENUM or SET"),
-    (
-        "--merge-value",
-        "TABLE.COLUMN.OLD=NEW",
-        "replace a member of an ENUM or SET in all rows by another one that exists already",
-    ),
-    (
-        "--no-rename",
-        "OLD",
-        "drop a TABLE, TABLE.COLUMN or TABLE.COLUMN.VALUE; it is not renamed",
-    ),
-    (
-        "--fill",
-        "TABLE.COLUMN=SQL",
-        "give existing rows a value if the column becomes NOT NULL, or if theirs would not fit",
-    ),
-    (
-        "--refuse",
-        "TABLE.COLUMN",
-        "refuse existing rows without a value in the upgrade, where the column becomes NOT NULL",
-    ),
-    (
-        "--accept-change",
-        "TABLE.COLUMN",
-        "let the column's values change with its type; otherwise the upgrade refuses such rows",
-    ),
-)
-"""Flags that answer a question of ``revision``; each may be given more than once."""
 
 
 def _add(commands: Commands, name: str, text: str, operands: str = "") -> Parser:
@@ -119,7 +85,7 @@ def _add_revision(commands: Commands) -> None:
         commands, "revision", "write the revision that makes the migrations agree with the models"
     )
     command.add_argument("-m", "--message", help="the message of the revision (default: $MSG)")
-    for flag, metavar, text in _DECISIONS:
+    for flag, metavar, text in DECISIONS:
         command.add_argument(flag, action="append", default=[], metavar=metavar, help=text)
     command.add_argument(
         "--no-preconditions",
@@ -132,36 +98,9 @@ def _add_revision(commands: Commands) -> None:
     )
     command.add_argument("--dry-run", action="store_true", help="print the revision, write nothing")
     command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")
-    _add_place(command)
+    add_place(command)
     _add_common(command)
     _add_no_cache(command)
-
-
-def _add_place(command: Parser) -> None:
-    """Add the flags for the place of a revision, which are those of ``alembic revision``."""
-    command.add_argument(
-        "--head",
-        metavar="REVISION",
-        default="",
-        help="the revision to follow: an id, LABEL@head, or base (default: the only head, or that "
-        "of the configured branch)",
-    )
-    command.add_argument(
-        "--splice", action="store_true", help="let --head name a revision that others follow"
-    )
-    command.add_argument(
-        "--depends-on",
-        action="append",
-        default=[],
-        metavar="REVISION",
-        help="a revision, or a label, of another branch that has to run before it",
-    )
-    command.add_argument(
-        "--branch-label", metavar="LABEL", default="", help="begin a branch of this name"
-    )
-    command.add_argument(
-        "--version-path", metavar="DIR", help="the folder to write to, one of version_locations"
-    )
 
 
 def _add_migrations(commands: Commands) -> None:
@@ -195,6 +134,41 @@ def _add_check_drift(commands: Commands) -> None:
     )
     _add_common(command)
     _add_no_cache(command)
+
+
+def _add_joining(commands: Commands) -> None:
+    """Add the commands that join two heads of one branch."""
+    rebase = _add(
+        commands,
+        "rebase",
+        "put the revisions that are not in another branch of git behind its head",
+        " REF",
+    )
+    rebase.add_argument("ref", metavar="REF", help="the branch of git that stays as it is: main")
+    rebase.add_argument(
+        "--accept-differences",
+        action="store_true",
+        help="go on although the other order leaves another schema or other rows",
+    )
+    merge = _add(
+        commands,
+        "merge",
+        "join two heads by a merge revision, if both orders leave the same",
+        " [REVISION REVISION]",
+    )
+    merge.add_argument(
+        "revisions",
+        nargs="*",
+        metavar="REVISION",
+        help="the two heads (default: those of the branch that has two)",
+    )
+    merge.add_argument("-m", "--message", default="", help="the message of the revision")
+    for command in (rebase, merge):
+        command.add_argument(
+            "--dry-run", action="store_true", help="print what would be written, write nothing"
+        )
+        _add_common(command)
+        _add_no_cache(command)
 
 
 def _add_baseline(commands: Commands) -> None:

@@ -87,6 +87,11 @@ def revision_path(scripts: ScriptDirectory) -> RevisionPath:
     return scripts._rev_path
 
 
+def create_date(scripts: ScriptDirectory) -> datetime:
+    """The date of a new revision, in the time zone that alembic.ini names."""
+    return scripts._generate_create_date()
+
+
 @contextmanager
 def writing_revisions_to(scripts: ScriptDirectory, path: RevisionPath) -> Iterator[None]:
     """Let Alembic write revisions elsewhere, without post-write hooks.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory
 
     from alembic_autogen.history.scripts import History
-    from alembic_autogen.settings import Settings
 
 HEAD = "head"
 """Alembic's name for the only head."""
@@ -65,7 +63,7 @@ def node_of(scripts: ScriptDirectory, script: Script) -> Node:
     )
 
 
-def separate_heads(scripts: ScriptDirectory, settings: Settings) -> tuple[str, ...]:
+def separate_heads(scripts: ScriptDirectory) -> tuple[str, ...]:
     """The head of each branch, sorted.
 
     :raises HistoryError: two heads are of one branch.
@@ -74,11 +72,12 @@ def separate_heads(scripts: ScriptDirectory, settings: Settings) -> tuple[str, .
     rivals = next(graph_of(scripts).rivals(), ()) if len(heads) > 1 else ()
     if not rivals:
         return heads
-    merge = ["alembic", "-c", str(settings.config), "merge", "-m", "merge heads"]
     raise HistoryError(
         f"The history has {len(rivals)} heads: {', '.join(rivals)}. Join them first: "
-        f"{shlex.join([*merge, *rivals])}; or, if they are branches that stay, give each a label "
-        'of its own (branch_labels = ("name",)).',
+        "`alembic-autogen rebase REF` puts those that are not in the branch REF of git behind the "
+        f"others, and `alembic-autogen merge {' '.join(rivals[:2])}` writes a merge revision; or, "
+        "if they are branches that stay, give each a label of its own (branch_labels = "
+        '("name",)).'
     )
 
 

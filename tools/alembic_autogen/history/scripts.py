@@ -99,7 +99,7 @@ class History:
         :raises HistoryError: two of them are of one branch.
         """
         with self.alembic_errors():
-            return separate_heads(self.scripts, self.settings)
+            return separate_heads(self.scripts)
 
     @property
     def layout(self) -> Layout:

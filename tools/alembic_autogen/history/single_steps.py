@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alembic.runtime.migration import MigrationStep
@@ -31,6 +32,20 @@ def undo(history: History, database: Database, revision: str) -> Trace:
         return [MigrationStep.downgrade_from_script(history.scripts.revision_map, found)]
 
     return history.run_steps(database, steps, revision)
+
+
+def run_in_order(history: History, database: Database, revisions: Sequence[str]) -> Trace:
+    """Run the upgrades of some revisions in the given order, which must suit their graph.
+
+    :raises HistoryError: one fails.
+    """
+
+    def steps(target: str, current: CurrentRevisions) -> list[RevisionStep]:
+        scripts, map_ = history.scripts, history.scripts.revision_map
+        found = map(scripts.get_revision, revisions)
+        return [MigrationStep.upgrade_from_script(map_, each) for each in found]
+
+    return history.run_steps(database, steps, "heads")
 
 
 def run_others(history: History, database: Database, revision: str) -> Trace:

@@ -140,7 +140,7 @@ class _Judge:
         now, current = without_hidden_columns(self._now()), without_hidden_columns(
             self.comparison.current
         )
-        return compare(now, _all_names_given(current, now), rules).differences
+        return compare(now, all_names_given(current, now), rules).differences
 
     def _now(self) -> Schema:
         return read_compared(self.database, self.comparison, self.left_out)
@@ -175,7 +175,7 @@ def _with_appended(rules: Rules, trace: Trace) -> Rules:
     return replace(rules, appended=appended)
 
 
-def _all_names_given(schema: Schema, now: Schema) -> Schema:
+def all_names_given(schema: Schema, now: Schema) -> Schema:
     """A schema in which every name is compared, except for indexes that MySQL itself named."""
     return replace(
         schema,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
+    from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan
@@ -51,6 +52,10 @@ class Reporter(Protocol):
 
     def report_baseline(self, baseline: Baseline) -> None:
         """Report the result of ``baseline``."""
+        ...
+
+    def report_joining(self, joining: Joining) -> None:
+        """Report the result of ``rebase`` or ``merge``."""
         ...
 
     def report_cache(self, contents: CacheContents) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
+    from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan, MigrationStep, Status
@@ -170,6 +171,35 @@ def report_baseline(baseline: Baseline) -> None:
             "server": _server(baseline.server),
             **_seal(),
             "seconds": _rounded(baseline.seconds),
+        }
+    )
+
+
+def report_joining(joining: Joining) -> None:
+    """Print what both orders of two heads leave, and what was written, as one object."""
+    verdict, server = joining.verdict, joining.server
+    comparison = verdict.comparison if verdict else None
+    _print(
+        {
+            "heads": list(verdict.pair.heads) if verdict else [],
+            "same": verdict.commutes if verdict else None,
+            "differences": [_difference(d) for d in comparison.differences] if comparison else [],
+            "rows": list(verdict.rows) if verdict else [],
+            "failures": [
+                {
+                    "order": list(failed.order),
+                    "error": failed.error.message,
+                    "statement": failed.error.details or None,
+                }
+                for failed in (verdict.failures if verdict else ())
+            ],
+            "notes": [*(verdict.notes if verdict else ()), *joining.notes],
+            "paths": [str(path) for path in joining.paths],
+            "written": joining.written,
+            "source": joining.source or None,
+            "server": _server(server) if server else None,
+            **_seal(),
+            "seconds": _rounded(joining.seconds),
         }
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
+from alembic_autogen.report.joining import summary, verdict_lines
 from alembic_autogen.report.listing import graph_lines, list_lines
 from alembic_autogen.report.origins import describe_origin, describe_origins
 from alembic_autogen.report.streams import wants_colour
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
+    from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan, Status
@@ -65,8 +67,9 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def _server(result: Drift | Revision | OpenDatabase | Baseline) -> str:
+def _server(result: Drift | Revision | OpenDatabase | Baseline | Joining) -> str:
     server = result.server
+    assert server is not None
     origin = "at the configured URL" if server.source == "url" else f"from {server.source}"
     return f"{_titled(server.flavor, server.version)} {origin}"
 
@@ -280,6 +283,24 @@ def _unseen(kinds: Sequence[Unseen]) -> str:
         f"The account of --from-url cannot see {', '.join(shown)}, so that those are missing if "
         "there are any; grant it what it lacks, and run this again."
     )
+
+
+def report_joining(joining: Joining) -> None:
+    """Print the files that were written, or what keeps both heads apart."""
+    verdict, server = joining.verdict, joining.server
+    if verdict is None or server is None:
+        _out("No branch has two heads; there is nothing to do.")
+        return
+    for line in verdict_lines(verdict):
+        _out(line) if joining.remedy else _err(line)
+    (_out if joining.remedy else _err)(f"{summary(verdict)} ({_server(joining)}).")
+    for sentence in (*verdict.notes, *joining.notes, joining.remedy):
+        if sentence:
+            _err(sentence)
+    if joining.source:
+        _out(joining.source.rstrip())
+    for path in joining.paths if joining.written else ():
+        _out(streams.shown_path(path))
 
 
 def report_cache(contents: CacheContents) -> None:

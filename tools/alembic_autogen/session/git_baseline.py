@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from alembic_autogen.memo.environment import all_variables
 from alembic_autogen.memo.fingerprint import OWN
 from alembic_autogen.memo.import_state import today
 from alembic_autogen.options import OPTIONS
+from alembic_autogen.session.git import last_line, run_git
 
 if TYPE_CHECKING:
     from alembic_autogen.progress import Progress
@@ -87,7 +88,7 @@ def _commit(settings: Settings) -> str:
     if done.returncode:
         raise ConfigurationError(
             f"baseline = {settings.baseline!r}: git knows no such commit in {settings.project} "
-            f"({_last_line(done.stderr)}); in CI, fetch the whole history (actions/checkout with "
+            f"({last_line(done.stderr)}); in CI, fetch the whole history (actions/checkout with "
             "fetch-depth: 0)."
         )
     return done.stdout.decode().strip()
@@ -133,7 +134,7 @@ def _extract(settings: Settings, commit: str, folder: Path) -> tuple[Path, Path]
         if done.returncode:
             raise ConfigurationError(
                 f"baseline = {settings.baseline!r}: the files of that commit cannot be written "
-                f"({_last_line(done.stderr)})."
+                f"({last_line(done.stderr)})."
             )
     if not (folder / prefix).is_dir():
         raise ConfigurationError(
@@ -167,20 +168,4 @@ def _text(value: object) -> str:
 def _git(
     folder: Path, *arguments: str, variables: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            env={**os.environ, **(variables or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        raise ConfigurationError(
-            'A baseline "git:REVISION" needs git, which is not installed.'
-        ) from error
-
-
-def _last_line(text: bytes) -> str:
-    lines: Sequence[str] = text.decode(errors="replace").strip().splitlines() or ["no reason given"]
-    return lines[-1].rstrip(".")
+    return run_git(folder, *arguments, what='A baseline "git:REVISION"', variables=variables)

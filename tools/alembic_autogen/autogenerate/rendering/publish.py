@@ -16,7 +16,7 @@ from alembic_autogen.cache import store
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.progress import Progress
 
-_DRAFT = ".alembic-autogen-"
+DRAFT = ".alembic-autogen-"
 """The beginning of a draft's name; Alembic does not take such a file for a revision."""
 _NO_UNNAMED_FILES = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
 """Errors of file systems and kernels without unnamed files (open(2), O_TMPFILE)."""
@@ -98,7 +98,7 @@ def publish(source: str, final_path: Path) -> Path:
 
 def _remove_drafts(folder: Path) -> None:
     """Remove the drafts of processes that were killed; the lock excludes living ones."""
-    for draft in folder.glob(f"{_DRAFT}*.tmp"):
+    for draft in folder.glob(f"{DRAFT}*.tmp"):
         draft.unlink()
 
 
@@ -110,7 +110,7 @@ def _publish_unnamed(content: bytes, final_path: Path) -> bool:
     folder = os.open(final_path.parent, os.O_RDONLY)
     try:
         with open(_unnamed(final_path.parent), "wb") as file:
-            _write(content, file.fileno())
+            write_all(content, file.fileno())
             signals.too_late()
             # Python calls linkat(2), which is needed here, only with a folder's descriptor
             os.link(f"/proc/self/fd/{file.fileno()}", final_path, src_dir_fd=folder)
@@ -133,10 +133,10 @@ def _unnamed(folder: Path) -> int:
 
 def _publish_draft(content: bytes, final_path: Path) -> None:
     """Write a file under another name, and rename it."""
-    draft = final_path.with_name(f"{_DRAFT}{secrets.token_hex(8)}.tmp")
+    draft = final_path.with_name(f"{DRAFT}{secrets.token_hex(8)}.tmp")
     try:
         with draft.open("xb") as file:
-            _write(content, file.fileno())
+            write_all(content, file.fileno())
         signals.too_late()
         _move(draft, final_path)
     finally:
@@ -144,7 +144,8 @@ def _publish_draft(content: bytes, final_path: Path) -> None:
             draft.unlink()
 
 
-def _write(content: bytes, descriptor: int) -> None:
+def write_all(content: bytes, descriptor: int) -> None:
+    """Write to a file, and wait until it is on the disk."""
     written = 0
     while written < len(content):
         written += os.write(descriptor, content[written:])

@@ -95,7 +95,7 @@ def render(
     given = history.config.cmd_opts
     history.config.cmd_opts = command_options(history.settings, **arguments)
     try:
-        with history.revision_errors(), _writing_to(history.scripts, folder) as final_paths:
+        with history.revision_errors(), writing_to(history.scripts, folder) as final_paths:
             history.run_environment(
                 database,
                 autogenerate,
@@ -103,7 +103,7 @@ def render(
                 template_args=context.template_args,
                 revision_context=context,
             )
-            with redirect_stdout(io.StringIO()), _template_errors(history.scripts):
+            with redirect_stdout(io.StringIO()), template_errors(history.scripts):
                 script = _only_script(list(context.generate_scripts()))
     finally:
         del history.config.attributes[PLUGIN_ATTRIBUTE]
@@ -136,7 +136,7 @@ def _arguments(message: str, revision: str, place: Place) -> dict[str, object]:
 
 
 @contextmanager
-def _template_errors(scripts: ScriptDirectory) -> Iterator[None]:
+def template_errors(scripts: ScriptDirectory) -> Iterator[None]:
     """Report that the project's template for revisions does not work."""
     template = Path(scripts.dir, "script.py.mako")
     try:
@@ -205,7 +205,7 @@ def _only_script(scripts: list[Script | None]) -> Script:
 
 
 @contextmanager
-def _writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
+def writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
     """Make Alembic write revisions to another folder, without hooks.
 
     The context provides the list of the paths that they would have otherwise.

@@ -1,0 +1,196 @@
+"""``rebase``: revisions that are not in a branch of git follow its head, if the proof passes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.shops import Shop
+
+TEXT = '''\
+# -*- coding: utf-8 -*-
+"""Ünïcode: {revision}
+
+Revision ID: {revision}
+Revises: {down}
+Create Date: 2020-01-02 03:04:05.678901
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+# kept byte by byte: trailing spaces   \t
+revision: str = '{revision}'
+down_revision: str | None = '{down}'  # the one before
+depends_on = None
+
+
+def upgrade() -> None:
+    {up}
+
+
+def downgrade() -> None:
+    {down_code}
+'''
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder."""
+    names = {
+        f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    done = subprocess.run(
+        ["git", *arguments],
+        cwd=folder,
+        env={**os.environ, **names},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def path_of(shop: Shop, revision: str) -> Path:
+    return shop.folder / "migrations" / "versions" / f"{revision}.py"
+
+
+def write(shop: Shop, revision: str, down: str, column: str, table: str = "purchase") -> None:
+    text = TEXT.format(
+        revision=revision,
+        down=down,
+        up=f'op.add_column("{table}", sa.Column("{column}", sa.Integer()))',
+        down_code=f'op.drop_column("{table}", "{column}")',
+    )
+    path_of(shop, revision).write_bytes(text.replace("\n", "\r\n").encode())
+
+
+def commit(shop: Shop, message: str) -> None:
+    git(shop.folder, "add", "-A")
+    git(shop.folder, "commit", "-qm", message)
+
+
+@pytest.fixture
+def two_heads(shop: Shop) -> Shop:
+    """A branch with two revisions, after main with another one was merged into it."""
+    git(shop.folder, "init", "-q", "-b", "main")
+    (shop.folder / ".gitignore").write_text("__pycache__\n")
+    commit(shop, "first")
+    git(shop.folder, "checkout", "-qb", "topic")
+    write(shop, "b001", "0001", "phone", "customer")
+    commit(shop, "phone")
+    write(shop, "b002", "b001", "mobile", "customer")
+    commit(shop, "topic")
+    git(shop.folder, "checkout", "-q", "main")
+    write(shop, "a001", "0001", "gift")
+    commit(shop, "main")
+    git(shop.folder, "checkout", "-q", "topic")
+    git(shop.folder, "merge", "-q", "-m", "merge", "main")
+    return shop
+
+
+def test_revisions_follow_the_other_branch_and_nothing_else_in_them_changes(
+    two_heads: Shop,
+) -> None:
+    before = {each: path_of(two_heads, each).read_bytes() for each in ("a001", "b001", "b002")}
+    path_of(two_heads, "b001").chmod(0o640)
+    state = git(two_heads.folder, "status", "--porcelain")
+    done = two_heads.run("rebase", "main")
+    assert done.code == 0, done.err
+    assert done.out.split() == ["migrations/versions/b001.py", "migrations/versions/b002.py"]
+    assert "leave the same schema and rows in both orders" in done.err
+    after = {each: path_of(two_heads, each).read_bytes() for each in before}
+    assert after["a001"] == before["a001"]
+    expected = (
+        before["b001"].replace(b"'0001'", b"'a001'").replace(b"Revises: 0001", b"Revises: a001")
+    )
+    date = re.compile(rb"Create Date: [-0-9]+ [:0-9]+\.\d{6}(?=\r)")
+    assert date.sub(b"", after["b001"]) == date.sub(b"", expected)
+    assert date.sub(b"", after["b002"]) == date.sub(b"", before["b002"])
+    dates = [match[0] for each in ("b001", "b002") if (match := date.search(after[each]))]
+    assert dates == sorted(dates) and b"2020" not in dates[0]
+    assert path_of(two_heads, "b001").stat().st_mode & 0o777 == 0o640
+    assert state == "" and len(git(two_heads.folder, "status", "--porcelain").splitlines()) == 2
+    done = two_heads.run("rebase", "main")
+    assert (done.code, "nothing to do" in done.out) == (0, True)
+
+
+def test_a_dry_run_prints_the_changes(two_heads: Shop) -> None:
+    before = two_heads.files()
+    done = two_heads.run("rebase", "main", "--dry-run")
+    assert done.code == 0, done.err
+    assert "-down_revision: str | None = '0001'  # the one before" in done.out
+    assert "+down_revision: str | None = 'a001'  # the one before" in done.out
+    assert two_heads.files() == before
+
+
+def test_edits_that_are_not_committed_stay(two_heads: Shop) -> None:
+    two_heads.edit(
+        '"mobile", sa.Integer()', '"mobile", sa.String(20)', "migrations/versions/b002.py"
+    )
+    two_heads.edit("amount: int", "amount: float", "models.py")
+    models = (two_heads.folder / "models.py").read_text()
+    assert two_heads.run("rebase", "main").code == 0
+    assert '"mobile", sa.String(20)' in path_of(two_heads, "b002").read_text()
+    assert (two_heads.folder / "models.py").read_text() == models
+
+
+def test_an_order_that_matters_is_only_chosen_by_a_flag(two_heads: Shop) -> None:
+    two_heads.edit(
+        'op.add_column("customer"', 'op.add_column("purchase"', "migrations/versions/b001.py"
+    )
+    two_heads.edit(
+        'op.drop_column("customer"', 'op.drop_column("purchase"', "migrations/versions/b001.py"
+    )
+    before = two_heads.files()
+    done = two_heads.run("rebase", "main")
+    assert done.code == 1, done.err
+    assert "~ column order purchase" in done.out
+    assert "--accept-differences" in done.err
+    assert two_heads.files() == before
+    done = two_heads.run("rebase", "main", "--accept-differences")
+    assert done.code == 0, done.err
+    assert "'a001'" in path_of(two_heads, "b001").read_text()
+
+
+def test_nothing_is_written_if_the_proof_fails(two_heads: Shop) -> None:
+    two_heads.edit(
+        'op.drop_column("customer", "mobile")',
+        'op.drop_column("customer", "mobil")',
+        "migrations/versions/b002.py",
+    )
+    before = two_heads.files()
+    done = two_heads.run("rebase", "main")
+    assert (done.code, "Revision b002 fails" in done.err) == (2, True)
+    assert "nothing was written" in done.err
+    assert two_heads.files() == before
+
+
+def test_revisions_that_others_have_are_not_rewritten(two_heads: Shop) -> None:
+    git(two_heads.folder, "branch", "copy")
+    git(two_heads.folder, "checkout", "-qb", "part", "main")
+    git(two_heads.folder, "merge", "-q", "-m", "merge", "topic~2")
+    git(two_heads.folder, "checkout", "-q", "topic")
+    before = two_heads.files()
+    for ref, sentence in (
+        ("copy", "a001 and b002 are both in copy"),
+        ("part", "Revision b001 is in part already"),
+        ("main~1", "None of the heads a001, b002 is in main~1"),
+        ("nothing", "git knows no commit 'nothing'"),
+    ):
+        done = two_heads.run("rebase", ref)
+        assert (done.code, sentence in done.err) == (2, True), done.err
+    assert two_heads.files() == before
+
+
+def test_a_merge_is_written_and_proved(two_heads: Shop) -> None:
+    done = two_heads.run("merge", "-m", 'Join "both"')
+    assert done.code == 0, done.err
+    (path,) = two_heads.folder.glob("migrations/versions/*_join_both.py")
+    assert "('a001', 'b002')" in path.read_text().replace('"', "'")
+    done = two_heads.run("check-drift")
+    assert (done.code, "2 heads" in done.err) == (1, False)
+    assert two_heads.run("merge").out.startswith("No branch has two heads")

@@ -1,0 +1,83 @@
+"""``merge``: write a merge revision for two heads that may run in either order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
+from alembic_autogen.autogenerate.rendering.merging import render_merge
+from alembic_autogen.autogenerate.rendering.placement import check_published
+from alembic_autogen.autogenerate.rendering.publish import publish
+from alembic_autogen.commands.joining import Heads, Joining, joined, only_rivals
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.proof.replay import prove_merge
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.graph import Graph
+    from alembic_autogen.progress import Progress
+    from alembic_autogen.settings import Settings
+
+
+def merge(
+    settings: Settings,
+    names: Sequence[str],
+    message: str,
+    progress: Progress,
+    *,
+    dry_run: bool = False,
+) -> Joining:
+    """Write a merge revision if both orders leave the same schema and rows.
+
+    :param names: two heads, or none if there are only two of one branch.
+    :param message: the message of the revision; empty for one that names the heads.
+    :raises AutogenError: there are other heads than two, or a revision fails.
+    """
+
+    def choose(graph: Graph) -> tuple[str, str] | None:
+        return _named(graph, names) if names else only_rivals(graph)
+
+    def join(heads: Heads) -> Joining:
+        return _merged(heads, message, dry_run=dry_run)
+
+    return joined(settings, progress, choose, join)
+
+
+def _named(graph: Graph, names: Sequence[str]) -> tuple[str, str]:
+    found = []
+    for name in names:
+        revision = graph.resolve(name)
+        if revision is None or revision not in graph.heads:
+            raise HistoryError(f"{name} is no head; the heads are {', '.join(graph.heads)}.")
+        found.append(revision)
+    if len(set(found)) != 2:
+        raise HistoryError("merge takes two different heads, or none if there are only two.")
+    first, second = found
+    return first, second
+
+
+def _merged(heads: Heads, message: str, *, dry_run: bool) -> Joining:
+    verdict = heads.judge()
+    first, second = heads.pair.heads
+    result = Joining(verdict, heads.server)
+    if not verdict.commutes:
+        return replace(
+            result,
+            remedy="A merge revision would leave the order open. Nothing was written: put one "
+            "behind the other (alembic-autogen rebase REF), or change one of them.",
+        )
+    history, database = heads.history, heads.database
+    with candidate_folder() as folder:
+        text = message or f"Merge {first} and {second}"
+        candidate = render_merge(history, text, (first, second), folder)
+        heads.session.progress.step("proving the merge: up, down, up again")
+        order = heads.session.settings.column_order
+        prove_merge(history, database, heads.pair, candidate.revision, verdict, order)
+        source = candidate.path.read_text(encoding="utf-8")
+    result = replace(result, paths=(candidate.final_path,), source=source)
+    if dry_run:
+        return result
+    path = publish(source, candidate.final_path)
+    check_published(history, path, candidate.revision)
+    return replace(result, written=True, source="")

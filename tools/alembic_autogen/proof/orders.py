@@ -1,0 +1,246 @@
+"""Run the revisions of two heads in both orders, and compare what they leave.
+
+Whether two branches can be put one behind the other cannot be read from their text: the server runs
+A then B, and B then A, on generated rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.trigger_effects import contains_name
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.single_steps import run_in_order
+from alembic_autogen.proof.roundtrip import all_names_given
+from alembic_autogen.proof.row_differences import different_rows, unstable_values
+from alembic_autogen.proof.rows.fill import fill, tables_to_fill
+from alembic_autogen.proof.rows.observe import TableRows, read_rows
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Comparison, Rules
+from alembic_autogen.schema.hidden import without_hidden_columns
+from alembic_autogen.schema.model import Schema, Table, TableKey, without
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.version_tables import version_tables
+from alembic_autogen.server.scratch import empty_database
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.graph import Graph
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.server.base import Database
+
+_MOST_TABLES = 100
+"""Of larger schemas, only tables that the revisions name get rows, to save time."""
+_AMOUNTS: tuple[int | None, ...] = (None, 1, 0)
+"""How many rows a table gets at most: fewer where a revision refuses more by itself."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two heads, and the revisions of which they consist.
+
+    :param heads: both heads, in the order that is wanted.
+    :param common: the revisions that run before both.
+    :param own: for each head, the revisions that only it needs.
+    """
+
+    heads: tuple[str, str]
+    common: tuple[str, ...]
+    own: tuple[tuple[str, ...], tuple[str, ...]]
+
+    @classmethod
+    def of(cls, graph: Graph, first: str, second: str) -> Pair:
+        """Find the revisions of two heads.
+
+        Revisions of other branches that need none of them run before both.
+        """
+        one, two = graph.needed(first), graph.needed(second)
+        apart = (one | two) - (one & two)
+        common = [each for each in graph.nodes if not graph.needed(each) & apart]
+        own = (tuple(graph.in_order(one - two)), tuple(graph.in_order(two - one)))
+        return cls((first, second), tuple(graph.in_order(common)), own)
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether one head needs the other one, so that there is only one order."""
+        return not all(self.own)
+
+
+@dataclass(frozen=True)
+class FailedOrder:
+    """An order that cannot be run.
+
+    :param order: the heads as they were run.
+    :param error: the error of the revision that fails.
+    """
+
+    order: tuple[str, str]
+    error: HistoryError
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What both orders leave.
+
+    :param comparison: the schemas after the wanted order and after the other one; ``None`` if an
+        order fails, or there is only one.
+    :param rows: differences between the rows, as sentences.
+    :param failures: the orders that cannot be run.
+    :param schema: what the wanted order leaves; ``None`` if it was not run.
+    :param filled: how many tables had generated rows.
+    :param notes: what was not tried, as sentences.
+    """
+
+    pair: Pair
+    comparison: Comparison | None = None
+    rows: tuple[str, ...] = ()
+    failures: tuple[FailedOrder, ...] = ()
+    schema: Schema | None = None
+    filled: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def commutes(self) -> bool:
+        """Whether both orders leave the same, or there is only one order."""
+        differences = self.comparison.differences if self.comparison else ()
+        return not (differences or self.rows or self.failures)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the wanted order can be run."""
+        return all(failed.order != self.pair.heads for failed in self.failures)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    schema: Schema
+    rows: Mapping[TableKey, TableRows]
+    filled: int
+
+
+class _FailedError(Exception):
+    """A revision fails.
+
+    :param position: 0 if it is of the head that runs first, and fails by itself.
+    """
+
+    def __init__(self, position: int, error: HistoryError) -> None:
+        super().__init__(error.message)
+        self.position, self.error = position, error
+
+
+def judge(history: History, database: Database, pair: Pair, column_order: str) -> Verdict:
+    """Run both orders, and compare.
+
+    :param database: a scratch database, which is emptied.
+    :param column_order: the setting; the order counts unless it is ``ignore``.
+    :raises HistoryError: a revision fails in whichever order.
+    """
+    if pair.is_ordered:
+        return Verdict(pair)
+    runner = _Runner(history, database, pair)
+    notes: list[str] = []
+    for most in _AMOUNTS:
+        found = [runner.attempt(order, most) for order in ((0, 1), (1, 0))]
+        alone = next((f for f in found if isinstance(f, _FailedError) and f.position == 0), None)
+        if alone is None:
+            break
+        if most == 0:
+            raise alone.error
+        notes = [
+            f"Tried {'with one generated row a table' if most is None else 'without rows'}: "
+            f"{alone.error.message.rstrip('.')}."
+        ]
+    return replace(_verdict(runner, found, most, column_order), notes=tuple(notes))
+
+
+def _verdict(
+    runner: _Runner, found: Sequence[_Outcome | _FailedError], most: int | None, column_order: str
+) -> Verdict:
+    one, other = found
+    failures = tuple(
+        FailedOrder(runner.heads(order), each.error)
+        for order, each in zip(((0, 1), (1, 0)), found, strict=True)
+        if isinstance(each, _FailedError)
+    )
+    if isinstance(one, _FailedError) or isinstance(other, _FailedError):
+        schema = one.schema if isinstance(one, _Outcome) else None
+        return Verdict(runner.pair, failures=failures, schema=schema)
+    comparison = compared(one.schema, other.schema, column_order)
+    rows: tuple[str, ...] = ()
+    if not comparison.differences and one.rows != other.rows:
+        again = runner.attempt((0, 1), most)
+        unstable = unstable_values(one.rows, again.rows) if isinstance(again, _Outcome) else ()
+        rows = tuple(different_rows(one.rows, other.rows, unstable))
+    return Verdict(runner.pair, comparison, rows, schema=one.schema, filled=one.filled)
+
+
+def compared(schema: Schema, other: Schema, column_order: str) -> Comparison:
+    """Compare two schemas with every name and every stored object: later revisions may use them.
+
+    :param column_order: the order counts unless it is ``ignore``.
+    """
+    order = "ignore" if column_order == "ignore" else "strict"
+    schema, other = map(_without_counters, (schema, other))
+    rules = Rules(column_order=order, all_objects=True)
+    return compare(schema, all_names_given(other, schema), rules)
+
+
+def _without_counters(schema: Schema) -> Schema:
+    """A schema without the next values of AUTO_INCREMENT, which depend on the generated rows."""
+    schema = without_hidden_columns(schema)
+    tables = {key: replace(each, auto_increment=None) for key, each in schema.tables.items()}
+    return replace(schema, tables=tables)
+
+
+def read_history_schema(history: History, database: Database) -> Schema:
+    """Read a schema without Alembic's own tables."""
+    schema = read_schema(database)
+    trace = history.online_options(database)
+    return without(schema, version_tables(schema, trace.version_tables, database.schemas))
+
+
+class _Runner:
+    """Runs the revisions of a pair in an order."""
+
+    def __init__(self, history: History, database: Database, pair: Pair) -> None:
+        self.history, self.database, self.pair = history, database, pair
+
+    def heads(self, order: tuple[int, int]) -> tuple[str, str]:
+        """The heads in an order."""
+        return self.pair.heads[order[0]], self.pair.heads[order[1]]
+
+    def attempt(self, order: tuple[int, int], most: int | None) -> _Outcome | _FailedError:
+        """Run an order on an empty database.
+
+        :param most: how many generated rows a table gets at most; 0 for none.
+        """
+        empty_database(self.database)
+        self.history.reload()
+        self.history.run_baseline(self.database)
+        run_in_order(self.history, self.database, self.pair.common)
+        filled = self._fill(most) if most != 0 else 0
+        for position, side in enumerate(order):
+            try:
+                run_in_order(self.history, self.database, self.pair.own[side])
+            except HistoryError as error:
+                return _FailedError(position, error)
+        schema = read_history_schema(self.history, self.database)
+        return _Outcome(schema, read_rows(self.database, schema.tables.values()), filled)
+
+    def _fill(self, most: int | None) -> int:
+        tables = list(self._tables_to_fill())
+        limits = {table.key: most for table in tables} if most else None
+        counts = fill(self.database, tables, lambda cursor, key: True, most=limits)
+        return sum(map(bool, counts.values()))
+
+    def _tables_to_fill(self) -> Iterator[Table]:
+        tables = read_history_schema(self.history, self.database).tables
+        touched = list(tables)
+        if len(touched) > _MOST_TABLES:
+            own = map(self.history.scripts.get_revision, (*self.pair.own[0], *self.pair.own[1]))
+            texts = [Path(each.path).read_text(encoding="utf-8") for each in own]
+            touched = [key for key in touched if any(contains_name(t, key.name) for t in texts)]
+        yield from tables_to_fill(touched, tables)
