@@ -191,6 +191,7 @@ complete -c alembic-autogen -n '__fish_seen_subcommand_from history' -l cache-si
 complete -c alembic-autogen -n '__fish_seen_subcommand_from history' -l memory -x -a 'auto always never' -d 'Whether results of earlier runs are used: always, never, or auto (never if the variable CI is set).'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from history' -l disable -x -a 'pipelining background changed-tables deferred-validators kept-databases' -d 'Shortcuts to turn off; they save time and change no answer: pipelining, background, changed-tables, deferred-validators, kept-databases.'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -s h -l help -d 'show this help message and exit'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l merge-base -x -d 'check what a merge with this branch of git gives, with its revisions first'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -s C -x -a '(__fish_complete_directories)' -d 'the project\'s folder, or one in it (default: .)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l format -x -a 'text json' -d 'how the result is printed (default: text)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -s q -l quiet -d 'do not show progress'

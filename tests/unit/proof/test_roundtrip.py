@@ -11,9 +11,9 @@ from alembic_autogen.history.trace import Trace
 from alembic_autogen.proof.roundtrip import (
     RoundTrip,
     _after,
-    _all_names_given,
     _implied_indexes,
     _with_appended,
+    all_names_given,
 )
 from alembic_autogen.schema.differences import EXACT, ColumnDifference, Rules
 from alembic_autogen.schema.model import Table
@@ -87,7 +87,7 @@ def t(*definitions: str) -> Table:
 def left(head: Table, now: Table) -> list[str]:
     """What a downgrade would leave over."""
     before = schema(head)
-    return lines(compared(schema(now), _all_names_given(before, schema(now)), EXACT))
+    return lines(compared(schema(now), all_names_given(before, schema(now)), EXACT))
 
 
 def test_every_name_of_head_counts_whatever_its_form() -> None:
@@ -140,7 +140,7 @@ def test_of_a_table_that_is_gone_form_alone_tells() -> None:
 
 def test_the_tables_of_another_schema_state_are_looked_up_by_name() -> None:
     head = schema(t("KEY `ix` (`a`)", FK_A), table("gone"))
-    given = _all_names_given(head, schema(t("KEY `f` (`a`)", FK_A)))
+    given = all_names_given(head, schema(t("KEY `f` (`a`)", FK_A)))
     assert given.given_names == {key("t"): {"ix", "f"}, key("gone"): frozenset()}
     assert given.implied_indexes == {key("t"): {"ix"}, key("gone"): frozenset()}
     assert given.tables == head.tables

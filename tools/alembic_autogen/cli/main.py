@@ -35,6 +35,7 @@ from alembic_autogen.settings import Settings, load
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
+    from alembic_autogen.commands.drift import Drift
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -161,9 +162,7 @@ def _as_typed(text: str) -> str:
 
 
 def _check_drift(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.check_drift import check_drift
-
-    result = check_drift(settings, progress)
+    result = _drift(options, settings, progress)
     progress.clear()
     show_other_version(settings.mysql_version, result.server.version)
     reporter(options.format).report_drift(result)
@@ -193,6 +192,20 @@ def _merge(options: argparse.Namespace, settings: Settings, progress: Progress) 
     progress.clear()
     reporter(options.format).report_joining(result)
     return result.exit_code
+
+
+def _drift(options: argparse.Namespace, settings: Settings, progress: Progress) -> Drift:
+    if options.merge_base is None:
+        from alembic_autogen.commands.check_drift import check_drift
+
+        return check_drift(settings, progress)
+    from alembic_autogen.commands.check_merged import check_merged
+
+    def load_copy(project: Path) -> Settings:
+        values = {**vars(options), "project": str(project), "no_cache": True}
+        return _settings(argparse.Namespace(**values))
+
+    return check_merged(settings, options.merge_base, load_copy, progress)
 
 
 def _upgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:

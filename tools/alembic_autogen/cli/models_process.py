@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypedDict
 
 from alembic_autogen.errors import AutogenError, ExitCode, ModelsError
-from alembic_autogen.memo.fingerprint import OWN
 from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.sandbox import seal
 from alembic_autogen.schema.dump import dump_schema
 from alembic_autogen.session.create_models import created_models
 from alembic_autogen.session.import_models import import_models
-from alembic_autogen.session.project_files import imported_files
+from alembic_autogen.session.project_files import require_copies
 from alembic_autogen.session.session import open_session
 from alembic_autogen.settings import load
 
@@ -67,29 +66,13 @@ def _schema(session: Session, repository: Path) -> ModelsSchema:
     session.seal()
     session.server.begin()
     loaded = import_models(session)
-    _require_copies(repository)
+    require_copies(repository)
     with created_models(session, loaded) as (database, created):
         if created.refused:
             raise ModelsError(created.refused[0].sentence)
         with database.connect() as connection:
             sql = dump_schema(connection, database.default)
     return {"sql": sql, "is_complete": _is_complete(session)}
-
-
-def _require_copies(repository: Path) -> None:
-    """Refuse modules of the repository itself, which are those of today.
-
-    An editable installation leads to them, or PYTHONPATH.
-
-    :raises ModelsError: one of them was imported.
-    """
-    for path in imported_files(repository):
-        if not path.is_relative_to(OWN):
-            raise ModelsError(
-                f"{path} was imported, which is not the file of that commit (PYTHONPATH or an "
-                "editable installation leads to it); name the folder of the models in pythonpath "
-                "of [tool.alembic-autogen]."
-            )
 
 
 def _is_complete(session: Session) -> bool:

@@ -132,6 +132,11 @@ def _add_check_drift(commands: Commands) -> None:
         "check-drift",
         "report whether models and migrations agree (exit code 1: they differ)",
     )
+    command.add_argument(
+        "--merge-base",
+        metavar="REF",
+        help="check what a merge with this branch of git gives, with its revisions first",
+    )
     _add_common(command)
     _add_no_cache(command)
 

@@ -17,7 +17,7 @@ from alembic_autogen.schema.differences import (
 )
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.check_drift import Drift
+    from alembic_autogen.commands.drift import Drift
     from alembic_autogen.settings import Settings
 
 Accept = Callable[[Change], "bool | None"]

@@ -5,17 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic.util import to_tuple
-
 from alembic_autogen.autogenerate.rendering.rewriting import rewrite
 from alembic_autogen.commands.joining import Heads, Joining, joined
-from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.alembic_compat import create_date
-from alembic_autogen.history.revision_text import moved
+from alembic_autogen.history.branches import graph_of
+from alembic_autogen.history.moving import choose_heads, moved_texts, new_parents
 from alembic_autogen.history.scripts import History
 from alembic_autogen.proof.replay import prove_rebase
 from alembic_autogen.session.git import commit_of, revisions_at
@@ -56,35 +53,6 @@ def rebase(
     return joined(settings, progress, choose, join)
 
 
-def choose_heads(graph: Graph, theirs: frozenset[str], ref: str) -> tuple[str, str] | None:
-    """Find the head of the branch of git, and the one that has to follow it.
-
-    :param theirs: the revisions of the branch of git.
-    :raises HistoryError: they are not one each.
-    """
-    group = next(graph.rivals(), None)
-    if group is None:
-        return None
-    known = [head for head in group if head in theirs]
-    new = [head for head in group if head not in theirs]
-    if not known:
-        raise HistoryError(
-            f"None of the heads {', '.join(group)} is in {ref}: merge {ref} into this branch first "
-            "(git merge), or name the branch that has one of them."
-        )
-    if len(known) > 1:
-        raise HistoryError(
-            f"{' and '.join(known)} are both in {ref}, so that others have them: join them with "
-            f"alembic-autogen merge {' '.join(known)}."
-        )
-    if len(new) > 1:
-        raise HistoryError(
-            f"{' and '.join(new)} are both not in {ref}: join them first, with "
-            f"alembic-autogen merge {' '.join(new)}."
-        )
-    return known[0], new[0]
-
-
 @dataclass(frozen=True)
 class _Rebase:
     heads: Heads
@@ -94,67 +62,27 @@ class _Rebase:
     dry_run: bool
 
     def run(self) -> Joining:
-        files = self._files()
+        history, pair = self.heads.history, self.heads.pair
+        parents = new_parents(
+            graph_of(history.scripts), pair.heads[0], pair.own[1], self.theirs, self.ref
+        )
         verdict = self.heads.judge()
         result = Joining(verdict, self.heads.server)
         if not verdict.commutes and not (self.accepts_differences and verdict.runs):
             return replace(result, remedy=self._remedy(runs=verdict.runs))
+        files = {
+            each: Path(history.scripts.get_revision(each).path).resolve() for each in pair.own[1]
+        }
         before = {path: path.read_bytes() for path in files.values()}
-        after = self._moved(files, before)
+        after = moved_texts(parents, files, before, create_date(history.scripts))
         self.heads.session.progress.step("proving the new order: up, down, up again")
-        notes = prove_rebase(
-            self.heads.history, self.heads.database, self.heads.pair, after, verdict
-        )
-        result = replace(
-            result, paths=tuple(files.values()), source=_diff(before, after), notes=notes
-        )
+        notes = prove_rebase(history, self.heads.database, pair, after, verdict)
+        paths, changes = tuple(files.values()), _diff(before, after)
+        result = replace(result, paths=paths, source=changes, notes=notes)
         if self.dry_run:
             return result
         rewrite(before, after)
         return replace(result, written=True, source="")
-
-    def _files(self) -> dict[str, Path]:
-        """The files to rewrite, by revision, oldest first.
-
-        :raises HistoryError: one of them is in the branch of git.
-        """
-        own = self.heads.pair.own[1]
-        known = [each for each in own if each in self.theirs]
-        if known:
-            raise HistoryError(
-                f"Revision {known[0]} is in {self.ref} already, so that others have it: it is not "
-                "rewritten. Join the heads with alembic-autogen merge."
-            )
-        scripts = self.heads.history.scripts
-        return {each: Path(scripts.get_revision(each).path).resolve() for each in own}
-
-    def _moved(self, files: Mapping[str, Path], before: Mapping[Path, bytes]) -> dict[Path, bytes]:
-        now = create_date(self.heads.history.scripts)
-        return {
-            path: moved(before[path], path.name, self._parent(revision), _later(now, number))
-            for number, (revision, path) in enumerate(files.items())
-        }
-
-    def _parent(self, revision: str) -> str | None:
-        """The new parent of a revision; ``None`` if it keeps its own.
-
-        :raises HistoryError: it is a merge of a revision that does not move.
-        """
-        head, own = self.heads.pair.heads[0], set(self.heads.pair.own[1])
-        down = to_tuple(self.heads.history.scripts.get_revision(revision).down_revision, default=())
-        if own & set(down):
-            if not own >= set(down):
-                raise HistoryError(
-                    f"Revision {revision} merges others, so that it cannot follow {head} alone; "
-                    "join the heads with alembic-autogen merge."
-                )
-            return None
-        if len(down) > 1:
-            raise HistoryError(
-                f"Revision {revision} merges {' and '.join(down)}; join the heads with "
-                "alembic-autogen merge."
-            )
-        return head
 
     def _remedy(self, *, runs: bool) -> str:
         change = "Nothing was written: change one of them"
@@ -164,11 +92,6 @@ class _Rebase:
             f"{change}, or add --accept-differences to keep this order, which databases that have "
             "run the other one do not have."
         )
-
-
-def _later(date: datetime, number: int) -> datetime:
-    """The date of one of several revisions, in their order."""
-    return date + timedelta(microseconds=number)
 
 
 def _diff(before: Mapping[Path, bytes], after: Mapping[Path, bytes]) -> str:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
-    from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
+    from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
-    from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
+    from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.configured_database import MigrationPlan, MigrationStep, Status
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.remembered import ServerInfo
+    from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.schema.differences import Difference
@@ -43,6 +44,7 @@ def report_drift(drift: Drift) -> None:
             "strays": list(drift.unregistered),
             "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
             "notes": list(drift.notes),
+            "verdict": _verdict(drift.verdict),
             "server": _server(drift.server),
             "answer": _answer(drift.origins),
             **_seal(),
@@ -177,23 +179,11 @@ def report_baseline(baseline: Baseline) -> None:
 
 def report_joining(joining: Joining) -> None:
     """Print what both orders of two heads leave, and what was written, as one object."""
-    verdict, server = joining.verdict, joining.server
-    comparison = verdict.comparison if verdict else None
+    server = joining.server
     _print(
         {
-            "heads": list(verdict.pair.heads) if verdict else [],
-            "same": verdict.commutes if verdict else None,
-            "differences": [_difference(d) for d in comparison.differences] if comparison else [],
-            "rows": list(verdict.rows) if verdict else [],
-            "failures": [
-                {
-                    "order": list(failed.order),
-                    "error": failed.error.message,
-                    "statement": failed.error.details or None,
-                }
-                for failed in (verdict.failures if verdict else ())
-            ],
-            "notes": [*(verdict.notes if verdict else ()), *joining.notes],
+            "verdict": _verdict(joining.verdict),
+            "notes": list(joining.notes),
             "paths": [str(path) for path in joining.paths],
             "written": joining.written,
             "source": joining.source or None,
@@ -202,6 +192,28 @@ def report_joining(joining: Joining) -> None:
             "seconds": _rounded(joining.seconds),
         }
     )
+
+
+def _verdict(verdict: Verdict | None) -> dict[str, object] | None:
+    """Describe what both orders of two heads leave."""
+    if verdict is None:
+        return None
+    differences = verdict.comparison.differences if verdict.comparison else ()
+    return {
+        "heads": list(verdict.pair.heads),
+        "same": verdict.commutes,
+        "differences": [_difference(each) for each in differences],
+        "rows": list(verdict.rows),
+        "failures": [
+            {
+                "order": list(failed.order),
+                "error": failed.error.message,
+                "statement": failed.error.details or None,
+            }
+            for failed in verdict.failures
+        ],
+        "not_tried": list(verdict.notes),
+    }
 
 
 def report_cache(contents: CacheContents) -> None:

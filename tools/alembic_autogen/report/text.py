@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -20,15 +21,16 @@ from alembic_autogen.sizes import format_size
 if TYPE_CHECKING:
     from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
-    from alembic_autogen.commands.check_drift import Drift
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
+    from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan, Status
+    from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal
@@ -42,6 +44,10 @@ _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
 def report_drift(drift: Drift) -> None:
     """Print the differences, table by table, and their number."""
     _notes(drift)
+    if drift.verdict is not None:
+        _report_heads(drift, drift.verdict)
+        if not drift.verdict.runs:
+            return
     for line in _difference_lines(drift.comparison):
         _out(line)
     differences = drift.comparison.differences
@@ -55,6 +61,17 @@ def report_drift(drift: Drift) -> None:
     else:
         _out(f"No difference in what could be compared ({_server_and_origins(drift)}).")
     _show_not_remembered(drift)
+
+
+def _report_heads(drift: Drift, verdict: Verdict) -> None:
+    """Print the two heads that a merge has, and what to type after it."""
+    for line in verdict_lines(verdict):
+        _out(line)
+    _out(f"Merged with {drift.merged_with}, the history has two heads. {summary(verdict)}.")
+    for sentence in verdict.notes:
+        _err(sentence)
+    ref = shlex.quote(drift.merged_with)
+    _err(f"Merge it, and join them: git merge {ref}; alembic-autogen rebase {ref}")
 
 
 def _show_not_remembered(result: Drift | Revision) -> None:

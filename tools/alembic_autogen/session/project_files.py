@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.errors import HistoryError
+from alembic_autogen.errors import HistoryError, ModelsError
+from alembic_autogen.memo.fingerprint import OWN
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.fingerprint import Layout
@@ -84,6 +85,22 @@ def imported_files(project: Path) -> Iterator[Path]:
             path = Path(name)
             if "site-packages" not in path.parts:
                 yield path
+
+
+def require_copies(repository: Path) -> None:
+    """Refuse modules of the repository itself, where the files of another commit are copied.
+
+    An editable installation leads to them, or PYTHONPATH.
+
+    :raises ModelsError: one of them was imported.
+    """
+    for path in imported_files(repository):
+        if not path.is_relative_to(OWN):
+            raise ModelsError(
+                f"{path} was imported, which is not the file of that commit (PYTHONPATH or an "
+                "editable installation leads to it); name the folder of the models in pythonpath "
+                "of [tool.alembic-autogen]."
+            )
 
 
 def _shown(path: Path, project: Path) -> str:

@@ -1,0 +1,151 @@
+"""``check-drift --merge-base REF``: check the project as it will be once it is merged with REF."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.commands.drift import Drift
+from alembic_autogen.errors import AutogenError
+from alembic_autogen.hints import revision_command
+from alembic_autogen.history.graph import Graph, Node
+from alembic_autogen.history.moving import choose_heads, moved_texts, new_parents
+from alembic_autogen.history.revision_text import read_node
+from alembic_autogen.history.scripts import History
+from alembic_autogen.memo.origin import Origin, Origins
+from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.proof.orders import Pair, Verdict, judge
+from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.model import Schema
+from alembic_autogen.schema.renames import Renames
+from alembic_autogen.session.git import commit_of, revisions_at
+from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.merged_checkout import WHAT, repository_of, write_merged
+from alembic_autogen.session.pipeline import build_schemas, cold_stages
+from alembic_autogen.session.project_files import require_copies
+from alembic_autogen.session.session import Session, open_session
+
+if TYPE_CHECKING:
+    from alembic_autogen.session.import_models import LoadedModels
+    from alembic_autogen.settings import Settings
+
+Load = Callable[[Path], "Settings"]
+"""Reads the configuration of the project in another folder."""
+
+
+def check_merged(settings: Settings, ref: str, load: Load, progress: Progress) -> Drift:
+    """Compare models and migrations after a merge, with this branch's revisions behind REF's.
+
+    :param ref: a branch, tag or commit of git.
+    :raises AutogenError: git cannot merge both, or one of the schemas could not be built.
+    """
+    commit = commit_of(settings.project, ref, WHAT)
+    theirs = frozenset(revisions_at(commit, History(settings).layout.versions, WHAT))
+    with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as folder:
+        progress.step(f"merging {ref} in a copy")
+        project = write_merged(settings.project, commit, ref, Path(folder).resolve(), None)
+        merged = load(project)
+        try:
+            pair = _put_behind(merged, theirs, ref)
+            drift = _checked(merged, pair, repository_of(settings.project), progress)
+        except AutogenError as error:
+            _name_originals(error, project)
+            raise
+        finally:
+            os.chdir(settings.project)
+        for failed in drift.verdict.failures if drift.verdict else ():
+            _name_originals(failed.error, project)
+    remedy = revision_command(settings.project)
+    return replace(drift, merged_with=ref, remedy=remedy)
+
+
+def _name_originals(error: AutogenError, copy: Path) -> None:
+    """Let an error name files of the project, as those of the copy are gone afterwards."""
+    error.message = error.message.replace(f"{copy}{os.sep}", "")
+    error.details = error.details.replace(f"{copy}{os.sep}", "")
+
+
+@dataclass(frozen=True)
+class _File:
+    node: Node
+    path: Path
+
+
+def _put_behind(settings: Settings, theirs: frozenset[str], ref: str) -> Pair | None:
+    """Rewrite revisions of the copy, so that it has one head.
+
+    :returns: both heads; ``None`` if there was one.
+    :raises HistoryError: a revision cannot be moved.
+    """
+    found = {each.node.revision: each for each in _files(settings)}
+    graph = Graph(each.node for each in found.values())
+    heads = choose_heads(graph, theirs, ref)
+    if heads is None:
+        return None
+    pair = Pair.of(graph, *heads)
+    if pair.is_ordered:
+        return pair
+    parents = new_parents(graph, heads[0], pair.own[1], theirs, ref)
+    files = {revision: found[revision].path for revision in parents}
+    texts = {path: path.read_bytes() for path in files.values()}
+    for path, text in moved_texts(parents, files, texts, datetime.now(timezone.utc)).items():
+        path.write_bytes(text)
+    return pair
+
+
+def _files(settings: Settings) -> list[_File]:
+    found = []
+    for path in History(settings).layout.revisions():
+        node = read_node(path.read_bytes(), path.name) if path.suffix == ".py" else None
+        if node is not None:
+            found.append(_File(node, path))
+    return found
+
+
+def _checked(settings: Settings, pair: Pair | None, repository: Path, progress: Progress) -> Drift:
+    watch = Stopwatch()
+    with watch.stage("total"), open_session(settings, progress, watch) as session:
+        session.seal()
+        session.server.begin()
+        loaded = import_models(session)
+        require_copies(repository)
+        verdict = _verdict(session, loaded, pair) if pair else None
+        if verdict is not None and not verdict.runs:
+            return _without_schemas(session, verdict, watch)
+        stages = replace(cold_stages(session), import_models=lambda: loaded)
+        schemas = build_schemas(session, stages)
+        comparison = schemas.compare(settings)
+    return Drift(
+        comparison,
+        schemas.refused,
+        schemas.unregistered,
+        schemas.head.server,
+        schemas.origins,
+        "",
+        watch.seconds,
+        schemas.head.notes,
+        verdict,
+    )
+
+
+def _verdict(session: Session, loaded: LoadedModels, pair: Pair) -> Verdict:
+    session.progress.step("running both orders")
+    history = session.open_history(loaded.untouched)
+    with session.server.database("orders") as database:
+        found = judge(history, database, pair, session.settings.column_order)
+    loaded.untouched.restore()
+    return found
+
+
+def _without_schemas(session: Session, verdict: Verdict, watch: Stopwatch) -> Drift:
+    """The result if the revisions of this branch do not run behind those of the other one."""
+    server = session.server.server
+    info = ServerInfo(server.source, server.flavor, server.version)
+    nothing = Comparison(Schema(), Schema(), Renames(), ())
+    return Drift(nothing, (), (), info, Origins(Origin(), Origin()), "", watch.seconds, (), verdict)

@@ -1,0 +1,55 @@
+"""The result of ``check-drift``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ExitCode
+
+if TYPE_CHECKING:
+    from alembic_autogen.memo.origin import Origins
+    from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
+    from alembic_autogen.proof.orders import Verdict
+    from alembic_autogen.schema.differences import Comparison
+
+
+@dataclass(frozen=True)
+class Drift:
+    """The result of ``check-drift``.
+
+    :param comparison: both schemas and their differences.
+    :param refused: tables of the models that the server refused to create.
+    :param unregistered: table classes that belong to no metadata.
+    :param server: the server on which both schemas were built, now or earlier.
+    :param origins: the run that built each schema, and when.
+    :param remedy: the command that writes the revision.
+    :param notes: sentences about the options of env.py that are not followed.
+    :param seconds: the duration of each stage.
+    :param verdict: the two heads that the merge with another branch of git has, in both orders;
+        ``None`` if it has one.
+    :param merged_with: that branch.
+    """
+
+    comparison: Comparison
+    refused: tuple[RefusedTable, ...]
+    unregistered: tuple[str, ...]
+    server: ServerInfo
+    origins: Origins
+    remedy: str
+    seconds: dict[str, float]
+    notes: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    merged_with: str = ""
+
+    @property
+    def in_sync(self) -> bool:
+        """Whether models and migrations agree, and nothing else must be reported."""
+        failed = self.verdict is not None and not self.verdict.runs
+        return not (self.comparison.differences or self.refused or self.unregistered or failed)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the command; two heads after a merge are a finding, too."""
+        is_fine = self.in_sync and self.verdict is None
+        return ExitCode.OK if is_fine else ExitCode.FINDINGS
