@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
+from alembic_autogen.report.generated_rows import count_of, rows_lines
 from alembic_autogen.report.joining import summary, verdict_lines
 from alembic_autogen.report.listing import graph_lines, list_lines
 from alembic_autogen.report.origins import describe_origin, describe_origins
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan, Status
     from alembic_autogen.proof.orders import Verdict
-    from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.schema.differences import Comparison
@@ -52,10 +52,10 @@ def report_drift(drift: Drift) -> None:
         _out(line)
     differences = drift.comparison.differences
     if drift.in_sync:
-        tables = _count(len(drift.comparison.target.tables), "table")
+        tables = count_of(len(drift.comparison.target.tables), "table")
         _out(f"Models and migrations agree ({tables}, {_server_and_origins(drift)}).")
     elif differences:
-        count = _count(len(differences), "difference")
+        count = count_of(len(differences), "difference")
         _out(f"{count} between models and migrations ({_server_and_origins(drift)}).")
         _err(f"Write the revision with: {drift.remedy}")
     else:
@@ -78,10 +78,6 @@ def _show_not_remembered(result: Drift | Revision) -> None:
     """Print why the next run will build a schema again."""
     for sentence in result.origins.not_remembered.sentences():
         _err(sentence)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _server(result: Drift | Revision | OpenDatabase | Baseline | Joining) -> str:
@@ -144,7 +140,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
     for sentence in revision.filled:
         _err(sentence)
     if revision.rows is not None:
-        for line in _rows_lines(revision.rows):
+        for line in rows_lines(revision.rows):
             _err(line)
     if not revision.has_downgrade:
         _err("The file has no downgrade, by its template or a hook: there is no way back.")
@@ -153,37 +149,6 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
         runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
         _err(f"Proved on {_server(revision)}: {runs}.")
         _out(streams.shown_path(revision.path))
-
-
-def _rows_lines(rows: RowsProof) -> Iterable[str]:
-    """Describe the changes of generated rows, in the order in which they happened."""
-    for table in rows.without_rows:
-        yield f"No row could be generated for {table}: what becomes of its rows was not tried."
-    count = sum(rows.filled.values())
-    if not count:
-        return
-    refused = "; rows that would not fit are refused before anything is changed"
-    if rows.missing:
-        refused += ", except for those listed below"
-    tables = _count(len(rows.filled) - len(rows.without_rows), "table")
-    run = f"Run on {_count(count, 'generated row')} in {tables}"
-    yield run + (f"{refused}." if rows.refused else ".")
-    for direction, changes in (
-        ("upgrade", rows.up),
-        ("downgrade", rows.down),
-        ("upgrade again", rows.again),
-    ):
-        for change in changes:
-            yield f"  {direction}: {change.table}: {change.text}"
-    for sentence in rows.missing:
-        yield f"  A hook or the template has removed a check of rows from the file: {sentence}"
-    if rows.unforeseen:
-        yield (
-            "  The server refuses some rows that no query can find first, before anything is "
-            f"changed: {rows.unforeseen}"
-        )
-    if rows.not_undone:
-        yield f"  The downgrade refuses some of these rows: {rows.not_undone}"
 
 
 def report_questions(error: NeedsAnswerError) -> None:
@@ -277,7 +242,7 @@ def report_baseline(baseline: Baseline) -> None:
     if differences:
         for line in _difference_lines(baseline.comparison, ("migrations", "database")):
             _out(line)
-        count = _count(len(differences), "difference")
+        count = count_of(len(differences), "difference")
         _out(f"{count} between {place}, {at}, and what the revisions make of its beginning.")
         _err("Nothing was written: correct the database or the revisions, and run it again.")
         return
