@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_ALIKE = 0.85
+"""The similarity of names that differ in a letter or two, such as ``server-varaibles``."""
+
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """The names that a word is close to, in brackets and as a question; empty if there is none.
@@ -22,7 +25,7 @@ def question(names: Iterable[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """The names that a word abbreviates, or else the one that it resembles.
+    """The names that a word abbreviates, or else the one that it resembles or lengthens.
 
     Upper and lower case, hyphens and underscores do not count.
     """
@@ -31,7 +34,10 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     names = {_plain(name): name for name in known}
     typed = _plain(word)
     begun = [name for plain, name in names.items() if len(typed) > 1 and plain.startswith(typed)]
-    return begun or [names[plain] for plain in get_close_matches(typed, names, 1)]
+    alike = get_close_matches(typed, names, 1, _ALIKE)
+    shorter = sorted((plain for plain in names if typed.startswith(f"{plain}-")), key=len)[-1:]
+    found = alike or shorter or get_close_matches(typed, names, 1)
+    return begun or [names[plain] for plain in found]
 
 
 def _plain(name: str) -> str:

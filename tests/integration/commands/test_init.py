@@ -129,6 +129,7 @@ def test_names_that_are_taken_are_left_alone(project: Shop) -> None:
     (workflows / "ci.yaml").write_text("run: make check-drift\n")
     done = succeed(project, "init", "--yes")
     assert done.out.count("wrote ") == 1 and "wrote pyproject.toml" in done.out
+    assert "Makefile uses the names" in done.out and "the hook is left to you" in done.out
 
 
 def test_a_user_is_asked_about_each_change(project: Shop) -> None:
@@ -298,3 +299,66 @@ def test_what_was_written_is_said_although_the_check_fails(project: Shop) -> Non
     done = succeed(project, "init", "--yes", code=2)
     assert "wrote pyproject.toml" in done.out and "wrote Makefile" in done.out
     assert "Revision 0001 fails" in done.err and "baseline" in done.err
+
+
+LEFT = {
+    "an included file has the names": (
+        {"Makefile": "include *.mk\n", "more.mk": "revision: ;\n.PHONY: check-drift\n"},
+        "Makefile uses the names check-drift and revision or MSG",
+    ),
+    "an included file includes another": (
+        {"Makefile": "-include a.mk\n", "a.mk": "include b.mk\n", "b.mk": ".RECIPEPREFIX = >\n"},
+        "Makefile sets .RECIPEPREFIX",
+    ),
+    "includes by a variable": ({"Makefile": "include $(MORE)\n"}, "includes files by variables"),
+    "a Makefile in Latin-1": ({"Makefile": b"# \xe9\n"}, "Makefile cannot be read: it is not"),
+    "hooks in brackets": ({".pre-commit-config.yaml": "repos: []\n"}, "the hook is left to you"),
+    "a table is there": (
+        {"pyproject.toml": f'{TABLE}server = "auto"\n'},
+        'is there already; write into it by hand: mysql_version = "8.4"',
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "sentence"), LEFT.values(), ids=LEFT)
+def test_what_cannot_be_added_is_said(
+    shop: Shop, files: dict[str, str | bytes], sentence: str
+) -> None:
+    for name, text in files.items():
+        content = text if isinstance(text, bytes) else text.encode()
+        (shop.folder / name).write_bytes(content)
+    before = contents(shop.folder)
+    done = succeed(shop, "init", "--yes", "--mysql-version", "8.4")
+    assert sentence in done.out
+    assert "There is nothing to do" not in done.out
+    after = contents(shop.folder)
+    assert {name: after[name] for name in files} == {name: before[name] for name in files}
+
+
+def test_a_folder_in_place_of_a_makefile_is_left_alone(shop: Shop) -> None:
+    (shop.folder / "Makefile").mkdir()
+    done = succeed(shop, "init", "--yes")
+    assert "Makefile cannot be read: Is a directory. Nothing is added to it." in done.out
+
+
+def test_an_empty_list_of_hooks_is_begun(shop: Shop) -> None:
+    path = shop.folder / ".pre-commit-config.yaml"
+    path.write_text("")
+    succeed(shop, "init", "--yes")
+    assert path.read_text().startswith("repos:\n- repo: local\n")
+
+
+def test_a_workflow_fetches_the_commit_of_the_baseline(project: Shop) -> None:
+    done = succeed(project, "init", "--dry-run", "--baseline", "git:v1")
+    assert "fetch-depth: 0" in done.out
+    assert 'GIT_DEPTH: "0"' in done.out
+    assert "fetch-depth" not in succeed(project, "init", "--dry-run").out
+    assert "let check-drift.yml and .gitlab-ci.yml install it from where" in done.out
+
+
+def test_a_folder_without_env_py_is_no_project(project: Shop) -> None:
+    (project.folder / "migrations" / "env.py").unlink()
+    before = contents(project.folder)
+    done = succeed(project, "init", "--yes", code=2)
+    assert "There is no env.py in" in done.err and "the script_location of alembic.ini" in done.err
+    assert contents(project.folder) == before

@@ -33,6 +33,8 @@ def refused(done: Done) -> str:
         ("doctor --serv x", "(did you mean --server or --server-variables?)"),
         ("check-drift --fill a.b=1", "--fill is a flag of revision"),
         ("check-drift x", "unexpected argument 'x'"),
+        ("baseline --from-ulr x", "unknown flag --from-ulr (did you mean --from-url?)"),
+        ("baseline", "--from-url is required"),
         ("check-drift --format jsn", "--format must be one of text, json, not 'jsn'"),
         ("check-drift --format jsn", "(did you mean 'json'?)"),
         ("check-drift --seal requird", "not 'requird' (did you mean 'required'?)"),
@@ -72,11 +74,15 @@ def test_a_table_of_another_tool(name: str, shop: Shop) -> None:
     assert shop.run("check-drift").code == 0
 
 
-@pytest.mark.parametrize("name", ["SERVRE", "MYSQLVERSION", "SEALS", "CACHE_DIR"])
+@pytest.mark.parametrize(
+    "name", ["SERVRE:SERVER", "MYSQLVERSION:MYSQL_VERSION", "SEALS:SEAL", "CACHE_DIR:CACHE"]
+)
 def test_a_misspelt_variable(name: str, shop: Shop) -> None:
-    sentence = refused(shop.run("check-drift", **{f"ALEMBIC_AUTOGEN_{name}": "x"}))
+    typed, _, meant = name.partition(":")
+    sentence = refused(shop.run("check-drift", **{f"ALEMBIC_AUTOGEN_{typed}": "x"}))
     assert sentence.startswith(
-        f"The environment variable ALEMBIC_AUTOGEN_{name} is not read (did you mean ALEMBIC_"
+        f"The environment variable ALEMBIC_AUTOGEN_{typed} is not read (did you mean "
+        f"ALEMBIC_AUTOGEN_{meant}?)"
     )
 
 

@@ -47,6 +47,7 @@ def parse_arguments(
     :raises SystemExit: an argument is wrong, which has been reported; or after ``--help``.
     """
     _refuse_unknown_before_command(parser, arguments)
+    required = {name: _not_required(each) for name, each in commands.items()}
     _, unknown = parser.parse_known_args(arguments, options)
     flag = next((word for word in unknown if word.startswith("-") and word != "--"), None)
     command = commands[options.command]
@@ -54,6 +55,18 @@ def parse_arguments(
         _refuse(flag, command, commands)
     if unknown:
         command.error(f"unexpected argument {unknown[-1]!r}")
+    for action in required[options.command]:
+        if getattr(options, action.dest) is None:
+            name = "/".join(action.option_strings) or action.metavar or action.dest
+            command.error(f"{name} is required")
+
+
+def _not_required(parser: Parser) -> list[argparse.Action]:
+    """The arguments that a command has to have, which argparse would miss before it sees a typo."""
+    found = [action for action in parser._actions if action.required]
+    for action in found:
+        action.required = False
+    return found
 
 
 def _refuse_unknown_before_command(parser: Parser, arguments: Sequence[str]) -> None:

@@ -35,6 +35,7 @@ class Setup:
     :param drift: the result of ``check-drift``; ``None`` if it was not run.
     :param advice: what to do about the kinds of differences, as sentences.
     :param failure: the reason why the check could not be done.
+    :param left: what is left to the user, as sentences.
     """
 
     found: tuple[str, ...]
@@ -44,6 +45,7 @@ class Setup:
     drift: Drift | None = None
     advice: tuple[str, ...] = ()
     failure: AutogenError | None = None
+    left: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -68,7 +70,7 @@ def init(
     :raises AutogenError: there is no Alembic, or a file cannot be written.
     """
     project = look(settings)
-    setup = Setup(project.found, project.changes)
+    setup = Setup(project.found, project.changes, left=project.left)
     show(setup)
     if dry_run:
         return setup
@@ -76,11 +78,11 @@ def init(
     for change in project.changes:
         answer = accept(change)
         if answer is None:
-            return Setup(project.found, project.changes, is_open=True)
+            return replace(setup, is_open=True)
         if answer:
             write(change)
             written.append(change)
-    done = Setup(project.found, project.changes, tuple(written))
+    done = replace(setup, written=tuple(written))
     try:
         drift = check()
     except AutogenError as error:  # shown after what was written

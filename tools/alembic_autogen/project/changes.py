@@ -29,6 +29,11 @@ class Change:
     after: bytes
 
 
+Offer = Change | str | None
+"""What can be added to a file: a change; the reason why nothing can be, as a sentence; ``None`` if
+there is nothing to add."""
+
+
 def insertion(path: Path, what: str, added: str, before: str | None, at: int = -1) -> Change:
     """A change that inserts lines and leaves everything else as it is, byte for byte.
 
@@ -54,8 +59,10 @@ def read(path: Path) -> str | None:
         return path.read_bytes().decode()
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} cannot be read: it is not encoded in UTF-8.") from error
 
 
 def write(change: Change) -> None:

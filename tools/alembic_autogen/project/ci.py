@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from alembic_autogen.project.changes import Change, insertion, read
+from alembic_autogen.misspelt import NAME
+from alembic_autogen.project.changes import Change, Offer, insertion, read
 
 _WORKFLOW = """\
 name: Migrations
@@ -27,7 +29,7 @@ jobs:
       ALEMBIC_AUTOGEN_CACHE: ${{{{ github.workspace }}}}/.cache/alembic-autogen
     steps:
       - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
+{deep}      - uses: actions/setup-python@v5
         with:
           python-version: "{python}"
       # The server and an initialised data directory; without the cache, each run downloads them.
@@ -40,8 +42,18 @@ jobs:
 _JOB = """\
 check-drift:
 {stage}  image: python:{python}
-  script:
+{deep}  script:
 {install}    - {run}
+"""
+
+
+_DEEP_CHECKOUT = """\
+        with:
+          fetch-depth: 0  # the baseline is an earlier commit
+"""
+_DEEP_CLONE = """\
+  variables:
+    GIT_DEPTH: "0"  # the baseline is an earlier commit
 """
 
 
@@ -78,15 +90,34 @@ def installer(project: Path) -> Installer:
     return Installer("pip", ("pip install alembic-autogen",))
 
 
-def workflow(project: Path, python: str) -> Change | None:
-    """A workflow of GitHub; ``None`` if there is no .github, or it checks for drift already."""
+def installs(change: Change) -> bool:
+    """Whether a change lets CI install the tool."""
+    return "install" in change.added
+
+
+def is_from_registry() -> bool:
+    """Whether this tool was installed by its name alone, from a registry of packages (PEP 610)."""
+    try:
+        return distribution(NAME).read_text("direct_url.json") is None
+    except PackageNotFoundError:  # it runs from its sources
+        return False
+
+
+def workflow(project: Path, python: str, *, deep: bool) -> Offer:
+    """A workflow of GitHub, if there is a .github in which none checks for drift.
+
+    :param python: the version of Python, such as ``3.11``.
+    :param deep: whether it needs the commits before the one that it checks out.
+    """
     folder = project / ".github"
     path = folder / "workflows" / "check-drift.yml"
     if not folder.is_dir() or path.exists() or any(map(_names_tool, folder.rglob("*.y*ml"))):
         return None
     found = installer(project)
     install = "".join(f"      - run: {each}\n" for each in found.commands)
-    text = _WORKFLOW.format(python=python, install=install, run=found.check)
+    text = _WORKFLOW.format(
+        python=python, install=install, run=found.check, deep=_DEEP_CHECKOUT * deep
+    )
     return insertion(path, "a workflow that checks for drift", text, None)
 
 
@@ -95,8 +126,8 @@ def _names_tool(path: Path) -> bool:
     return b"alembic-autogen" in text or b"check-drift" in text
 
 
-def job(project: Path, python: str) -> Change | None:
-    """A job of GitLab; ``None`` if there is no .gitlab-ci.yml, or it checks for drift already."""
+def job(project: Path, python: str, *, deep: bool) -> Offer:
+    """A job of GitLab, if there is a .gitlab-ci.yml without one; see :func:`workflow`."""
     path = project / ".gitlab-ci.yml"
     before = read(path)
     if before is None or "alembic-autogen" in before or re.search("^check-drift:", before, re.M):
@@ -105,7 +136,9 @@ def job(project: Path, python: str) -> Change | None:
     install = "".join(f"    - {each}\n" for each in found.commands)
     stage = _stage(before)
     line = f"  stage: {stage}\n" if stage else ""
-    text = _JOB.format(stage=line, python=python, install=install, run=found.check)
+    text = _JOB.format(
+        stage=line, python=python, install=install, run=found.check, deep=_DEEP_CLONE * deep
+    )
     gap = "\n" if before.strip() else ""
     return insertion(path, "a job that checks for drift", gap + text, before)
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.misspelt import NAME, TABLE
-from alembic_autogen.project.changes import Change, insertion, read
+from alembic_autogen.project.changes import Change, Offer, insertion, read
 from alembic_autogen.project_folder import PYPROJECT, parsed, tools_of
 
 Value = str | int | list[str] | dict[str, str]
 _HINT = "# `alembic-autogen doctor --like-url URL` prints the settings that imitate production.\n"
 
 
-def table(project: Path, values: Mapping[str, Value]) -> Change | None:
-    """Add the table to pyproject.toml; ``None`` if it is there.
+def table(project: Path, values: Mapping[str, Value]) -> Offer:
+    """Add the table to pyproject.toml; if it is there, its keys are left to the user.
 
     :param values: its keys.
     :raises ConfigurationError: the file is written in a way to which no table can be added.
@@ -24,8 +24,11 @@ def table(project: Path, values: Mapping[str, Value]) -> Change | None:
     path = project / PYPROJECT
     before = read(path)
     document = parsed(before or "")
-    if NAME in tools_of(document):
-        return None
+    present = tools_of(document).get(NAME)
+    if isinstance(present, dict):
+        missing = {key: value for key, value in values.items() if present.get(key) != value}
+        keys = "; ".join(f"{key} = {_toml(value)}" for key, value in missing.items())
+        return f"[{TABLE}] is there already; write into it by hand: {keys}" if keys else None
     lines = [f"{key} = {_toml(value)}\n" for key, value in values.items()]
     added = f"[{TABLE}]\n{_HINT}{''.join(lines)}"
     gap = "\n" if before and before.strip() else ""

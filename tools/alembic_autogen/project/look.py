@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.project import ci, configuration, make, pre_commit
 from alembic_autogen.project.alembic import AlembicFiles, read_alembic
-from alembic_autogen.project.changes import Change, read
+from alembic_autogen.project.changes import Change, Offer, read
 from alembic_autogen.project.configuration import Value
 from alembic_autogen.project.models import FoundModels, find_models
 from alembic_autogen.project.sources import sources
@@ -33,10 +33,12 @@ class Project:
 
     :param found: a line for each thing that was found.
     :param changes: what can be added, in the order in which it is offered.
+    :param left: what is left to the user, as sentences.
     """
 
     found: tuple[str, ...]
     changes: tuple[Change, ...]
+    left: tuple[str, ...] = ()
 
 
 def look(settings: Settings) -> Project:
@@ -52,15 +54,36 @@ def look(settings: Settings) -> Project:
     values = dict(_values(settings, alembic, models))
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     project = settings.project
+    deep = settings.baseline.startswith("git:")
     offered = (
         configuration.table(project, values),
-        make.targets(project),
-        ci.workflow(project, python),
-        ci.job(project, python),
-        pre_commit.hook(project),
+        _of_optional_file(lambda: make.targets(project)),
+        _of_optional_file(lambda: ci.workflow(project, python, deep=deep)),
+        _of_optional_file(lambda: ci.job(project, python, deep=deep)),
+        _of_optional_file(lambda: pre_commit.hook(project)),
     )
+    changes = tuple(each for each in offered if isinstance(each, Change))
+    left = tuple(each for each in offered if isinstance(each, str))
     found = (*_lines(settings, alembic, models), *_surroundings(project))
-    return Project(found, tuple(change for change in offered if change is not None))
+    return Project(found, changes, (*left, *_of_the_installation(changes)))
+
+
+def _of_optional_file(offer: Callable[[], Offer]) -> Offer:
+    """An offer for a file that the tool can do without; one that cannot be read is left alone."""
+    try:
+        return offer()
+    except ConfigurationError as error:
+        return f"{error.message} Nothing is added to it."
+
+
+def _of_the_installation(changes: Iterable[Change]) -> Iterator[str]:
+    """A word about CI, where the tool is not installed from a registry of packages here."""
+    places = [change.path.name for change in changes if ci.installs(change)]
+    if places and not ci.is_from_registry():
+        yield (
+            f"The tool is installed from a folder or a repository here; let {' and '.join(places)} "
+            "install it from where your CI finds it."
+        )
 
 
 def _alembic(settings: Settings) -> AlembicFiles:
@@ -73,7 +96,13 @@ def _alembic(settings: Settings) -> AlembicFiles:
             f"There is no Alembic in {settings.project}: no alembic.ini, and no [tool.alembic] in "
             "pyproject.toml; type `alembic init migrations` first, or name alembic.ini by --config."
         )
-    return read_alembic(settings.config, _scripts(settings))
+    scripts = _scripts(settings)
+    if not (scripts / "env.py").is_file():
+        raise ConfigurationError(
+            f"There is no env.py in {scripts}, the script_location of "
+            f"{_shown(settings.config, settings)}; correct it, or type `alembic init migrations`."
+        )
+    return read_alembic(settings.config, scripts)
 
 
 def _scripts(settings: Settings) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from alembic_autogen.project.changes import Change, insertion, read
+from alembic_autogen.project.changes import Offer, insertion, read
 
 _HOOK = """\
 - repo: local
@@ -19,11 +19,8 @@ _HOOK = """\
 """
 
 
-def hook(project: Path) -> Change | None:
-    """Add the hook at the end of the list of repositories.
-
-    :returns: ``None`` if there is no such file, it has the hook, or its list is no block.
-    """
+def hook(project: Path) -> Offer:
+    """Add the hook at the end of the list of repositories, if there is such a file without it."""
     path = project / ".pre-commit-config.yaml"
     before = read(path)
     if before is None or "alembic-autogen" in before:
@@ -31,7 +28,9 @@ def hook(project: Path) -> Change | None:
     start = re.search(r"^repos:[ \t]*(#[^\n]*)?\r?\n", before, re.MULTILINE)
     item = re.search(r"^([ ]*)- ", before[start.end() :], re.MULTILINE) if start else None
     if start is None or item is None:
-        return None
+        if not before.strip():
+            return insertion(path, "a hook that checks for drift", f"repos:\n{_HOOK}", before)
+        return f"{path.name} has no list of repositories, one a line: the hook is left to you."
     added = re.sub("^", item[1], _HOOK, flags=re.MULTILINE).rstrip(" ")
     place = start.end() + _end_of_block(before[start.end() :])
     return insertion(path, "a hook that checks for drift", added, before, place)

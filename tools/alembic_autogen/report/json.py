@@ -151,6 +151,7 @@ def report_setup(setup: Setup) -> None:
                 {"path": str(each.path), "what": each.what, "text": each.added}
                 for each in setup.changes
             ],
+            "left": list(setup.left),
             "written": [str(each.path) for each in setup.written],
             "in_sync": drift.in_sync if drift else None,
             "advice": list(setup.advice),

@@ -216,6 +216,8 @@ def show_setup(setup: Setup) -> None:
         _out(f"{verb} {streams.shown_path(change.path)}: {change.what}")
         for line in change.added.strip("\n").splitlines():
             _out(f"    {line}".rstrip())
+    for sentence in setup.left:
+        _out(sentence)
 
 
 def report_setup(setup: Setup) -> None:
@@ -224,7 +226,7 @@ def report_setup(setup: Setup) -> None:
         _err("Nothing was written, since there is no terminal to ask on; --yes adds all of this.")
     for change in setup.written:
         _out(f"wrote {streams.shown_path(change.path)}")
-    if not setup.changes:
+    if not setup.changes and not setup.left:
         _out("There is nothing to do.")
     if setup.drift is not None:
         report_drift(setup.drift)
