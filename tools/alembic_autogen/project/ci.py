@@ -103,7 +103,7 @@ def is_from_registry() -> bool:
         return False
 
 
-def workflow(project: Path, python: str, *, deep: bool) -> Offer:
+def workflow(project: Path, python: str, *, deep: bool = False) -> Offer:
     """A workflow of GitHub, if there is a .github in which none checks for drift.
 
     :param python: the version of Python, such as ``3.11``.
@@ -126,7 +126,7 @@ def _names_tool(path: Path) -> bool:
     return b"alembic-autogen" in text or b"check-drift" in text
 
 
-def job(project: Path, python: str, *, deep: bool) -> Offer:
+def job(project: Path, python: str, *, deep: bool = False) -> Offer:
     """A job of GitLab, if there is a .gitlab-ci.yml without one; see :func:`workflow`."""
     path = project / ".gitlab-ci.yml"
     before = read(path)
