@@ -81,6 +81,9 @@ rebase: setup  ## put revisions behind those of another branch of git; ARGS="mai
 merge: setup  ## join two heads by a merge revision, if both orders leave the same
 	@$(AUTOGEN) merge $(ARGS)
 
+record-head: setup  ## write the newest revision to head_file, in which git finds two heads
+	@$(AUTOGEN) record-head $(ARGS)
+
 baseline: setup  ## write what a real database had before its first revision; ARGS="--from-url URL"
 	@$(AUTOGEN) baseline $(ARGS)
 
@@ -200,7 +203,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help revision check-drift upgrade downgrade history db cache init rebase merge baseline doctor
+.PHONY: help revision check-drift upgrade downgrade history db cache init rebase merge record-head baseline doctor
 .PHONY: setup test test-slow test-installation test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema architecture lint format lock clean
 
 #### Docker

@@ -124,6 +124,7 @@ SECTIONS = {
     "report_opened": "`db`",
     "report_baseline": "`baseline`",
     "report_joining": "`rebase` and `merge`",
+    "report_recorded": "`record-head`",
     "report_cache": "`cache`",
     "report_setup": "`init`",
     "report_diagnosis": "`doctor`",

@@ -211,6 +211,13 @@ OPTIONS = (
         "The label of the branch that new revisions continue, if the history has several.",
     ),
     Option(
+        "head_file",
+        STRING,
+        "",
+        "A file that records the newest revision, so that git finds two heads, such as "
+        '"migrations/head.txt" (default: none).',
+    ),
+    Option(
         "ignore",
         STRINGS,
         (),

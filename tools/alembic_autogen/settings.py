@@ -61,6 +61,7 @@ class Settings:
     schemas: tuple[str, ...] = ()
     baseline: str = ""
     branch: str = ""
+    head_file: str = ""
     ignore: tuple[str, ...] = ()
     server: str = "auto"
     seal: str = "auto"
@@ -96,6 +97,11 @@ class Settings:
         if not self.baseline or _CALLABLE.fullmatch(self.baseline):
             return None
         return self.project / self.baseline
+
+    @property
+    def head_path(self) -> Path | None:
+        """The file that records the newest revision; ``None`` if there is none."""
+        return self.project / self.head_file if self.head_file else None
 
     @property
     def server_url(self) -> str | None:
@@ -161,6 +167,7 @@ class _Values(TypedDict):
     schemas: Sequence[str]
     baseline: str
     branch: str
+    head_file: str
     ignore: Sequence[str]
     server: str
     seal: str
@@ -266,6 +273,7 @@ def _build(
         schemas=tuple(values["schemas"]),
         baseline=values["baseline"],
         branch=values["branch"],
+        head_file=values["head_file"],
         ignore=tuple(values["ignore"]),
         server=server,
         seal=values["seal"],

@@ -194,6 +194,15 @@ def _merge(options: argparse.Namespace, settings: Settings, progress: Progress) 
     return result.exit_code
 
 
+def _record_head(options: argparse.Namespace, settings: Settings, _: Progress) -> ExitCode:
+    from alembic_autogen.commands.record_head import record_head
+
+    file = Path(options.revision_file) if options.revision_file else None
+    result = record_head(settings, file)
+    reporter(options.format).report_recorded(result)
+    return result.exit_code
+
+
 def _drift(options: argparse.Namespace, settings: Settings, progress: Progress) -> Drift:
     if options.merge_base is None:
         from alembic_autogen.commands.check_drift import check_drift
@@ -314,6 +323,7 @@ _COMMANDS = {
     "check-drift": _check_drift,
     "rebase": _rebase,
     "merge": _merge,
+    "record-head": _record_head,
     "baseline": _baseline,
     "doctor": _doctor,
     "cache": _cache,

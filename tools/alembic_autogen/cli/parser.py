@@ -52,6 +52,7 @@ def build_parser() -> Parser:
     _add_migrations(commands)
     _add_check_drift(commands)
     _add_joining(commands)
+    _add_record_head(commands)
     _add_baseline(commands)
     _add_doctor(commands)
     _add_cache(commands)
@@ -174,6 +175,19 @@ def _add_joining(commands: Commands) -> None:
         )
         _add_common(command)
         _add_no_cache(command)
+
+
+def _add_record_head(commands: Commands) -> None:
+    command = _add(
+        commands, "record-head", "write the newest revision to head_file, as a hook", " [FILE]"
+    )
+    command.add_argument(
+        "revision_file",
+        nargs="?",
+        metavar="FILE",
+        help="the file of a new revision, as a post-write hook of Alembic names it",
+    )
+    _add_common(command)
 
 
 def _add_baseline(commands: Commands) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drift import Drift
 from alembic_autogen.hints import revision_command
+from alembic_autogen.history.head_file import problem
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.session.remembered import Remembered
 from alembic_autogen.session.session import open_session
@@ -25,6 +26,8 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
     with watch.stage("total"), open_session(settings, progress, watch) as session:
         schemas = _schemas(session)
         comparison = schemas.compare(settings)
+        path = settings.head_path
+        head_file = problem(path, session.layout()) if path else ""
         schemas.keep_database()
     return Drift(
         comparison,
@@ -35,6 +38,7 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
         revision_command(settings.project),
         watch.seconds,
         schemas.head.notes,
+        head_file=head_file,
     )
 
 

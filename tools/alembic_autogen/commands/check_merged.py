@@ -25,6 +25,7 @@ from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.session.git import commit_of, revisions_at
+from alembic_autogen.session.git_baseline import GIT, with_git_baseline
 from alembic_autogen.session.import_models import import_models
 from alembic_autogen.session.merged_checkout import WHAT, repository_of, write_merged
 from alembic_autogen.session.pipeline import build_schemas, cold_stages
@@ -49,8 +50,13 @@ def check_merged(settings: Settings, ref: str, load: Load, progress: Progress) -
     theirs = frozenset(revisions_at(commit, History(settings).layout.versions, WHAT))
     with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as folder:
         progress.step(f"merging {ref} in a copy")
-        project = write_merged(settings.project, commit, ref, Path(folder).resolve(), None)
+        project = write_merged(
+            settings.project, commit, ref, Path(folder).resolve(), settings.head_path
+        )
         merged = load(project)
+        if merged.baseline.startswith(GIT):  # the copy is no repository
+            own = with_git_baseline(settings, None, progress)
+            merged = replace(merged, baseline=own.baseline)
         try:
             pair = _put_behind(merged, theirs, ref)
             drift = _checked(merged, pair, repository_of(settings.project), progress)

@@ -29,6 +29,7 @@ class Drift:
     :param verdict: the two heads that the merge with another branch of git has, in both orders;
         ``None`` if it has one.
     :param merged_with: that branch.
+    :param head_file: what is wrong with the file that records the newest revision, as a sentence.
     """
 
     comparison: Comparison
@@ -41,6 +42,7 @@ class Drift:
     notes: tuple[str, ...] = ()
     verdict: Verdict | None = None
     merged_with: str = ""
+    head_file: str = ""
 
     @property
     def in_sync(self) -> bool:
@@ -50,6 +52,6 @@ class Drift:
 
     @property
     def exit_code(self) -> ExitCode:
-        """The exit code of the command; two heads after a merge are a finding, too."""
-        is_fine = self.in_sync and self.verdict is None
+        """The exit code of the command; two heads and a wrong head are findings, too."""
+        is_fine = self.in_sync and self.verdict is None and not self.head_file
         return ExitCode.OK if is_fine else ExitCode.FINDINGS

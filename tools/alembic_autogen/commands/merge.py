@@ -80,4 +80,5 @@ def _merged(heads: Heads, message: str, *, dry_run: bool) -> Joining:
         return result
     path = publish(source, candidate.final_path)
     check_published(history, path, candidate.revision)
+    heads.record()
     return replace(result, written=True, source="")

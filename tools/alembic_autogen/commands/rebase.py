@@ -82,6 +82,7 @@ class _Rebase:
         if self.dry_run:
             return result
         rewrite(before, after)
+        self.heads.record()
         return replace(result, written=True, source="")
 
     def _remedy(self, *, runs: bool) -> str:

@@ -51,6 +51,11 @@ def new_parents(
     :param theirs: the revisions of the branch of git.
     :raises HistoryError: one is in the branch of git, or merges one that does not move.
     """
+    if not own:
+        raise HistoryError(
+            f"Revision {head} of {ref} needs the other head already, so that this cannot follow "
+            "it; join the heads with alembic-autogen merge."
+        )
     known = [each for each in own if each in theirs]
     if known:
         raise HistoryError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ def prove_rebase(
         graph = graph_of(history.scripts)
     moved = [each for each in graph.nodes if graph.needed(each) & set(pair.own[1])]
     before = [each for each in graph.nodes if each not in moved]
+    if set(moved) != set(pair.own[1]):  # other branches, which were not run, depend on them
+        verdict = replace(verdict, schema=None)
     return _proved(history, database, graph.in_order(before), graph.in_order(moved), verdict)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan
     from alembic_autogen.questions import NeedsAnswerError
@@ -56,6 +57,10 @@ class Reporter(Protocol):
 
     def report_joining(self, joining: Joining) -> None:
         """Report the result of ``rebase`` or ``merge``."""
+        ...
+
+    def report_recorded(self, recorded: RecordedHead) -> None:
+        """Report the result of ``record-head``."""
         ...
 
     def report_cache(self, contents: CacheContents) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan, MigrationStep, Status
     from alembic_autogen.memo.origin import Origins
@@ -45,6 +46,7 @@ def report_drift(drift: Drift) -> None:
             "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
             "notes": list(drift.notes),
             "verdict": _verdict(drift.verdict),
+            "head_file": drift.head_file or None,
             "server": _server(drift.server),
             "answer": _answer(drift.origins),
             **_seal(),
@@ -215,6 +217,11 @@ def _verdict(verdict: Verdict | None) -> dict[str, object] | None:
         ],
         "not_tried": list(verdict.notes),
     }
+
+
+def report_recorded(recorded: RecordedHead) -> None:
+    """Print the file that records the newest revision, as one object."""
+    _print({"path": str(recorded.path), "written": recorded.written})
 
 
 def report_cache(contents: CacheContents) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.history.configured_database import MigrationPlan, Status
     from alembic_autogen.proof.orders import Verdict
@@ -44,6 +45,8 @@ _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
 def report_drift(drift: Drift) -> None:
     """Print the differences, table by table, and their number."""
     _notes(drift)
+    if drift.head_file:
+        _out(drift.head_file)
     if drift.verdict is not None:
         _report_heads(drift, drift.verdict)
         if not drift.verdict.runs:
@@ -285,6 +288,12 @@ def report_joining(joining: Joining) -> None:
         _out(joining.source.rstrip())
     for path in joining.paths if joining.written else ():
         _out(streams.shown_path(path))
+
+
+def report_recorded(recorded: RecordedHead) -> None:
+    """Print the path of the file if it has changed."""
+    if recorded.written:
+        _out(streams.shown_path(recorded.path))
 
 
 def report_cache(contents: CacheContents) -> None:

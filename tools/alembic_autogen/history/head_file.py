@@ -1,0 +1,110 @@
+"""A file with the newest revision, in which git finds two heads: two branches change one line.
+
+The format is that of alembic-linear-migrations: comments, and a line with the id of the revision
+(with permanent branches, a line for each). Comments that are there already stay.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.history.graph import Graph
+from alembic_autogen.history.revision_text import read_node
+
+if TYPE_CHECKING:
+    from alembic_autogen.memo.fingerprint import Layout
+
+_HEADER = (
+    "# The newest revision. alembic-autogen keeps this file, and git has a conflict here if two",
+    "# branches have written a revision after the same one: merge anyway, and resolve it with",
+    "#     alembic-autogen rebase REF",
+    "#",
+)
+_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+COMMAND = "alembic-autogen record-head"
+
+
+def graph_of_files(layout: Layout) -> Graph:
+    """The graph of the revisions by the text of their files; none is run.
+
+    :raises HistoryError: a file computes its place.
+    """
+    paths = [path for path in layout.revisions() if path.suffix == ".py"]
+    nodes = (read_node(path.read_bytes(), path.name) for path in paths)
+    return Graph(node for node in nodes if node is not None)
+
+
+def problem(path: Path, layout: Layout) -> str:
+    """Whether the file agrees with the revisions.
+
+    :returns: what is wrong with it, as a sentence; empty if it agrees.
+    """
+    heads = graph_of_files(layout).heads
+    shown = ", ".join(heads) or "(none)"
+    lines = _lines(path)
+    if lines is None:
+        return f"{path.name} is missing, which records the newest revision ({shown}): {COMMAND}"
+    if any(line.startswith(_MARKERS) for line in lines):
+        return f"{path.name} has a conflict of git, but the newest revision is {shown}: {COMMAND}"
+    recorded = tuple(line.strip() for line in lines if _is_revision(line))
+    if sorted(recorded) == list(heads):
+        return ""
+    return (
+        f"{path.name} records {', '.join(recorded) or '(none)'}, but the newest revision is "
+        f"{shown}: {COMMAND}"
+    )
+
+
+def record(path: Path, layout: Layout) -> bool:
+    """Write the file, in one step.
+
+    :returns: whether it has changed.
+    :raises ConfigurationError: it cannot be written.
+    """
+    lines = _lines(path)
+    header = _header(lines) if lines is not None else list(_HEADER)
+    text = "".join(f"{line}\n" for line in (*header, *graph_of_files(layout).heads))
+    if lines is not None and path.read_text(encoding="utf-8") == text:
+        return False
+    draft = path.with_name(f".alembic-autogen-{secrets.token_hex(8)}.tmp")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, path)  # noqa: PTH105 -- the counterpart of a rename
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise ConfigurationError(
+            f"{path} cannot be written ({error.strerror}); correct head_file in "
+            "[tool.alembic-autogen]."
+        ) from error
+    return True
+
+
+def _lines(path: Path) -> list[str] | None:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"{path} cannot be read ({error}); correct head_file in [tool.alembic-autogen]."
+        ) from error
+
+
+def _header(lines: list[str]) -> list[str]:
+    """The comments of the file, without those within a conflict."""
+    found: list[str] = []
+    for line in lines:
+        if not line.startswith("#"):
+            break
+        found.append(line)
+    return found
+
+
+def _is_revision(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
