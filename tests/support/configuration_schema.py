@@ -14,6 +14,7 @@ from alembic_autogen.options import (
     SOURCES,
     STRING,
     STRINGS,
+    TABLES,
     VARIABLES,
     VERSION,
     Option,
@@ -23,6 +24,10 @@ _TYPES: dict[str, dict[str, object]] = {
     STRING.name: {"type": "string"},
     LENGTH.name: {"type": "integer", "minimum": 1},
     VERSION.name: {"type": "string", "pattern": r"^(\d+(\.\d+)*(?![\w.])|$)"},
+    TABLES.name: {
+        "type": "array",
+        "items": {"type": "string", "pattern": r"^([^\s.`*?\[\]]+\.)?[^\s.`]+$"},
+    },
     STRINGS.name: {"type": "array", "items": {"type": "string"}},
     PORTS.name: {
         "type": "array",

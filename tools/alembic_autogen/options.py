@@ -63,6 +63,22 @@ def _is_string_list(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
+_TABLE_PATTERN = re.compile(r"(?:[^\s.`*?\[\]]+\.)?[^\s.`]+")
+
+
+def _is_table_list(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(item, str) and _TABLE_PATTERN.fullmatch(item) for item in value
+    )
+
+
+def _parse_tables(text: str) -> list[str]:
+    tables = [item.strip() for item in text.split(",") if item.strip()]
+    if not _is_table_list(tables):
+        raise ValueError(text)
+    return tables
+
+
 def _is_port_list(value: object) -> bool:
     return isinstance(value, list) and all(
         _is_whole_number(item) and 0 < item < 1 << 16 for item in value
@@ -129,6 +145,11 @@ STRINGS = Kind(
     "a list of strings",
     _is_string_list,
     lambda text: [item.strip() for item in text.split(",") if item.strip()],
+)
+TABLES = Kind(
+    'a list of tables, "table" or "database.table", with patterns in the table\'s name only',
+    _is_table_list,
+    _parse_tables,
 )
 VARIABLES = Kind("a table of server variables", _is_variable_table, _parse_variables)
 ENVIRONMENT = Kind(
@@ -223,6 +244,13 @@ OPTIONS = (
         (),
         'Patterns of objects that are not compared: "table", "table.column", "view:name", '
         '"trigger:name", …',
+    ),
+    Option(
+        "external",
+        TABLES,
+        (),
+        'Patterns of tables that others make and foreign keys refer to, "table" or '
+        '"database.table"; stand-ins take their place, and they are not compared.',
     ),
     Option(
         "server",

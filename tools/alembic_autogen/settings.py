@@ -63,6 +63,7 @@ class Settings:
     branch: str = ""
     head_file: str = ""
     ignore: tuple[str, ...] = ()
+    external: tuple[str, ...] = ()
     server: str = "auto"
     seal: str = "auto"
     network: tuple[int, ...] = ()
@@ -90,6 +91,12 @@ class Settings:
         :param shortcut: one of :data:`~alembic_autogen.options.SHORTCUTS`.
         """
         return shortcut not in self.disable
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        """The databases beside the application's own: ``schemas``, and those of ``external``."""
+        others = (pattern.rpartition(".")[0] for pattern in self.external)
+        return tuple(dict.fromkeys([*self.schemas, *filter(None, others)]))
 
     @property
     def baseline_file(self) -> Path | None:
@@ -169,6 +176,7 @@ class _Values(TypedDict):
     branch: str
     head_file: str
     ignore: Sequence[str]
+    external: Sequence[str]
     server: str
     seal: str
     network: Sequence[int]
@@ -275,6 +283,7 @@ def _build(
         branch=values["branch"],
         head_file=values["head_file"],
         ignore=tuple(values["ignore"]),
+        external=tuple(values["external"]),
         server=server,
         seal=values["seal"],
         network=tuple(values["network"]),

@@ -237,10 +237,12 @@ def _new_id(settings: Settings, request: RevisionRequest) -> str:
 
     :raises HistoryError: it does not.
     """
-    from alembic_autogen.autogenerate.rendering.placement import check_template
-    from alembic_autogen.history.scripts import History, new_revision_id
+    from alembic.util import rev_id
 
-    revision_id = new_revision_id()
+    from alembic_autogen.autogenerate.rendering.placement import check_template
+    from alembic_autogen.history.scripts import History
+
+    revision_id = rev_id()
     check_template(History(settings), request.message, revision_id)
     return revision_id
 

@@ -51,22 +51,6 @@ _LONGEST = 300
 
 _NO_DEFINER = 1449
 """The server's error where it runs an object of an account that does not exist."""
-_NO_TABLE = re.compile(r"\((?:1146|1824|1051)\)$")
-"""The server's errors about a table that does not exist, or that a foreign key refers to."""
-
-
-def missing_beginning(settings: Settings, error: str) -> str:
-    """The remedy where a revision needs a table that none has made; empty for other errors.
-
-    :param error: the text of the server's error.
-    """
-    if settings.baseline or not _NO_TABLE.search(error):
-        return ""
-    return (
-        "; if the table was made before the first revision, set baseline in [tool.alembic-autogen] "
-        'to what made it: a file of SQL, "module:callable", or "git:COMMIT", at which '
-        "create_all() made it"
-    )
 
 
 def apply_baseline(settings: Settings, database: Database) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic.util import CommandError, rev_id
+from alembic.util import CommandError
 
 from alembic_autogen.error_text import cause
 from alembic_autogen.errors import AutogenError, HistoryError, ServerError
@@ -26,12 +26,15 @@ from alembic_autogen.history.alembic_compat import (
     version_locations,
 )
 from alembic_autogen.history.alembic_errors import broken_links_raise, in_a_sentence
-from alembic_autogen.history.baseline import apply_baseline, missing_beginning
+from alembic_autogen.history.baseline import apply_baseline
 from alembic_autogen.history.branches import RevisionEntry, node_of, separate_heads
 from alembic_autogen.history.declared import created_names, declares
 from alembic_autogen.history.directory import script_directory
 from alembic_autogen.history.environment import Steps, environment
+from alembic_autogen.history.external_tables import external_tables
+from alembic_autogen.history.failures import revision_failure
 from alembic_autogen.history.pipelining import pipelined
+from alembic_autogen.history.stand_ins import making_stand_ins
 from alembic_autogen.history.trace import Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
 from alembic_autogen.sandbox.alembic_config import (
@@ -42,7 +45,7 @@ from alembic_autogen.sandbox.alembic_config import (
 )
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.database_names import production_names
-from alembic_autogen.sandbox.foreign_names import hint, refuse_unanswerable
+from alembic_autogen.sandbox.foreign_names import refuse_unanswerable
 from alembic_autogen.sandbox.forks import ending_forked_copies
 from alembic_autogen.sandbox.preparation import Preparation
 from alembic_autogen.schema.model import ObjectKey, TableKey
@@ -81,10 +84,13 @@ class History:
         self.watching: Callable[[], contextlib.AbstractContextManager[None]]
         self.watching = contextlib.nullcontext
         """The context in which revisions, the application's code, are loaded."""
+        self.prepare_database: Callable[[Database], None] = lambda database: None
+        """Called with an empty database, after the baseline and before the first revision."""
         self.preparation = preparation or Preparation(settings)
         self.config = checked(settings, lambda: scratch_config(settings, stdout=sys.stderr))
         self.preparation.adopt(self.config)
         try:
+            self.external = external_tables(settings)
             self._own_names = set(filter(None, [self.config.own_database]))
             self.scripts = script_directory(self.settings, self.config)
         except HistoryError:
@@ -184,10 +190,11 @@ class History:
         return self.upgrade(database, on_revision=on_revision)
 
     def run_baseline(self, database: Database) -> None:
-        """Run the baseline, if there is one."""
+        """Run the baseline, if there is one, and prepare the database for revisions."""
         if self.settings.baseline:
             with application(database):
                 apply_baseline(self.settings, database)
+        self.prepare_database(database)
 
     def downgrade(self, database: Database, target: str | None) -> Trace:
         """Run ``alembic downgrade`` on a disposable database.
@@ -224,7 +231,11 @@ class History:
             names = (self._own_names | production_names) - {*database.names}
             refuse_unanswerable(statement, parameters, sorted(names))
 
-        with tracing(trace, check), self.revision_errors(running):
+        with (
+            tracing(trace, check),
+            making_stand_ins(database, self.external),
+            self.revision_errors(running, database),
+        ):
             self.run_environment(database, steps, trace, destination_rev=target)
         return trace
 
@@ -353,10 +364,13 @@ class History:
             raise HistoryError(f"{what}: {why}.", details=why.rest) from error
 
     @contextlib.contextmanager
-    def revision_errors(self, running: Sequence[str] = ()) -> Iterator[None]:
+    def revision_errors(
+        self, running: Sequence[str] = (), database: Database | None = None
+    ) -> Iterator[None]:
         """Convert errors of env.py or of a revision into :class:`HistoryError`.
 
         :param running: the id of the revision that runs, if one does.
+        :param database: the disposable database on which it runs.
         :raises HistoryError: in place of any other exception.
         """
         try:
@@ -366,20 +380,6 @@ class History:
         except CommandError as error:
             raise HistoryError(in_a_sentence(error, self.scripts)) from error
         except BaseException as error:
-            raise self._failure(error, running) from error
-
-    def _failure(self, error: BaseException, running: Sequence[str]) -> HistoryError:
-        why = cause(error, self.settings.project)
-        what = f"Revision {running[0]}" if running else "env.py"
-        where = why.where or f" ({self.scripts.env_py_location})"
-        names = self._own_names | production_names
-        text = why.text + (
-            hint(why.text, self.settings.schemas, why.rest, names)
-            or (missing_beginning(self.settings, why.text) if running else "")
-        )
-        return HistoryError(f"{what} fails{where}: {text}.", details=why.rest)
-
-
-def new_revision_id() -> str:
-    """Generate the id of a new revision, as Alembic does."""
-    return rev_id()
+            names = self._own_names | production_names
+            what = f"Revision {running[0]}" if running else ""
+            raise revision_failure(self, error, what, names, database) from error

@@ -38,6 +38,7 @@ def environment(settings: Settings, server: Mapping[str, object]) -> dict[str, o
         "server": dict(server),
         "variables": dict(settings.server_variables),
         "schemas": list(settings.schemas),
+        "external": list(settings.external),
         "alembic": digest(repr((settings.section, settings.x, settings.tag, settings.baseline))),
         "prepare": settings.prepare,
     }

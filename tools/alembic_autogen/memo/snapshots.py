@@ -60,7 +60,7 @@ class Snapshots(HistoryResults):
         the models' side would overwrite them.
         """
         wanted = self.usable and self.settings.uses("kept-databases")
-        return wanted and not self.settings.schemas
+        return wanted and not self.settings.databases
 
     def snapshot(self, layout: Layout, revisions: Sequence[Path]) -> Snapshot | None:
         """The data directory to which the most revisions have been applied.

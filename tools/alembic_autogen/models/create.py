@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.remembered import Created, RefusedTable
-from alembic_autogen.models.keys import created_object, table_key
+from alembic_autogen.models.keys import created_object, referred_column, table_key
 from alembic_autogen.models.own_statements import with_own_statements
 from alembic_autogen.sandbox.foreign_names import hint
+from alembic_autogen.schema.external import external_hint
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 from alembic_autogen.schema.names import names_that_count
 from alembic_autogen.schema.read import read_schema
@@ -90,7 +91,8 @@ def _dangling(models: Models) -> Iterator[RefusedTable]:
             try:
                 key.column  # noqa: B018 -- reading it resolves it
             except NoReferenceError as error:
-                yield RefusedTable(table_key(table), first_line(error)[0])
+                missing = f"{first_line(error)[0]}{external_hint([referred_column(key)[0]])}"
+                yield RefusedTable(table_key(table), missing)
 
 
 def engine_for(database: Database, dialect: str = "mysql") -> Engine:

@@ -10,12 +10,19 @@ from alembic_autogen.schema.model import ObjectKey, TableKey, partitioning_key
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import ForeignKey, Table
 
 
 def table_key(table: Table) -> TableKey:
     """The key of a SQLAlchemy table."""
     return TableKey(table.schema and str(table.schema), str(table.name))
+
+
+def referred_column(element: ForeignKey) -> tuple[TableKey, str]:
+    """The table and the column that a foreign key of SQLAlchemy names; neither need exist."""
+    schema, table, column = element._column_tokens
+    schema = schema or element.parent.table.metadata.schema
+    return TableKey(schema and str(schema), str(table)), str(column or element.parent.key)
 
 
 _CREATED_OBJECT = re.compile(

@@ -38,6 +38,7 @@ class Models:
     :param flavor: the flavor of the server on which they are created, ``mysql`` or ``mariadb``.
     :param dialect: the name of SQLAlchemy's dialect with which the application creates them; it
         selects options (``mysql_engine``, ``mariadb_engine``) and types.
+    :param stand_ins: the stand-ins for tables of others, of which some are in the MetaData objects.
     :ivar conventions: the naming conventions of the MetaData objects.
     """
 
@@ -45,6 +46,7 @@ class Models:
     unregistered: tuple[str, ...] = ()
     flavor: str = "mysql"
     dialect: str = "mysql"
+    stand_ins: tuple[Table, ...] = ()
     conventions: tuple[Mapping[str, object], ...] = field(init=False)
     _tables: tuple[Table, ...] = field(init=False)
 

@@ -10,6 +10,7 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import undo
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Difference, Rules
+from alembic_autogen.schema.external import STAND_IN
 from alembic_autogen.schema.hidden import without_hidden_columns
 from alembic_autogen.schema.model import Index, Schema, Table, TableKey
 from alembic_autogen.schema.names import is_generated_name, key_names
@@ -159,7 +160,18 @@ def read_compared(
     """
     written = [*left_out, *named_tables(comparison.current), *named_tables(comparison.target)]
     ignore_table = ignore_table or left_out.__contains__
-    return read_schema(database, ignore_table=ignore_table, written=written)
+    schema = read_schema(database, ignore_table=ignore_table, written=written)
+    return _with_stand_ins(schema, comparison.current)
+
+
+def _with_stand_ins(schema: Schema, current: Schema) -> Schema:
+    """A schema with the stand-ins of the current one: they follow what refers to them."""
+    expected = {
+        key: current.tables.get(key, table)
+        for key, table in schema.tables.items()
+        if table.comment == STAND_IN
+    }
+    return replace(schema, tables={**schema.tables, **expected}) if expected else schema
 
 
 def _after(rules: Rules, renames: Renames) -> Rules:

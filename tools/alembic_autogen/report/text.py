@@ -16,6 +16,7 @@ from alembic_autogen.report.listing import graph_lines, list_lines
 from alembic_autogen.report.origins import describe_origin, describe_origins
 from alembic_autogen.report.streams import wants_colour
 from alembic_autogen.schema.describe import describe
+from alembic_autogen.schema.external import without_stand_ins
 from alembic_autogen.server.base import TITLES, Available
 from alembic_autogen.sizes import format_size
 
@@ -55,7 +56,8 @@ def report_drift(drift: Drift) -> None:
         _out(line)
     differences = drift.comparison.differences
     if drift.in_sync:
-        tables = count_of(len(drift.comparison.target.tables), "table")
+        compared = without_stand_ins(drift.comparison.target.tables.values())
+        tables = count_of(len(compared), "table")
         _out(f"Models and migrations agree ({tables}, {_server_and_origins(drift)}).")
     elif differences:
         count = count_of(len(differences), "difference")

@@ -46,7 +46,7 @@ Finish = Callable[[], Created]
 
 def may_run_in_background(settings: Settings) -> bool:
     """Whether the shortcut can be used: not with further schemas, which both sides share."""
-    return settings.uses("background") and not settings.schemas
+    return settings.uses("background") and not settings.databases
 
 
 @contextmanager

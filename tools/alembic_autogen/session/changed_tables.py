@@ -55,13 +55,13 @@ def statements_to_remember(
     settings: Settings, created: Created, statements: Sequence[Emitted]
 ) -> TableStatements | None:
     """The statements that a later run needs; ``None`` if the schema depends on anything else."""
-    if settings.schemas or not incremental.separable(created, statements):
+    if settings.databases or not incremental.separable(created, statements):
         return None
     return incremental.statements_by_table(statements)
 
 
 def _is_enabled(settings: Settings) -> bool:
-    return settings.uses("changed-tables") and not settings.schemas
+    return settings.uses("changed-tables") and not settings.databases
 
 
 def _created(session: Session, models: Models, change: incremental.ModelsChange) -> Created | None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ModelsError
+from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.models.load import Models, load_models, naming_conventions
+from alembic_autogen.models.stand_ins import described, with_stand_ins
 from alembic_autogen.sandbox.alembic_config import own_dialect
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.metadata_state import MetadataState
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 class LoadedModels:
     """The models, as they are before any revision is loaded.
 
-    :param naming: the naming conventions of their MetaData, which apply to revisions too.
+    :param naming: the naming conventions of their MetaData, which apply to revisions too, and the
+        stand-ins for tables of others, which the database of the revisions gets too.
     :param untouched: the state of their MetaData.
     """
 
@@ -34,7 +37,8 @@ class LoadedModels:
     @classmethod
     def of(cls, models: Models) -> LoadedModels:
         """Record the state of models that were just imported."""
-        return cls(models, naming_conventions(models), MetadataState.of(models.metadata))
+        naming = naming_conventions(models) + (described(models) if models.stand_ins else "")
+        return cls(models, naming, MetadataState.of(models.metadata))
 
 
 def import_models(session: Session) -> LoadedModels:
@@ -56,6 +60,7 @@ def import_models(session: Session) -> LoadedModels:
         except ModelsError:
             session.open_history()  # an error in alembic.ini's module paths may be the cause
             raise
+    models = with_stand_ins(models, external_tables(session.settings))
     return LoadedModels.of(_for_server(models, session))
 
 

@@ -92,7 +92,7 @@ class LazyServer:
     @cached_property
     def _own(self) -> str:
         """The application's own database, which may be among the configured schemas."""
-        return own_database(self._settings) if self._settings.schemas else ""
+        return own_database(self._settings) if self._settings.databases else ""
 
     def server_address(self) -> Address:
         """The address to which the application may connect: the server's, once it has answered."""
@@ -108,7 +108,7 @@ class LazyServer:
         With further schemas, which all scratch databases share, it is dropped at the end of the
         context: its foreign keys would keep the tables of these schemas from being dropped.
         """
-        schemas = self._settings.schemas
+        schemas = self._settings.databases
         keep = not schemas
         with self.server.database(purpose, schemas, keep=keep, own=self._own) as database:
             self.databases.add(database.name)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.remembered import Head, ServerInfo
+from alembic_autogen.models.stand_ins import add_stand_ins
 from alembic_autogen.schema.model import TableKey, partitioning_key, without
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.spelling import named_tables, respelled
@@ -62,7 +63,11 @@ class MigratedDatabase:
         """
         history = self.session.open_history(self.loaded.untouched)
         history.watching = self._tracking
+        history.prepare_database = self._add_stand_ins
         return history
+
+    def _add_stand_ins(self, database: Database) -> None:
+        add_stand_ins(self.loaded.models, database, self.session.settings.project)
 
     def _tracking(self) -> AbstractContextManager[None]:
         """Track revisions and env.py while they are loaded or run."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.memo.reasons import NotRemembered
 from alembic_autogen.session.background import create_in_background, may_run_in_background
 from alembic_autogen.session.create_models import create_models
@@ -53,6 +54,7 @@ def build_schemas(session: Session, stages: Stages) -> BuiltSchemas:
             models.value,
             head.value,
             loaded.models.unregistered,
+            external=external_tables(session.settings),
             not_remembered=NotRemembered(models.reasons, head.reasons),
             models=loaded.models,
             database=database,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.memo.fingerprint import models_text
 from alembic_autogen.memo.import_state import ImportState, TrackedState
 from alembic_autogen.session.schemas import Schemas
@@ -80,7 +81,8 @@ class Remembered:
         if models is None or head is None:
             return None
         self._results.mark_used(imported)
-        schemas = Schemas(models, head, imported.unregistered)
+        external = external_tables(self._session.settings)
+        schemas = Schemas(models, head, imported.unregistered, external=external)
         if head.is_filtered and schemas.compare(self._session.settings):
             return None
         return schemas

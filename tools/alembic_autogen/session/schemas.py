@@ -12,6 +12,7 @@ from alembic_autogen.memo.remembered import Created, Head, RefusedTable, UnreadT
 from alembic_autogen.models.load import Models
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
+from alembic_autogen.schema.external import ExternalTables
 from alembic_autogen.schema.left_out import with_current_tables
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.renames import Renames
@@ -31,6 +32,7 @@ class Schemas:
     :param head: the schema that the revisions created.
     :param unregistered: table classes that belong to no metadata.
     :param filtered: the objects that the filters of env.py leave out.
+    :param external: the tables that others make, which are not compared.
     :param not_remembered: the reasons why the next run will build the schemas again.
     """
 
@@ -38,6 +40,7 @@ class Schemas:
     head: Head
     unregistered: tuple[str, ...]
     filtered: LeftOutObjects = field(default_factory=LeftOutObjects)
+    external: ExternalTables = field(default_factory=ExternalTables)
     not_remembered: NotRemembered = field(default_factory=NotRemembered)
 
     @property
@@ -69,6 +72,9 @@ class Schemas:
     def target(self) -> Schema:
         """The models' schema; objects that env.py leaves out are copied into it from head."""
         schema = without(self.created.schema, self.left_out)
+        if self.external:
+            others = self.external.tables(schema, self.head.schema)
+            schema = with_current_tables(schema, self.current(), others)
         if not (self.filtered.tables or self.filtered.changed):
             return schema
         schema = with_current_tables(schema, self.current(), self.filtered.tables)

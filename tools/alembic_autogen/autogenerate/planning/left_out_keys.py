@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from alembic_autogen.schema.differences import ColumnDifference, Comparison, of_kind
+from alembic_autogen.schema.external import STAND_IN
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
 from alembic_autogen.schema.type_families import family, type_word
 
@@ -37,7 +38,7 @@ def _conflicts(
     table: Table, key: ForeignKey, comparison: Comparison, changed: set[tuple[TableKey, str]]
 ) -> Iterator[str]:
     parent = comparison.target.tables.get(key.referred)
-    if parent is None:
+    if parent is None or parent.comment == STAND_IN:
         return
     for name, other in zip(key.columns, key.referred_columns, strict=True):
         ends = ((table, name), (parent, other))

@@ -7,6 +7,8 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic.util import rev_id
+
 from alembic_autogen.autogenerate.rendering.placement import check_place
 from alembic_autogen.autogenerate.rendering.render import (
     Candidate,
@@ -16,7 +18,6 @@ from alembic_autogen.autogenerate.rendering.render import (
 )
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.hooks import run_hooks
-from alembic_autogen.history.scripts import new_revision_id
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
@@ -38,7 +39,7 @@ def render_merge(history: History, message: str, heads: tuple[str, str], folder:
         template_errors(scripts),
     ):
         script = scripts.generate_revision(
-            new_revision_id(),
+            rev_id(),
             escape_message(message),
             head=heads,
             refresh=True,

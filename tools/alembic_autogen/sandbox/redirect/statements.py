@@ -69,6 +69,17 @@ def reporting_statements(listener: Callable[[str], None]) -> Iterator[None]:
         _listeners.remove(listener)
 
 
+@contextmanager
+def unreported_statements() -> Iterator[None]:
+    """Report no statement while the context lasts: the tool's own, on the same connection."""
+    listeners = list(_listeners)
+    _listeners.clear()
+    try:
+        yield
+    finally:
+        _listeners.extend(listeners)
+
+
 def check(statement: str, database: Database, who: str = "") -> None:
     """Refuse a statement of the application that reaches beyond the tool's databases.
 
