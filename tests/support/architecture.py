@@ -12,7 +12,7 @@ PACKAGE = "alembic_autogen"
 DOCUMENT = ROOT / "docs" / "architecture.md"
 BASE = "base"
 """The name for the modules at the top of the package."""
-APART = {"testing", "pytest_plugin", "__main__"}
+APART = {"testing", "alembic_plugin", "pytest_plugin", "__main__"}
 """Entry points, which no room imports."""
 
 

@@ -85,17 +85,25 @@ def environment_options(config: Config) -> dict[str, object]:
 
 def _filters(options: Mapping[str, Any], context: MigrationContext) -> Filters:
     """The options of env.py that narrow the comparison."""
-    plugins = options.get("autogenerate_plugins")
+    plugins = _other_plugins(options.get("autogenerate_plugins"))
     return Filters(
         options.get("include_name"),
         options.get("include_object"),
         options.get("compare_type"),
         options.get("compare_server_default"),
-        None if plugins is None else tuple(plugins),
+        plugins,
         context,
     )
 
 
+def _other_plugins(plugins: Iterable[str] | None) -> tuple[str, ...] | None:
+    """The plugins that env.py names beside the tool's own; ``None`` if it names no other one."""
+    others = tuple(each for each in plugins or () if each != PLUGIN_OF_COMMANDS)
+    return None if plugins is None or (plugins and not others) else others
+
+
+PLUGIN_OF_COMMANDS = "alembic_autogen.proved"
+"""Name of the plugin that makes plain Alembic run the tool (alembic_plugin.py)."""
 PLUGIN = "alembic_autogen"
 """Name of the Alembic plugin."""
 PLUGIN_ATTRIBUTE = "alembic_autogen"
