@@ -59,6 +59,7 @@ def test_a_dry_run_prints_the_changes(two_heads: Shop) -> None:
     before = two_heads.files()
     done = two_heads.run("rebase", "main", "--dry-run")
     assert done.code == 0, done.err
+    assert "--- migrations/versions/b001.py" in done.out
     assert "-down_revision: str | None = '0001'  # the one before" in done.out
     assert "+down_revision: str | None = 'a001'  # the one before" in done.out
     assert two_heads.files() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,7 +78,9 @@ class _Rebase:
         after = moved_texts(parents, files, before, create_date(history.scripts))
         self.heads.session.progress.step("proving the new order: up, down, up again")
         notes = prove_rebase(history, self.heads.database, pair, after, verdict)
-        paths, changes = tuple(files.values()), _diff(before, after)
+        paths, changes = tuple(files.values()), _diff(
+            before, after, self.heads.session.settings.project
+        )
         result = replace(result, paths=paths, source=changes, notes=notes)
         if self.dry_run:
             return result
@@ -95,9 +98,10 @@ class _Rebase:
         )
 
 
-def _diff(before: Mapping[Path, bytes], after: Mapping[Path, bytes]) -> str:
+def _diff(before: Mapping[Path, bytes], after: Mapping[Path, bytes], project: Path) -> str:
     lines: list[str] = []
     for path, text in after.items():
         old, new = (each.decode(errors="replace").splitlines() for each in (before[path], text))
-        lines += difflib.unified_diff(old, new, str(path), str(path), n=1, lineterm="")
+        name = os.path.relpath(path, project.resolve())
+        lines += difflib.unified_diff(old, new, name, name, n=1, lineterm="")
     return "\n".join(lines)

@@ -94,8 +94,9 @@ def require_copies(repository: Path) -> None:
 
     :raises ModelsError: one of them was imported.
     """
+    program = getattr(sys.modules["__main__"], "__file__", None)  # of the tool, in its checkout
     for path in imported_files(repository):
-        if not path.is_relative_to(OWN):
+        if not path.is_relative_to(OWN) and str(path) != program:
             raise ModelsError(
                 f"{path} was imported, which is not the file of that commit (PYTHONPATH or an "
                 "editable installation leads to it); name the folder of the models in pythonpath "
