@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from alembic.util import (
@@ -32,6 +33,19 @@ if TYPE_CHECKING:
 
 _FINDINGS, _QUESTIONS, _INTERRUPTED, _ENDED = 1, 3, 130, 143
 """Exit codes of the tool (errors.py, which is not imported here)."""
+
+
+class _Module(ModuleType):
+    """This module, as a collection of modules as well: older versions of Alembic take it for one.
+
+    They iterate over what the entry point names (Alembic issue 1873).
+    """
+
+    def __iter__(self) -> Iterator[ModuleType]:
+        yield self
+
+
+sys.modules[__name__].__class__ = _Module
 
 
 def setup(plugin: Plugin) -> None:
