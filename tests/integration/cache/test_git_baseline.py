@@ -139,8 +139,8 @@ def test_without_a_repository_it_is_a_sentence(cache: Cache, tmp_path: Path) -> 
     shop.configure('baseline = "git:v1"')
     done = shop.run("check-drift", GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
     assert (done.code, done.out) == (2, "")
-    assert "git knows no such commit" in done.err
-    assert "not a git repository" in done.err
+    assert f"{tmp_path} is in no repository of git; name a file of SQL instead" in done.err
+    assert "fetch" not in done.err
 
 
 def test_models_of_today_are_not_taken_for_those_of_the_commit(late: Shop) -> None:
@@ -160,3 +160,32 @@ def test_models_of_today_are_not_taken_for_those_of_the_commit(late: Shop) -> No
     late.configure('pythonpath = ["src"]')
     done = late.run("check-drift", PYTHONPATH=str(late.folder / "src"))
     assert "was imported" not in done.err
+
+
+def test_what_a_commit_lacks_is_named(late: Shop, tmp_path: Path) -> None:
+    """Submodules are other repositories, and the first commit may be an empty one."""
+    lib = tmp_path / "lib"
+    lib.mkdir()
+    (lib / "models.py").write_text((late.folder / "models.py").read_text())
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "Models"]):
+        git(lib, *command)
+    top = late.folder.parent
+    git(top, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(lib), "lib")
+    git(top, "rm", "-q", "-r", "shop ü/models.py")
+    (late.folder / "kept").touch()
+    git(top, "add", ".")
+    git(top, "commit", "-q", "-m", "Models of a submodule")
+    git(top, "tag", "v2")
+    (late.folder / "models.py").write_text((lib / "models.py").read_text())
+    late.configure('baseline = "git:v2"')
+    done = late.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "The files of submodules (lib) are not there; name a file of SQL instead" in done.err
+    late.edit("git:v2", "git:v1", "pyproject.toml")
+    git(top, "checkout", "-q", "--orphan", "empty")
+    git(top, "rm", "-q", "-r", "-f", "--cached", ".")
+    git(top, "commit", "-q", "--allow-empty", "-m", "Nothing")
+    late.edit("git:v1", "git:empty", "pyproject.toml")
+    done = late.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "that commit has no folder shop ü/; name a later one" in done.err

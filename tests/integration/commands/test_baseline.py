@@ -6,6 +6,7 @@ routines; as a file that somebody wrote or dumped, as Python, or as the models a
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 from dataclasses import replace
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.server.base import Server
-from support.late_histories import begin_late
+from support.late_histories import LATER, begin_late
 from support.shops import FIRST, Shop
 
 
@@ -82,14 +83,56 @@ def test_a_dump_of_what_revisions_made_is_refused(late: Shop) -> None:
         ("before:nothing", "module 'before' has no attribute 'nothing'"),
         ("before:STATEMENTS", "is list, no callable"),
         ("before:create.x", "'create' has no attribute 'x'"),
+        ("before:awaited", "is an asynchronous function, which nothing here awaits; name a plain"),
+        ("before:yields", "is a generator function, whose body a call does not run; name a plain"),
+        ("before.py", 'is Python; name a function in it: baseline = "before:NAME"'),
+        ("before", '"module:callable" or "git:COMMIT"'),
+        ("/dev/zero", "is no regular file"),
+        ("git:HEAD", "is in no repository of git"),
     ],
 )
 def test_what_is_wrong_is_a_sentence(late: Shop, baseline: str, words: str) -> None:
+    with (late.folder / "before.py").open("a") as file:
+        file.write("async def awaited(connection): ...\ndef yields(connection): yield\n")
     late.configure(f'baseline = "{baseline}"')
     done = late.run("check-drift")
     assert (done.code, done.out) == (2, "")
     assert words in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "has no statement"),
+        (b"-- nothing\n/* at; all */\n", "has no statement"),
+        ("CREATE TABLE a (b INT);".encode("utf-16"), "is in UTF-16; convert it to UTF-8"),
+        (gzip.compress(b"SELECT 1;"), "is compressed by gzip; unpack it"),
+        (
+            b"CREATE TABLE a (b VARCHAR(9)); INSERT INTO a VALUES ('caf\xe9');",
+            "SET NAMES and its character set.\n    INSERT INTO a VALUES ('caf\\xe9')",
+        ),
+    ],
+)
+def test_what_is_no_sql_is_named(late: Shop, content: bytes, words: str) -> None:
+    (late.folder / "before.sql").write_bytes(content)
+    late.configure('baseline = "before.sql"')
+    done = late.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_baseline_that_has_what_a_revision_makes_is_named(late: Shop) -> None:
+    (late.folder / "before.sql").write_text("CREATE TABLE customer (id INT, name INT, email INT);")
+    (late.folder / "migrations/versions/0001_first.py").write_text(
+        LATER.partition("def upgrade")[0]
+        + "def upgrade():\n    op.add_column('customer', sa.Column('email', sa.Integer()))\n"
+    )
+    late.configure('baseline = "before.sql"')
+    done = late.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "(1060); if the baseline has made it, take the baseline from a moment before" in done.err
 
 
 def test_what_python_raises_is_a_sentence_with_its_line(late: Shop) -> None:

@@ -231,3 +231,38 @@ def test_another_flavor_is_named_with_its_setting(late: Shop, production: Databa
     done = other.run("baseline", "--from-url", address(production))
     assert (done.code, done.out) == (2, "")
     assert f'set flavor = "{production.server.flavor}"' in done.err
+
+
+@pytest.mark.parametrize(
+    ("downgrade", "words"),
+    [
+        ("pass", "although it was undone; correct its downgrade()"),
+        (
+            "op.drop_column('customer', 'more'); op.execute('DROP TABLE gone')",
+            "(1051), so that the revisions of the database cannot be undone; take a dump",
+        ),
+    ],
+)
+def test_a_downgrade_that_does_not_undo_is_named(
+    late: Shop, anywhere: Server, downgrade: str, words: str
+) -> None:
+    path = late.folder / "migrations/versions/0001_first.py"
+    path.write_text(
+        f"{path.read_text().partition('def upgrade')[0]}\n\n"
+        "def upgrade():\n    op.add_column('customer', sa.Column('more', sa.Integer()))\n\n\n"
+        f"def downgrade():\n    {downgrade}\n"
+    )
+    with real_database(anywhere) as database:
+        run_script(SQL, "production", database)
+        late.alembic(database, "upgrade", "head")
+        done = late.run("baseline", "--from-url", address(database), "--dry-run")
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert "set baseline in" not in done.err
+
+
+def test_a_misspelt_flag_is_named_before_the_missing_one(shop: Shop) -> None:
+    done = shop.run("baseline", "--from-ulr", "mysql://app@127.0.0.1/shop")
+    assert done.code == 2
+    assert "unknown flag --from-ulr (did you mean --from-url?)" in done.err
+    assert "--from-url is required" in shop.run("baseline").err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -362,3 +363,26 @@ def test_a_folder_without_env_py_is_no_project(project: Shop) -> None:
     done = succeed(project, "init", "--yes", code=2)
     assert "There is no env.py in" in done.err and "the script_location of alembic.ini" in done.err
     assert contents(project.folder) == before
+
+
+@pytest.mark.parametrize("base", ["", "src"])
+def test_a_script_location_in_a_package_is_found(project: Shop, base: str) -> None:
+    folder = project.folder / base / "shop"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").touch()
+    (project.folder / "migrations").rename(folder / "migrations")
+    ini = project.folder / "alembic.ini"
+    text = ini.read_text()
+    there = re.sub("(?m)^script_location = .*", "script_location = shop:migrations", text)
+    assert there != text
+    ini.write_text(there)
+    done = succeed(project, "init", "--dry-run")
+    assert "shop/migrations/env.py, synchronous" in done.out
+
+
+def test_the_section_that_is_read_is_the_one_of_the_flag(project: Shop) -> None:
+    with (project.folder / "alembic.ini").open("a") as file:
+        file.write("\n[other]\nscript_location = elsewhere\n")
+    (project.folder / "migrations").rename(project.folder / "elsewhere")
+    done = succeed(project, "init", "--dry-run", "--name", "other")
+    assert "env.py: elsewhere/env.py, synchronous" in done.out

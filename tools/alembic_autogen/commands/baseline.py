@@ -112,6 +112,7 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
     with session.server.database("real") as database:
         progress.step("undoing its revisions")
         run_script(real.sql, f"the schema of {real.name}", database)
+        history.is_whole = True
         named = history.online_options(database).version_tables
         revision = _stamp(real, database, named)
         target = _schema(database, named)
@@ -122,7 +123,7 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
         progress.step("running the revisions")
         run_script(sql, "the baseline", database)
         history.reload()
-        history.upgrade(database, revision or "heads")
+        _redo(history, database, revision)
         current = _schema(database, named)
     rules = Rules(column_order=session.settings.column_order, ignore=session.settings.ignore)
     comparison = compare(current, target if revision else current, rules)
@@ -171,6 +172,18 @@ def _undo(history: History, database: Database) -> None:
             "take a dump from before the first revision in place of --from-url.",
             details=error.details,
         ) from error
+
+
+def _redo(history: History, database: Database, revision: str | None) -> None:
+    try:
+        history.upgrade(database, revision or "heads")
+    except HistoryError as error:
+        why = (
+            "although it was undone; correct its downgrade()"
+            if revision
+            else "and the database names no revision that it is at; stamp it, if it has some"
+        )
+        raise HistoryError(f"{str(error).rstrip('.')}, {why}.", details=error.details) from error
 
 
 def _schema(database: Database, named: Collection[TableKey]) -> Schema:

@@ -15,7 +15,7 @@ import pymysql
 from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ConfigurationError, HistoryError
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.sandbox.named_object import named_object
+from alembic_autogen.sandbox.named_object import named_object, plain_function
 from alembic_autogen.sandbox.redirect.statements import check as look
 from alembic_autogen.schema.definers import declared_definer
 from alembic_autogen.schema.sequences import without_database
@@ -49,6 +49,17 @@ _LONGEST = 300
 """The number of characters of a statement that a message shows."""
 
 
+_NO_SQL = {
+    b"\xff\xfe": "in UTF-16; convert it to UTF-8",
+    b"\xfe\xff": "in UTF-16; convert it to UTF-8",
+    b"\x1f\x8b": "compressed by gzip; unpack it",
+    b"\x28\xb5\x2f\xfd": "compressed by zstd; unpack it",
+    b"PK\x03\x04": "a ZIP archive; unpack it",
+    b"PGDMP": "a dump of PostgreSQL",
+}
+"""The first bytes of files that are no text of SQL."""
+_WRONG_STRING = 1366
+"""The server's error about bytes that are not in the character set of the connection."""
 _NO_DEFINER = 1449
 """The server's error where it runs an object of an account that does not exist."""
 
@@ -70,13 +81,26 @@ def apply_baseline(settings: Settings, database: Database) -> None:
 
 def _run_file(path: Path, shown: str, database: Database) -> None:
     try:
-        # A dump has the bytes of BLOBs as they are; they are sent as they were read.
-        text = path.read_bytes().decode("utf-8", "surrogateescape")
+        data = path.read_bytes()
     except OSError as error:
         raise ConfigurationError(
             f"The baseline {path} cannot be read ({error.strerror}); correct baseline in "
-            "[tool.alembic-autogen] of pyproject.toml."
+            "[tool.alembic-autogen] of pyproject.toml: it is a file of SQL, "
+            '"module:callable" or "git:COMMIT".'
         ) from error
+    for begin, what in _NO_SQL.items():
+        if data.startswith(begin):
+            raise ConfigurationError(f"The baseline {path} is {what}.")
+    if path.suffix == ".py":
+        raise ConfigurationError(
+            f'The baseline {path} is Python; name a function in it: baseline = "{path.stem}:NAME".'
+        )
+    # A dump has the bytes of BLOBs as they are; they are sent as they were read.
+    text = data.decode("utf-8", "surrogateescape")
+    if next(split_script(text), None) is None:
+        raise ConfigurationError(
+            f"The baseline {path} has no statement; write it, or leave it out."
+        )
     run_script(text, shown, database)
 
 
@@ -128,6 +152,11 @@ class _Script:
                 ) from error
 
     def _remedy(self, error: pymysql.err.Error) -> str:
+        if error.args[0] == _WRONG_STRING:
+            return (
+                "; if the file is not in UTF-8, convert it, or begin it with SET NAMES and its "
+                "character set"
+            )
         if error.args[0] != _NO_DEFINER or self._database.server.private:
             return ""
         return (
@@ -158,7 +187,7 @@ class _Script:
 
 
 def _shown(statement: str) -> str:
-    text = statement.encode("utf-8", "backslashreplace").decode()
+    text = statement.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
@@ -183,9 +212,7 @@ def _call(settings: Settings, database: Database) -> None:
 
 def _found(baseline: str) -> Callable[[object], object]:
     found = named_object("baseline", baseline, ConfigurationError)
-    if not callable(found):
-        raise ConfigurationError(f"baseline = {baseline!r} is {type(found).__name__}, no callable.")
-    return found
+    return plain_function(found, f"baseline = {baseline!r}", ConfigurationError)
 
 
 def _require_base(settings: Settings, database: Database) -> None:

@@ -31,7 +31,7 @@ def revision_failure(
     settings, why = history.settings, cause(error, history.settings.project)
     where = why.where or f" ({history.scripts.env_py_location})"
     remedy = hint(why.text, settings.databases, why.rest, names)
-    if revision and not remedy:
+    if revision and not remedy and not history.is_whole:
         remedy = missing_table(settings, history.external, database, why)
     return HistoryError(
         f"{revision or 'env.py'} fails{where}: {why.text}{remedy}.", details=why.rest

@@ -30,7 +30,12 @@ def run_hooks(history: History, path: Path) -> None:
             run_hook(path, hook)
             try:
                 compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-            except (SyntaxError, ValueError, OSError) as error:
+            except OSError as error:
+                raise HistoryError(
+                    f"The post_write_hook {hook_name(hook)!r} leaves no file that can be read "
+                    f"({error.strerror}); nothing was written."
+                ) from error
+            except (SyntaxError, ValueError) as error:
                 name = hook_name(hook)
                 raise HistoryError(
                     f"The post_write_hook {name!r} leaves a file that is not valid Python "

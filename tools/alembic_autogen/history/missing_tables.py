@@ -22,6 +22,9 @@ _NO_KEY = re.compile(r"\((?:1005|1215|1822|1824|3734|3780|6125)\)$")
 _NO_TABLE = re.compile(r"\((?:1146|1824|1051)\)$")
 """The server's errors about a table that does not exist, or that a foreign key refers to."""
 
+_EXISTS = re.compile(r"\((?:1050|1060|1061|1826|3822)\)$")
+"""The server's errors about a table, column, key, foreign key or check that exists already."""
+
 
 def missing_table(
     settings: Settings, external: ExternalTables, database: Database | None, why: Cause
@@ -64,10 +67,14 @@ def _missing(keys: Collection[TableKey], database: Database) -> list[TableKey]:
 
 
 def _missing_beginning(settings: Settings, error: str) -> str:
-    """The remedy where a revision needs a table that none has made; empty for other errors.
+    """The remedy where the baseline and a revision do not fit; empty for other errors.
+
+    Either the revision needs a table that none has made, or it makes what the baseline has.
 
     :param error: the text of the server's error.
     """
+    if settings.baseline and _EXISTS.search(error):
+        return "; if the baseline has made it, take the baseline from a moment before this revision"
     if settings.baseline or not _NO_TABLE.search(error):
         return ""
     return (

@@ -86,6 +86,8 @@ class History:
         """The context in which revisions, the application's code, are loaded."""
         self.prepare_database: Callable[[Database], None] = lambda database: None
         """Called with an empty database, after the baseline and before the first revision."""
+        self.is_whole = False
+        """Whether the first tables are known to be there, so that no baseline is suggested."""
         self.preparation = preparation or Preparation(settings)
         self.config = checked(settings, lambda: scratch_config(settings, stdout=sys.stderr))
         self.preparation.adopt(self.config)

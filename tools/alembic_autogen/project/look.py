@@ -106,12 +106,21 @@ def _alembic(settings: Settings) -> AlembicFiles:
 
 
 def _scripts(settings: Settings) -> Path:
-    """The folder of env.py, by the text of Alembic's configuration."""
+    """The folder of env.py, by the text of Alembic's configuration.
+
+    A folder of a package (``shop:migrations``) is looked for in the project.
+    """
     text = read(settings.config) or ""
-    named = re.search(r"^script_location\s*[=:]\s*([^\r\n]*)", text, re.MULTILINE)
+    section = re.search(rf"^\[{re.escape(settings.section)}\].*?(?=^\[|\Z)", text, re.M | re.S)
+    option = r"^script_location\s*[=:]\s*([^\r\n]*)"
+    named = re.search(option, section[0] if section else text, re.MULTILINE)
     location = str(settings.alembic.get("script_location") or (named[1] if named else "."))
     location = location.strip("\"' ").replace("%(here)s", str(settings.config.parent))
-    folders = [base / location for base in (settings.project, settings.config.parent)]
+    package, colon, folder = location.partition(":")
+    if colon:
+        location = f"{package.replace('.', '/')}/{folder.replace(':', '/')}"
+    bases = (settings.project, settings.config.parent, settings.project / "src")
+    folders = [base / location for base in bases]
     return next((each for each in folders if (each / "env.py").exists()), folders[0])
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import inspect
+from collections.abc import Callable
 
 from alembic_autogen.errors import AutogenError
 
@@ -35,4 +37,23 @@ def named_object(key: str, name: str, error: type[AutogenError]) -> object:
         if not hasattr(found, part):
             raise error(f"{key} = {name!r}: {holder} has no attribute {part!r}.")
         found, holder = getattr(found, part), repr(part)
+    return found
+
+
+def plain_function(found: object, what: str, error: type[AutogenError]) -> Callable[..., object]:
+    """The object that a setting names, if a call of it runs its body.
+
+    :param what: the setting with its value, for messages.
+    :raises AutogenError: it is not callable, is awaited, or is a generator function.
+    """
+    if not callable(found):
+        raise error(f"{what} is {type(found).__name__}, no callable.")
+    kinds = {
+        "an asynchronous function, which nothing here awaits": inspect.iscoroutinefunction(found),
+        "a generator function, whose body a call does not run": inspect.isgeneratorfunction(found)
+        or inspect.isasyncgenfunction(found),
+    }
+    for kind, it_is in kinds.items():
+        if it_is:
+            raise error(f"{what} is {kind}; name a plain function.")
     return found

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.error_text import cause
 from alembic_autogen.errors import AutogenError, PreparationError
 from alembic_autogen.sandbox.alembic_config import script_base
-from alembic_autogen.sandbox.named_object import named_object
+from alembic_autogen.sandbox.named_object import named_object, plain_function
 from alembic_autogen.sandbox.output import quiet_application
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Preparation(AbstractContextManager["Preparation"]):
                 f"{self._what} is {type(function).__name__}, which cannot be called; name a "
                 "function that takes Alembic's Config."
             )
-        found = function(config)
+        found = plain_function(function, self._what, PreparationError)(config)
         if hasattr(found, "__enter__") and hasattr(found, "__exit__"):
             self._enter(found)
 

@@ -28,7 +28,7 @@ def run_git(
     try:
         return subprocess.run(  # type: ignore[call-overload,no-any-return]  # one of two arguments
             ["git", "-C", str(folder), *arguments],
-            env={**os.environ, **(variables or {})},
+            env={**os.environ, "LC_ALL": "C", **(variables or {})},  # messages in English
             capture_output=True,
             check=False,
             **given,

@@ -85,6 +85,11 @@ def _commit(settings: Settings) -> str:
     name = settings.baseline.removeprefix(GIT)
     # A name that begins with a dash would be an option.
     done = _git(settings.project, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+    if b"not a git repository" in done.stderr:
+        raise ConfigurationError(
+            f"baseline = {settings.baseline!r}: {settings.project} is in no repository of git; "
+            "name a file of SQL instead."
+        )
     if done.returncode:
         raise ConfigurationError(
             f"baseline = {settings.baseline!r}: git knows no such commit in {settings.project} "
@@ -111,13 +116,26 @@ def _models_at(settings: Settings, commit: str) -> tuple[str, bool]:
             check=False,
         )
         if done.returncode:
-            first, *rest = done.stderr.decode(errors="replace").replace(folder, "").splitlines()
+            shown = done.stderr.decode(errors="replace").replace(f"{checkout}/", "")
+            first, *rest = shown.splitlines()
             raise ModelsError(
-                f"The models of the baseline {settings.baseline} cannot be created: {first}",
+                f"The models of the baseline {settings.baseline} cannot be created: {first}"
+                f"{_without_submodules(top, commit)}",
                 details="\n".join(rest),
             )
         found = json.loads(output.read_text(encoding="utf-8"))
         return found["sql"], found["is_complete"]
+
+
+def _without_submodules(top: Path, commit: str) -> str:
+    """A sentence about the submodules of a commit, whose files are in other repositories."""
+    entries = _git(top, "ls-tree", "-r", "-z", commit).stdout.split(b"\0")
+    names = [os.fsdecode(each.partition(b"\t")[2]) for each in entries if each[:6] == b"160000"]
+    if not names:
+        return ""
+    return (
+        f" The files of submodules ({', '.join(names)}) are not there; name a file of SQL instead."
+    )
 
 
 def _extract(settings: Settings, commit: str, folder: Path) -> tuple[Path, Path]:
@@ -138,8 +156,8 @@ def _extract(settings: Settings, commit: str, folder: Path) -> tuple[Path, Path]
             )
     if not (folder / prefix).is_dir():
         raise ConfigurationError(
-            f"baseline = {settings.baseline!r}: that commit has no folder {prefix}; name a later "
-            "one."
+            f"baseline = {settings.baseline!r}: that commit has "
+            f"{f'no folder {prefix}' if prefix else 'no files'}; name a later one."
         )
     return top, folder / prefix
 
@@ -168,4 +186,4 @@ def _text(value: object) -> str:
 def _git(
     folder: Path, *arguments: str, variables: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    return run_git(folder, *arguments, what='A baseline "git:REVISION"', variables=variables)
+    return run_git(folder, *arguments, what='A baseline "git:COMMIT"', variables=variables)

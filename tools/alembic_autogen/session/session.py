@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen import server as servers
 from alembic_autogen.cache import evict
+from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.memo import inherited
 from alembic_autogen.memo.results import Results
 from alembic_autogen.sandbox.alembic_config import checked, scratch_config
@@ -122,6 +123,7 @@ def open_session(
     choice = servers.choose(settings)
     identity = choice.source.identity(settings) if settings.use_cache else None
     given = settings.baseline
+    _refuse_special_file(settings)
     if given:
         from alembic_autogen.session.git_baseline import with_git_baseline
 
@@ -137,3 +139,13 @@ def open_session(
             yield Session(settings, progress, watch, server, results, kept, first)
         if results.usable:
             evict.make_room(settings.cache_size)
+
+
+def _refuse_special_file(settings: Settings) -> None:
+    """Refuse a baseline whose reading may never end: a pipe, a device."""
+    path = settings.baseline_file
+    if path is not None and path.exists() and not (path.is_file() or path.is_dir()):
+        raise ConfigurationError(
+            f"The baseline {path} is no regular file; correct baseline in [tool.alembic-autogen] "
+            "of pyproject.toml."
+        )
