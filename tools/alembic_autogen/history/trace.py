@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from alembic_autogen.history.appended import follow
 from alembic_autogen.history.comparison_options import Filters
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.models.keys import created_object, partitioned_by
 from alembic_autogen.schema.model import ObjectKey, TableKey
-from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
@@ -66,8 +65,7 @@ def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None
         uninteresting = {TRIAL_TABLE, *(table.name for table in trace.version_tables)}
         if not any(name in statement for name in uninteresting):
             trace.statements.append(statement.replace("%%", "%"))
-        for table, column in appended_columns(statement):
-            trace.appended[table] = trace.appended.get(table, frozenset()) | {column}
+        follow(trace.appended, statement)
         compiled = getattr(context, "compiled", None)
         if isinstance(getattr(compiled, "statement", None), ExecutableDDLElement):
             text = statement.replace("%%", "%")
@@ -78,51 +76,3 @@ def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None
         yield
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-
-
-_NAME = r"`(?:[^`]|``)*`|[^\s`.,()]+"
-_ALTER = re.compile(
-    rf"\s*ALTER\s+TABLE\s+(?P<first>{_NAME})(?:\s*\.\s*(?P<second>{_NAME}))?", re.IGNORECASE
-)
-
-
-def appended_columns(statement: str) -> Iterator[tuple[TableKey, str]]:
-    """The columns that an ALTER TABLE adds without a position, so at the end of the table."""
-    statement = statement.replace("%%", "%")
-    found = _ALTER.match(statement)
-    if found is None:
-        return
-    first, second = found["first"], found["second"]
-    table = TableKey(_name(first), _name(second)) if second else TableKey(None, _name(first))
-    depth = 0
-    clause: list[str] = []
-    for token in [*tokenize(statement[found.end() :]), Token("comma", ",")]:
-        depth += {"open": 1, "close": -1}.get(token.kind, 0)
-        if token.kind == "comma" and depth == 0:
-            column = _appended(clause)
-            if column is not None:
-                yield table, column
-            clause = []
-        elif token.kind != "space":
-            clause.append(token.text)
-
-
-_NOT_A_COLUMN = {
-    *("PRIMARY", "UNIQUE", "INDEX", "KEY", "FULLTEXT", "SPATIAL", "CONSTRAINT", "FOREIGN"),
-    *("CHECK", "PARTITION"),
-}
-
-
-def _appended(clause: list[str]) -> str | None:
-    upper = [word.upper() for word in clause]
-    if len(clause) < 3 or upper[0] != "ADD":
-        return None
-    at = 2 if upper[1] == "COLUMN" else 1
-    if upper[at] in _NOT_A_COLUMN or upper[at] == "(":
-        return None
-    placed = upper[-1] == "FIRST" or upper[-2] == "AFTER"
-    return None if placed else _name(clause[at])
-
-
-def _name(word: str) -> str:
-    return unquote_name(word) if word.startswith("`") else word

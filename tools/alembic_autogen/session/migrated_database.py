@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from alembic_autogen.history.appended import Appended, appended_after
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.remembered import Head, ServerInfo
 from alembic_autogen.models.stand_ins import add_stand_ins
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.renames import Renames
     from alembic_autogen.session.import_models import LoadedModels
     from alembic_autogen.session.session import Session
-
-Appended = Mapping[TableKey, frozenset[str]]
-"""Columns that were added at the end of a table."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +211,7 @@ def _continued(trace: Trace, base: Snapshot) -> Trace:
     return replace(
         trace,
         declared=trace.declared | base.declared,
-        appended=_joined(trace.appended, base.appended),
+        appended=appended_after(trace.statements, base.appended),
     )
 
 
