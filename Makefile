@@ -90,6 +90,15 @@ baseline: setup  ## write what a real database had before its first revision; AR
 doctor: setup  ## show which server would be used and why, the versions, and each setting's origin
 	@$(AUTOGEN) doctor $(ARGS)
 
+prove: setup  ## run the last revision up, down and up again, also on rows; ARGS="REVISION" chooses one
+	@$(AUTOGEN) prove $(ARGS)
+
+squash: setup  ## write one revision in place of several; ARGS="FROM:TO"
+	@$(AUTOGEN) squash $(ARGS)
+
+stamp: setup  ## note that a real database is at a revision; ARGS="head --url URL"
+	@$(AUTOGEN) stamp $(ARGS)
+
 #### Development
 
 setup:  ## create .venv from requirements.lock (quick if nothing changed)
@@ -203,7 +212,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help revision check-drift upgrade downgrade history db cache init rebase merge record-head baseline doctor
+.PHONY: help revision check-drift upgrade downgrade history db cache init rebase merge record-head prove squash stamp baseline doctor
 .PHONY: setup test test-slow test-installation test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema architecture lint format lock clean
 
 #### Docker

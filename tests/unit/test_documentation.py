@@ -103,7 +103,7 @@ def keys_of_reports() -> set[str]:
     found = {field.name for field in fields(Reply)}
     found |= {"detail", "cost", "reason", "remedy"}  # of sources, which are dataclasses
     found |= {"key", "value", "origin", "note"}  # of settings, likewise
-    for module in ("json", "origins"):
+    for module in ("json", "documents", "origins"):
         for node in ast.walk(ast.parse((ROOT / PACKAGE / f"report/{module}.py").read_text())):
             if isinstance(node, ast.Dict):
                 found |= {key.value for key in node.keys if isinstance(key, ast.Constant)}
@@ -119,6 +119,11 @@ SECTIONS = {
     "report_drift": "Drift",
     "report_questions": "Open questions",
     "report_revision": "`revision`",
+    "report_empty": "`revision`",
+    "report_proof": "`prove`",
+    "report_squash": "`squash`",
+    "report_stamp": "`stamp`",
+    "report_dropped": "`squash`",
     "report_migration": "`upgrade` and `downgrade`",
     "report_history": "`history`",
     "report_opened": "`db`",

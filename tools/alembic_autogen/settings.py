@@ -45,6 +45,7 @@ class Settings:
     :param x: arguments for env.py (``-x``), as Alembic's command line takes them.
     :param section: the section of alembic.ini that is read (``--name``).
     :param tag: a name for env.py (``--tag``).
+    :param left_out: revision files that this run does not read, as if they were not there.
     :param hands_over: whether the user gets access to the database, so that the run connects with
         the account in the server's URL and creates no account of its own.
     :param alembic: [tool.alembic] of pyproject.toml.
@@ -81,6 +82,7 @@ class Settings:
     x: tuple[str, ...] = ()
     section: str = "alembic"
     tag: str | None = None
+    left_out: frozenset[Path] = frozenset()
     hands_over: bool = False
     alembic: Mapping[str, object] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen.cli.failures import explain
+from alembic_autogen.cli.history_commands import HISTORY_COMMANDS, drop_replaced_command
 from alembic_autogen.cli.parser import parse
-from alembic_autogen.errors import AutogenError, ExitCode
+from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode
 from alembic_autogen.misspelt import unknown_variables
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.progress import Progress, Silent
@@ -36,6 +37,7 @@ from alembic_autogen.settings import Settings, load
 if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.revision import Revision, RevisionRequest
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -135,10 +137,48 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Progres
         ),
         options.accept_change,
     )
+    if (options.upstream or options.discard_edits) and not options.amend:
+        raise ConfigurationError("--upstream and --discard-edits are for --amend; add it.")
+    if options.amend:
+        return _amended(options, request, settings, progress)
+    if options.empty:
+        return _empty_revision(options, request, settings, progress)
     result = revision(settings, request, progress, TerminalQuestions())
+    return _report_revision(options, settings, progress, result)
+
+
+def _amended(
+    options: argparse.Namespace, request: RevisionRequest, settings: Settings, progress: Progress
+) -> ExitCode:
+    from alembic_autogen.commands.amend import Amending
+    from alembic_autogen.commands.revision import revision
+    from alembic_autogen.history.places import Place
+
+    if options.empty or request.place != Place():
+        raise ConfigurationError("--amend keeps the place of the revision; leave the others out.")
+    settings = replace(settings, memory="never", use_cache=False)
+    amending = Amending(options.upstream or "", options.discard_edits)
+    result = revision(settings, request, progress, TerminalQuestions(), amending)
+    return _report_revision(options, settings, progress, result)
+
+
+def _report_revision(
+    options: argparse.Namespace, settings: Settings, progress: Progress, result: Revision
+) -> ExitCode:
     progress.clear()
     show_other_version(settings.mysql_version, result.server.version)
     reporter(options.format).report_revision(result, dry_run=options.dry_run, sql=options.sql)
+    return result.exit_code
+
+
+def _empty_revision(
+    options: argparse.Namespace, request: RevisionRequest, settings: Settings, progress: Progress
+) -> ExitCode:
+    from alembic_autogen.commands.empty import empty_revision
+
+    result = empty_revision(settings, request, progress)
+    progress.clear()
+    reporter(options.format).report_empty(result)
     return result.exit_code
 
 
@@ -244,15 +284,6 @@ def _downgrade(options: argparse.Namespace, settings: Settings, progress: Progre
     return result.exit_code
 
 
-def _history(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.history import history
-
-    result = history(settings, progress)
-    progress.clear()
-    reporter(options.format).report_history(result, graph=options.graph)
-    return result.exit_code
-
-
 def _baseline(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.baseline import baseline
 
@@ -318,7 +349,30 @@ def _db(options: argparse.Namespace, settings: Settings, progress: Progress) -> 
     return db(replace(settings, hands_over=True), options.program, progress, opened)
 
 
+def _squash(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.segments import SegmentWriter
+    from alembic_autogen.commands.squash import squash
+
+    if options.drop_replaced:
+        return drop_replaced_command(options, settings, progress)
+    if not options.range:
+        raise ConfigurationError("squash needs a range: FROM:TO, such as 1a2b:3c4d, or :3c4d.")
+    result = squash(
+        settings,
+        options.range,
+        options.message,
+        progress,
+        SegmentWriter,
+        dry_run=options.dry_run,
+    )
+    progress.clear()
+    reporter(options.format).report_squash(result)
+    return result.exit_code
+
+
 _COMMANDS = {
+    **HISTORY_COMMANDS,
+    "squash": _squash,
     "revision": _revision,
     "check-drift": _check_drift,
     "rebase": _rebase,
@@ -331,5 +385,4 @@ _COMMANDS = {
     "db": _db,
     "upgrade": _upgrade,
     "downgrade": _downgrade,
-    "history": _history,
 }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from alembic_autogen import __version__
 from alembic_autogen.cli.arguments import Parser, parse_arguments
+from alembic_autogen.cli.history_parser import add_amend_flags, add_history_commands
 from alembic_autogen.cli.revision_flags import DECISIONS, add_place
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.options import OPTIONS, STRING, Option
@@ -53,6 +55,7 @@ def build_parser() -> Parser:
     _add_check_drift(commands)
     _add_joining(commands)
     _add_record_head(commands)
+    add_history_commands(partial(_add, commands), _add_common)
     _add_baseline(commands)
     _add_doctor(commands)
     _add_cache(commands)
@@ -100,6 +103,12 @@ def _add_revision(commands: Commands) -> None:
     command.add_argument("--dry-run", action="store_true", help="print the revision, write nothing")
     command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")
     add_place(command)
+    add_amend_flags(command)
+    command.add_argument(
+        "--empty",
+        action="store_true",
+        help="write no operations: a revision that you fill in, such as a change of rows",
+    )
     _add_common(command)
     _add_no_cache(command)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.formatting import Formatted
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.autogenerate.rendering.style import Style
-    from alembic_autogen.commands.revision import RevisionRequest
+    from alembic_autogen.commands.request import RevisionRequest
     from alembic_autogen.history.places import Place
     from alembic_autogen.history.scripts import History
     from alembic_autogen.proof.roundtrip import RoundTrip
@@ -51,6 +51,7 @@ class Proved:
     :param notes: sentences about what env.py's hooks do and the revision does not follow.
     :param by_server: tables that had to be changed with the server's own SQL.
     :param leaves_no_rows: whether the database is free of generated rows again.
+    :param generated: the text of the file, without edits by hand.
     """
 
     candidate: Candidate
@@ -62,6 +63,7 @@ class Proved:
     by_server: tuple[TableKey, ...]
     leaves_no_rows: bool
     notes: tuple[str, ...] = ()
+    generated: str = ""
 
 
 @dataclass
@@ -86,6 +88,7 @@ class CandidateWriter:
     _up: ServerText = frozenset()
     _down: ServerText = frozenset()
     _notes: tuple[str, ...] = ()
+    _generated: str = ""
 
     def proved(self) -> Proved:
         """Write candidates until one passes the proof.
@@ -127,6 +130,7 @@ class CandidateWriter:
             by_server,
             leaves_no_rows,
             (*self._notes, *candidate.notes),
+            self._generated,
         )
 
     def _step(self, text: str) -> None:
@@ -192,11 +196,16 @@ class CandidateWriter:
         formatted = format_revision(source, candidate.final_path, template, style)
         candidate.path.write_text(formatted.source, encoding="utf-8")
         run_hooks(history, candidate.path)
-        source = candidate.path.read_text(encoding="utf-8")
+        source = self._generated = candidate.path.read_text(encoding="utf-8")
+        amended = self.request.amended
+        if amended is not None:
+            source = amended.merged(source)
+            candidate.path.write_text(source, encoding="utf-8")
+            candidate = replace(candidate, final_path=amended.path)
         try:
             history.reload_script(candidate.revision)
         except HistoryError as error:
-            if source == formatted.source:
+            if source == formatted.source or amended is not None:
                 raise
             raise HistoryError(
                 "The revision cannot be loaded after the post_write_hooks have changed it; nothing "

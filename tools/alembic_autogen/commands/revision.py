@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from alembic_autogen.autogenerate.rendering.amending import remember_written
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
 from alembic_autogen.autogenerate.rendering.publish import one_at_a_time, publish
+from alembic_autogen.commands.request import RevisionRequest as RevisionRequest
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.hints import revision_command
 from alembic_autogen.history.head_file import record
@@ -22,7 +24,6 @@ from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
-    from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, RenameQuestion
     from alembic_autogen.commands.proving import Proved
     from alembic_autogen.memo.origin import Origins
@@ -33,30 +34,6 @@ if TYPE_CHECKING:
     from alembic_autogen.session.schemas import BuiltSchemas
     from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings
-
-
-@dataclass(frozen=True)
-class RevisionRequest:
-    """The user's request for a revision.
-
-    :param message: the revision's message.
-    :param answers: the renames that flags give.
-    :param fills: texts of ``--fill``: values for existing rows.
-    :param refusals: texts of ``--refuse``: columns whose existing rows without a value are refused.
-    :param has_preconditions: whether the revision refuses rows that would not fit.
-    :param dry_run: whether to write nothing to ``versions/``.
-    :param place: where it goes among the branches.
-    :param accepted: texts of ``--accept-change``: columns whose values may change.
-    """
-
-    message: str
-    answers: Answers
-    fills: Sequence[str] = ()
-    refusals: Sequence[str] = ()
-    has_preconditions: bool = True
-    dry_run: bool = False
-    place: Place = field(default_factory=Place)
-    accepted: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -125,8 +102,16 @@ class Questions(Protocol):
         ...
 
 
+Prepare = Callable[["Session", RevisionRequest], "tuple[Session, RevisionRequest]"]
+"""Finds what is written again, and the history without it."""
+
+
 def revision(
-    settings: Settings, request: RevisionRequest, progress: Progress, questions: Questions
+    settings: Settings,
+    request: RevisionRequest,
+    progress: Progress,
+    questions: Questions,
+    amending: Prepare | None = None,
 ) -> Revision:
     """Compare, write a candidate, prove it, complete it if the proof fails, publish it.
 
@@ -134,11 +119,12 @@ def revision(
     parent.
 
     :param questions: asks about renames and values that no flag decides.
+    :param amending: finds the revision that is written again (``--amend``).
     :raises NeedsAnswerError: a question stays open.
     :raises AutogenError: there is no server, or models or revisions fail, or no candidate could be
         proved. Nothing is written then.
     """
-    _check_request(settings, request)
+    _check_request(settings, request, needs_message=amending is None)
     watch = Stopwatch()
     with (
         one_at_a_time(settings.config, progress),
@@ -147,15 +133,17 @@ def revision(
     ):
         session.seal()
         session.server.begin()
+        if amending is not None:
+            session, request = amending(session, request)
         return _revision(session, request, questions)
 
 
-def _check_request(settings: Settings, request: RevisionRequest) -> None:
+def _check_request(settings: Settings, request: RevisionRequest, *, needs_message: bool) -> None:
     """Refuse wrong flags before the server is started or the user is asked anything.
 
     :raises ConfigurationError: a flag is wrong, or two of them contradict each other.
     """
-    if not request.message.strip():
+    if needs_message and not request.message.strip():
         how = revision_command(settings.project)
         raise ConfigurationError(f"A revision needs a message: {how}.")
     from alembic_autogen.commands.contradictions import check_flags
@@ -177,7 +165,8 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
     from alembic_autogen.commands.proving import CandidateWriter
 
     settings, watch = session.settings, session.watch
-    revision_id = _new_id(settings, request)
+    amended = request.amended
+    revision_id = amended.revision if amended else _new_id(settings, request)
     files = ProjectFiles(session)
     schemas = built_schemas(session)
     files.read_modules()
@@ -194,7 +183,7 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
         seconds=watch.seconds,
     )
     if not comparison:
-        return result
+        return replace(result, notes=(*result.notes, *_needless(request)))
     check_row_times(comparison)
     check_members(comparison)
     with candidate_folder() as folder, watch.stage("proof"):
@@ -217,8 +206,20 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
     files.check()
     if request.dry_run:
         return result
-    _publish(schemas.database, proved, found.renames)
+    if amended:
+        amended.replace(proved.formatted.source)
+    else:
+        _publish(schemas.database, proved, found.renames)
+    remember_written(revision_id, proved.generated)
     return replace(result, written=True)
+
+
+def _needless(request: RevisionRequest) -> tuple[str, ...]:
+    """A sentence about a revision that is to be written again, but that the models do not need."""
+    if request.amended is None:
+        return ()
+    name = request.amended.path.name
+    return (f"The models do not need {name}: remove it, unless it is there to change rows.",)
 
 
 def _place(schemas: BuiltSchemas, request: RevisionRequest) -> Place:

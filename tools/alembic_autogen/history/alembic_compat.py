@@ -6,15 +6,17 @@ Alembic lacks one of these names or changes its parameters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import RevisionMap
 
 from alembic_autogen.errors import HistoryError
 
@@ -52,6 +54,28 @@ def read_revisions(scripts: ScriptDirectory) -> list[Script]:
     return list(scripts._load_revisions())
 
 
+def leave_out(
+    scripts: ScriptDirectory, files: Collection[Path], added: Sequence[Script] = ()
+) -> None:
+    """Make a script directory ignore some files, without importing them.
+
+    :param files: resolved paths.
+    :param added: revisions that are in no file yet.
+    """
+
+    def visible() -> Iterator[Script]:
+        found = {
+            path.resolve(): None
+            for folder in version_locations(scripts)
+            if folder.is_dir()
+            for path in revision_files(scripts, folder)
+        }
+        loaded = (read_revision(scripts, path) for path in found if path not in files)
+        return chain((each for each in loaded if each is not None), added)
+
+    vars(scripts)["revision_map"] = RevisionMap(visible)
+
+
 def own_labels(script: Script) -> frozenset[str]:
     """The branch labels that the file of a revision has, without those of the branch it is on."""
     return frozenset(script._orig_branch_labels)
@@ -65,6 +89,11 @@ def upgrade_steps(scripts: ScriptDirectory) -> StepsBetween:
 def downgrade_steps(scripts: ScriptDirectory) -> StepsBetween:
     """The function that finds the steps of ``alembic downgrade``."""
     return scripts._downgrade_revs
+
+
+def stamp_steps(scripts: ScriptDirectory) -> StepsBetween:
+    """The function that finds the steps of ``alembic stamp``."""
+    return scripts._stamp_revs  # type: ignore[return-value]  # other steps, run alike
 
 
 def steps_to(

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import coerce_resource_to_filename
 
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.alembic_compat import leave_out
 from alembic_autogen.sandbox.alembic_config import script_base
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def script_directory(settings: Settings, config: Config) -> ScriptDirectory:
         scripts.version_locations = [
             str(coerce_resource_to_filename(each).absolute()) for each in scripts.version_locations
         ]
+    if settings.left_out:
+        leave_out(scripts, settings.left_out)
     if not Path(scripts.env_py_location).is_file():
         raise HistoryError(
             f"script_location of {settings.config} is {scripts.dir}, which has no env.py; "

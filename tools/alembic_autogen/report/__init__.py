@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.drop_replaced import Dropped
+    from alembic_autogen.commands.empty import EmptyRevision
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.squash import Squash
+    from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.history.configured_database import MigrationPlan
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness
@@ -37,6 +42,26 @@ class Reporter(Protocol):
 
     def report_revision(self, revision: Revision, *, dry_run: bool, sql: bool) -> None:
         """Report the result of ``revision``."""
+        ...
+
+    def report_empty(self, revision: EmptyRevision) -> None:
+        """Report the result of ``revision --empty``."""
+        ...
+
+    def report_proof(self, proving: Proving, *, sql: bool) -> None:
+        """Report the result of ``prove``."""
+        ...
+
+    def report_stamp(self, stamp: Stamp) -> None:
+        """Report the result of ``stamp``."""
+        ...
+
+    def report_squash(self, squash: Squash) -> None:
+        """Report the result of ``squash``."""
+        ...
+
+    def report_dropped(self, dropped: Dropped) -> None:
+        """Report the result of ``squash --drop-replaced``."""
         ...
 
     def report_questions(self, error: NeedsAnswerError) -> None:

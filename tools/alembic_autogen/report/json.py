@@ -7,31 +7,32 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report import origins, streams
+from alembic_autogen.report import documents, origins, streams
+from alembic_autogen.report.documents import difference_document
 from alembic_autogen.sandbox import seal
-from alembic_autogen.schema.describe import definitions, qualified_name
 from alembic_autogen.server.base import Available
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.drop_replaced import Dropped
+    from alembic_autogen.commands.empty import EmptyRevision
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.squash import Squash
+    from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.history.configured_database import MigrationPlan, MigrationStep, Status
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.remembered import ServerInfo
-    from alembic_autogen.proof.orders import Verdict
-    from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
-    from alembic_autogen.schema.differences import Difference
     from alembic_autogen.server.likeness import Likeness
 
 
@@ -40,12 +41,12 @@ def report_drift(drift: Drift) -> None:
     _print(
         {
             "in_sync": drift.in_sync,
-            "differences": [_difference(d) for d in drift.comparison.differences],
+            "differences": [difference_document(d) for d in drift.comparison.differences],
             "refused": [{"table": str(r.table), "error": r.error} for r in drift.refused],
             "strays": list(drift.unregistered),
             "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
             "notes": list(drift.notes),
-            "verdict": _verdict(drift.verdict),
+            "verdict": documents.verdict_document(drift.verdict),
             "head_file": drift.head_file or None,
             "server": _server(drift.server),
             "answer": _answer(drift.origins),
@@ -74,19 +75,99 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "source": revision.source if dry_run else None,
             "sql": list(revision.statements) if sql else None,
             "has_downgrade": revision.has_downgrade,
-            "differences": [_difference(d) for d in revision.comparison.differences],
+            "differences": [difference_document(d) for d in revision.comparison.differences],
             "refused": [{"table": str(r.table), "error": r.error} for r in revision.refused],
             "findings": list(revision.findings),
-            "unfilled": [_unfilled(item) for item in revision.unfilled],
+            "unfilled": [documents.unfilled_document(item) for item in revision.unfilled],
             "accepted": list(revision.accepted),
             "filled": list(revision.filled),
             "broken": list(revision.broken),
             "notes": list(revision.notes),
-            "rows": _rows(revision.rows),
+            "rows": documents.generated_rows_document(revision.rows),
             "server": _server(revision.server),
             "answer": _answer(revision.origins),
             **_seal(),
             "seconds": _rounded(revision.seconds),
+        }
+    )
+
+
+def report_empty(revision: EmptyRevision) -> None:
+    """Print the result of ``revision --empty`` as one object."""
+    _print(
+        {
+            "path": str(revision.path),
+            "written": revision.written,
+            "source": None if revision.written else revision.source,
+            "revision": revision.revision,
+        }
+    )
+
+
+def report_proof(proving: Proving, *, sql: bool) -> None:
+    """Print the result of ``prove`` as one object."""
+    proof = proving.proof
+    _print(
+        {
+            "revision": proving.revision,
+            "path": str(proving.path),
+            "exact": proof.is_exact,
+            "has_downgrade": proving.has_downgrade,
+            "empty": documents.run_document(proof.empty),
+            "full": documents.run_document(proof.full) if proof.full else None,
+            "filled": {str(table): count for table, count in proof.filled.items()},
+            "sql": list(proof.statements) if sql else None,
+            "server": _server(proving.server),
+            **_seal(),
+            "seconds": _rounded(proving.seconds),
+        }
+    )
+
+
+def report_squash(squash: Squash) -> None:
+    """Print the result of ``squash`` as one object."""
+    _print(
+        {
+            "replaced": list(squash.replaced),
+            "kept": list(squash.kept),
+            "paths": [str(path) for path in squash.files],
+            "folder": str(squash.folder),
+            "written": squash.written,
+            "source": None if squash.written else squash.source,
+            "notes": list(squash.notes),
+            "server": _server(squash.server),
+            **_seal(),
+            "seconds": _rounded(squash.seconds),
+        }
+    )
+
+
+def report_stamp(stamp: Stamp) -> None:
+    """Print the result of ``stamp`` as one object."""
+    found = stamp.comparison.differences if stamp.comparison else ()
+    _print(
+        {
+            "host": stamp.place,
+            "database": stamp.database,
+            "before": list(stamp.before),
+            "after": list(stamp.after),
+            "written": stamp.written,
+            "verified": stamp.comparison is not None and not found,
+            "differences": [difference_document(each) for each in found],
+            "server": _server(stamp.server),
+            **_seal(),
+            "seconds": _rounded(stamp.seconds),
+        }
+    )
+
+
+def report_dropped(dropped: Dropped) -> None:
+    """Print the result of ``squash --drop-replaced`` as one object."""
+    _print(
+        {
+            "replaced": list(dropped.replaced),
+            "path": str(dropped.path),
+            "removed": [str(path) for path in dropped.removed],
         }
     )
 
@@ -171,7 +252,7 @@ def report_baseline(baseline: Baseline) -> None:
             "host": baseline.place,
             "database": baseline.database,
             "revision": baseline.revision,
-            "differences": [_difference(d) for d in baseline.comparison.differences],
+            "differences": [difference_document(d) for d in baseline.comparison.differences],
             "unseen": [each.kind for each in baseline.unseen],
             "server": _server(baseline.server),
             **_seal(),
@@ -185,7 +266,7 @@ def report_joining(joining: Joining) -> None:
     server = joining.server
     _print(
         {
-            "verdict": _verdict(joining.verdict),
+            "verdict": documents.verdict_document(joining.verdict),
             "notes": list(joining.notes),
             "paths": [str(path) for path in joining.paths],
             "written": joining.written,
@@ -195,28 +276,6 @@ def report_joining(joining: Joining) -> None:
             "seconds": _rounded(joining.seconds),
         }
     )
-
-
-def _verdict(verdict: Verdict | None) -> dict[str, object] | None:
-    """Describe what both orders of two heads leave."""
-    if verdict is None:
-        return None
-    differences = verdict.comparison.differences if verdict.comparison else ()
-    return {
-        "heads": list(verdict.pair.heads),
-        "same": verdict.commutes,
-        "differences": [_difference(each) for each in differences],
-        "rows": list(verdict.rows),
-        "failures": [
-            {
-                "order": list(failed.order),
-                "error": failed.error.message,
-                "statement": failed.error.details or None,
-            }
-            for failed in verdict.failures
-        ],
-        "not_tried": list(verdict.notes),
-    }
 
 
 def report_recorded(recorded: RecordedHead) -> None:
@@ -320,40 +379,6 @@ def _place(status: Status) -> dict[str, object]:
 
 def _step(step: MigrationStep) -> dict[str, str]:
     return {"revision": step.revision, "message": step.message}
-
-
-def _difference(difference: Difference) -> dict[str, object]:
-    current, target = definitions(difference)
-    return {
-        "object": difference.kind,
-        "name": qualified_name(difference),
-        "change": difference.change,
-        "head": current,
-        "models": target,
-    }
-
-
-def _unfilled(item: Unfilled) -> dict[str, object]:
-    return {
-        "table": str(item.table),
-        "column": item.column.name,
-        "flags": [asdict(reply) for reply in item.as_question().replies],
-    }
-
-
-def _rows(rows: RowsProof | None) -> dict[str, object] | None:
-    if rows is None:
-        return None
-    return {
-        "filled": {str(table): count for table, count in rows.filled.items()},
-        "refused": rows.refused,
-        "upgrade": [{"table": str(c.table), "change": c.text} for c in rows.up],
-        "downgrade": [{"table": str(c.table), "change": c.text} for c in rows.down],
-        "upgrade_again": [{"table": str(c.table), "change": c.text} for c in rows.again],
-        "not_undone": rows.not_undone or None,
-        "unforeseen": rows.unforeseen or None,
-        "missing": list(rows.missing),
-    }
 
 
 def _server(server: ServerInfo) -> dict[str, str]:

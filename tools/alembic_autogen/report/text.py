@@ -10,6 +10,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
+from alembic_autogen.report.existing_text import report_dropped as report_dropped
+from alembic_autogen.report.existing_text import report_empty as report_empty
+from alembic_autogen.report.existing_text import report_proof as report_proof
+from alembic_autogen.report.existing_text import report_squash as report_squash
+from alembic_autogen.report.existing_text import report_stamp as report_stamp
 from alembic_autogen.report.generated_rows import count_of, rows_lines
 from alembic_autogen.report.joining import summary, verdict_lines
 from alembic_autogen.report.listing import graph_lines, list_lines

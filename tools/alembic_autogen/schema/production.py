@@ -40,13 +40,14 @@ class RealDatabase:
     unseen: tuple[Unseen, ...] = ()
 
 
-def read_real_database(url: str) -> RealDatabase:
+def read_real_database(url: str, flag: str = "--from-url") -> RealDatabase:
     """Read a database in a transaction that can only read.
 
     :param url: the URL of the database.
+    :param flag: the flag that gave it.
     :raises ServerError: the URL is not valid, or names no database; this cannot be reached or read.
     """
-    with reading(url, "--from-url", "The database", database=True) as server:
+    with reading(url, flag, "The database", database=True) as server:
         rows(server.connection, "START TRANSACTION")
         sql = dump_schema(server.connection, server.database)
         flavor, version = identify(server.connection)

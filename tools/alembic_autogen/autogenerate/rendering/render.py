@@ -82,7 +82,7 @@ def render(
     :param place: where it goes.
     :raises HistoryError: Alembic or the project's template refuses.
     """
-    arguments = _arguments(message, revision, place)
+    arguments = arguments_of(message, revision, place)
     context = RevisionContext(history.config, history.scripts, arguments)
 
     def autogenerate(
@@ -104,7 +104,7 @@ def render(
                 revision_context=context,
             )
             with redirect_stdout(io.StringIO()), template_errors(history.scripts):
-                script = _only_script(list(context.generate_scripts()))
+                script = only_script(list(context.generate_scripts()))
     finally:
         del history.config.attributes[PLUGIN_ATTRIBUTE]
         history.config.cmd_opts = given
@@ -120,7 +120,7 @@ def render(
     )
 
 
-def _arguments(message: str, revision: str, place: Place) -> dict[str, object]:
+def arguments_of(message: str, revision: str, place: Place) -> dict[str, object]:
     """The arguments of ``alembic revision --autogenerate``."""
     return {
         "message": escape_message(message),
@@ -189,7 +189,11 @@ def _rendering_report(complaint: str) -> tuple[str, str]:
     return f"{text} ({path}:{line})", source
 
 
-def _only_script(scripts: list[Script | None]) -> Script:
+def only_script(scripts: list[Script | None]) -> Script:
+    """The one revision that was rendered.
+
+    :raises HistoryError: hooks of env.py make none or several of it.
+    """
     if not scripts:
         raise HistoryError(
             "A process_revision_directives hook of env.py removes the revision, although models "

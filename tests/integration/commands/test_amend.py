@@ -1,0 +1,142 @@
+"""The last revision is written again from the models, with edits, unless others have it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.shops import Shop
+
+GIFT = ("    amount: int\n", "    amount: int\n    gift: bool | None = None\n")
+EDIT = '    op.execute("UPDATE purchase SET note = NULL")\n'
+
+
+@pytest.fixture
+def amended(shop: Shop) -> Shop:
+    """A project whose last revision adds a column."""
+    shop.edit(*GIFT)
+    done = shop.run("revision", "-m", "gifts are wrapped")
+    assert done.code == 0, done.err
+    return shop
+
+
+def last(shop: Shop) -> Path:
+    (path,) = shop.folder.glob("migrations/versions/*_gifts_are_wrapped.py")
+    return path
+
+
+def git(shop: Shop, *arguments: str) -> None:
+    name = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org")
+    subprocess.run(["git", *name, *arguments], cwd=shop.folder, check=True, capture_output=True)
+
+
+def change_models(shop: Shop) -> None:
+    shop.edit("gift: bool | None = None", "gift: int | None = None\n    ribbon: int | None = None")
+
+
+def test_it_has_the_same_id_file_and_message(amended: Shop) -> None:
+    path = last(amended)
+    before = path.read_text()
+    change_models(amended)
+    done = amended.run("revision", "--amend")
+    assert done.code == 0, done.err
+    assert Path(amended.folder, done.out.strip()) == path == last(amended)
+    text = path.read_text()
+    assert text.splitlines()[:2] == before.splitlines()[:2]
+    assert '"ribbon"' in text and text != before
+    assert amended.run("check-drift").code == 0
+    assert len(list((amended.folder / "migrations/versions").glob("*.py"))) == 2
+
+
+def test_edits_by_hand_are_kept_each_time(amended: Shop) -> None:
+    path = last(amended)
+    head, upgrade, rest = path.read_text().partition("def upgrade() -> None:\n")
+    docstring, end, rest = rest.partition('schema."""\n')
+    path.write_text(f"{head}{upgrade}{docstring}{end}{EDIT}{rest}")
+    for change in (lambda: change_models(amended), lambda: amended.edit("ribbon", "bow")):
+        change()
+        done = amended.run("revision", "--amend")
+        assert done.code == 0, done.err
+        assert path.read_text().count(EDIT) == 1
+    assert '"bow"' in path.read_text() and '"ribbon"' not in path.read_text()
+    assert amended.run("check-drift").code == 0
+
+
+def test_an_edit_of_what_changes_is_named(amended: Shop) -> None:
+    path = last(amended)
+    text = path.read_text()
+    assert text.count("sa.Boolean()") + text.count("mysql.TINYINT") >= 1
+    edited = text.replace('"gift"', '"gift" "" ')
+    path.write_text(edited)
+    change_models(amended)
+    done = amended.run("revision", "--amend")
+    assert (done.code, done.out) == (2, "")
+    assert "was edited by hand" in done.err and '"gift" ""' in done.err
+    assert path.read_text() == edited
+    done = amended.run("revision", "--amend", "--discard-edits", "--format", "json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["written"] and '"gift" ""' not in path.read_text()
+
+
+def test_what_was_written_elsewhere_is_not_overwritten(shop: Shop) -> None:
+    before = shop.files()
+    done = shop.run("revision", "--amend")
+    assert (done.code, done.out) == (2, "")
+    assert "0001_first.py before it was edited" in done.err
+    assert shop.files() == before
+
+
+def test_a_merged_revision_is_refused(amended: Shop) -> None:
+    git(amended, "init", "-q", "-b", "main")
+    git(amended, "add", ".")
+    git(amended, "commit", "-q", "-m", "all")
+    git(amended, "switch", "-q", "-c", "topic")
+    change_models(amended)
+    done = amended.run("revision", "--amend")
+    assert (done.code, done.out) == (2, "")
+    assert "is in main already" in done.err
+    done = amended.run("revision", "--amend", "--upstream", "nowhere")
+    assert (done.code, "git knows no such commit" in done.err) == (2, True)
+
+
+def test_a_revision_that_is_only_on_this_branch_is_written_again(shop: Shop) -> None:
+    git(shop, "init", "-q", "-b", "main")
+    git(shop, "add", ".")
+    git(shop, "commit", "-q", "-m", "first")
+    git(shop, "switch", "-q", "-c", "topic")
+    shop.edit(*GIFT)
+    assert shop.run("revision", "-m", "gifts are wrapped").code == 0
+    git(shop, "add", ".")
+    git(shop, "commit", "-q", "-m", "gifts")
+    change_models(shop)
+    done = shop.run("revision", "--amend", "-m", "gifts and ribbons")
+    assert done.code == 0, done.err
+    assert last(shop).read_text().startswith('"""gifts and ribbons\n')
+
+
+def test_a_revision_that_models_no_longer_need_stays(amended: Shop) -> None:
+    before = last(amended).read_text()
+    amended.edit(*reversed(GIFT))
+    done = amended.run("revision", "--amend")
+    assert done.code == 0, done.err
+    assert "remove it, unless it is there to change rows" in done.err
+    assert last(amended).read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (("--upstream", "main", "-m", "x"), "are for --amend"),
+        (("--amend", "--empty"), "--amend keeps the place"),
+        (("--amend", "--head", "base"), "--amend keeps the place"),
+    ],
+)
+def test_flags_that_have_no_effect_are_refused(
+    shop: Shop, flags: tuple[str, ...], words: str
+) -> None:
+    done = shop.run("revision", *flags)
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err

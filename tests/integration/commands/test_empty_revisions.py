@@ -1,0 +1,130 @@
+"""Revisions that somebody fills in by hand, and the proof of revisions that exist."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from support.shops import Shop
+
+UPGRADE = """\
+    op.execute("INSERT INTO customer (id, name, email) VALUES (7001, 'Ann', 'a@example.org')")
+    op.execute("UPDATE purchase SET note = 'old' WHERE note IS NULL")
+"""
+DOWNGRADE = '    op.execute("DELETE FROM customer WHERE id = 7001")\n'
+
+
+def filled_in(shop: Shop, up: str, down: str) -> str:
+    """Write a revision by hand; returns its id."""
+    done = shop.run("revision", "--empty", "-m", "mark old notes")
+    assert done.code == 0, done.err
+    path = shop.folder / done.out.strip()
+    head, _, tail = path.read_text().partition("    pass\n")
+    up_again, _, rest = tail.partition("    pass\n")
+    path.write_text(f"{head}{up}{up_again}{down}{rest}")
+    return path.name.partition("_")[0]
+
+
+def test_it_is_written_from_the_template_behind_the_head(shop_anywhere: Shop) -> None:
+    done = shop_anywhere.run("revision", "--empty", "-m", "mark old notes")
+    assert done.code == 0, done.err
+    text = (shop_anywhere.folder / done.out.strip()).read_text()
+    assert (
+        '"""mark old notes' in text
+        and "down_revision: Union[str, Sequence[str], None] = '0001'" in text
+    )
+    assert "alembic-autogen prove" in done.err
+    assert shop_anywhere.run("check-drift").code == 0
+
+
+def test_nothing_is_written_in_a_dry_run(shop: Shop) -> None:
+    before = shop.files()
+    done = shop.run("revision", "--empty", "-m", "x", "--dry-run", "--format", "json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    assert found["written"] is False and "def upgrade()" in found["source"]
+    assert shop.files() == before
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        ((), "A revision needs a message"),
+        (("-m", "x", "--fill", "purchase.note='a'"), "--fill is about what models change"),
+        (("-m", "x", "--no-preconditions"), "--no-preconditions is about what models change"),
+    ],
+)
+def test_flags_about_operations_are_refused(shop: Shop, flags: tuple[str, ...], words: str) -> None:
+    done = shop.run("revision", "--empty", *flags, MSG="")
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+
+
+def test_env_py_runs_if_alembic_ini_says_so(shop: Shop) -> None:
+    shop.edit("[alembic]", "[alembic]\nrevision_environment = true", "alembic.ini")
+    shop.edit(
+        "def run_migrations_online", "print('ran')\ndef run_migrations_online", "migrations/env.py"
+    )
+    done = shop.run("revision", "--empty", "-m", "x")
+    assert done.code == 0, done.err
+    assert "ran" in done.err and Path(done.out.strip()).name.endswith("_x.py")
+
+
+def test_the_proof_says_what_becomes_of_rows(shop_anywhere: Shop) -> None:
+    revision = filled_in(shop_anywhere, UPGRADE, DOWNGRADE)
+    done = shop_anywhere.run("prove")
+    assert done.code == 0, done.out + done.err
+    lines = done.out.splitlines()
+    assert lines[0] == "upgrade: customer: 0 rows become 1"
+    assert any(line.startswith("  upgrade: purchase: note changes in ") for line in lines)
+    assert any(line.startswith("  after the downgrade: purchase: note changes") for line in lines)
+    assert lines[-1].startswith(f"Revision {revision} is proved on M")
+
+
+def test_a_downgrade_that_forgets_something_is_not_proved(shop_anywhere: Shop) -> None:
+    filled_in(
+        shop_anywhere, '    op.create_index("by_note", "purchase", ["note"])\n', "    x = 1\n"
+    )
+    done = shop_anywhere.run("prove", "--format", "json")
+    assert done.code == 1, done.err
+    found = json.loads(done.out)
+    assert found["exact"] is False
+    assert "Duplicate key name" in found["empty"]["failure"]
+    (difference,) = found["empty"]["schema_downgrade"]
+    assert difference["name"] == "purchase.by_note"
+
+
+def test_a_statement_that_rows_make_fail_is_shown(shop_anywhere: Shop) -> None:
+    filled_in(
+        shop_anywhere,
+        '    op.add_column("purchase", sa.Column("kind", sa.Integer()))\n'
+        '    op.execute("UPDATE purchase SET kind = CAST(note AS SIGNED) DIV 0, amount = NULL")\n',
+        '    op.drop_column("purchase", "kind")\n',
+    )
+    done = shop_anywhere.run("prove")
+    assert done.code == 1, done.err
+    assert "  failed: upgrade: " in done.out and "is not proved" in done.out
+
+
+def test_an_earlier_revision_is_proved_alone(shop_anywhere: Shop) -> None:
+    filled_in(shop_anywhere, UPGRADE, DOWNGRADE)
+    done = shop_anywhere.run("prove", "0001", "--sql")
+    assert done.code == 0, done.out + done.err
+    assert "CREATE TABLE customer" in done.out
+    assert done.out.splitlines()[-1].startswith("Revision 0001 is proved on ")
+
+
+@pytest.mark.parametrize(("name", "words"), [("nowhere", "nowhere"), ("00011", "00011")])
+def test_a_revision_that_is_not_there_is_a_sentence(shop: Shop, name: str, words: str) -> None:
+    done = shop.run("prove", name)
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err and "Traceback" not in done.err
+
+
+def test_without_a_downgrade_only_the_upgrade_is_run(shop: Shop) -> None:
+    filled_in(shop, UPGRADE, "    pass\n")
+    done = shop.run("prove")
+    assert done.code == 0, done.out + done.err
+    assert "there is no way back" in done.err and "the upgrade runs" in done.out

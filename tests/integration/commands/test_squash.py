@@ -1,0 +1,233 @@
+"""One revision in place of several, with plain Alembic on databases at every revision within."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.server.base import Database, Server
+from support.shops import Shop
+
+TEXT = '''\
+"""{message}."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{revision}"
+down_revision = "{parent}"
+
+NAMES = """Ann
+Bob"""
+
+
+def upgrade():
+{up}
+
+def downgrade():
+{down}
+'''
+STEPS = (
+    (
+        'op.add_column("purchase", sa.Column("kind", sa.String(10)))',
+        'op.drop_column("purchase", "kind")',
+    ),
+    (
+        'op.alter_column("purchase", "kind", type_=sa.String(20), existing_type=sa.String(10))',
+        'op.alter_column("purchase", "kind", type_=sa.String(10), existing_type=sa.String(20))',
+    ),
+    (
+        "table = sa.table('customer', *map(sa.column, ('id', 'name', 'email')))\n"
+        "    for number, name in enumerate(NAMES.splitlines(), 1):\n"
+        "        op.bulk_insert(table, [{'id': number, 'name': name, 'email': name}])",
+        'op.execute("DELETE FROM customer")',
+    ),
+    (
+        'op.create_table("gift", sa.Column("id", sa.Integer, primary_key=True))',
+        'op.drop_table("gift")',
+    ),
+    (
+        'op.add_column("gift", sa.Column("size", sa.Integer, index=True))',
+        'op.drop_column("gift", "size")',
+    ),
+    (
+        'op.create_index("by_kind", "purchase", ["kind"])',
+        'op.drop_index("by_kind", "purchase")',
+    ),
+)
+
+
+@pytest.fixture
+def long(shop: Shop) -> Shop:
+    """A project with seven revisions, of which the fourth inserts rows."""
+    write(shop, STEPS)
+    return shop
+
+
+def write(shop: Shop, steps: tuple[tuple[str, str], ...]) -> None:
+    for number, (up, down) in enumerate(steps, 2):
+        values = {
+            "message": f"Step {number}",
+            "revision": f"000{number}",
+            "parent": f"000{number - 1}",
+            "up": f"    {up}\n",
+            "down": f"    {down}",
+        }
+        path = shop.folder / "migrations" / "versions" / f"000{number}_step.py"
+        path.write_text(TEXT.format(**values))
+
+
+@contextmanager
+def production(server: Server, name: str) -> Iterator[Database]:
+    """A database that is not the tool's."""
+    with server.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name}")
+        yield Database(server, name)
+        cursor.execute(f"DROP DATABASE {name}")
+
+
+def contents(database: Database) -> tuple[object, ...]:
+    schema = read_schema(database)
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM customer ORDER BY id")
+        rows = cursor.fetchall()
+        cursor.execute("SELECT * FROM alembic_version")
+        return schema, rows, cursor.fetchall()
+
+
+def versions(shop: Shop) -> list[str]:
+    return sorted(path.name for path in (shop.folder / "migrations/versions").glob("*.py"))
+
+
+@pytest.mark.parametrize(
+    ("span", "replaced", "kept"),
+    [
+        (":", [1, 2, 3, 4, 5, 6, 7], ["0004"]),
+        (":0003", [1, 2, 3], []),
+        ("0002:0003", [2, 3], []),
+        ("0003:0006", [3, 4, 5, 6], ["0003", "0004"]),
+    ],
+)
+def test_databases_at_every_revision_reach_head_by_plain_alembic(
+    long: Shop, server: Server, span: str, replaced: list[int], kept: list[str]
+) -> None:
+    with production(server, "squash_before") as database:
+        long.alembic(database, "upgrade", "head")
+        wanted = contents(database)
+    numbers = range(1, 8)
+    places = [(n, f"squash_{n}") for n in numbers]
+    with several(server, [name for _, name in places]) as databases:
+        for number, database in zip(numbers, databases, strict=True):
+            long.alembic(database, "upgrade", f"000{number}")
+        done = long.run("squash", span, "-m", "all of it", "--format", "json")
+        assert done.code == 0, done.err
+        found = json.loads(done.out)
+        assert found["replaced"] == [f"000{n}" for n in replaced]
+        assert found["kept"] == kept
+        for database in databases:
+            long.alembic(database, "upgrade", "head")
+            assert contents(database) == wanted
+    with production(server, "squash_new") as database:
+        long.alembic(database, "upgrade", "head")
+        assert contents(database) == wanted
+        long.alembic(database, "downgrade", "base")
+        assert list(read_schema(database).tables) == [next(iter(read_schema(database).tables))]
+        long.alembic(database, "upgrade", "head")
+        assert contents(database) == wanted
+    assert long.run("check-drift").code == 1  # the models have no gifts
+    assert len(versions(long)) == 7 - len(replaced) + 2
+
+
+@contextmanager
+def several(server: Server, names: list[str]) -> Iterator[list[Database]]:
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+        yield [stack.enter_context(production(server, name)) for name in names]
+
+
+def test_old_files_are_kept_as_they_were(long: Shop) -> None:
+    before = {
+        name: (long.folder / "migrations/versions" / name).read_text() for name in versions(long)
+    }
+    done = long.run("squash", ":")
+    assert done.code == 0, done.err
+    assert "As they were, in order: 0004." in done.err
+    folder = long.folder / "migrations" / "replaced" / "0007"
+    assert {path.name: path.read_text() for path in folder.iterdir()} == before
+    text = Path(long.folder, done.out.split()[-1]).read_text()
+    assert text.count("create_table") == 3 and 'NAMES = """Ann\nBob"""' in text
+    compile(text, "squash", "exec")
+
+
+def test_a_dry_run_writes_nothing(long: Shop) -> None:
+    before = long.files()
+    done = long.run("squash", "0002:0003", "--dry-run")
+    assert done.code == 0, done.err
+    assert "replaces = (" in done.out
+    assert long.files() == before
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        ("0002", "write FROM:TO"),
+        ("0002:0002", "nothing to squash"),
+        ("0003:0002", "Revision 0002 does not follow 0003"),
+        ("9:0002", "There is no revision '9'"),
+    ],
+)
+def test_what_is_no_range_is_refused(long: Shop, span: str, words: str) -> None:
+    done = long.run("squash", span)
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err and "Traceback" not in done.err
+
+
+def test_old_files_go_when_they_are_told_to(long: Shop, server: Server) -> None:
+    with production(server, "squash_before") as database:
+        long.alembic(database, "upgrade", "head")
+        wanted = contents(database)
+    assert long.run("squash", "0002:0005").code == 0
+    done = long.run("squash", "--drop-replaced", "0005")
+    assert done.code == 0, done.err
+    text = Path(long.folder, done.out.strip()).read_text()
+    assert (
+        "replace" not in text
+        and "importlib" not in text
+        and "down_revision: Union[str, Sequence[str], None] = '0001'" in text
+    )
+    assert not (long.folder / "migrations/replaced/0005").exists()
+    assert len(versions(long)) == 4
+    with production(server, "squash_new") as database:
+        long.alembic(database, "upgrade", "head")
+        assert contents(database) == wanted
+        long.alembic(database, "downgrade", "0001")
+        long.alembic(database, "upgrade", "head")
+        assert contents(database) == wanted
+    done = long.run("squash", "--drop-replaced", "0005")
+    assert (done.code, "replaces no others" in done.err) == (2, True)
+
+
+def test_a_renamed_column_keeps_its_values(shop_anywhere: Shop) -> None:
+    """Its old statements are kept, since the two schemas alone do not tell that it was renamed."""
+    rename = 'op.alter_column("purchase", "{}", new_column_name="{}", existing_type=sa.String(200))'
+    steps = (
+        STEPS[0],
+        (rename.format("note", "remark"), rename.format("remark", "note")),
+        (
+            'op.create_index("by_kind", "purchase", ["kind"])',
+            'op.drop_index("by_kind", "purchase")',
+        ),
+        STEPS[3],
+        STEPS[4],
+    )
+    write(shop_anywhere, steps)
+    done = shop_anywhere.run("squash", "0002:", "--format", "json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["kept"] == ["0002", "0003", "0004"]

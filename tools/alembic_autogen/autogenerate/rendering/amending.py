@@ -1,0 +1,142 @@
+"""Write a revision again, with the edits that somebody has made in it by hand."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic_autogen import signals
+from alembic_autogen.cache import store
+from alembic_autogen.errors import HistoryError
+
+_WRITTEN: store.ValueKind[str] = store.ValueKind("written-revision")
+"""The text of each revision as the tool wrote it, by its id."""
+
+
+@dataclass(frozen=True)
+class Amended:
+    """A revision that is written again.
+
+    :param now: the text of its file.
+    :param written: the text that the tool wrote; ``None`` to drop all edits.
+    """
+
+    revision: str
+    path: Path
+    now: str
+    written: str | None
+
+    def merged(self, again: str) -> str:
+        """Add the edits to the text that the tool writes now.
+
+        :raises HistoryError: an edit is in lines that are different now.
+        """
+        if self.written is None or self.now == self.written:
+            return again
+        found = merge(*(text.splitlines(keepends=True) for text in (self.written, self.now, again)))
+        if found.conflicts:
+            places = "1 place" if found.conflicts == 1 else f"{found.conflicts} places"
+            raise HistoryError(
+                f"{self.path.name} was edited by hand in {places} that would be written otherwise "
+                "now; nothing was written. Take the edits out and make them again afterwards, or "
+                "drop all of them: --discard-edits.",
+                details="\n".join(found.edits),
+            )
+        return "".join(found.lines)
+
+    def replace(self, text: str) -> None:
+        """Replace the file in one step, unless it has changed.
+
+        :raises HistoryError: it has, or cannot be written.
+        """
+        draft = self.path.with_name(f".alembic-autogen-{secrets.token_hex(8)}.tmp")
+        try:
+            draft.write_text(text, encoding="utf-8")
+            shutil.copymode(self.path, draft)
+            if self.path.read_text(encoding="utf-8") != self.now:
+                raise HistoryError(
+                    f"{self.path} has changed meanwhile; nothing was written. Run it again."
+                )
+            signals.too_late()
+            os.replace(draft, self.path)  # noqa: PTH105 -- in one step
+        except OSError as error:
+            raise HistoryError(f"{self.path} cannot be written: {error.strerror}.") from error
+        finally:
+            with contextlib.suppress(OSError):
+                draft.unlink()
+
+
+def remember_written(revision: str, text: str) -> None:
+    """Remember the text of a revision as the tool wrote it."""
+    store.remember(_WRITTEN, {"revision": revision}, text)
+
+
+def written(revision: str) -> str | None:
+    """The text of a revision as the tool wrote it; ``None`` if that is not known here."""
+    return store.value(_WRITTEN, {"revision": revision})
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Three texts as one.
+
+    :param lines: the lines, without the edits that are in conflict.
+    :param conflicts: how many edits are.
+    :param edits: these edits, as lines of a diff.
+    """
+
+    lines: tuple[str, ...]
+    conflicts: int
+    edits: tuple[str, ...]
+
+
+def merge(base: Sequence[str], mine: Sequence[str], other: Sequence[str]) -> Merge:
+    """Merge two changes of a text, line by line, as ``diff3`` does."""
+    lines, edits, conflicts = list[str](), list[str](), 0
+    for old, left, right in _chunks(base, mine, other):
+        if left in (old, right):
+            lines += right
+        elif right == old:
+            lines += left
+        elif old and left[-len(old) :] == old:  # only something new before it
+            lines += left[: -len(old)] + right
+        elif old and left[: len(old)] == old:
+            lines += right + left[len(old) :]
+        else:
+            conflicts += 1
+            lines += right
+            edits += [line.rstrip("\n") for line in difflib.ndiff(old, left) if line[0] in "+-"]
+    return Merge(tuple(lines), conflicts, tuple(edits))
+
+
+_Lines = list[str]
+
+
+def _chunks(
+    base: Sequence[str], mine: Sequence[str], other: Sequence[str]
+) -> Iterator[tuple[_Lines, _Lines, _Lines]]:
+    """The parts of three texts, between lines that all three have."""
+    left, right = _same(base, mine), _same(base, other)
+    at = (0, 0, 0)
+    for n in [each for each in range(len(base)) if each in left and each in right]:
+        end = (n, left[n], right[n])
+        if end != at:
+            before = zip((base, mine, other), at, end, strict=True)
+            old, own, new = (list(text[start:stop]) for text, start, stop in before)
+            yield old, own, new
+        line = [base[n]]
+        yield line, line, line
+        at = (end[0] + 1, end[1] + 1, end[2] + 1)
+    yield list(base[at[0] :]), list(mine[at[1] :]), list(other[at[2] :])
+
+
+def _same(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
+    """The lines of a text that another one has, too: their numbers there."""
+    blocks = difflib.SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
+    return {a + n: b + n for a, b, size in blocks for n in range(size)}

@@ -1,0 +1,164 @@
+"""Render the two files of a squash, by Alembic and the project's own template."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from alembic.script import Script
+
+from alembic_autogen.autogenerate.rendering.placement import check_place
+from alembic_autogen.autogenerate.rendering.render import (
+    escape_message,
+    template_errors,
+    writing_to,
+)
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.squashing import FOLDER, bodies, squash_source
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.ranges import Range
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.history.squashing import Part
+
+
+@dataclass(frozen=True)
+class RenderedFile:
+    """A file of a squash.
+
+    :param path: its path in ``versions/``.
+    """
+
+    revision: str
+    path: Path
+    source: str
+
+    def loaded(self, **values: object) -> Script:
+        """Load it as if it were in its place.
+
+        :param values: values that replace some of its own.
+        """
+        module = ModuleType(self.path.stem)
+        module.__file__ = str(self.path)
+        exec(compile(self.source, str(self.path), "exec", dont_inherit=True), vars(module))
+        vars(module).update(values)
+        return Script(module, self.revision, str(self.path))
+
+
+@dataclass(frozen=True)
+class RenderedSquash:
+    """The files of a squash.
+
+    :param anchor: the revision that does nothing, and has the ids of the replaced ones as labels.
+    :param squash: the revision that takes their place.
+    :param folder: the folder of the replaced files.
+    """
+
+    anchor: RenderedFile
+    squash: RenderedFile
+    folder: Path
+
+    @property
+    def files(self) -> tuple[RenderedFile, RenderedFile]:
+        """Both files, in the order in which they run."""
+        return self.anchor, self.squash
+
+    def scripts(self, files: Path) -> list[Script]:
+        """Load both.
+
+        :param files: the folder in which the replaced files are now.
+        """
+        return [self.anchor.loaded(), self.squash.loaded(**{FOLDER: files})]
+
+
+def render_squash(
+    history: History,
+    range_: Range,
+    parts: Sequence[Part],
+    message: str,
+    anchor: str,
+    folder: Path,
+) -> RenderedSquash:
+    """Write both files.
+
+    :param history: the revisions before the range.
+    :param message: the message of the squash, as the user typed it.
+    :param anchor: the id of the revision that does nothing.
+    :param folder: a folder outside ``versions/``.
+    :raises HistoryError: Alembic or the project's template refuses, or a part cannot be used.
+    """
+    labels = (*range_.revisions[:-1], *range_.labels)
+    versions = range_.files[range_.last].parent
+    renderer = _Renderer(history, versions, folder)
+    first = renderer.render(
+        anchor, f"before {message}", range_.parent or "base", {}, branch_labels=labels
+    )
+    up, down = bodies(parts)
+    given = {"upgrades": up, "downgrades": down, "imports": ""}
+    last = renderer.render(range_.last, message, anchor, given)
+    replaced = Path(history.scripts.dir, "replaced", range_.last).resolve()
+    files = {each: path.name for each, path in range_.own_files.items()}
+    relative = Path(*_relative(replaced, last.path.parent)).as_posix()
+    source = squash_source(last.source, parts, files, relative)
+    return RenderedSquash(first, RenderedFile(last.revision, last.path, source), replaced)
+
+
+def _relative(path: Path, start: Path) -> tuple[str, ...]:
+    import os
+
+    return Path(os.path.relpath(path, start)).parts
+
+
+@dataclass(frozen=True)
+class _Renderer:
+    history: History
+    versions: Path
+    folder: Path
+
+    def render(
+        self,
+        revision: str,
+        message: str,
+        parent: str,
+        given: Mapping[str, str],
+        branch_labels: Sequence[str] | None = None,
+    ) -> RenderedFile:
+        """Render a file by the project's template.
+
+        :param given: what stands in its functions.
+        """
+        history, scripts = self.history, self.history.scripts
+        with (
+            history.revision_errors(),
+            writing_to(scripts, self.folder) as final_paths,
+            redirect_stdout(io.StringIO()),
+            template_errors(scripts),
+        ):
+            script = scripts.generate_revision(
+                revision,
+                escape_message(message),
+                head=parent,
+                splice=True,
+                branch_labels=tuple(branch_labels) if branch_labels else None,
+                version_path=str(self._location()),
+                config=history.config,
+                **given,
+            )
+        if script is None:
+            raise HistoryError(f"The template of {scripts.dir} gives no revision.")
+        check_place(history, final_paths[-1])
+        source = Path(script.path).read_text(encoding="utf-8")
+        return RenderedFile(revision, final_paths[-1].resolve(), source)
+
+    def _location(self) -> Path:
+        """The version location in which the range is."""
+        from alembic_autogen.history.alembic_compat import version_locations
+
+        found = version_locations(self.history.scripts)
+        inside = (each for each in found if self.versions.is_relative_to(each.resolve()))
+        return next(inside, found[0])

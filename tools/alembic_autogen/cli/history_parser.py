@@ -1,0 +1,90 @@
+"""The flags of the commands on revisions that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alembic_autogen.cli.arguments import Parser
+
+Add = Callable[[str, str, str], Parser]
+"""Adds a command: its name, its description, and what follows the flags."""
+AddCommon = Callable[[Parser], None]
+"""Adds the flags that every command has."""
+
+
+def add_amend_flags(command: Parser) -> None:
+    """Add the flags of ``revision`` about the last revision."""
+    command.add_argument(
+        "--amend", action="store_true", help="write the last revision again, if nobody else has it"
+    )
+    command.add_argument(
+        "--upstream",
+        metavar="REF",
+        help="with --amend: the branch of git that has what is merged (default: origin/HEAD, or "
+        "main)",
+    )
+    command.add_argument(
+        "--discard-edits",
+        action="store_true",
+        help="with --amend: drop what was edited by hand in the file",
+    )
+
+
+def add_history_commands(add: Add, add_common: AddCommon) -> None:
+    """Add the commands on revisions that exist."""
+    command = add(
+        "prove",
+        "run a revision that exists up, down and up again on a disposable server, also on "
+        "generated rows",
+        " [revision]",
+    )
+    command.add_argument(
+        "revision", nargs="?", default="head", help="an id, or the beginning of one (default: head)"
+    )
+    command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")
+    add_common(command)
+    _add_squash(add, add_common)
+    _add_stamp(add, add_common)
+
+
+def _add_stamp(add: Add, add_common: AddCommon) -> None:
+    command = add(
+        "stamp",
+        "note that a real database is at a revision, if its schema is what this revision makes",
+        " REVISION",
+    )
+    command.add_argument("revision", help="an id, the beginning of one, head, heads or base")
+    command.add_argument("--url", required=True, help="the real database")
+    command.add_argument(
+        "--no-verify", action="store_true", help="do not compare the schemas, which may differ"
+    )
+    command.add_argument(
+        "--purge", action="store_true", help="first drop what the database is at, as alembic stamp"
+    )
+    command.add_argument("--dry-run", action="store_true", help="compare only, change nothing")
+    add_common(command)
+
+
+def _add_squash(add: Add, add_common: AddCommon) -> None:
+    command = add(
+        "squash",
+        "write one revision in place of several that follow each other, for new databases",
+        " FROM:TO",
+    )
+    command.add_argument(
+        "range",
+        nargs="?",
+        metavar="FROM:TO",
+        help="the first and the last revision; without one, the history's first, or the head",
+    )
+    command.add_argument(
+        "-m", "--message", default="", help="the message of the revision (default: names the range)"
+    )
+    command.add_argument("--dry-run", action="store_true", help="print the revision, write nothing")
+    command.add_argument(
+        "--drop-replaced",
+        metavar="REVISION",
+        help="remove the files that this revision has replaced; databases within them can no "
+        "longer be upgraded",
+    )
+    add_common(command)

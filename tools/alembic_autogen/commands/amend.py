@@ -1,0 +1,146 @@
+"""``revision --amend``: write the last revision again from the models."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.rendering.amending import Amended, written
+from alembic_autogen.errors import ConfigurationError, HistoryError
+from alembic_autogen.history.alembic_compat import own_labels
+from alembic_autogen.history.branches import node_of
+from alembic_autogen.history.places import Place
+from alembic_autogen.session.import_models import import_models
+
+if TYPE_CHECKING:
+    from alembic.script import Script
+
+    from alembic_autogen.commands.request import RevisionRequest
+    from alembic_autogen.history.graph import Node
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.session.session import Session
+
+_MAIN = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+"""Where merged revisions are, if ``--upstream`` does not say it."""
+
+
+@dataclass(frozen=True)
+class Amending:
+    """Finds the last revision, and the history without it.
+
+    :param upstream: a branch or commit of git that has all merged revisions; empty for the first
+        of :data:`_MAIN` that there is.
+    :param discards_edits: whether edits by hand are dropped.
+    """
+
+    upstream: str = ""
+    discards_edits: bool = False
+
+    def __call__(
+        self, session: Session, request: RevisionRequest
+    ) -> tuple[Session, RevisionRequest]:
+        """Choose what is written again.
+
+        :raises HistoryError: there is no such revision, others have it already, or it is not known
+            what was edited by hand.
+        """
+        loaded = import_models(session)  # revisions may use them
+        history = session.open_history(loaded.untouched)
+        script, node = _last(history)
+        path = Path(script.path).resolve()
+        self._check_unmerged(session, node.revision, path)
+        now = path.read_text(encoding="utf-8")
+        base = None if self.discards_edits else written(node.revision)
+        if base is None and not self.discards_edits:
+            raise HistoryError(
+                f"It is not known here what was written in {path.name} before it was edited (it is "
+                "remembered in the cache of the machine that wrote it); --discard-edits writes it "
+                "again without any edits."
+            )
+        loaded.untouched.restore()
+        settings = replace(session.settings, left_out=frozenset({path}))
+        labels = sorted(own_labels(script))
+        place = Place(
+            head=next(iter(node.down), "head"),
+            depends_on=node.depends_on,
+            branch_label=labels[0] if labels else "",
+        )
+        request = replace(
+            request,
+            message=request.message.strip() or _message(script),
+            place=place,
+            amended=Amended(node.revision, path, now, base),
+        )
+        return replace(session, settings=settings), request
+
+    def _check_unmerged(self, session: Session, revision: str, path: Path) -> None:
+        """Refuse a revision that is in the main branch of git.
+
+        :raises HistoryError: it is.
+        :raises ConfigurationError: git does not know the branch.
+        """
+        names = [self.upstream] if self.upstream else list(_candidates(path.parent))
+        known = next(
+            (
+                name
+                for name in names
+                if _git(path.parent, "rev-parse", "-q", "--verify", f"{name}^{{commit}}")
+                is not None
+            ),
+            "",
+        )
+        if self.upstream and not known:
+            raise ConfigurationError(f"--upstream {self.upstream}: git knows no such commit.")
+        if not known:
+            session.progress.step("git knows no main branch: whether others have it is not checked")
+            return
+        if _git(path.parent, "grep", "-q", "-F", "-e", revision, known, "--", ".") is not None:
+            raise HistoryError(
+                f"Revision {revision} is in {known} already, so that others have it: write a new "
+                "revision instead, or name the branch that counts with --upstream."
+            )
+
+
+def _candidates(folder: Path) -> Iterator[str]:
+    """The main branch, unless this is the one that is checked out."""
+    own = (_git(folder, "symbolic-ref", "-q", "--short", "HEAD") or "").strip()
+    yield from (name for name in _MAIN if name != own)
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """What git prints; ``None`` if it fails, or there is no git."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        return None
+    return None if done.returncode else done.stdout.decode(errors="replace")
+
+
+def _last(history: History) -> tuple[Script, Node]:
+    """The only head.
+
+    :raises HistoryError: there is none, several, or it is a merge.
+    """
+    with history.alembic_errors():
+        heads = history.scripts.get_heads()
+        if len(heads) != 1:
+            count = f"{len(heads)} heads" if heads else "no revision"
+            raise HistoryError(f"The history has {count}; --amend needs one last revision.")
+        script = history.scripts.get_revision(heads[0])
+        node = node_of(history.scripts, script)
+    if len(node.down) > 1:
+        raise HistoryError(f"Revision {node.revision} merges branches; there is nothing to amend.")
+    return script, node
+
+
+def _message(script: Script) -> str:
+    """The whole message, which Alembic's template puts before the ids."""
+    return script.longdoc.partition("\n\nRevision ID:")[0].strip()

@@ -1,0 +1,84 @@
+"""``squash --drop-replaced``: remove the files that a squash has replaced."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen import signals
+from alembic_autogen.autogenerate.rendering.publish import one_at_a_time
+from alembic_autogen.errors import ExitCode, HistoryError
+from alembic_autogen.history.alembic_compat import own_labels
+from alembic_autogen.history.branches import node_of
+from alembic_autogen.history.unsquashing import replaced_by, without_replaced
+from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.session import open_session
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """The result of ``squash --drop-replaced``.
+
+    :param replaced: the revisions that are gone.
+    :param path: the file of the squash, which has changed.
+    :param removed: the file and the folder that were removed.
+    """
+
+    replaced: tuple[str, ...]
+    path: Path
+    removed: tuple[Path, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the command."""
+        return ExitCode.OK
+
+
+def drop_replaced(settings: Settings, name: str, progress: Progress) -> Dropped:
+    """Remove the files that a squash has replaced; databases within them cannot be upgraded then.
+
+    :param name: the revision of the squash.
+    :raises HistoryError: it is none, or has been changed.
+    """
+    with (
+        one_at_a_time(settings.config, progress),
+        open_session(settings, progress, Stopwatch()) as session,
+    ):
+        session.seal()
+        loaded = import_models(session)  # revisions may use them
+        return _dropped(session.open_history(loaded.untouched), name)
+
+
+def _dropped(history: History, name: str) -> Dropped:
+    with history.alembic_errors():
+        script = history.scripts.get_revision(name)
+        path = Path(script.path).resolve()
+        source = path.read_text(encoding="utf-8")
+        replaced = replaced_by(source)
+        if not replaced:
+            raise HistoryError(f"Revision {script.revision} replaces no others.")
+        anchor = history.scripts.get_revision(str(script.down_revision))
+        node = node_of(history.scripts, anchor)
+        labels = sorted(own_labels(anchor) - set(replaced))
+    text = without_replaced(source, next(iter(node.down), None), labels)
+    folder = Path(history.scripts.dir, "replaced", script.revision).resolve()
+    signals.too_late()
+    draft = path.with_name(f".alembic-autogen-{script.revision}.tmp")
+    draft.write_text(text, encoding="utf-8")
+    shutil.copymode(path, draft)
+    os.replace(draft, path)  # noqa: PTH105 -- in one step
+    anchor_path = Path(anchor.path).resolve()
+    anchor_path.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+    history.reload()
+    with history.alembic_errors():
+        history.scripts.get_revision(script.revision)
+    return Dropped(replaced, path, (anchor_path, folder))

@@ -1,0 +1,94 @@
+"""``prove``: run a revision that exists up, down and up again, also on generated rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ExitCode, HistoryError
+from alembic_autogen.history.branches import graph_of
+from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.proof.existing import ExistingProof, ExistingProver
+from alembic_autogen.proof.way_back import has_downgrade
+from alembic_autogen.schema.differences import Rules
+from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.session import Session, open_session
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Proving:
+    """The result of ``prove``.
+
+    :param path: the file of the revision.
+    :param has_downgrade: whether it has a way back.
+    """
+
+    revision: str
+    path: Path
+    proof: ExistingProof
+    has_downgrade: bool
+    server: ServerInfo
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the command: failures and differences need the user's attention."""
+        refused = self.proof.empty.refused
+        return ExitCode.OK if self.proof.is_exact and not refused else ExitCode.FINDINGS
+
+
+def prove(settings: Settings, name: str, progress: Progress) -> Proving:
+    """Prove a revision on a disposable server.
+
+    :param name: its id, the beginning of one, or ``head``.
+    :raises HistoryError: there is no such revision, or an earlier one fails.
+    """
+    watch = Stopwatch()
+    with watch.stage("total"), open_session(settings, progress, watch) as session:
+        session.seal()
+        session.server.begin()
+        found = _proved(session, name)
+    return replace(found, seconds=watch.seconds)
+
+
+def _proved(session: Session, name: str) -> Proving:
+    loaded = import_models(session)  # revisions may use them
+    history = session.open_history(loaded.untouched)
+    revision = _revision(history, name)
+    with history.alembic_errors():
+        path = Path(history.scripts.get_revision(revision).path)
+        graph = graph_of(history.scripts)
+    before = graph.in_order(graph.needed(revision) - {revision})
+    goes_back = has_downgrade(path.read_text(encoding="utf-8"))
+    settings = session.settings
+    rules = Rules(column_order=settings.column_order, ignore=settings.ignore)
+    session.progress.step(f"proving revision {revision}: up, down, up again")
+    with session.server.database("proof") as database:
+        prover = ExistingProver(history, database, before, revision, goes_back, rules)
+        proof = prover.prove()
+    server = session.server.server
+    info = ServerInfo(server.source, server.flavor, server.version)
+    return Proving(revision, path, proof, goes_back, info)
+
+
+def _revision(history: History, name: str) -> str:
+    """The id of the revision that the user names.
+
+    :raises HistoryError: there is none, or more than one.
+    """
+    with history.alembic_errors():
+        heads = history.scripts.get_heads()
+        if name == "head" and len(heads) > 1:
+            raise HistoryError(
+                f"The history has {len(heads)} heads; name one of {', '.join(sorted(heads))}."
+            )
+        found = history.scripts.get_revision(name)
+    if found is None:
+        raise HistoryError("The history has no revision yet.")
+    return found.revision

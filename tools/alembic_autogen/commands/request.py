@@ -1,0 +1,39 @@
+"""The user's request for a revision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from alembic_autogen.history.places import Place
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.renames import Answers
+    from alembic_autogen.autogenerate.rendering.amending import Amended
+
+
+@dataclass(frozen=True)
+class RevisionRequest:
+    """The user's request for a revision.
+
+    :param message: the revision's message.
+    :param answers: the renames that flags give.
+    :param fills: texts of ``--fill``: values for existing rows.
+    :param refusals: texts of ``--refuse``: columns whose existing rows without a value are refused.
+    :param has_preconditions: whether the revision refuses rows that would not fit.
+    :param dry_run: whether to write nothing to ``versions/``.
+    :param place: where it goes among the branches.
+    :param amended: the revision that is written again.
+    :param accepted: texts of ``--accept-change``: columns whose values may change.
+    """
+
+    message: str
+    answers: Answers
+    fills: Sequence[str] = ()
+    refusals: Sequence[str] = ()
+    has_preconditions: bool = True
+    dry_run: bool = False
+    place: Place = field(default_factory=Place)
+    accepted: Sequence[str] = ()
+    amended: Amended | None = None

@@ -1,0 +1,185 @@
+"""``stamp``: note the revision of a real database, if its schema is what that revision makes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from alembic.util import CommandError
+
+from alembic_autogen.errors import ExitCode, HistoryError, TargetError
+from alembic_autogen.history.alembic_compat import stamp_steps
+from alembic_autogen.history.alembic_errors import in_a_sentence
+from alembic_autogen.history.baseline import run_script
+from alembic_autogen.history.trace import Trace
+from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Comparison, Rules
+from alembic_autogen.schema.model import Schema, TableKey, without
+from alembic_autogen.schema.production import RealDatabase, read_real_database
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.version_tables import version_tables
+from alembic_autogen.server.version_writer import VersionWriter
+from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.session import Session, open_session
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The result of ``stamp``.
+
+    :param place: the address of the real database's server.
+    :param database: the name of the real database.
+    :param before: its revisions before.
+    :param after: its revisions afterwards, or what they would be.
+    :param comparison: the schema that the revisions make, and the real one; ``None`` if they were
+        not compared.
+    :param written: whether the revision was noted.
+    """
+
+    place: str
+    database: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    comparison: Comparison | None
+    server: ServerInfo
+    written: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the command."""
+        return ExitCode.FINDINGS if self.comparison else ExitCode.OK
+
+
+@dataclass(frozen=True)
+class StampRequest:
+    """The user's request.
+
+    :param revision: as Alembic's command line takes it: ``head``, ``heads``, ``base``, an id.
+    :param url: the real database.
+    :param verifies: whether its schema has to be what the revision makes.
+    :param purges: whether what it is at now is dropped first.
+    """
+
+    revision: str
+    url: str
+    verifies: bool = True
+    purges: bool = False
+    dry_run: bool = False
+
+
+def stamp(settings: Settings, request: StampRequest, progress: Progress) -> Stamp:
+    """Compare a real database with a revision, and note that it is at this revision.
+
+    :raises ServerError: the database cannot be read.
+    :raises HistoryError: there is no such revision, or one fails.
+    :raises TargetError: the revision cannot be written.
+    """
+    watch = Stopwatch()
+    progress.step("reading the database")
+    real = read_real_database(request.url, "--url")
+    writer = VersionWriter(request.url)  # before the seal
+    with watch.stage("total"), open_session(settings, progress, watch) as session:
+        found = _Stamping(session, real, request).stamped(writer)
+    return replace(found, seconds=watch.seconds)
+
+
+@dataclass(frozen=True)
+class _Stamping:
+    session: Session
+    real: RealDatabase
+    request: StampRequest
+
+    def stamped(self, writer: VersionWriter) -> Stamp:
+        session, real, request = self.session, self.real, self.request
+        session.seal()
+        session.server.begin()
+        loaded = import_models(session)  # revisions may use them
+        history = session.open_history(loaded.untouched)
+        with session.server.database("real") as database:
+            run_script(real.sql, f"the schema of {real.name}", database)
+            named = history.online_options(database).version_tables
+            target = _schema(database, named)
+            table, before, after, definition = self._plan(history, database, named)
+        comparison = self._compared(history, target, named) if request.verifies else None
+        server = session.server.server
+        info = ServerInfo(server.source, server.flavor, server.version)
+        found = Stamp(real.place, real.name, before, after, comparison, info)
+        if comparison or request.dry_run:
+            return found
+        writer.write(table, definition, before, after)
+        return replace(found, written=True)
+
+    def _plan(
+        self, history: History, database: Database, named: Collection[TableKey]
+    ) -> tuple[str, tuple[str, ...], tuple[str, ...], str]:
+        """Let Alembic stamp a copy.
+
+        :returns: the version table, its rows before and after, and the statement that creates it if
+            there is none.
+        """
+        present = version_tables(read_schema(database), named, database.schemas)
+        names = {key.name for key in present} or {key.name for key in named}
+        if len(names) != 1 or any(key.schema for key in named):
+            raise TargetError(
+                "env.py has version_table_schema, or several version tables; use `alembic stamp`."
+            )
+        (table,) = names
+        before = self.real.versions.get(table, ())
+        with database.connect() as connection, connection.cursor() as cursor:
+            for revision in () if self.request.purges else before:
+                cursor.execute(f"INSERT INTO {quote_name(table)} VALUES (%s)", (revision,))
+        after = _stamped(history, database, self.request.revision, table)
+        with database.connect() as connection, connection.cursor() as cursor:
+            cursor.execute(f"SHOW CREATE TABLE {quote_name(table)}")
+            (row,) = cursor.fetchall()
+        definition = "" if table in self.real.versions else str(row[1])
+        return table, tuple(before), after, definition
+
+    def _compared(
+        self, history: History, target: Schema, named: Collection[TableKey]
+    ) -> Comparison:
+        settings = self.session.settings
+        self.session.progress.step("running the revisions")
+        with self.session.server.database("stamp") as database:
+            history.run_baseline(database)
+            if self.request.revision != "base":
+                history.upgrade(database, self.request.revision)
+            current = _schema(database, named)
+        return compare(
+            current, target, Rules(column_order=settings.column_order, ignore=settings.ignore)
+        )
+
+
+def _stamped(history: History, database: Database, revision: str, table: str) -> tuple[str, ...]:
+    steps = stamp_steps(history.scripts)
+    try:
+        history.run_environment(
+            database,
+            lambda current, context: steps(revision, current),
+            Trace(),
+            destination_rev=revision,
+        )
+    except CommandError as error:
+        raise HistoryError(
+            f"{in_a_sentence(error, history.scripts).rstrip('.')}; `history` lists the revisions, "
+            "and --purge drops what the database is at."
+        ) from error
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(f"SELECT version_num FROM {quote_name(table)}")
+        return tuple(sorted(str(row[0]) for row in cursor.fetchall()))
+
+
+def _schema(database: Database, named: Collection[TableKey]) -> Schema:
+    """The schema of a scratch database without Alembic's own tables."""
+    schema = read_schema(database)
+    return without(schema, version_tables(schema, named, database.schemas))

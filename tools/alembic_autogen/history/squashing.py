@@ -1,0 +1,205 @@
+"""The files of a squash: one revision in place of several, which databases within them still know.
+
+Alembic has no revision that replaces others, as Django has. Two things of it are enough: a branch
+label names a revision wherever an id does, and a revision may be found by its label in
+``alembic_version`` too. So the squash gets the id of the last replaced revision, and follows a
+revision that does nothing and has the ids of the others as labels (docs/history.md).
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from alembic_autogen.errors import HistoryError
+
+_IDS = ("revision", "down_revision", "branch_labels", "depends_on")
+FINISH = "_finish_replaced"
+FOLDER = "_REPLACED"
+
+_TAKEOVER = '''
+
+replaces = {replaces}
+"""The revisions that this one replaces, oldest first."""
+
+_FILES = {files}
+{folder} = pathlib.Path(__file__).parent / {relative!r}
+
+
+def {finish}() -> bool:
+    """Run the rest of the replaced revisions in a database that has some of them.
+
+    Its version is moved along, so that another upgrade goes on where this one ends.
+    """
+    context = op.get_context()
+    at = next((each for each in context.get_current_heads() if each in replaces), None)
+    if at is None:
+        return False
+    table = sa.table(
+        context.version_table, sa.column("version_num"), schema=context.version_table_schema
+    )
+    for revision in replaces[replaces.index(at) + 1 :]:
+        path = {folder} / _FILES[revision]
+        spec = importlib.util.spec_from_file_location(f"replaced_{{revision}}", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        module.upgrade()
+        here = table.c.version_num == op.inline_literal(at)
+        op.execute(table.update().where(here).values(version_num=op.inline_literal(revision)))
+        at = revision
+    # Alembic inserts this row again when the upgrade returns.
+    op.execute(table.delete().where(table.c.version_num == op.inline_literal(at)))
+    return True
+'''
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a squash.
+
+    :param title: the revisions that it comes from, for a docstring.
+    :param source: the text of a revision file, whose functions it calls.
+    :param has_downgrade: whether there is a function ``downgrade`` in it.
+    """
+
+    title: str
+    source: str
+    has_downgrade: bool
+
+
+def squash_source(
+    template: str, parts: Sequence[Part], files: Mapping[str, str], relative: str
+) -> str:
+    """Add the parts, and what databases within need, to a rendered revision.
+
+    :param template: the revision, whose functions call what :func:`bodies` has given.
+    :param files: the names of the replaced files, by revision, oldest first.
+    :param relative: the folder of these files, from that of the revision.
+    :raises HistoryError: a part cannot stand in a function.
+    """
+    code = [_nested(number, part) for number, part in enumerate(parts, 1)]
+    takeover = _TAKEOVER.format(
+        replaces=_tuple(files),
+        files=_dictionary(files),
+        relative=relative,
+        finish=FINISH,
+        folder=FOLDER,
+    )
+    needs_future = any("from __future__ import annotations" in part.source for part in parts)
+    return _with_imports(template, needs_future) + takeover + "".join(code)
+
+
+def bodies(parts: Sequence[Part]) -> tuple[str, str]:
+    """The bodies of ``upgrade`` and ``downgrade``, as a template takes them."""
+    numbers = range(1, len(parts) + 1)
+    up = [f"if {FINISH}():", "    return", *(f"_part_{number}()[0]()" for number in numbers)]
+    down = [f"_part_{number}()[1]()" for number in reversed(numbers)]
+    return "\n    ".join(up), "\n    ".join(down)
+
+
+def _tuple(names: Iterable[str]) -> str:
+    return "(\n" + "".join(f'    "{name}",\n' for name in names) + ")"
+
+
+def _dictionary(files: Mapping[str, str]) -> str:
+    return "{\n" + "".join(f'    "{key}": {name!r},\n' for key, name in files.items()) + "}"
+
+
+_IMPORTS = ("import importlib.util", "import pathlib", "import sqlalchemy as sa")
+
+
+def _with_imports(source: str, needs_future: bool) -> str:
+    """Add imports behind the docstring; those that are there already do no harm."""
+    tree = ast.parse(source)
+    first = tree.body[0]
+    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    at = (first.end_lineno or 0) if is_docstring else 0
+    lines = source.rstrip().split("\n")
+    has_future = any("from __future__ import annotations" in line for line in lines)
+    future = ["from __future__ import annotations", ""] if needs_future and not has_future else []
+    known = {line.strip() for line in lines}
+    new = [line for line in (*_IMPORTS, "from alembic import op") if line not in known]
+    if has_future:
+        at = next(n for n, line in enumerate(lines, 1) if "from __future__" in line)
+    return "\n".join([*lines[:at], "", *future, *new, *lines[at:]]) + "\n"
+
+
+def _nested(number: int, part: Part) -> str:
+    """A function that holds a whole revision file, and returns its two functions."""
+    lines = list(_indented(_stripped(part.source, part.title)))
+    down = "downgrade" if part.has_downgrade else "lambda: None"
+    return "\n".join(
+        [
+            "",
+            "",
+            f"def _part_{number}():",
+            f'    """Return upgrade and downgrade of {part.title}."""',
+            *lines,
+            "",
+            f"    return upgrade, {down}",
+            "",
+        ]
+    )
+
+
+def _stripped(source: str, title: str) -> str:
+    """A revision file without its docstring and its ids, which a function cannot or need not have.
+
+    :raises HistoryError: it has what only a module can have.
+    """
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        starred = isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+        if starred or isinstance(node, ast.Global):
+            what = "imports *" if starred else "has a global statement"
+            raise HistoryError(
+                f"Revision {title} {what}, so that it cannot become a part of another one; change "
+                "it, or leave it out of the squash."
+            )
+    read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    gone: set[int] = set()
+    for number, node in enumerate(tree.body):
+        docstring = number == 0 and isinstance(node, ast.Expr)
+        future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
+        names = _assigned(node)
+        ids = bool(names) and all(name in _IDS and name not in read for name in names)
+        if docstring or future or ids:
+            gone |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    lines = [line for n, line in enumerate(source.splitlines(), 1) if n not in gone]
+    return "\n".join(
+        line for line in lines if not line.startswith("# revision identifiers, used by")
+    )
+
+
+def _assigned(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.AnnAssign):
+        return [node.target.id] if isinstance(node.target, ast.Name) else []
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _indented(source: str) -> Iterator[str]:
+    """Indent code, but not the further lines of strings."""
+    inside: set[int] = set()
+    start = None
+    for token in tokenize.generate_tokens(io.StringIO(source + "\n").readline):
+        name = tokenize.tok_name[token.type]
+        if name == "STRING":
+            inside |= set(range(token.start[0] + 1, token.end[0] + 1))
+        elif name == "FSTRING_START":
+            start = token.start[0]
+        elif name == "FSTRING_END" and start is not None:
+            inside |= set(range(start + 1, token.end[0] + 1))
+    blank = 0
+    begun = False
+    for number, line in enumerate(source.splitlines(), 1):
+        if number not in inside and not line.strip():
+            blank += 1
+            continue
+        if blank and begun:
+            yield ""
+        blank, begun = 0, True
+        yield line if number in inside else f"    {line}"

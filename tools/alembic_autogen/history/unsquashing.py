@@ -1,0 +1,68 @@
+"""The text of a squash without what databases within the replaced revisions need."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.squashing import FINISH, FOLDER
+
+_GONE = {"replaces", "_FILES", FOLDER}
+_MODULES = ("importlib.util", "pathlib")
+
+
+def replaced_by(source: str) -> tuple[str, ...]:
+    """The revisions that a squash replaces, by its text; empty for any other revision."""
+    for node in ast.parse(source).body:
+        if _target(node) == "replaces" and isinstance(node, ast.Assign):
+            return tuple(ast.literal_eval(node.value))
+    return ()
+
+
+def without_replaced(source: str, parent: str | None, labels: Sequence[str]) -> str:
+    """Take out what is only there for the replaced revisions.
+
+    :param parent: the revision that it follows from now on.
+    :param labels: the branch labels that it gets.
+    :raises HistoryError: it is not as it was written.
+    """
+    tree = ast.parse(source)
+    lines = source.splitlines()
+    gone = {n for node in _parts(tree) for n in range(node.lineno, (node.end_lineno or 0) + 1)}
+    if not gone:
+        raise HistoryError("The revision does not look as squash has written it; edit it by hand.")
+    values = {"down_revision": repr(parent), "branch_labels": repr(tuple(labels) or None)}
+    for node in tree.body:
+        value = values.get(_target(node))
+        found = getattr(node, "value", None)
+        if value is not None and isinstance(found, ast.expr) and found.lineno == found.end_lineno:
+            line = lines[found.lineno - 1].encode()
+            new = line[: found.col_offset] + value.encode() + line[found.end_col_offset :]
+            lines[found.lineno - 1] = new.decode()
+    left = "\n".join(line for n, line in enumerate(lines, 1) if n not in gone)
+    left = re.sub(r"(?m)^(Revises:[ \t]*).*$", rf"\g<1>{parent or ''}", left, count=1)
+    for module in _MODULES:
+        if left.count(module.partition(".")[0]) == 1:
+            left = left.replace(f"import {module}\n", "")
+    return re.sub(r"\n{4,}", "\n\n\n", left).rstrip() + "\n"
+
+
+def _parts(tree: ast.Module) -> Iterator[ast.stmt]:
+    for number, node in enumerate(tree.body):
+        if _target(node) in _GONE:
+            yield node
+            after = tree.body[number + 1 : number + 2]
+            yield from (each for each in after if isinstance(each, ast.Expr))  # what it is about
+        elif isinstance(node, ast.FunctionDef) and node.name == FINISH:
+            yield node
+        elif isinstance(node, ast.FunctionDef) and node.name == "upgrade":
+            yield from (each for each in node.body if FINISH in ast.unparse(each))
+
+
+def _target(node: ast.stmt) -> str:
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    if isinstance(node, ast.AnnAssign):
+        targets = [node.target]
+    return next((each.id for each in targets if isinstance(each, ast.Name)), "")

@@ -1,0 +1,209 @@
+"""Run a revision that exists up, down and up again, and compare schema and rows each time.
+
+Nothing says what its author wants. What can be held against it is itself: the downgrade has to give
+back the schema from before, and the second upgrade what the first one gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.trigger_effects import contains_name, tables_changed_by_triggers
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.single_steps import run_in_order, undo
+from alembic_autogen.proof.roundtrip import all_names_given
+from alembic_autogen.proof.rows.failures import with_statement
+from alembic_autogen.proof.rows.fill import fill, tables_to_fill
+from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Difference, Rules
+from alembic_autogen.schema.hidden import without_hidden_columns
+from alembic_autogen.schema.model import Schema, TableKey, without
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.version_tables import version_tables
+from alembic_autogen.server.scratch import empty_database
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.history.trace import Trace
+    from alembic_autogen.server.base import Database
+
+
+@dataclass(frozen=True)
+class Run:
+    """A revision that was run up, down and up again on a database.
+
+    :param up: the changes of rows by the upgrade.
+    :param down: what differs from the rows before the upgrade, after the downgrade.
+    :param again: what differs from the rows after the first upgrade, after the second one.
+    :param schema_down: what differs from the schema before the upgrade, after the downgrade.
+    :param schema_again: what differs from the schema after the first upgrade, after the second.
+    :param failure: the direction that failed, and its error; empty if all succeeded.
+    :param refused: the message of an upgrade that failed before it changed anything.
+    """
+
+    up: tuple[RowChange, ...] = ()
+    down: tuple[RowChange, ...] = ()
+    again: tuple[RowChange, ...] = ()
+    schema_down: tuple[Difference, ...] = ()
+    schema_again: tuple[Difference, ...] = ()
+    failure: str = ""
+    refused: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all directions succeeded, and no schema differs."""
+        return not (self.failure or self.schema_down or self.schema_again)
+
+
+@dataclass(frozen=True)
+class ExistingProof:
+    """The proof of a revision that exists.
+
+    :param empty: the run without generated rows.
+    :param full: the run on generated rows; ``None`` if no table could get any.
+    :param filled: the number of generated rows in each table.
+    :param statements: the SQL of the upgrade.
+    """
+
+    empty: Run
+    full: Run | None = None
+    filled: Mapping[TableKey, int] = field(default_factory=dict)
+    statements: tuple[str, ...] = ()
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing failed, and no schema differs."""
+        return self.empty.is_exact and (self.full is None or self.full.is_exact)
+
+
+@dataclass(frozen=True)
+class _State:
+    schema: Schema
+    rows: Mapping[TableKey, TableRows]
+
+
+@dataclass
+class ExistingProver:
+    """Proves a revision that exists.
+
+    :param database: an empty scratch database.
+    :param before: the revisions that run before it, in order.
+    :param revision: its id.
+    :param has_downgrade: whether its file has a way back.
+    :param rules: which differences count.
+    """
+
+    history: History
+    database: Database
+    before: Sequence[str]
+    revision: str
+    has_downgrade: bool
+    rules: Rules
+    _statements: list[str] = field(default_factory=list)
+    _upgrade: tuple[str, ...] = ()
+
+    def prove(self) -> ExistingProof:
+        """Run the revision, without generated rows and with them.
+
+        :raises HistoryError: an earlier revision fails.
+        """
+        self._begin()
+        start = self._state()
+        empty = self._run(start)
+        self._upgrade = self._upgrade or tuple(self._statements)
+        proof = ExistingProof(empty, statements=self._upgrade)
+        if empty.failure or empty.refused:
+            return proof
+        tables = tables_to_fill(self._touched(start.schema), start.schema.tables)
+        for most in (None, 1):
+            self._begin()
+            limits = {} if most is None else {table.key: most for table in tables}
+            filled = fill(self.database, tables, lambda cursor, key: True, most=limits)
+            if not any(filled.values()):
+                return proof
+            full = self._run(self._state())
+            proof = replace(proof, full=full, filled=filled)
+            if not full.refused:
+                break
+        return proof
+
+    def _begin(self) -> None:
+        """Bring the database to the state before the revision."""
+        empty_database(self.database)
+        self.history.run_baseline(self.database)
+        if self.before:
+            run_in_order(self.history, self.database, self.before)
+
+    def _touched(self, schema: Schema) -> set[TableKey]:
+        """The tables that the revision's statements name, and those that triggers then change."""
+        texts = "\n".join(self._statements)
+        found = {key for key in schema.tables if contains_name(texts, key.name)}
+        return found | tables_changed_by_triggers(schema, found)
+
+    def _run(self, start: _State) -> Run:
+        try:
+            trace = self._up()
+        except HistoryError as error:
+            untouched = not self._differences(start, Rules()) and self._state().rows == start.rows
+            text = with_statement(error)
+            return Run(refused=text) if untouched else Run(failure=f"upgrade: {text}")
+        self._upgrade = self._upgrade or tuple(trace.statements)
+        up = self._state()
+        run = Run(up=tuple(_row_changes(start, up)))
+        if not self.has_downgrade:
+            return run
+        try:
+            trace = undo(self.history, self.database, self.revision)
+        except HistoryError as error:
+            return replace(run, failure=f"downgrade: {with_statement(error)}")
+        self._statements += trace.statements
+        down = self._state()
+        run = replace(
+            run,
+            down=tuple(_row_changes(start, down)),
+            schema_down=self._differences(start, self._after(trace)),
+        )
+        try:
+            trace = self._up()
+        except HistoryError as error:
+            return replace(run, failure=f"second upgrade: {with_statement(error)}")
+        return replace(
+            run,
+            again=tuple(_row_changes(up, self._state())),
+            schema_again=self._differences(up, self._after(trace)),
+        )
+
+    def _up(self) -> Trace:
+        trace = run_in_order(self.history, self.database, [self.revision])
+        self._statements += trace.statements
+        return trace
+
+    def _after(self, trace: Trace) -> Rules:
+        return replace(self.rules, appended=dict(trace.appended), all_objects=True)
+
+    def _differences(self, earlier: _State, rules: Rules) -> tuple[Difference, ...]:
+        now = without_hidden_columns(self._schema())
+        then = without_hidden_columns(earlier.schema)
+        return compare(now, all_names_given(then, now), rules).differences
+
+    def _schema(self) -> Schema:
+        schema = read_schema(self.database)
+        return without(schema, version_tables(schema, self._named(), self.database.schemas))
+
+    def _named(self) -> Collection[TableKey]:
+        return self.history.online_options(self.database).version_tables
+
+    def _state(self) -> _State:
+        schema = self._schema()
+        return _State(schema, read_rows(self.database, schema.tables.values()))
+
+
+def _row_changes(before: _State, after: _State) -> Iterator[RowChange]:
+    yield from changes(before.rows, after.rows, Renames())
+    for key, found in after.rows.items():
+        if key not in before.rows and found.rows:
+            yield RowChange(key, f"is new, with {len(found.rows)} rows")

@@ -1,0 +1,218 @@
+"""Compare what a squash leaves with what the revisions leave that it replaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.single_steps import run_in_order, undo
+from alembic_autogen.proof.roundtrip import all_names_given
+from alembic_autogen.proof.rows.fill import fill, tables_to_fill
+from alembic_autogen.proof.rows.observe import TableRows, read_rows
+from alembic_autogen.schema.describe import describe
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Rules
+from alembic_autogen.schema.hidden import without_hidden_columns
+from alembic_autogen.schema.model import Schema, TableKey, without
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.version_tables import version_tables
+from alembic_autogen.server.scratch import empty_database
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.server.base import Database
+
+EXACT = Rules(column_order="strict", all_objects=True)
+_COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
+
+
+@dataclass(frozen=True)
+class State:
+    """A database at one moment.
+
+    :param printed: what SHOW CREATE TABLE prints for each table, without AUTO_INCREMENT.
+    """
+
+    schema: Schema
+    rows: Mapping[TableKey, TableRows]
+    printed: Mapping[TableKey, str]
+
+
+@dataclass(frozen=True)
+class Unequal:
+    """What differs.
+
+    :param lines: descriptions.
+    :param tables: the names of the tables that differ.
+    """
+
+    lines: tuple[str, ...] = ()
+    tables: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+
+def read_state(history: History, database: Database) -> State:
+    """Read schema and rows, without Alembic's own tables."""
+    named = history.online_options(database).version_tables
+    schema = read_schema(database)
+    schema = without(schema, version_tables(schema, named, database.schemas))
+    return State(schema, read_rows(database, schema.tables.values()), _printed(database, schema))
+
+
+def _printed(database: Database, schema: Schema) -> dict[TableKey, str]:
+    found = {}
+    with database.connect() as connection, connection.cursor() as cursor:
+        for key in schema.tables:
+            cursor.execute(f"SHOW CREATE TABLE {key.sql}")
+            (row,) = cursor.fetchall()
+            found[key] = _COUNTER.sub("", row[1])
+    return found
+
+
+def unequal(where: str, now: State, then: State) -> Unequal:
+    """Compare two states.
+
+    :param where: the moment, as the beginning of a line.
+    """
+    lines, tables = list[str](), set[str]()
+    schema = without_hidden_columns(now.schema)
+    wanted = all_names_given(without_hidden_columns(then.schema), schema)
+    for difference in compare(schema, wanted, EXACT).differences:
+        lines += [f"{where}: {line}" for line in describe(difference, ("squash", "revisions"))]
+        keys = (difference.current_table, difference.target_table)
+        tables |= {key.name for key in keys if key}
+    for key in _other_rows(now.rows, then.rows):
+        lines.append(f"{where}: the rows of {key} differ")
+        tables.add(key.name)
+    return Unequal(tuple(lines), frozenset(tables))
+
+
+def printed_otherwise(now: State, then: State) -> tuple[TableKey, ...]:
+    """The tables of which SHOW CREATE prints the same parts in another order."""
+    return tuple(key for key, text in then.printed.items() if now.printed.get(key, text) != text)
+
+
+def _other_rows(
+    now: Mapping[TableKey, TableRows], then: Mapping[TableKey, TableRows]
+) -> Iterator[TableKey]:
+    for key, wanted in then.items():
+        found = now.get(key)
+        if found is not None and _sorted(found) != _sorted(wanted):
+            yield key
+
+
+def _sorted(found: TableRows) -> list[list[tuple[str, str]]]:
+    return sorted(sorted(row.items()) for row in found.rows)
+
+
+@dataclass
+class Runner:
+    """Runs revisions on an empty database, with or without generated rows.
+
+    :param original: the history as it is.
+    :param before: the revisions before the range, in order.
+    """
+
+    original: History
+    database: Database
+    before: Sequence[str]
+    start: State | None = None
+    _cannot_fill: list[str] = field(default_factory=list)
+
+    def begin(self, most: int | None = 0) -> None:
+        """Bring the database to the state before the range.
+
+        :param most: the number of generated rows in a table; ``None`` for many.
+        """
+        empty_database(self.database)
+        self.original.run_baseline(self.database)
+        if self.before:
+            run_in_order(self.original, self.database, self.before)
+        if most != 0:
+            schema = read_state(self.original, self.database).schema
+            tables = tables_to_fill(schema.tables, schema.tables)
+            limits = {} if most is None else {table.key: most for table in tables}
+            fill(self.database, tables, lambda cursor, key: True, most=limits)
+
+    def after(self, history: History, revisions: Sequence[str], most: int | None = 0) -> State:
+        """The state after some revisions.
+
+        :raises HistoryError: one fails.
+        """
+        self.begin(most)
+        run_in_order(history, self.database, revisions)
+        return read_state(self.original, self.database)
+
+    def back(self, history: History, revisions: Collection[str]) -> State:
+        """The state after the downgrades of some revisions, newest first."""
+        for revision in revisions:
+            undo(history, self.database, revision)
+        return read_state(self.original, self.database)
+
+
+@dataclass(frozen=True)
+class Squashed:
+    """What to compare.
+
+    :param runner: runs the revisions.
+    :param squashed: the history with the squash.
+    :param replaced: the replaced revisions, oldest first.
+    :param squash: the ids of the revisions in their place, in order.
+    :param start: the state before the range.
+    :param end: the state after the replaced revisions.
+    :param has_downgrade: whether every replaced revision has a way back.
+    """
+
+    runner: Runner
+    squashed: History
+    replaced: Sequence[str]
+    squash: Sequence[str]
+    start: State
+    end: State
+    has_downgrade: bool
+
+    def differences(self) -> Unequal:
+        """Run the squash on a new database, back, again, and from within; compare each time.
+
+        :raises HistoryError: it fails.
+        """
+        runner, last = self.runner, self.replaced[-1]
+        now = runner.after(self.squashed, self.squash)
+        if found := unequal("on a new database", now, self.end):
+            return found
+        if self.has_downgrade:
+            now = runner.back(self.squashed, self.squash[::-1])
+            if found := unequal("after the downgrade", now, self.start):
+                return found
+            run_in_order(self.squashed, runner.database, self.squash)
+            now = read_state(runner.original, runner.database)
+            if found := unequal("after the second upgrade", now, self.end):
+                return found
+        for inside in dict.fromkeys((self.replaced[:1], self.replaced[:-1])):
+            runner.after(runner.original, inside)
+            self.squashed.upgrade(runner.database, last)
+            now = read_state(runner.original, runner.database)
+            if found := unequal(f"from {inside[-1]}", now, self.end):
+                return found
+        return Unequal()
+
+    def differences_of_rows(self) -> tuple[Unequal, str]:
+        """Compare what becomes of generated rows.
+
+        :returns: the differences, and why none could be tried; empty if some were.
+        """
+        reason = ""
+        for most in (None, 1):
+            try:
+                then = self.runner.after(self.runner.original, self.replaced, most)
+            except HistoryError as error:
+                reason = error.message
+                continue
+            now = self.runner.after(self.squashed, self.squash, most)
+            return unequal("with generated rows", now, then), ""
+        return Unequal(), reason
