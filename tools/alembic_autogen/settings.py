@@ -135,9 +135,8 @@ def load(
             "The folder in which the command was started is gone; change to another one (cd)."
         ) from error
     if not project.is_dir():
-        raise ConfigurationError(
-            f"There is no folder {project}; give the project's folder with -C DIR."
-        )
+        what = "is a file" if project.exists() else "does not exist"
+        raise ConfigurationError(f"{project} {what}; give the project's folder with -C DIR.")
     environ = os.environ if environ is None else environ
     start, project = project, find_project(project)
     document = read_pyproject(project / PYPROJECT)

@@ -206,10 +206,9 @@ def test_views_of_accounts_that_exist_in_production_only(late: Shop, production:
     assert done.code == 0, done.out + done.err
 
 
+@pytest.mark.parametrize("anywhere", ["mariadb"], indirect=True)  # MySQL has no sequences
 def test_sequences_are_no_part_of_another_database(late: Shop, production: Database) -> None:
     """MariaDB prints a sequence in a default with the name of its database."""
-    if production.server.flavor != "mariadb":
-        pytest.skip("MySQL has no sequences")
     executed(production, "CREATE SEQUENCE numbers START WITH 5")
     executed(
         production, "CREATE TABLE numbered (id INT PRIMARY KEY DEFAULT (NEXT VALUE FOR numbers))"
