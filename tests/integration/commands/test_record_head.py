@@ -49,6 +49,14 @@ def test_revision_records_it_and_check_drift_compares_it(recorded: Shop) -> None
     assert recorded.run("check-drift").code == 0
 
 
+def test_an_empty_revision_is_recorded_too(recorded: Shop) -> None:
+    done = recorded.run("revision", "--empty", "-m", "rows")
+    assert done.code == 0, done.err
+    assert f"versions/{head(recorded)}_rows.py" in done.out
+    done = recorded.run("check-drift")
+    assert done.code == 0, done.out
+
+
 def test_a_dry_run_and_a_refused_revision_record_nothing(recorded: Shop) -> None:
     recorded.edit("[post_write_hooks]", HOOK, "alembic.ini")
     recorded.edit(*PHONE)

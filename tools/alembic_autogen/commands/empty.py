@@ -14,6 +14,7 @@ from alembic_autogen.autogenerate.rendering.placement import check_published, ch
 from alembic_autogen.autogenerate.rendering.publish import one_at_a_time, publish
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.history.branches import resolved
+from alembic_autogen.history.head_file import record_in_project
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.session.import_models import import_models
 from alembic_autogen.session.session import Session, open_session
@@ -107,5 +108,6 @@ def _written(session: Session, request: RevisionRequest) -> EmptyRevision:
     if request.dry_run:
         return found
     check_published(history, publish(source, found.path), found.revision)
+    record_in_project(history)
     remember_written(found.revision, source)
     return replace(found, written=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.rendering.publish import one_at_a_time
 from alembic_autogen.errors import ExitCode, HistoryError
 from alembic_autogen.history.branches import graph_of
-from alembic_autogen.history.head_file import record
+from alembic_autogen.history.head_file import record_in_project
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.proof.orders import Pair, Verdict, judge
@@ -74,9 +74,7 @@ class Heads:
 
     def record(self) -> None:
         """Record the newest revision, if a file is configured for that."""
-        path = self.session.settings.head_path
-        if path:
-            record(path, self.history.layout)
+        record_in_project(self.history)
 
     @property
     def server(self) -> ServerInfo:

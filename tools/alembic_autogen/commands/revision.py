@@ -13,7 +13,7 @@ from alembic_autogen.autogenerate.rendering.publish import one_at_a_time, publis
 from alembic_autogen.commands.request import RevisionRequest as RevisionRequest
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.hints import revision_command
-from alembic_autogen.history.head_file import record
+from alembic_autogen.history.head_file import record_in_project
 from alembic_autogen.history.places import Place
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.differences import Comparison
@@ -292,7 +292,5 @@ def _publish(database: MigratedDatabase, proved: Proved, renames: Renames) -> No
     candidate, trip = proved.candidate, proved.trip
     path = publish(proved.formatted.source, candidate.final_path)
     check_published(database.history, path, candidate.revision)
-    head_path = database.history.settings.head_path
-    if head_path:
-        record(head_path, database.history.layout)
+    record_in_project(database.history)
     database.publish(path, renames, trip.appended, keep=proved.leaves_no_rows)

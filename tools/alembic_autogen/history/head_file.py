@@ -17,6 +17,7 @@ from alembic_autogen.history.graph import Graph
 from alembic_autogen.history.revision_text import read_node
 
 if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
     from alembic_autogen.memo.fingerprint import Layout
 
 _HEADER = (
@@ -58,6 +59,16 @@ def problem(path: Path, layout: Layout) -> str:
         f"{path.name} records {', '.join(recorded) or '(none)'}, but the newest revision is "
         f"{shown}: {COMMAND}"
     )
+
+
+def record_in_project(history: History) -> None:
+    """Write the file that the project configures for that, if it does.
+
+    :raises ConfigurationError: it cannot be written.
+    """
+    path = history.settings.head_path
+    if path:
+        record(path, history.layout)
 
 
 def record(path: Path, layout: Layout) -> bool:

@@ -2,41 +2,74 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Mapping
+import secrets
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen import signals
-from alembic_autogen.autogenerate.rendering.publish import publish
+from alembic_autogen.autogenerate.rendering.publish import DRAFT
 from alembic_autogen.errors import HistoryError
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.squash import RenderedSquash
 
+Moves = list[tuple[Path, Path]]
+"""Files that get another path, in order."""
+
 
 def replace_files(files: Mapping[str, Path], rendered: RenderedSquash) -> None:
-    """Copy the replaced files, remove them, and write the new ones.
+    """Move the replaced files to their folder, and the new ones into their place.
 
-    Signals are ignored from the first removal on. A run that is killed after it leaves all
-    replaced files in their new folder.
+    The new ones are written under other names first, so that only names change then; all of that
+    is undone if one of them cannot. Signals are ignored meanwhile. A process that is killed right
+    then leaves each file under its old name or in the folder.
 
     :param files: the replaced files, by revision.
-    :raises HistoryError: the folder exists, or cannot be written to.
+    :raises HistoryError: the folder exists, or a file cannot be written.
     """
     folder = rendered.folder
+    old = [(path, folder / path.name) for path in files.values()]
+    taken = [each.path for each in rendered.files if each.path.exists()]
+    for path in taken:
+        if path not in files.values():
+            raise HistoryError(f"{path} exists already; remove it, or give it another name.")
     try:
         folder.mkdir(parents=True)
-        for path in files.values():
-            shutil.copy2(path, folder / path.name)
     except FileExistsError as error:
         raise HistoryError(
             f"{folder} exists already; remove it, or give it another name."
         ) from error
     except OSError as error:
-        raise HistoryError(f"{error.filename} cannot be written: {error.strerror}.") from error
-    signals.too_late()
-    for path in files.values():
-        path.unlink()
-    for each in rendered.files:
-        publish(each.source, each.path)
+        raise _unwritable(error) from error
+    drafts: Moves = []
+    try:
+        for each in rendered.files:
+            drafts.append((each.path.with_name(f"{DRAFT}{secrets.token_hex(8)}.tmp"), each.path))
+            drafts[-1][0].write_bytes(each.source.encode())
+        signals.too_late()
+        _move([*old, *drafts])
+    except OSError as error:
+        for draft, _ in drafts:
+            draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            folder.rmdir()
+        raise _unwritable(error) from error
+
+
+def _move(moves: Iterable[tuple[Path, Path]]) -> None:
+    """Rename files, all of them or none."""
+    done: Moves = []
+    try:
+        for old, new in moves:
+            old.rename(new)
+            done.append((old, new))
+    except OSError:
+        for old, new in reversed(done):
+            new.rename(old)
+        raise
+
+
+def _unwritable(error: OSError) -> HistoryError:
+    return HistoryError(f"{error.filename} cannot be written: {error.strerror}; nothing changed.")
