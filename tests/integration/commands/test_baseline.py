@@ -57,6 +57,14 @@ def test_a_statement_that_fails_is_named_with_its_line(late: Shop) -> None:
     assert "Traceback" not in done.err
 
 
+def test_a_table_of_another_database_is_named_with_the_setting(late: Shop) -> None:
+    late.edit("LOCK TABLES `customer` WRITE;", "INSERT INTO ours.t VALUES (1);", "before.sql")
+    late.configure('baseline = "before.sql"')
+    done = late.run("check-drift")
+    assert done.code == 2
+    assert 'set schemas = ["ours"] in [tool.alembic-autogen]' in done.err
+
+
 def test_another_database_is_refused_by_name(late: Shop) -> None:
     late.edit("LOCK TABLES `customer` WRITE;", "USE `mysql`;", "before.sql")
     late.configure('baseline = "before.sql"')

@@ -127,6 +127,7 @@ def test_without_revisions_its_schema_is_the_baseline(late: Shop, anywhere: Serv
         ("nonsense", "cannot be understood"),
         ("mysql://app:geheim@127.0.0.1:1/shop", "127.0.0.1:1"),
         ("mysql://app@127.0.0.1", "names no database"),
+        ("mysql://app@127.0.0.1:1/Mysql", "names Mysql, which belongs to the server itself"),
     ],
 )
 def test_a_wrong_url_is_a_sentence(shop: Shop, given: str, words: str) -> None:

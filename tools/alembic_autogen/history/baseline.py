@@ -15,6 +15,7 @@ import pymysql
 from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ConfigurationError, HistoryError
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.sandbox.named_object import named_object, plain_function
 from alembic_autogen.sandbox.redirect.statements import check as look
 from alembic_autogen.schema.definers import declared_definer
@@ -147,18 +148,18 @@ class _Script:
             except pymysql.err.Error as error:
                 raise HistoryError(
                     f"The baseline fails ({self._path}:{statement.line}): {server_message(error)}"
-                    f"{self._remedy(error)}.",
+                    f"{self._remedy(error, text)}.",
                     details=_shown(text),
                 ) from error
 
-    def _remedy(self, error: pymysql.err.Error) -> str:
+    def _remedy(self, error: pymysql.err.Error, statement: str) -> str:
         if error.args[0] == _WRONG_STRING:
             return (
                 "; if the file is not in UTF-8, convert it, or begin it with SET NAMES and its "
                 "character set"
             )
         if error.args[0] != _NO_DEFINER or self._database.server.private:
-            return ""
+            return hint(server_message(error), self._database.schemas, statement)
         return (
             "; create that account on the server, or let the tool start a server with --server auto"
         )

@@ -40,9 +40,17 @@ def hint(
     name = next(filter(None, found.groups()), "") if found else ""
     if _NO_RIGHT.search(error):
         name = next((each for each in names if re.search(rf"\b{re.escape(each)}\b", statement)), "")
+        name = name or _qualifier(error, statement)
     if not name or name in schemas or name.startswith(PREFIX):
         return ""
     return f"; if that is a database of the application, {_remedy(name)}"
+
+
+def _qualifier(error: str, statement: str) -> str:
+    """The database before the table in a statement that an account may not run."""
+    table = re.search(r"['`]([^'`]+)['`] \(1142\)", error)
+    found = table and re.search(rf"([^\s`.,()]+)`?\s*\.\s*`?{re.escape(table[1])}\b", statement)
+    return found[1] if found else ""
 
 
 def _remedy(name: str) -> str:

@@ -11,7 +11,7 @@ import pymysql
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.server.connection import connect, rows
+from alembic_autogen.server.connection import SYSTEM_SCHEMAS, connect, rows
 from alembic_autogen.server.sources.url import database_in, parse
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ def reading(url: str, flag: str, what: str, *, database: bool = False) -> Iterat
         ) from None  # its text may be a part of the password
     if database and not name:
         raise ServerError(f"The URL of {flag} names no database; add /DATABASE to it.")
+    if database and name.lower() in SYSTEM_SCHEMAS:
+        raise ServerError(
+            f"The URL of {flag} names {name}, which belongs to the server itself; name the "
+            "application's database."
+        )
     with connect(address) as connection:
         try:
             rows(connection, "SET SESSION TRANSACTION READ ONLY")
