@@ -84,15 +84,16 @@ def given_names(names: DeclaredNames, schema: Schema) -> dict[TableKey, frozense
 
 def _dangling(models: Models) -> Iterator[RefusedTable]:
     """Find tables that refer to missing tables, for which SQLAlchemy cannot generate DDL."""
-    from sqlalchemy.exc import NoReferenceError
+    from sqlalchemy.exc import NoReferencedTableError, NoReferenceError
 
     for table in models.tables():
         for key in table.foreign_keys:
             try:
                 key.column  # noqa: B018 -- reading it resolves it
             except NoReferenceError as error:
-                missing = f"{first_line(error)[0]}{external_hint([referred_column(key)[0]])}"
-                yield RefusedTable(table_key(table), missing)
+                is_missing = isinstance(error, NoReferencedTableError)
+                hint = external_hint([referred_column(key)[0]]) if is_missing else ""
+                yield RefusedTable(table_key(table), f"{first_line(error)[0]}{hint}")
 
 
 def engine_for(database: Database, dialect: str = "mysql") -> Engine:
