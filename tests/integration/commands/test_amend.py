@@ -140,3 +140,37 @@ def test_flags_that_have_no_effect_are_refused(
     done = shop.run("revision", *flags)
     assert (done.code, done.out) == (2, "")
     assert words in done.err
+
+
+def test_line_ends_of_windows_stay(amended: Shop) -> None:
+    path = last(amended)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    change_models(amended)
+    done = amended.run("revision", "--amend")
+    assert done.code == 0, done.err
+    content = path.read_bytes()
+    assert b"ribbon" in content
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
+def test_a_branch_is_no_option_of_git(amended: Shop) -> None:
+    git(amended, "init", "-q", "-b", "main")
+    git(amended, "commit", "-q", "--allow-empty", "-m", "nothing")
+    before = amended.files()
+    done = amended.run("revision", "--amend", "--upstream=--all")
+    assert (done.code, "--upstream --all: git knows no such commit" in done.err) == (2, True)
+    assert amended.files() == before
+
+
+def test_an_id_within_another_text_is_not_merged(amended: Shop) -> None:
+    """The main branch may mention the id, without a revision of it."""
+    identity = last(amended).name.partition("_")[0]
+    notes = amended.folder / "migrations" / "versions" / "notes.txt"
+    notes.write_text(f"{identity} comes later\n")
+    git(amended, "init", "-q", "-b", "main")
+    git(amended, "add", "migrations/versions/notes.txt")
+    git(amended, "commit", "-q", "-m", "notes")
+    git(amended, "switch", "-q", "-c", "topic")
+    change_models(amended)
+    done = amended.run("revision", "--amend")
+    assert done.code == 0, done.err

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,12 @@ from alembic_autogen.errors import ConfigurationError, HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.branches import node_of
 from alembic_autogen.history.places import Place
+from alembic_autogen.session.git import (
+    UnknownCommitError,
+    find_commit,
+    revisions_at,
+    run_git,
+)
 from alembic_autogen.session.import_models import import_models
 
 if TYPE_CHECKING:
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
     from alembic_autogen.session.session import Session
 
+_WHAT = "revision --amend"
 _MAIN = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 """Where merged revisions are, if ``--upstream`` does not say it."""
 
@@ -51,8 +58,7 @@ class Amending:
         history = session.open_history(loaded.untouched)
         script, node = _last(history)
         path = Path(script.path).resolve()
-        self._check_unmerged(session, node.revision, path)
-        now = path.read_text(encoding="utf-8")
+        self._check_unmerged(session, node.revision, history.layout.versions)
         base = None if self.discards_edits else written(node.revision)
         if base is None and not self.discards_edits:
             raise HistoryError(
@@ -72,56 +78,47 @@ class Amending:
             request,
             message=request.message.strip() or _message(script),
             place=place,
-            amended=Amended(node.revision, path, now, base),
+            amended=Amended(node.revision, path, path.read_bytes(), base),
         )
         return replace(session, settings=settings), request
 
-    def _check_unmerged(self, session: Session, revision: str, path: Path) -> None:
+    def _check_unmerged(self, session: Session, revision: str, folders: Iterable[Path]) -> None:
         """Refuse a revision that is in the main branch of git.
 
+        :param folders: the version locations.
         :raises HistoryError: it is.
         :raises ConfigurationError: git does not know the branch.
         """
-        names = [self.upstream] if self.upstream else list(_candidates(path.parent))
-        known = next(
-            (
-                name
-                for name in names
-                if _git(path.parent, "rev-parse", "-q", "--verify", f"{name}^{{commit}}")
-                is not None
-            ),
-            "",
-        )
-        if self.upstream and not known:
-            raise ConfigurationError(f"--upstream {self.upstream}: git knows no such commit.")
-        if not known:
+        found = self._merged(session.settings.project)
+        if found is None:
             session.progress.step("git knows no main branch: whether others have it is not checked")
             return
-        if _git(path.parent, "grep", "-q", "-F", "-e", revision, known, "--", ".") is not None:
+        name, commit = found
+        if revision in revisions_at(commit, folders, _WHAT):
             raise HistoryError(
-                f"Revision {revision} is in {known} already, so that others have it: write a new "
+                f"Revision {revision} is in {name} already, so that others have it: write a new "
                 "revision instead, or name the branch that counts with --upstream."
             )
 
+    def _merged(self, project: Path) -> tuple[str, str] | None:
+        """The branch that has what is merged, and its commit; ``None`` if git knows none.
 
-def _candidates(folder: Path) -> Iterator[str]:
-    """The main branch, unless this is the one that is checked out."""
-    own = (_git(folder, "symbolic-ref", "-q", "--short", "HEAD") or "").strip()
-    yield from (name for name in _MAIN if name != own)
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
-    """What git prints; ``None`` if it fails, or there is no git."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError:
+        :raises ConfigurationError: git does not know the one that is given.
+        """
+        if self.upstream:
+            try:
+                return self.upstream, find_commit(project, self.upstream, _WHAT)
+            except UnknownCommitError as error:
+                raise ConfigurationError(
+                    f"--upstream {self.upstream}: git knows no such commit."
+                ) from error
+        with suppress(ConfigurationError):  # without git, nobody has it
+            own = run_git(project, "symbolic-ref", "-q", "--short", "HEAD", what=_WHAT).stdout
+            for name in _MAIN:
+                if name != own.decode(errors="replace").strip():
+                    with suppress(UnknownCommitError):
+                        return name, find_commit(project, name, _WHAT)
         return None
-    return None if done.returncode else done.stdout.decode(errors="replace")
 
 
 def _last(history: History) -> tuple[Script, Node]:

@@ -27,13 +27,16 @@ from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
 from alembic_autogen.schema.dump import dump_schema
-from alembic_autogen.schema.model import Schema, TableKey, without
+from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
-from alembic_autogen.schema.version_tables import version_tables
+from alembic_autogen.schema.version_tables import (
+    read_without_version_tables,
+    version_tables,
+)
 from alembic_autogen.server.base import title
 from alembic_autogen.server.grants import Unseen
-from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -105,17 +108,16 @@ def baseline(
 def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baseline:
     session.seal()
     session.server.begin()
-    loaded = import_models(session)  # revisions may use them
-    history = session.open_history(loaded.untouched)
+    history = open_history(session)
     server = session.server.server
     _require_flavor(real, server)
     with session.server.database("real") as database:
         progress.step("undoing its revisions")
         run_script(real.sql, f"the schema of {real.name}", database)
         history.is_whole = True
-        named = history.online_options(database).version_tables
+        named = history.version_tables(database)
         revision = _stamp(real, database, named)
-        target = _schema(database, named)
+        target = read_without_version_tables(database, named)
         if revision is not None:
             _undo(history, database)
         sql = _dump(database, real, named)
@@ -124,10 +126,10 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
         run_script(sql, "the baseline", database)
         history.reload()
         _redo(history, database, revision)
-        current = _schema(database, named)
+        current = read_without_version_tables(database, named)
     rules = Rules(column_order=session.settings.column_order, ignore=session.settings.ignore)
     comparison = compare(current, target if revision else current, rules)
-    info = ServerInfo(server.source, server.flavor, server.version)
+    info = ServerInfo.of(server)
     return Baseline("", False, sql, real.place, real.name, revision, comparison, info, real.unseen)
 
 
@@ -184,12 +186,6 @@ def _redo(history: History, database: Database, revision: str | None) -> None:
             else "and the database names no revision that it is at; stamp it, if it has some"
         )
         raise HistoryError(f"{str(error).rstrip('.')}, {why}.", details=error.details) from error
-
-
-def _schema(database: Database, named: Collection[TableKey]) -> Schema:
-    """The schema of a scratch database without Alembic's own tables."""
-    schema = read_schema(database)
-    return without(schema, version_tables(schema, named, database.schemas))
 
 
 def _dump(database: Database, real: RealDatabase, named: Collection[TableKey]) -> str:

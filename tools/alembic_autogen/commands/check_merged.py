@@ -151,7 +151,6 @@ def _verdict(session: Session, loaded: LoadedModels, pair: Pair) -> Verdict:
 
 def _without_schemas(session: Session, verdict: Verdict, watch: Stopwatch) -> Drift:
     """The result if the revisions of this branch do not run behind those of the other one."""
-    server = session.server.server
-    info = ServerInfo(server.source, server.flavor, server.version)
+    info = ServerInfo.of(session.server.server)
     nothing = Comparison(Schema(), Schema(), Renames(), ())
     return Drift(nothing, (), (), info, Origins(Origin(), Origin()), "", watch.seconds, (), verdict)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen import signals
 from alembic_autogen.autogenerate.rendering.publish import one_at_a_time
+from alembic_autogen.autogenerate.rendering.rewriting import rewrite
 from alembic_autogen.errors import ExitCode, HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.branches import node_of
 from alembic_autogen.history.unsquashing import replaced_by, without_replaced
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
@@ -53,15 +52,15 @@ def drop_replaced(settings: Settings, name: str, progress: Progress) -> Dropped:
         open_session(settings, progress, Stopwatch()) as session,
     ):
         session.seal()
-        loaded = import_models(session)  # revisions may use them
-        return _dropped(session.open_history(loaded.untouched), name)
+        return _dropped(open_history(session), name)
 
 
 def _dropped(history: History, name: str) -> Dropped:
     with history.alembic_errors():
         script = history.scripts.get_revision(name)
         path = Path(script.path).resolve()
-        source = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
+        source = content.decode()
         replaced = replaced_by(source)
         if not replaced:
             raise HistoryError(f"Revision {script.revision} replaces no others.")
@@ -70,11 +69,7 @@ def _dropped(history: History, name: str) -> Dropped:
         labels = sorted(own_labels(anchor) - set(replaced))
     text = without_replaced(source, next(iter(node.down), None), labels)
     folder = Path(history.scripts.dir, "replaced", script.revision).resolve()
-    signals.too_late()
-    draft = path.with_name(f".alembic-autogen-{script.revision}.tmp")
-    draft.write_text(text, encoding="utf-8")
-    shutil.copymode(path, draft)
-    os.replace(draft, path)  # noqa: PTH105 -- in one step
+    rewrite({path: content}, {path: text.encode()})
     anchor_path = Path(anchor.path).resolve()
     anchor_path.unlink()
     shutil.rmtree(folder, ignore_errors=True)

@@ -16,7 +16,7 @@ from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.history.branches import resolved
 from alembic_autogen.history.head_file import record_in_project
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -88,8 +88,7 @@ def _check(request: RevisionRequest) -> None:
 
 
 def _written(session: Session, request: RevisionRequest) -> EmptyRevision:
-    loaded = import_models(session)  # revisions may use them
-    history = session.open_history(loaded.untouched)
+    history = open_history(session)
     revision = rev_id()
     check_template(history, request.message, revision)
     with history.alembic_errors():

@@ -15,7 +15,7 @@ from alembic_autogen.history.head_file import record_in_project
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.proof.orders import Pair, Verdict, judge
-from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -79,8 +79,7 @@ class Heads:
     @property
     def server(self) -> ServerInfo:
         """The server on which they run."""
-        server = self.database.server
-        return ServerInfo(server.source, server.flavor, server.version)
+        return ServerInfo.of(self.database.server)
 
 
 ChooseHeads = Callable[["Graph"], "tuple[str, str] | None"]
@@ -119,8 +118,7 @@ def joined(
 def _opened(session: Session) -> Iterator[tuple[History, Database]]:
     session.seal()
     session.server.begin()
-    loaded = import_models(session)  # revisions may use them
-    history = session.open_history(loaded.untouched)
+    history = open_history(session)
     with session.server.database("orders") as database:
         yield history, database
 

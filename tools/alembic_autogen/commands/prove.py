@@ -13,7 +13,7 @@ from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.proof.existing import ExistingProof, ExistingProver
 from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.schema.differences import Rules
-from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ def prove(settings: Settings, name: str, progress: Progress) -> Proving:
 
 
 def _proved(session: Session, name: str) -> Proving:
-    loaded = import_models(session)  # revisions may use them
-    history = session.open_history(loaded.untouched)
+    history = open_history(session)
     revision = _revision(history, name)
     with history.alembic_errors():
         path = Path(history.scripts.get_revision(revision).path)
@@ -72,8 +71,7 @@ def _proved(session: Session, name: str) -> Proving:
     with session.server.database("proof") as database:
         prover = ExistingProver(history, database, before, revision, goes_back, rules)
         proof = prover.prove()
-    server = session.server.server
-    info = ServerInfo(server.source, server.flavor, server.version)
+    info = ServerInfo.of(session.server.server)
     return Proving(revision, path, proof, goes_back, info)
 
 

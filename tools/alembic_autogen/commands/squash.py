@@ -19,6 +19,7 @@ from alembic_autogen.history.alembic_compat import leave_out
 from alembic_autogen.history.ranges import Range, find_range
 from alembic_autogen.history.row_statements import names_table, noting_row_statements
 from alembic_autogen.history.single_steps import run_in_order
+from alembic_autogen.history.unsquashing import replaced_by
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.proof.squashed import (
@@ -120,7 +121,7 @@ def _check_files(range_: Range) -> None:
     :raises HistoryError: one is a squash itself, or two have one name.
     """
     for revision, path in range_.own_files.items():
-        if "\nreplaces = (" in path.read_text(encoding="utf-8"):
+        if replaced_by(path.read_text(encoding="utf-8")):
             raise HistoryError(
                 f"Revision {revision} replaces others itself; drop their files first: "
                 f"alembic-autogen squash --drop-replaced {revision}."
@@ -275,13 +276,12 @@ class _Squashing:
         return all(map(has_downgrade, texts))
 
     def _result(self, rendered: RenderedSquash, notes: list[str]) -> Squash:
-        server = self.session.server.server
         return Squash(
             self.range_.revisions,
             tuple(self.range_.revisions[number] for number in sorted(self._kept)),
             tuple(each.path for each in rendered.files),
             rendered.folder,
             rendered.squash.source,
-            ServerInfo(server.source, server.flavor, server.version),
+            ServerInfo.of(self.session.server.server),
             notes=tuple(notes),
         )

@@ -18,12 +18,15 @@ from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
-from alembic_autogen.schema.model import Schema, TableKey, without
+from alembic_autogen.schema.model import Schema, TableKey
 from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
-from alembic_autogen.schema.version_tables import version_tables
+from alembic_autogen.schema.version_tables import (
+    read_without_version_tables,
+    version_tables,
+)
 from alembic_autogen.server.version_writer import VersionWriter
-from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -103,16 +106,14 @@ class _Stamping:
         session, real, request = self.session, self.real, self.request
         session.seal()
         session.server.begin()
-        loaded = import_models(session)  # revisions may use them
-        history = session.open_history(loaded.untouched)
+        history = open_history(session)
         with session.server.database("real") as database:
             run_script(real.sql, f"the schema of {real.name}", database)
-            named = history.online_options(database).version_tables
-            target = _schema(database, named)
+            named = history.version_tables(database)
+            target = read_without_version_tables(database, named)
             table, before, after, definition = self._plan(history, database, named)
         comparison = self._compared(history, target, named) if request.verifies else None
-        server = session.server.server
-        info = ServerInfo(server.source, server.flavor, server.version)
+        info = ServerInfo.of(session.server.server)
         found = Stamp(real.place, real.name, before, after, comparison, info)
         if comparison or request.dry_run:
             return found
@@ -154,7 +155,7 @@ class _Stamping:
             history.run_baseline(database)
             if self.request.revision != "base":
                 history.upgrade(database, self.request.revision)
-            current = _schema(database, named)
+            current = read_without_version_tables(database, named)
         return compare(
             current, target, Rules(column_order=settings.column_order, ignore=settings.ignore)
         )
@@ -177,9 +178,3 @@ def _stamped(history: History, database: Database, revision: str, table: str) ->
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute(f"SELECT version_num FROM {quote_name(table)}")
         return tuple(sorted(str(row[0]) for row in cursor.fetchall()))
-
-
-def _schema(database: Database, named: Collection[TableKey]) -> Schema:
-    """The schema of a scratch database without Alembic's own tables."""
-    schema = read_schema(database)
-    return without(schema, version_tables(schema, named, database.schemas))

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from alembic_autogen.history.engine_events import listening
+
 TRIAL_TABLE = "alembic_autogen_trial"
 """The temporary table in which revisions test whether the server accepts rows."""
 
@@ -38,15 +40,8 @@ class CommittedStatements:
     @contextmanager
     def noting(self) -> Iterator[None]:
         """Record all statements of this process while the context lasts."""
-        from sqlalchemy import Engine, event
-
-        event.listen(Engine, "before_cursor_execute", self._before)
-        event.listen(Engine, "after_cursor_execute", self._after)
-        try:
+        with listening(before_cursor_execute=self._before, after_cursor_execute=self._after):
             yield
-        finally:
-            event.remove(Engine, "before_cursor_execute", self._before)
-            event.remove(Engine, "after_cursor_execute", self._after)
 
     def _before(
         self,

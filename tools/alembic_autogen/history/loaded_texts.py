@@ -26,14 +26,27 @@ def use_texts(scripts: ScriptDirectory, texts: Mapping[Path, bytes]) -> None:
     found = []
     for script in read_revisions(scripts):
         text = texts.get(Path(script.path).resolve())
-        found.append(script if text is None else _loaded(script, text))
+        if text is not None:
+            script = script_of(text, str(script.path), script.revision, script.module.__name__)
+        found.append(script)
     revisions = RevisionMap(lambda: found)
     vars(scripts)["revision_map"] = revisions
 
 
-def _loaded(script: Script, text: bytes) -> Script:
-    path = str(script.path)
-    module = ModuleType(script.module.__name__)
+def script_of(
+    text: bytes | str,
+    path: str,
+    revision: str,
+    name: str,
+    values: Mapping[str, object] | None = None,
+) -> Script:
+    """Load a revision from a text as if that were its file.
+
+    :param name: the name of its module.
+    :param values: values that replace some of its own.
+    """
+    module = ModuleType(name)
     module.__file__ = path
     exec(compile(text, path, "exec", dont_inherit=True), vars(module))
-    return Script(module, script.revision, path)
+    vars(module).update(values or {})
+    return Script(module, revision, path)

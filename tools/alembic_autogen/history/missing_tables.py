@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from alembic_autogen.schema.external import ExternalTables, external_hint, referred_tables
+from alembic_autogen.schema.external import ExternalTables, external_hint, key_in, referred_tables
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.read import read_schema
 
@@ -39,7 +39,7 @@ def missing_table(
     if database is None or not _NO_KEY.search(why.text):
         return beginning
     referred = referred_tables(why.rest)
-    unfit = [key for key in referred if _key(key, database) in external]
+    unfit = [key for key in referred if key_in(database, key) in external]
     if unfit:
         return (
             f"; {' and '.join(map(str, unfit))} is one of external, and no stand-in could be made "
@@ -51,10 +51,6 @@ def missing_table(
     return text + (beginning.replace("the table was", "it was") if text else beginning)
 
 
-def _key(key: TableKey, database: Database) -> TableKey:
-    return TableKey(key.schema or database.own_schema or None, key.name)
-
-
 def _missing(keys: Collection[TableKey], database: Database) -> list[TableKey]:
     there: set[TableKey] = set()
 
@@ -63,7 +59,7 @@ def _missing(keys: Collection[TableKey], database: Database) -> list[TableKey]:
         return True
 
     read_schema(database, ignore_table=is_skipped)
-    return [key for key in keys if _key(key, database) not in there]
+    return [key for key in keys if key_in(database, key) not in there]
 
 
 def _missing_beginning(settings: Settings, error: str) -> str:

@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from alembic_autogen import signals
+from alembic_autogen.history.engine_events import listening
 from alembic_autogen.sandbox.redirect.targets import reporting_connections
 from alembic_autogen.schema.tokens import unquote_name
 from alembic_autogen.server import pymysql_compat
@@ -69,15 +70,12 @@ def pipelined(database: Database) -> Iterator[PipelinedConnection]:
 
     :param database: a scratch database that contains only objects that the revisions created.
     """
-    from sqlalchemy import Engine, event
-
     pipeline = PipelinedConnection(database.names)
-    event.listen(Engine, "do_execute", pipeline.execute)
-    try:
-        with reporting_connections(pipeline.another_connection):
-            yield pipeline
-    finally:
-        event.remove(Engine, "do_execute", pipeline.execute)
+    with (
+        listening(do_execute=pipeline.execute),
+        reporting_connections(pipeline.another_connection),
+    ):
+        yield pipeline
         pipeline.end()
 
 

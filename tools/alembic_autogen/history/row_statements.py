@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.trace import DEFAULT_VERSION_TABLE
 
@@ -39,8 +40,6 @@ class _Cursor:
 @contextmanager
 def noting_row_statements() -> Iterator[RowStatements]:
     """Count them while the context lasts, without those on Alembic's version table."""
-    from sqlalchemy import Engine, event
-
     found = RowStatements()
 
     def note(
@@ -56,11 +55,8 @@ def noting_row_statements() -> Iterator[RowStatements]:
             found.run += 1
             found.effective += cursor.rowcount != 0
 
-    event.listen(Engine, "after_cursor_execute", note)
-    try:
+    with listening(after_cursor_execute=note):
         yield found
-    finally:
-        event.remove(Engine, "after_cursor_execute", note)
 
 
 def names_table(trace: Trace, name: str) -> bool:

@@ -86,6 +86,7 @@ class History:
         """The context in which revisions, the application's code, are loaded."""
         self.prepare_database: Callable[[Database], None] = lambda database: None
         """Called with an empty database, after the baseline and before the first revision."""
+        self._version_tables: frozenset[TableKey] | None = None
         self.is_whole = False
         """Whether the first tables are known to be there, so that no baseline is suggested."""
         self.preparation = preparation or Preparation(settings)
@@ -326,6 +327,15 @@ class History:
         with self.revision_errors():
             self.run_environment(database, lambda current, context: [], trace)
         return trace
+
+    def version_tables(self, database: Database) -> frozenset[TableKey]:
+        """The version tables that env.py names; it is asked once.
+
+        :param database: any database to connect to.
+        """
+        if self._version_tables is None:
+            self._version_tables = frozenset(self.online_options(database).version_tables)
+        return self._version_tables
 
     def declared_by_revisions(self, keys: Sequence[ObjectKey]) -> frozenset[ObjectKey]:
         """The stored objects and partitions that revisions created as the models declared them.

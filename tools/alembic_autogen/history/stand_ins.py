@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from alembic_autogen.history.engine_events import listening
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.sandbox.redirect.statements import unreported_statements
 from alembic_autogen.schema.alter import alter_table, column_clause
@@ -21,6 +22,7 @@ from alembic_autogen.schema.external import (
     ExternalTables,
     Reference,
     ReferringStatement,
+    key_in,
     queried_columns,
     referring_statement,
 )
@@ -53,7 +55,6 @@ def making_stand_ins(database: Database, external: ExternalTables) -> Iterator[N
     if not external:
         yield
         return
-    from sqlalchemy import Engine, event
 
     def note(
         conn: object,
@@ -70,11 +71,8 @@ def making_stand_ins(database: Database, external: ExternalTables) -> Iterator[N
             with unreported_statements():
                 _before(database, external, statement, lambda sql: cursor.execute(sql, parameters))
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with listening(before_cursor_execute=note):
         yield
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 Execute = Callable[[str], object]
@@ -87,7 +85,7 @@ def _before_query(database: Database, external: ExternalTables, statement: str) 
     Before a revision adds a foreign key, it checks the rows that refer to none.
     """
     for named, columns in queried_columns(statement):
-        key = _key(named, database)
+        key = key_in(database, named)
         if not columns or key not in external:
             continue
         there = _tables(database, key).get(key)
@@ -114,7 +112,7 @@ def _before(database: Database, external: ExternalTables, statement: str, execut
     if found is None:
         return
     references = [
-        replace(each, referred=_key(each.referred, database)) for each in found.references
+        replace(each, referred=key_in(database, each.referred)) for each in found.references
     ]
     references = [each for each in references if each.referred in external]
     if not references:
@@ -123,12 +121,6 @@ def _before(database: Database, external: ExternalTables, statement: str, execut
     if table is not None:
         for each in references:
             _make(database, each, table)
-
-
-def _key(key: TableKey, database: Database) -> TableKey:
-    """The key of a table as it is read from the server."""
-    schema = key.schema or database.own_schema or None
-    return TableKey(None if schema == database.name else schema, key.name)
 
 
 @dataclass(frozen=True)
@@ -160,7 +152,7 @@ class _Trial:
 
 def _after(database: Database, trial: _Trial, execute: Execute) -> Table | None:
     """The table as it is after a statement; ``None`` if the statement would fail or do nothing."""
-    creates, key = trial.found.creates, _key(trial.found.table, database)
+    creates, key = trial.found.creates, key_in(database, trial.found.table)
     is_there = key in _tables(database, key)
     if is_there == creates:
         return None

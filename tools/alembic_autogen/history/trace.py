@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.history.appended import follow
 from alembic_autogen.history.comparison_options import Filters
+from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.models.keys import created_object, partitioned_by
 from alembic_autogen.schema.model import ObjectKey, TableKey
@@ -50,7 +51,6 @@ def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None
     :param trace: the record to add to.
     :param check: called with each statement and its parameters before it is run.
     """
-    from sqlalchemy import Engine, event
     from sqlalchemy.schema import ExecutableDDLElement
 
     def note(
@@ -71,8 +71,5 @@ def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None
             text = statement.replace("%%", "%")
             trace.declared.update(filter(None, (created_object(text), partitioned_by(text))))
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with listening(before_cursor_execute=note):
         yield
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)

@@ -12,6 +12,7 @@ from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import ImportState
+    from alembic_autogen.server.base import Server
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class ServerInfo:
     source: str
     flavor: str
     version: str
+
+    @classmethod
+    def of(cls, server: Server) -> ServerInfo:
+        """Describe a server that runs."""
+        return cls(server.source, server.flavor, server.version)
 
 
 @dataclass(frozen=True)

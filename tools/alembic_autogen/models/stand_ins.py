@@ -17,7 +17,7 @@ from alembic_autogen.models.ddl import server_dialect
 from alembic_autogen.models.keys import referred_column, table_key
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import alter_table
-from alembic_autogen.schema.external import STAND_IN
+from alembic_autogen.schema.external import STAND_IN, key_in
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.read import read_schema
 
@@ -144,18 +144,13 @@ def add_stand_ins(models: Models, database: Database, project: Path) -> None:
     if not models.stand_ins:
         return
     dialect = server_dialect(database, project, models.dialect)
-    keys = {_in(database, table): table for table in models.stand_ins}
+    keys = {key_in(database, table_key(table)): table for table in models.stand_ins}
     there = read_schema(database, ignore_table=lambda key: key not in keys).tables
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET foreign_key_checks = 0")
         for key, table in keys.items():
             for statement in _missing(table, there.get(key), dialect):
                 cursor.execute(statement)
-
-
-def _in(database: Database, table: sa.Table) -> TableKey:
-    key = table_key(table)
-    return TableKey(key.schema or database.own_schema or None, key.name)
 
 
 def _missing(table: sa.Table, there: Table | None, dialect: sa.Dialect) -> Iterator[str]:

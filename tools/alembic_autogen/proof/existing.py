@@ -6,7 +6,7 @@ back the schema from before, and the second upgrade what the first one gave.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -15,16 +15,13 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order, undo
 from alembic_autogen.proof.roundtrip import all_names_given
 from alembic_autogen.proof.rows.failures import with_statement
-from alembic_autogen.proof.rows.fill import fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
+from alembic_autogen.proof.scratch_runs import begin, insert_rows, read_history_schema
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Difference, Rules
 from alembic_autogen.schema.hidden import without_hidden_columns
-from alembic_autogen.schema.model import Schema, TableKey, without
-from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.model import Schema, TableKey
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.schema.version_tables import version_tables
-from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
@@ -118,11 +115,10 @@ class ExistingProver:
         proof = ExistingProof(empty, statements=self._upgrade)
         if empty.failure or empty.refused:
             return proof
-        tables = tables_to_fill(self._touched(start.schema), start.schema.tables)
+        touched = self._touched(start.schema)
         for most in (None, 1):
             self._begin()
-            limits = {} if most is None else {table.key: most for table in tables}
-            filled = fill(self.database, tables, lambda cursor, key: True, most=limits)
+            filled = insert_rows(self.database, touched, start.schema, most)
             if not any(filled.values()):
                 return proof
             full = self._run(self._state())
@@ -133,10 +129,7 @@ class ExistingProver:
 
     def _begin(self) -> None:
         """Bring the database to the state before the revision."""
-        empty_database(self.database)
-        self.history.run_baseline(self.database)
-        if self.before:
-            run_in_order(self.history, self.database, self.before)
+        begin(self.history, self.database, self.before)
 
     def _touched(self, schema: Schema) -> set[TableKey]:
         """The tables that the revision's statements name, and those that triggers then change."""
@@ -186,19 +179,12 @@ class ExistingProver:
         return replace(self.rules, appended=dict(trace.appended), all_objects=True)
 
     def _differences(self, earlier: _State, rules: Rules) -> tuple[Difference, ...]:
-        now = without_hidden_columns(self._schema())
+        now = without_hidden_columns(read_history_schema(self.history, self.database))
         then = without_hidden_columns(earlier.schema)
         return compare(now, all_names_given(then, now), rules).differences
 
-    def _schema(self) -> Schema:
-        schema = read_schema(self.database)
-        return without(schema, version_tables(schema, self._named(), self.database.schemas))
-
-    def _named(self) -> Collection[TableKey]:
-        return self.history.online_options(self.database).version_tables
-
     def _state(self) -> _State:
-        schema = self._schema()
+        schema = read_history_schema(self.history, self.database)
         return _State(schema, read_rows(self.database, schema.tables.values()))
 
 

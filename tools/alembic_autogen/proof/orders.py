@@ -6,7 +6,7 @@ A then B, and B then A, on generated rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,15 +16,12 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.proof.roundtrip import all_names_given
 from alembic_autogen.proof.row_differences import different_rows, unstable_values
-from alembic_autogen.proof.rows.fill import fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import TableRows, read_rows
+from alembic_autogen.proof.scratch_runs import begin, insert_rows, read_history_schema
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
 from alembic_autogen.schema.hidden import without_hidden_columns
-from alembic_autogen.schema.model import Schema, Table, TableKey, without
-from alembic_autogen.schema.read import read_schema
-from alembic_autogen.schema.version_tables import version_tables
-from alembic_autogen.server.scratch import empty_database
+from alembic_autogen.schema.model import Schema, TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
@@ -195,13 +192,6 @@ def _without_counters(schema: Schema) -> Schema:
     return replace(schema, tables=tables)
 
 
-def read_history_schema(history: History, database: Database) -> Schema:
-    """Read a schema without Alembic's own tables."""
-    schema = read_schema(database)
-    trace = history.online_options(database)
-    return without(schema, version_tables(schema, trace.version_tables, database.schemas))
-
-
 class _Runner:
     """Runs the revisions of a pair in an order."""
 
@@ -217,10 +207,8 @@ class _Runner:
 
         :param most: how many generated rows a table gets at most; 0 for none.
         """
-        empty_database(self.database)
         self.history.reload()
-        self.history.run_baseline(self.database)
-        run_in_order(self.history, self.database, self.pair.common)
+        begin(self.history, self.database, self.pair.common)
         filled = self._fill(most) if most != 0 else 0
         for position, side in enumerate(order):
             try:
@@ -231,16 +219,15 @@ class _Runner:
         return _Outcome(schema, read_rows(self.database, schema.tables.values()), filled)
 
     def _fill(self, most: int | None) -> int:
-        tables = list(self._tables_to_fill())
-        limits = {table.key: most for table in tables} if most else None
-        counts = fill(self.database, tables, lambda cursor, key: True, most=limits)
+        schema = read_history_schema(self.history, self.database)
+        counts = insert_rows(self.database, self._touched(schema), schema, most)
         return sum(map(bool, counts.values()))
 
-    def _tables_to_fill(self) -> Iterator[Table]:
-        tables = read_history_schema(self.history, self.database).tables
-        touched = list(tables)
-        if len(touched) > _MOST_TABLES:
-            own = map(self.history.scripts.get_revision, (*self.pair.own[0], *self.pair.own[1]))
-            texts = [Path(each.path).read_text(encoding="utf-8") for each in own]
-            touched = [key for key in touched if any(contains_name(t, key.name) for t in texts)]
-        yield from tables_to_fill(touched, tables)
+    def _touched(self, schema: Schema) -> list[TableKey]:
+        """The tables that get rows; of many, those that the revisions name."""
+        keys = list(schema.tables)
+        if len(keys) <= _MOST_TABLES:
+            return keys
+        own = map(self.history.scripts.get_revision, (*self.pair.own[0], *self.pair.own[1]))
+        texts = [Path(each.path).read_text(encoding="utf-8") for each in own]
+        return [key for key in keys if any(contains_name(text, key.name) for text in texts)]

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.loaded_texts import use_texts
-from alembic_autogen.history.single_steps import run_in_order, undo
-from alembic_autogen.proof.orders import Pair, Verdict, compared, read_history_schema
+from alembic_autogen.history.single_steps import undo
+from alembic_autogen.proof.orders import Pair, Verdict, compared
+from alembic_autogen.proof.scratch_runs import begin, read_history_schema
 from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.schema.describe import describe
-from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
@@ -73,9 +73,7 @@ def _proved(
     verdict: Verdict,
     column_order: str = "strict",
 ) -> tuple[str, ...]:
-    empty_database(database)
-    history.run_baseline(database)
-    run_in_order(history, database, before)
+    begin(history, database, before)
     lower = read_history_schema(history, database)
     _run(history, database)
     upper = read_history_schema(history, database)

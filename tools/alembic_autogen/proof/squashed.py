@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order, undo
 from alembic_autogen.proof.roundtrip import all_names_given
-from alembic_autogen.proof.rows.fill import fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import TableRows, read_rows
+from alembic_autogen.proof.scratch_runs import begin, insert_rows, read_history_schema
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.hidden import without_hidden_columns
-from alembic_autogen.schema.model import Schema, TableKey, without
-from alembic_autogen.schema.read import read_schema
-from alembic_autogen.schema.version_tables import version_tables
-from alembic_autogen.server.scratch import empty_database
+from alembic_autogen.schema.model import Schema, TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
@@ -58,9 +55,7 @@ class Unequal:
 
 def read_state(history: History, database: Database) -> State:
     """Read schema and rows, without Alembic's own tables."""
-    named = history.online_options(database).version_tables
-    schema = read_schema(database)
-    schema = without(schema, version_tables(schema, named, database.schemas))
+    schema = read_history_schema(history, database)
     return State(schema, read_rows(database, schema.tables.values()), _printed(database, schema))
 
 
@@ -121,23 +116,16 @@ class Runner:
     original: History
     database: Database
     before: Sequence[str]
-    start: State | None = None
-    _cannot_fill: list[str] = field(default_factory=list)
 
     def begin(self, most: int | None = 0) -> None:
         """Bring the database to the state before the range.
 
         :param most: the number of generated rows in a table; ``None`` for many.
         """
-        empty_database(self.database)
-        self.original.run_baseline(self.database)
-        if self.before:
-            run_in_order(self.original, self.database, self.before)
+        begin(self.original, self.database, self.before)
         if most != 0:
-            schema = read_state(self.original, self.database).schema
-            tables = tables_to_fill(schema.tables, schema.tables)
-            limits = {} if most is None else {table.key: most for table in tables}
-            fill(self.database, tables, lambda cursor, key: True, most=limits)
+            schema = read_history_schema(self.original, self.database)
+            insert_rows(self.database, schema.tables, schema, most)
 
     def after(self, history: History, revisions: Sequence[str], most: int | None = 0) -> State:
         """The state after some revisions.

@@ -10,9 +10,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from alembic_autogen.schema.model import Schema, Table, TableKey
 from alembic_autogen.schema.tokens import unquote_name
+
+if TYPE_CHECKING:
+    from alembic_autogen.server.base import Database
 
 STAND_IN = "stand-in of alembic-autogen"
 """The comment of a stand-in; other tables are left alone."""
@@ -66,6 +70,12 @@ class ExternalTables:
     def tables(self, *schemas: Schema) -> frozenset[TableKey]:
         """The tables of schemas that others make."""
         return frozenset(key for each in schemas for key in each.tables if key in self)
+
+
+def key_in(database: Database, key: TableKey) -> TableKey:
+    """The key of a table as it is read from a database of the tool's."""
+    schema = key.schema or database.own_schema or None
+    return TableKey(None if schema == database.name else schema, key.name)
 
 
 def without_stand_ins(tables: Iterable[Table]) -> list[Table]:

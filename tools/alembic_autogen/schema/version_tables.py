@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from alembic_autogen.schema.model import without
+from alembic_autogen.schema.read import read_schema
+
 if TYPE_CHECKING:
     from alembic_autogen.schema.model import Schema, TableKey
+    from alembic_autogen.server.base import Database
 
 _COLUMN = "version_num"
 """The column that every version table has (Alembic, ``DefaultImpl.version_table_impl()``)."""
@@ -33,3 +37,12 @@ def version_tables(
         for key, table in schema.tables.items()
         if key.name in names and key.schema in places and table.column(_COLUMN)
     )
+
+
+def read_without_version_tables(database: Database, named: Collection[TableKey]) -> Schema:
+    """Read the schema of a scratch database without Alembic's own tables.
+
+    :param named: the version tables that ``context.configure()`` names.
+    """
+    schema = read_schema(database)
+    return without(schema, version_tables(schema, named, database.schemas))

@@ -43,22 +43,52 @@ def last_line(text: bytes) -> str:
     return lines[-1].rstrip(".")
 
 
-def commit_of(folder: Path, name: str, what: str) -> str:
+class UnknownCommitError(ConfigurationError):
+    """Git knows no such commit; the message is git's own, as part of a sentence."""
+
+
+def find_commit(folder: Path, name: str, what: str) -> str:
     """The full id of a commit.
 
     :param name: a branch, a tag, or an id.
-    :raises ConfigurationError: git knows no such commit.
+    :raises UnknownCommitError: git knows no such commit.
     """
     # A name that begins with a dash would be an option.
     done = run_git(
         folder, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}", what=what
     )
     if done.returncode:
-        raise ConfigurationError(
-            f"{what}: git knows no commit {name!r} in {folder} ({last_line(done.stderr)}); in CI, "
-            "fetch the whole history (actions/checkout with fetch-depth: 0)."
-        )
+        raise UnknownCommitError(last_line(done.stderr))
     return done.stdout.decode().strip()
+
+
+def commit_of(folder: Path, name: str, what: str) -> str:
+    """The full id of a commit that a flag names.
+
+    :raises ConfigurationError: git knows no such commit.
+    """
+    try:
+        return find_commit(folder, name, what)
+    except UnknownCommitError as error:
+        raise ConfigurationError(
+            f"{what}: git knows no commit {name!r} in {folder} ({error}); in CI, "
+            "fetch the whole history (actions/checkout with fetch-depth: 0)."
+        ) from error
+
+
+def write_files(top: Path, tree: str, folder: Path, variables: Mapping[str, str], what: str) -> str:
+    """Write the files of a commit or tree into a folder, with an index of its own beside it.
+
+    :param top: the root of the repository.
+    :param variables: variables of the environment for git.
+    :returns: why git cannot, as part of a sentence; empty if it could.
+    """
+    given = {**variables, "GIT_INDEX_FILE": str(folder.with_name(f"{folder.name}-index"))}
+    for arguments in (("read-tree", tree), ("checkout-index", "--all", f"--prefix={folder}/")):
+        done = run_git(top, *arguments, what=what, variables=given)
+        if done.returncode:
+            return last_line(done.stderr)
+    return ""
 
 
 def revisions_at(commit: str, folders: Iterable[Path], what: str) -> dict[str, Node]:

@@ -24,7 +24,7 @@ from alembic_autogen.memo.environment import all_variables
 from alembic_autogen.memo.fingerprint import OWN
 from alembic_autogen.memo.import_state import today
 from alembic_autogen.options import OPTIONS
-from alembic_autogen.session.git import last_line, run_git
+from alembic_autogen.session.git import UnknownCommitError, find_commit, run_git, write_files
 
 if TYPE_CHECKING:
     from alembic_autogen.progress import Progress
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 GIT = "git:"
 """The beginning of the setting."""
+_WHAT = 'A baseline "git:COMMIT"'
 KIND = "baseline"
 _DERIVED: store.ValueKind[str] = store.ValueKind("models-at-commit")
 """The SQL of the models at a commit, by everything on which it depends."""
@@ -83,20 +84,18 @@ def _key(settings: Settings, commit: str, server: Mapping[str, object]) -> dict[
 def _commit(settings: Settings) -> str:
     """The full id of the commit that the setting names."""
     name = settings.baseline.removeprefix(GIT)
-    # A name that begins with a dash would be an option.
-    done = _git(settings.project, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
-    if b"not a git repository" in done.stderr:
-        raise ConfigurationError(
-            f"baseline = {settings.baseline!r}: {settings.project} is in no repository of git; "
-            "name a file of SQL instead."
-        )
-    if done.returncode:
+    try:
+        return find_commit(settings.project, name, _WHAT)
+    except UnknownCommitError as error:
+        if "not a git repository" in error.message:
+            raise ConfigurationError(
+                f"baseline = {settings.baseline!r}: {settings.project} is in no repository of git; "
+                "name a file of SQL instead."
+            ) from error
         raise ConfigurationError(
             f"baseline = {settings.baseline!r}: git knows no such commit in {settings.project} "
-            f"({last_line(done.stderr)}); in CI, fetch the whole history (actions/checkout with "
-            "fetch-depth: 0)."
-        )
-    return done.stdout.decode().strip()
+            f"({error}); in CI, fetch the whole history (actions/checkout with fetch-depth: 0)."
+        ) from error
 
 
 def _models_at(settings: Settings, commit: str) -> tuple[str, bool]:
@@ -139,21 +138,19 @@ def _without_submodules(top: Path, commit: str) -> str:
 
 
 def _extract(settings: Settings, commit: str, folder: Path) -> tuple[Path, Path]:
-    """Write the files of a commit into a folder, with an index of its own.
+    """Write the files of a commit into a folder.
 
     :returns: the root of the repository, and the project's folder among these files.
     """
     places = _git(settings.project, "rev-parse", "--show-toplevel", "--show-prefix").stdout
     root, prefix, *_ = f"{os.fsdecode(places)}\n".split("\n")
     top = Path(root)
-    index = {"GIT_INDEX_FILE": str(folder.with_name("index"))}
-    for arguments in (("read-tree", commit), ("checkout-index", "--all", f"--prefix={folder}/")):
-        done = _git(top, *arguments, variables=index)
-        if done.returncode:
-            raise ConfigurationError(
-                f"baseline = {settings.baseline!r}: the files of that commit cannot be written "
-                f"({last_line(done.stderr)})."
-            )
+    problem = write_files(top, commit, folder, {}, _WHAT)
+    if problem:
+        raise ConfigurationError(
+            f"baseline = {settings.baseline!r}: the files of that commit cannot be written "
+            f"({problem})."
+        )
     if not (folder / prefix).is_dir():
         raise ConfigurationError(
             f"baseline = {settings.baseline!r}: that commit has "
@@ -183,7 +180,5 @@ def _text(value: object) -> str:
     return str(value or "")
 
 
-def _git(
-    folder: Path, *arguments: str, variables: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    return run_git(folder, *arguments, what='A baseline "git:COMMIT"', variables=variables)
+def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return run_git(folder, *arguments, what=_WHAT)

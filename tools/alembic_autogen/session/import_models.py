@@ -17,6 +17,7 @@ from alembic_autogen.session.environment_options import target_metadata
 if TYPE_CHECKING:
     from sqlalchemy import Index, Table
 
+    from alembic_autogen.history.scripts import History
     from alembic_autogen.models.defer_validators import IsKnown
     from alembic_autogen.session.session import Session
 
@@ -62,6 +63,15 @@ def import_models(session: Session) -> LoadedModels:
             raise
     models = with_stand_ins(models, external_tables(session.settings))
     return LoadedModels.of(_for_server(models, session))
+
+
+def open_history(session: Session) -> History:
+    """Import the models, which revisions may use, and open the history.
+
+    :raises AutogenError: the models cannot be imported, or the history cannot be used.
+    """
+    loaded = import_models(session)
+    return session.open_history(loaded.untouched)
 
 
 def _for_server(models: Models, session: Session) -> Models:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.session.git import last_line, run_git
+from alembic_autogen.session.git import last_line, run_git, write_files
 
 WHAT = "check-drift --merge-base"
 _AUTHOR = {
@@ -41,9 +41,9 @@ def write_merged(project: Path, commit: str, ref: str, folder: Path, ignored: Pa
     mine = _commit_of_checkout(Path(top), folder, variables)
     tree = _merged_tree(Path(top), mine, commit, ref, variables, ignored)
     checkout = folder / "checkout"
-    index = {**variables, "GIT_INDEX_FILE": str(folder / "merged-index")}
-    _must(Path(top), "read-tree", tree, variables=index)
-    _must(Path(top), "checkout-index", "--all", f"--prefix={checkout}/", variables=index)
+    problem = write_files(Path(top), tree, checkout, variables, WHAT)
+    if problem:
+        raise ConfigurationError(f"{WHAT}: the merged files cannot be written ({problem}).")
     return checkout / prefix
 
 

@@ -158,7 +158,7 @@ class MigratedDatabase:
             frozenset(trace.declared) | self.history.declared_by_revisions(undeclared),
             tables,
             self.loaded.naming,
-            ServerInfo(server.source, server.flavor, server.version),
+            ServerInfo.of(server),
             trace.filters.names,
             tuple(trace.filters.notes()),
             self._origin(),

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
-import os
-import secrets
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic_autogen import signals
+from alembic_autogen.autogenerate.rendering.rewriting import rewrite
 from alembic_autogen.cache import store
 from alembic_autogen.errors import HistoryError
 
@@ -23,14 +19,19 @@ _WRITTEN: store.ValueKind[str] = store.ValueKind("written-revision")
 class Amended:
     """A revision that is written again.
 
-    :param now: the text of its file.
+    :param content: its file.
     :param written: the text that the tool wrote; ``None`` to drop all edits.
     """
 
     revision: str
     path: Path
-    now: str
+    content: bytes
     written: str | None
+
+    @property
+    def now(self) -> str:
+        """The text of its file, with Python's line ends."""
+        return self.content.decode().replace("\r\n", "\n")
 
     def merged(self, again: str) -> str:
         """Add the edits to the text that the tool writes now.
@@ -51,25 +52,13 @@ class Amended:
         return "".join(found.lines)
 
     def replace(self, text: str) -> None:
-        """Replace the file in one step, unless it has changed.
+        """Replace the file in one step, unless it has changed; its line ends stay.
 
         :raises HistoryError: it has, or cannot be written.
         """
-        draft = self.path.with_name(f".alembic-autogen-{secrets.token_hex(8)}.tmp")
-        try:
-            draft.write_text(text, encoding="utf-8")
-            shutil.copymode(self.path, draft)
-            if self.path.read_text(encoding="utf-8") != self.now:
-                raise HistoryError(
-                    f"{self.path} has changed meanwhile; nothing was written. Run it again."
-                )
-            signals.too_late()
-            os.replace(draft, self.path)  # noqa: PTH105 -- in one step
-        except OSError as error:
-            raise HistoryError(f"{self.path} cannot be written: {error.strerror}.") from error
-        finally:
-            with contextlib.suppress(OSError):
-                draft.unlink()
+        if b"\r\n" in self.content:
+            text = text.replace("\n", "\r\n")
+        rewrite({self.path: self.content}, {self.path: text.encode()})
 
 
 def remember_written(revision: str, text: str) -> None:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic.util import rev_id
 
-from alembic_autogen.autogenerate.rendering.placement import check_place
-from alembic_autogen.autogenerate.rendering.render import (
-    Candidate,
-    escape_message,
-    template_errors,
-    writing_to,
-)
-from alembic_autogen.errors import HistoryError
+from alembic_autogen.autogenerate.rendering.render import Candidate, from_template
 from alembic_autogen.history.hooks import run_hooks
 
 if TYPE_CHECKING:
+    from alembic.script import Script, ScriptDirectory
+
     from alembic_autogen.history.scripts import History
 
 
@@ -31,24 +24,14 @@ def render_merge(history: History, message: str, heads: tuple[str, str], folder:
     :raises HistoryError: Alembic, the project's template or a hook refuses.
     """
     history.reload()
-    scripts = history.scripts
-    with (
-        history.revision_errors(),
-        writing_to(scripts, folder) as final_paths,
-        redirect_stdout(io.StringIO()),
-        template_errors(scripts),
-    ):
-        script = scripts.generate_revision(
-            rev_id(),
-            escape_message(message),
-            head=heads,
-            refresh=True,
-            config=history.config,
+
+    def generate(scripts: ScriptDirectory, text: str) -> Script | None:
+        return scripts.generate_revision(
+            rev_id(), text, head=heads, refresh=True, config=history.config
         )
-    if script is None:
-        raise HistoryError(f"The template of {scripts.dir} gives no revision.")
-    check_place(history, final_paths[-1])
+
+    script, final_path = from_template(history, folder, message, generate)
     path = Path(script.path)
     run_hooks(history, path)
     history.reload_script(script.revision)
-    return Candidate(path, final_paths[-1], script.revision)
+    return Candidate(path, final_path, script.revision)

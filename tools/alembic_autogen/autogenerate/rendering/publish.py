@@ -133,15 +133,25 @@ def _unnamed(folder: Path) -> int:
 
 def _publish_draft(content: bytes, final_path: Path) -> None:
     """Write a file under another name, and rename it."""
-    draft = final_path.with_name(f"{DRAFT}{secrets.token_hex(8)}.tmp")
+    draft = draft_beside(final_path)
     try:
-        with draft.open("xb") as file:
-            write_all(content, file.fileno())
+        write_draft(draft, content)
         signals.too_late()
         _move(draft, final_path)
     finally:
         with contextlib.suppress(OSError):
             draft.unlink()
+
+
+def draft_beside(path: Path) -> Path:
+    """A name for a draft in the folder of a file."""
+    return path.with_name(f"{DRAFT}{secrets.token_hex(8)}.tmp")
+
+
+def write_draft(draft: Path, content: bytes) -> None:
+    """Write a draft, which does not exist yet, and wait until it is on the disk."""
+    with draft.open("xb") as file:
+        write_all(content, file.fileno())
 
 
 def write_all(content: bytes, descriptor: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -187,6 +187,34 @@ def _rendering_report(complaint: str) -> tuple[str, str]:
         return text, ""
     path, line, source = places[-1]
     return f"{text} ({path}:{line})", source
+
+
+Generate = Callable[["ScriptDirectory", str], "Script | None"]
+"""Calls ``ScriptDirectory.generate_revision()`` with a message."""
+
+
+def from_template(
+    history: History, folder: Path, message: str, generate: Generate
+) -> tuple[Script, Path]:
+    """Write a revision by the project's template, without running env.py.
+
+    :param folder: a folder outside ``versions/``.
+    :param message: the revision's message, as the user typed it.
+    :returns: the revision, and the path at which it will be published.
+    :raises HistoryError: Alembic or the template refuses.
+    """
+    scripts = history.scripts
+    with (
+        history.revision_errors(),
+        writing_to(scripts, folder) as final_paths,
+        redirect_stdout(io.StringIO()),
+        template_errors(scripts),
+    ):
+        script = generate(scripts, escape_message(message))
+    if script is None:
+        raise HistoryError(f"The template of {scripts.dir} gives no revision.")
+    check_place(history, final_paths[-1])
+    return script, final_paths[-1]
 
 
 def only_script(scripts: list[Script | None]) -> Script:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen import signals
-from alembic_autogen.autogenerate.rendering.publish import DRAFT
+from alembic_autogen.autogenerate.rendering.publish import draft_beside, write_draft
 from alembic_autogen.errors import HistoryError
 
 if TYPE_CHECKING:
@@ -46,8 +45,8 @@ def replace_files(files: Mapping[str, Path], rendered: RenderedSquash) -> None:
     drafts: Moves = []
     try:
         for each in rendered.files:
-            drafts.append((each.path.with_name(f"{DRAFT}{secrets.token_hex(8)}.tmp"), each.path))
-            drafts[-1][0].write_bytes(each.source.encode())
+            drafts.append((draft_beside(each.path), each.path))
+            write_draft(drafts[-1][0], each.source.encode())
         signals.too_late()
         _move([*old, *drafts])
     except OSError as error:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from alembic_autogen import signals
-from alembic_autogen.autogenerate.rendering.publish import DRAFT, write_all
+from alembic_autogen.autogenerate.rendering.publish import draft_beside, write_draft
 from alembic_autogen.errors import HistoryError
 
 
@@ -27,7 +26,9 @@ def rewrite(before: Mapping[Path, bytes], after: Mapping[Path, bytes]) -> None:
     drafts: dict[Path, Path] = {}
     try:
         for path, content in after.items():
-            drafts[path] = _draft(path, content)
+            drafts[path] = draft_beside(path)
+            write_draft(drafts[path], content)
+            _take_over(path, drafts[path])
         for path in after:
             if path.read_bytes() != before[path]:
                 raise HistoryError(
@@ -44,12 +45,9 @@ def rewrite(before: Mapping[Path, bytes], after: Mapping[Path, bytes]) -> None:
                 draft.unlink()
 
 
-def _draft(path: Path, content: bytes) -> Path:
-    draft = path.with_name(f"{DRAFT}{secrets.token_hex(8)}.tmp")
-    with draft.open("xb") as file:
-        write_all(content, file.fileno())
+def _take_over(path: Path, draft: Path) -> None:
+    """Give a draft the permissions and the owner of the file that it will replace."""
     shutil.copymode(path, draft)
     with contextlib.suppress(PermissionError):  # only root may give a file away
         found = path.stat()
         os.chown(draft, found.st_uid, found.st_gid)
-    return draft

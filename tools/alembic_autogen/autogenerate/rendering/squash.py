@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
-from alembic.script import Script
-
-from alembic_autogen.autogenerate.rendering.placement import check_place
-from alembic_autogen.autogenerate.rendering.render import (
-    escape_message,
-    template_errors,
-    writing_to,
-)
-from alembic_autogen.errors import HistoryError
+from alembic_autogen.autogenerate.rendering.render import from_template
+from alembic_autogen.history.loaded_texts import script_of
 from alembic_autogen.history.squashing import FOLDER, bodies, squash_source
 
 if TYPE_CHECKING:
+    from alembic.script import Script, ScriptDirectory
+
     from alembic_autogen.history.ranges import Range
     from alembic_autogen.history.scripts import History
     from alembic_autogen.history.squashing import Part
@@ -43,11 +35,7 @@ class RenderedFile:
 
         :param values: values that replace some of its own.
         """
-        module = ModuleType(self.path.stem)
-        module.__file__ = str(self.path)
-        exec(compile(self.source, str(self.path), "exec", dont_inherit=True), vars(module))
-        vars(module).update(values)
-        return Script(module, self.revision, str(self.path))
+        return script_of(self.source, str(self.path), self.revision, self.path.stem, values)
 
 
 @dataclass(frozen=True)
@@ -132,28 +120,22 @@ class _Renderer:
 
         :param given: what stands in its functions.
         """
-        history, scripts = self.history, self.history.scripts
-        with (
-            history.revision_errors(),
-            writing_to(scripts, self.folder) as final_paths,
-            redirect_stdout(io.StringIO()),
-            template_errors(scripts),
-        ):
-            script = scripts.generate_revision(
+
+        def generate(scripts: ScriptDirectory, text: str) -> Script | None:
+            return scripts.generate_revision(
                 revision,
-                escape_message(message),
+                text,
                 head=parent,
                 splice=True,
                 branch_labels=tuple(branch_labels) if branch_labels else None,
                 version_path=str(self._location()),
-                config=history.config,
+                config=self.history.config,
                 **given,
             )
-        if script is None:
-            raise HistoryError(f"The template of {scripts.dir} gives no revision.")
-        check_place(history, final_paths[-1])
+
+        script, final_path = from_template(self.history, self.folder, message, generate)
         source = Path(script.path).read_text(encoding="utf-8")
-        return RenderedFile(revision, final_paths[-1].resolve(), source)
+        return RenderedFile(revision, final_path.resolve(), source)
 
     def _location(self) -> Path:
         """The version location in which the range is."""

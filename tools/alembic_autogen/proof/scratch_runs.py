@@ -1,0 +1,47 @@
+"""Run revisions of a history on a scratch database, from nothing, and read what they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from alembic_autogen.history.single_steps import run_in_order
+from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
+from alembic_autogen.schema.model import Schema, TableKey
+from alembic_autogen.schema.version_tables import read_without_version_tables
+from alembic_autogen.server.scratch import empty_database
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.server.base import Database
+
+
+def begin(history: History, database: Database, revisions: Sequence[str]) -> None:
+    """Empty a database, and run the baseline and some revisions.
+
+    :param revisions: their ids, in order.
+    :raises HistoryError: one fails.
+    """
+    empty_database(database)
+    history.run_baseline(database)
+    if revisions:
+        run_in_order(history, database, revisions)
+
+
+def read_history_schema(history: History, database: Database) -> Schema:
+    """Read a schema without Alembic's own tables."""
+    return read_without_version_tables(database, history.version_tables(database))
+
+
+def insert_rows(
+    database: Database, wanted: Collection[TableKey], schema: Schema, most: int | None
+) -> Mapping[TableKey, int]:
+    """Insert generated rows into some tables, and those that they refer to.
+
+    :param schema: the schema of the database.
+    :param most: the number of rows in a table at most; ``None`` for many.
+    :returns: the number of rows in each table.
+    """
+    tables = tables_to_fill(wanted, schema.tables)
+    limits = {} if most is None else {table.key: most for table in tables}
+    return fill(database, tables, accept_all, most=limits)
