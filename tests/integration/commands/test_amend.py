@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from support.git_histories import git
 from support.shops import Shop
 
 GIFT = ("    amount: int\n", "    amount: int\n    gift: bool | None = None\n")
@@ -26,11 +26,6 @@ def amended(shop: Shop) -> Shop:
 def last(shop: Shop) -> Path:
     (path,) = shop.folder.glob("migrations/versions/*_gifts_are_wrapped.py")
     return path
-
-
-def git(shop: Shop, *arguments: str) -> None:
-    name = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org")
-    subprocess.run(["git", *name, *arguments], cwd=shop.folder, check=True, capture_output=True)
 
 
 def change_models(shop: Shop) -> None:
@@ -90,10 +85,10 @@ def test_what_was_written_elsewhere_is_not_overwritten(shop: Shop) -> None:
 
 
 def test_a_merged_revision_is_refused(amended: Shop) -> None:
-    git(amended, "init", "-q", "-b", "main")
-    git(amended, "add", ".")
-    git(amended, "commit", "-q", "-m", "all")
-    git(amended, "switch", "-q", "-c", "topic")
+    git(amended.folder, "init", "-q", "-b", "main")
+    git(amended.folder, "add", ".")
+    git(amended.folder, "commit", "-q", "-m", "all")
+    git(amended.folder, "switch", "-q", "-c", "topic")
     change_models(amended)
     done = amended.run("revision", "--amend")
     assert (done.code, done.out) == (2, "")
@@ -103,14 +98,14 @@ def test_a_merged_revision_is_refused(amended: Shop) -> None:
 
 
 def test_a_revision_that_is_only_on_this_branch_is_written_again(shop: Shop) -> None:
-    git(shop, "init", "-q", "-b", "main")
-    git(shop, "add", ".")
-    git(shop, "commit", "-q", "-m", "first")
-    git(shop, "switch", "-q", "-c", "topic")
+    git(shop.folder, "init", "-q", "-b", "main")
+    git(shop.folder, "add", ".")
+    git(shop.folder, "commit", "-q", "-m", "first")
+    git(shop.folder, "switch", "-q", "-c", "topic")
     shop.edit(*GIFT)
     assert shop.run("revision", "-m", "gifts are wrapped").code == 0
-    git(shop, "add", ".")
-    git(shop, "commit", "-q", "-m", "gifts")
+    git(shop.folder, "add", ".")
+    git(shop.folder, "commit", "-q", "-m", "gifts")
     change_models(shop)
     done = shop.run("revision", "--amend", "-m", "gifts and ribbons")
     assert done.code == 0, done.err
@@ -154,8 +149,8 @@ def test_line_ends_of_windows_stay(amended: Shop) -> None:
 
 
 def test_a_branch_is_no_option_of_git(amended: Shop) -> None:
-    git(amended, "init", "-q", "-b", "main")
-    git(amended, "commit", "-q", "--allow-empty", "-m", "nothing")
+    git(amended.folder, "init", "-q", "-b", "main")
+    git(amended.folder, "commit", "-q", "--allow-empty", "-m", "nothing")
     before = amended.files()
     done = amended.run("revision", "--amend", "--upstream=--all")
     assert (done.code, "--upstream --all: git knows no such commit" in done.err) == (2, True)
@@ -167,10 +162,10 @@ def test_an_id_within_another_text_is_not_merged(amended: Shop) -> None:
     identity = last(amended).name.partition("_")[0]
     notes = amended.folder / "migrations" / "versions" / "notes.txt"
     notes.write_text(f"{identity} comes later\n")
-    git(amended, "init", "-q", "-b", "main")
-    git(amended, "add", "migrations/versions/notes.txt")
-    git(amended, "commit", "-q", "-m", "notes")
-    git(amended, "switch", "-q", "-c", "topic")
+    git(amended.folder, "init", "-q", "-b", "main")
+    git(amended.folder, "add", "migrations/versions/notes.txt")
+    git(amended.folder, "commit", "-q", "-m", "notes")
+    git(amended.folder, "switch", "-q", "-c", "topic")
     change_models(amended)
     done = amended.run("revision", "--amend")
     assert done.code == 0, done.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drift import Drift
@@ -29,17 +30,8 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
         path = settings.head_path
         head_file = problem(path, session.layout()) if path else ""
         schemas.keep_database()
-    return Drift(
-        comparison,
-        schemas.refused,
-        schemas.unregistered,
-        schemas.head.server,
-        schemas.origins,
-        revision_command(settings.project),
-        watch.seconds,
-        schemas.head.notes,
-        head_file=head_file,
-    )
+    drift = Drift.of(schemas, comparison, watch.seconds, revision_command(settings.project))
+    return replace(drift, head_file=head_file)
 
 
 def _schemas(session: Session) -> Schemas:

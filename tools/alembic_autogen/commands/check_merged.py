@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from alembic_autogen.commands.drift import Drift
 from alembic_autogen.errors import AutogenError
 from alembic_autogen.hints import revision_command
-from alembic_autogen.history.graph import Graph, Node
+from alembic_autogen.history.graph import Graph
 from alembic_autogen.history.moving import choose_heads, moved_texts, new_parents
-from alembic_autogen.history.revision_text import read_node
+from alembic_autogen.history.revision_text import read_nodes
 from alembic_autogen.history.scripts import History
 from alembic_autogen.memo.origin import Origin, Origins
 from alembic_autogen.memo.remembered import ServerInfo
@@ -77,20 +77,14 @@ def _name_originals(error: AutogenError, copy: Path) -> None:
     error.details = error.details.replace(f"{copy}{os.sep}", "")
 
 
-@dataclass(frozen=True)
-class _File:
-    node: Node
-    path: Path
-
-
 def _put_behind(settings: Settings, theirs: frozenset[str], ref: str) -> Pair | None:
     """Rewrite revisions of the copy, so that it has one head.
 
     :returns: both heads; ``None`` if there was one.
     :raises HistoryError: a revision cannot be moved.
     """
-    found = {each.node.revision: each for each in _files(settings)}
-    graph = Graph(each.node for each in found.values())
+    found = dict(read_nodes(History(settings).layout.revisions()))
+    graph = Graph(found)
     heads = choose_heads(graph, theirs, ref)
     if heads is None:
         return None
@@ -98,20 +92,11 @@ def _put_behind(settings: Settings, theirs: frozenset[str], ref: str) -> Pair | 
     if pair.is_ordered:
         return pair
     parents = new_parents(graph, heads[0], pair.own[1], theirs, ref)
-    files = {revision: found[revision].path for revision in parents}
+    files = {node.revision: path for node, path in found.items() if node.revision in parents}
     texts = {path: path.read_bytes() for path in files.values()}
     for path, text in moved_texts(parents, files, texts, datetime.now(timezone.utc)).items():
         path.write_bytes(text)
     return pair
-
-
-def _files(settings: Settings) -> list[_File]:
-    found = []
-    for path in History(settings).layout.revisions():
-        node = read_node(path.read_bytes(), path.name) if path.suffix == ".py" else None
-        if node is not None:
-            found.append(_File(node, path))
-    return found
 
 
 def _checked(settings: Settings, pair: Pair | None, repository: Path, progress: Progress) -> Drift:
@@ -127,17 +112,7 @@ def _checked(settings: Settings, pair: Pair | None, repository: Path, progress: 
         stages = replace(cold_stages(session), import_models=lambda: loaded)
         schemas = build_schemas(session, stages)
         comparison = schemas.compare(settings)
-    return Drift(
-        comparison,
-        schemas.refused,
-        schemas.unregistered,
-        schemas.head.server,
-        schemas.origins,
-        "",
-        watch.seconds,
-        schemas.head.notes,
-        verdict,
-    )
+    return replace(Drift.of(schemas, comparison, watch.seconds), verdict=verdict)
 
 
 def _verdict(session: Session, loaded: LoadedModels, pair: Pair) -> Verdict:

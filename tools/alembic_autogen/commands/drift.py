@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
     from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.schema.differences import Comparison
+    from alembic_autogen.session.schemas import Schemas
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,22 @@ class Drift:
     verdict: Verdict | None = None
     merged_with: str = ""
     head_file: str = ""
+
+    @classmethod
+    def of(
+        cls, schemas: Schemas, comparison: Comparison, seconds: dict[str, float], remedy: str = ""
+    ) -> Drift:
+        """The result of a comparison of both schemas."""
+        return cls(
+            comparison,
+            schemas.refused,
+            schemas.unregistered,
+            schemas.head.server,
+            schemas.origins,
+            remedy,
+            seconds,
+            schemas.head.notes,
+        )
 
     @property
     def in_sync(self) -> bool:

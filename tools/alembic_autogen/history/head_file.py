@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.history.graph import Graph
-from alembic_autogen.history.revision_text import read_node
+from alembic_autogen.history.revision_text import read_nodes
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
@@ -35,9 +35,7 @@ def graph_of_files(layout: Layout) -> Graph:
 
     :raises HistoryError: a file computes its place.
     """
-    paths = [path for path in layout.revisions() if path.suffix == ".py"]
-    nodes = (read_node(path.read_bytes(), path.name) for path in paths)
-    return Graph(node for node in nodes if node is not None)
+    return Graph(node for node, _ in read_nodes(layout.revisions()))
 
 
 def problem(path: Path, layout: Layout) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.graph import Node
@@ -44,6 +45,18 @@ def read_node(source: bytes, name: str) -> Node | None:
         return None
     down, depends, labels = (_strings(values.get(key)) for key in _NAMES[1:])
     return Node(revision, down, depends, frozenset(labels))
+
+
+def read_nodes(files: Iterable[Path]) -> Iterator[tuple[Node, Path]]:
+    """Read what revision files say about their places.
+
+    :param files: files of a history; those that are no revisions in Python are left out.
+    :raises HistoryError: a file computes its place.
+    """
+    for path in files:
+        node = read_node(path.read_bytes(), path.name) if path.suffix == ".py" else None
+        if node is not None:
+            yield node, path
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -42,14 +42,7 @@ def noting_row_statements() -> Iterator[RowStatements]:
     """Count them while the context lasts, without those on Alembic's version table."""
     found = RowStatements()
 
-    def note(
-        conn: object,
-        cursor: _Cursor,
-        statement: str,
-        parameters: object,
-        context: object,
-        many: bool,
-    ) -> None:
+    def note(connection: object, cursor: _Cursor, statement: str, *others: object) -> None:
         own = TRIAL_TABLE in statement or DEFAULT_VERSION_TABLE in statement
         if _ABOUT_ROWS.match(statement) and not own:
             found.run += 1

@@ -57,12 +57,11 @@ def making_stand_ins(database: Database, external: ExternalTables) -> Iterator[N
         return
 
     def note(
-        conn: object,
+        connection: object,
         cursor: _Cursor,
         statement: str,
         parameters: object,
-        context: object,
-        many: bool,
+        *others: object,
     ) -> None:
         if _QUERIES.search(statement):
             with unreported_statements():
