@@ -118,6 +118,7 @@ def test_every_key_of_the_json_is_documented() -> None:
 SECTIONS = {
     "report_drift": "Drift",
     "report_questions": "Open questions",
+    "report_failure": "Failures",
     "report_revision": "`revision`",
     "report_empty": "`revision`",
     "report_proof": "`prove`",
@@ -176,7 +177,7 @@ def keys_of(document: object) -> set[str]:
 
 def test_the_examples_of_json_have_keys_that_exist() -> None:
     examples = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", JSON, re.DOTALL)]
-    drift, _ = examples
+    drift = examples[0]
     stages = set(drift.pop("seconds"))
     assert {"models", "head", "total"} - stages == {"head"}  # head is made by "revisions"
     assert set().union(*map(keys_of, examples)) - keys_of_reports() == set()

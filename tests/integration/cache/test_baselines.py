@@ -38,3 +38,13 @@ def test_without_it_the_history_lacks_its_beginning_at_once(
     assert shop.run("check-drift", "--baseline", "before.sql").code == 0
     cache.settle()
     assert shop.run("check-drift").code == 2
+
+
+def test_a_clock_is_asked_by_the_line_of_the_file(
+    cache: Cache, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shop = begin_late(make_shop(tmp_path_factory.mktemp("late"), {}))
+    path = shop.folder / "before.sql"
+    path.write_text(f"SELECT NOW();\n{path.read_text('utf-8')}", "utf-8")
+    done = shop.run("check-drift", "--baseline", "before.sql")
+    assert "again: before.sql:1 reads the server's clock (NOW)" in done.err

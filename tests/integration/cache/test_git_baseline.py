@@ -122,16 +122,29 @@ def test_an_unknown_commit_is_a_sentence(late: Shop, commit: str, words: str) ->
 
 
 def test_models_that_do_not_work_there_are_named(late: Shop) -> None:
-    late.edit("class State", "raise RuntimeError('not yet')\n\n\nclass State")
+    broken = "import sys\nprint('hello', file=sys.stderr)\nraise RuntimeError('not yet')\n\n\n"
+    late.edit("class State", f"{broken}class State")
     git(late.folder, "commit", "-q", "-a", "-m", "Broken")
     git(late.folder, "tag", "broken")
-    late.edit("raise RuntimeError('not yet')\n\n\nclass State", "class State")
+    late.edit(f"{broken}class State", "class State")
     late.configure('baseline = "git:broken"')
     done = late.run("check-drift")
     assert (done.code, done.out) == (2, "")
     assert "The models of the baseline git:broken cannot be created: The models could" in done.err
-    assert "RuntimeError: not yet" in done.err
-    assert "Traceback" not in done.err
+    assert done.err.count("RuntimeError: not yet") == 1
+    assert "Traceback" not in done.err and "hello" not in done.err
+
+
+def test_a_process_that_ends_at_once_is_a_sentence(late: Shop) -> None:
+    late.edit("class State", "import os\nprint('bye', flush=True)\nos._exit(7)\n\n\nclass State")
+    git(late.folder, "commit", "-q", "-a", "-m", "Broken")
+    git(late.folder, "tag", "broken")
+    late.edit("import os\nprint('bye', flush=True)\nos._exit(7)\n\n\nclass State", "class State")
+    late.configure('baseline = "git:broken"')
+    done = late.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "cannot be created: the process ends with exit code" in done.err
+    assert "with exit code 7: by os._exit(), say" in done.err
 
 
 def test_without_a_repository_it_is_a_sentence(cache: Cache, tmp_path: Path) -> None:

@@ -57,6 +57,23 @@ def test_a_statement_that_fails_is_named_with_its_line(late: Shop) -> None:
     assert "Traceback" not in done.err
 
 
+def test_the_message_of_the_server_is_whole(late: Shop) -> None:
+    late.edit("LOCK TABLES `customer` WRITE;", "SELECT 1 FRO M\n customer;", "before.sql")
+    late.configure('baseline = "before.sql"')
+    done = late.run("check-drift")
+    assert done.code == 2
+    assert "near 'M customer' at line 1 (1064)" in done.err
+
+
+def test_a_view_of_what_a_revision_makes_is_named_with_the_remedy(late: Shop) -> None:
+    with (late.folder / "before.sql").open("a") as file:
+        file.write("CREATE VIEW names AS SELECT later FROM customer;\n")
+    late.configure('baseline = "before.sql"')
+    done = late.run("check-drift")
+    assert done.code == 2
+    assert "(1054); if the view needs what a revision makes, leave it out of the" in done.err
+
+
 def test_a_table_of_another_database_is_named_with_the_setting(late: Shop) -> None:
     late.edit("LOCK TABLES `customer` WRITE;", "INSERT INTO ours.t VALUES (1);", "before.sql")
     late.configure('baseline = "before.sql"')

@@ -207,6 +207,17 @@ def test_views_of_accounts_that_exist_in_production_only(late: Shop, production:
     assert done.code == 0, done.out + done.err
 
 
+def test_a_view_whose_definer_is_gone_names_no_database(late: Shop, production: Database) -> None:
+    """MariaDB prints the name of the database in such a view."""
+    query = "SELECT c.name, p.id FROM customer c JOIN purchase p WHERE c.name <> '`x`.'"
+    executed(production, f"CREATE DEFINER=gone_{secrets.token_hex(4)} VIEW fifth AS {query}")
+    own = on_its_own_server(late, production.server.flavor)
+    done = own.run("baseline", "--from-url", address(production))
+    assert done.code == 0, done.err
+    text = Path(late.folder, "baseline.sql").read_text("utf-8")
+    assert production.name not in text.partition("\n")[2]
+
+
 @pytest.mark.parametrize("anywhere", ["mariadb"], indirect=True)  # MySQL has no sequences
 def test_sequences_are_no_part_of_another_database(late: Shop, production: Database) -> None:
     """MariaDB prints a sequence in a default with the name of its database."""

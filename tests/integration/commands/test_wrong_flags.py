@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from support.shops import Shop
@@ -78,3 +80,27 @@ def test_a_table_cannot_take_the_name_of_one_that_stays(shop: Shop) -> None:
     done = shop.run("revision", "-m", "x", "--rename", "purchase=customer")
     assert (done.code, done.out) == (2, "")
     assert "the migrated database has a table called 'customer' already" in done.err
+
+
+def test_programs_read_why_a_command_failed(shop: Shop) -> None:
+    shop.folder.joinpath("alembic.ini").unlink()
+    done = shop.run("revision", "-m", "x", "--format", "json")
+    failure = json.loads(done.out)
+    assert (done.code, failure["exit_code"], failure["details"]) == (2, 2, None)
+    assert f"alembic-autogen: {failure['error']}\n" in done.err
+    assert "There is no " in failure["error"]
+
+
+def test_programs_read_the_statement_that_failed(shop: Shop) -> None:
+    shop.edit("sa.String(40)", "sa.String(40000)", "migrations/versions/0001_first.py")
+    done = shop.run("check-drift", "--format", "json")
+    failure = json.loads(done.out)
+    assert done.code == failure["exit_code"] == 2
+    assert "CREATE TABLE" in failure["details"]
+
+
+def test_a_result_is_the_only_object(shop: Shop) -> None:
+    """The program that has used the database fails after its address was printed."""
+    done = shop.run("db", "--format", "json", "--", "no-such-program")
+    assert done.code == 2
+    assert done.out.count("\n}") <= 1

@@ -10,6 +10,7 @@ from alembic_autogen.schema.tokens import (
     split_at_commas,
     tokenize,
     without_parentheses,
+    without_qualifier,
 )
 
 
@@ -84,3 +85,21 @@ def test_a_group_that_is_not_closed_is_an_error() -> None:
     assert closing_parenthesis(tokens, 5) == 7
     with pytest.raises(ValueError, match="no closing parenthesis"):
         closing_parenthesis(tokens, 2)
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("select `shop`.`t`.`c` AS `c` from `shop`.`t`", "select `t`.`c` AS `c` from `t`"),
+        ("select `shop` from `other`.`shop`", "select `shop` from `other`.`shop`"),
+        ("`shop`.`shop`.`shop`", "`shop`.`shop`"),
+        ("select '`shop`.`t`', '\\'`shop`.`t`'", "select '`shop`.`t`', '\\'`shop`.`t`'"),
+        ("`it``s`.`shop`.`t`", "`it``s`.`shop`.`t`"),
+    ],
+)
+def test_the_name_of_the_own_database_is_left_out(sql: str, expected: str) -> None:
+    assert without_qualifier(sql, "shop") == expected
+
+
+def test_a_database_whose_name_has_backticks_is_left_out() -> None:
+    assert without_qualifier("`it``s`.`t`", "it`s") == "`t`"

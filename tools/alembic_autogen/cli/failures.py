@@ -11,7 +11,7 @@ import traceback
 from typing import TypeGuard
 
 from alembic_autogen import signals
-from alembic_autogen.errors import AutogenError, ExitCode
+from alembic_autogen.errors import AutogenError, ExitCode, OutputError
 from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import reporter, terminal
 from alembic_autogen.requirements import outdated
@@ -54,10 +54,20 @@ def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
     if expected is None:
         terminal.show_bug(error, _write_log(error))
         return ExitCode.BUG
-    if isinstance(expected, NeedsAnswerError):
-        reporter(options.format).report_questions(expected)
+    _report(expected, getattr(options, "format", "text"))
     terminal.show_error(expected)
     return expected.exit_code
+
+
+def _report(error: AutogenError, format: str) -> None:
+    """Report an expected failure on stdout, in formats that programs read."""
+    try:
+        if isinstance(error, NeedsAnswerError):
+            reporter(format).report_questions(error)
+        else:
+            reporter(format).report_failure(error)
+    except OutputError:  # shown already, or the error to show
+        return
 
 
 def _expected(error: BaseException) -> AutogenError | None:

@@ -37,8 +37,21 @@ class ModelsSchema(TypedDict):
     is_complete: bool
 
 
+class Failure(TypedDict):
+    """What the process writes instead, if the models cannot be created.
+
+    :ivar message: a sentence, which may span lines.
+    :ivar details: the rest, such as a statement, or empty.
+    """
+
+    message: str
+    details: str
+
+
 def main(output: str, repository: str) -> NoReturn:
-    """Write a :class:`ModelsSchema`; or a sentence on stderr, with exit code 2.
+    """Write a :class:`ModelsSchema`; or a :class:`Failure`, with exit code 2.
+
+    What the models print stays on stdout and stderr.
 
     :param output: the path of the file to write.
     :param repository: the repository from which the files were copied.
@@ -56,7 +69,8 @@ def _run(output: Path, repository: Path) -> int:
         with open_session(settings, Silent(), Stopwatch()) as session:
             found = _schema(session, repository)
     except AutogenError as error:
-        print("\n".join(filter(None, [error.message, error.details])), file=sys.stderr)
+        failure: Failure = {"message": error.message, "details": error.details}
+        output.write_text(json.dumps(failure), encoding="utf-8")
         return error.exit_code
     output.write_text(json.dumps(found), encoding="utf-8")
     return ExitCode.OK

@@ -63,6 +63,9 @@ _WRONG_STRING = 1366
 """The server's error about bytes that are not in the character set of the connection."""
 _NO_DEFINER = 1449
 """The server's error where it runs an object of an account that does not exist."""
+_MISSING = (1054, 1146, 1356)
+"""The server's errors about a view: a column, a table, or what another view needs is missing."""
+_VIEW = re.compile(r"CREATE\b[^`(]*?\bVIEW\b", re.IGNORECASE)
 
 
 def apply_baseline(settings: Settings, database: Database) -> None:
@@ -157,6 +160,11 @@ class _Script:
             return (
                 "; if the file is not in UTF-8, convert it, or begin it with SET NAMES and its "
                 "character set"
+            )
+        if error.args[0] in _MISSING and _VIEW.match(statement):
+            return (
+                "; if the view needs what a revision makes, leave it out of the baseline, and "
+                "create it in a later revision"
             )
         if error.args[0] != _NO_DEFINER or self._database.server.private:
             return hint(server_message(error), self._database.schemas, statement)

@@ -113,14 +113,15 @@ class ImportTracker:
         """
         self.record.reasons[why].add(self._recorder.phase)
 
-    def asks_server(self, why: str) -> None:
+    def asks_server(self, why: str, who: str = "") -> None:
         """Record that a statement that is about to be sent asks for what no later run can compare.
 
         :param why: the question, as a predicate.
+        :param who: the path of the file of SQL that asks (default: the code that is running).
         """
         with self._recorder.undisturbed() as free:
             if free and self._recorder.is_watching:
-                self._recorder.add_reason(why)
+                self._recorder.add_reason(why, who)
 
     def is_bookkeeping(self) -> bool:
         """Whether Alembic itself is sending a statement, to read or set the current revision."""

@@ -96,12 +96,13 @@ class Recorder:
         elif writes:
             self.process_changes.wrote(path)
 
-    def add_reason(self, why: str) -> None:
+    def add_reason(self, why: str, who: str = "") -> None:
         """Record an access that a later run cannot compare.
 
         :param why: an event, a function, or an action as a predicate.
+        :param who: the file that makes it (default: the files of the code that is running).
         """
-        self.record.reasons[why] |= self.causes(caller_frame())
+        self.record.reasons[why] |= {self.phase, who} if who else self.causes(caller_frame())
 
     def unseen(self, why: str) -> None:
         """Record that the application made an access that cannot be tracked."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
+    from alembic_autogen.errors import AutogenError
     from alembic_autogen.history.configured_database import MigrationPlan
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness
@@ -66,6 +67,10 @@ class Reporter(Protocol):
 
     def report_questions(self, error: NeedsAnswerError) -> None:
         """Report open questions; the error itself is shown on stderr."""
+        ...
+
+    def report_failure(self, error: AutogenError) -> None:
+        """Report that the command failed; the error itself is shown on stderr."""
         ...
 
     def report_diagnosis(self, diagnosis: Diagnosis) -> None:

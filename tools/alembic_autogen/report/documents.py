@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.proof.rows.observe import RowChange
     from alembic_autogen.proof.rows.result import RowsProof
+    from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.schema.differences import Difference
 
 
@@ -91,3 +92,16 @@ def verdict_document(verdict: Verdict | None) -> dict[str, object] | None:
         ],
         "not_tried": list(verdict.notes),
     }
+
+
+def question_documents(error: NeedsAnswerError) -> list[dict[str, object]]:
+    """Open questions, each with the flags that answer it."""
+    return [
+        {
+            "kind": question.kind,
+            "name": question.name,
+            "question": question.text,
+            "flags": [asdict(reply) for reply in question.replies],
+        }
+        for question in error.questions
+    ]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
+    from alembic_autogen.errors import AutogenError
     from alembic_autogen.history.configured_database import MigrationPlan, MigrationStep, Status
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.remembered import ServerInfo
@@ -174,19 +175,14 @@ def report_dropped(dropped: Dropped) -> None:
 
 def report_questions(error: NeedsAnswerError) -> None:
     """Print open questions as one object."""
-    _print(
-        {
-            "questions": [
-                {
-                    "kind": question.kind,
-                    "name": question.name,
-                    "question": question.text,
-                    "flags": [asdict(reply) for reply in question.replies],
-                }
-                for question in error.questions
-            ]
-        }
-    )
+    _print({"questions": documents.question_documents(error)})
+
+
+def report_failure(error: AutogenError) -> None:
+    """Print why the command failed as one object, unless it has printed its result."""
+    if not streams.has_printed():
+        message, details = error.message, error.details or None
+        _print({"error": message, "details": details, "exit_code": int(error.exit_code)})
 
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:

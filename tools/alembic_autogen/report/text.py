@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.errors import AutogenError
     from alembic_autogen.history.configured_database import MigrationPlan, Status
     from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.questions import NeedsAnswerError
@@ -163,6 +164,10 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
 
 def report_questions(error: NeedsAnswerError) -> None:
     """Print nothing: the error on stderr lists the questions."""
+
+
+def report_failure(error: AutogenError) -> None:
+    """Print nothing: the error is shown on stderr."""
 
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:

@@ -17,6 +17,7 @@ from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.definers import quoted_account
 from alembic_autogen.schema.events import without_start
 from alembic_autogen.schema.sequences import sequence_definition, without_database
+from alembic_autogen.schema.tokens import without_qualifier
 from alembic_autogen.server.connection import rows
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ class _Dump:
     def _views(self, names: Sequence[str]) -> Iterator[str]:
         texts = {}
         for name in names:
-            texts[name] = self._without_own(without_database(self._view(name)))
+            text = without_qualifier(self._view(name), self._name)
+            texts[name] = self._without_own(without_database(text))
         for name in _in_order(texts):
             yield f"{texts[name]};"
 
@@ -103,7 +105,6 @@ class _Dump:
             f" FROM information_schema.views WHERE table_schema = {quote_string(self._name)}"
             f" AND table_name = {quote_string(name)}"
         )
-        query = query.replace(f"{quote_name(self._name)}.", "")
         option = "" if check == "NONE" else f" WITH {check} CHECK OPTION"
         return (
             f"CREATE ALGORITHM={algorithm} DEFINER={quoted_account(definer)} SQL SECURITY "

@@ -30,6 +30,14 @@ _INTRODUCER = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """A name, or a string with its introducer. Either may contain what looks like an introducer."""
+_QUALIFIED = re.compile(
+    r"""
+      (?P<name>`(?:[^`]|``)*`)(?:\.(?P<rest>`(?:[^`]|``)*`(?:\.`(?:[^`]|``)*`)*))?
+    | '(?:[^'\\]|\\.|'')*'
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""A name with all that qualifies it, or a string, which may contain what looks like one."""
 
 
 class Token(NamedTuple):
@@ -76,6 +84,20 @@ def normal_expression(text: str) -> str:
     column with which the literal is compared, ``_latin1'x'``.
     """
     return _INTRODUCER.sub(lambda match: match["name"] or match["string"], text)
+
+
+def without_qualifier(sql: str, database: str) -> str:
+    """SQL in which the names of a database's objects stand without the name of the database.
+
+    The server prints views of a database without it, except that MariaDB prints it in a view whose
+    DEFINER it does not find.
+    """
+
+    def local(match: re.Match[str]) -> str:
+        is_own = match["rest"] and unquote_name(match["name"]) == database
+        return match["rest"] if is_own else match[0]
+
+    return _QUALIFIED.sub(local, sql)
 
 
 class Reader:

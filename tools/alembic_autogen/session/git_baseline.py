@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from alembic_autogen.cache import store
 from alembic_autogen.errors import ConfigurationError, ModelsError
@@ -106,6 +106,7 @@ def _models_at(settings: Settings, commit: str) -> tuple[str, bool]:
     with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as folder:
         checkout, output = Path(folder) / "checkout", Path(folder) / "schema.json"
         top, project = _extract(settings, commit, checkout)
+        inside = f"{checkout}{os.sep}"
         done = subprocess.run(
             [sys.executable, *_ARGUMENTS, str(OWN.parent), str(output), str(top)],
             cwd=project,
@@ -114,16 +115,33 @@ def _models_at(settings: Settings, commit: str) -> tuple[str, bool]:
             capture_output=True,
             check=False,
         )
-        if done.returncode:
-            shown = done.stderr.decode(errors="replace").replace(f"{checkout}/", "")
-            first, *rest = shown.splitlines()
+        found = _written(output)
+        if done.returncode or found is None:
+            message, details = _failure(found, done)
             raise ModelsError(
-                f"The models of the baseline {settings.baseline} cannot be created: {first}"
-                f"{_without_submodules(top, commit)}",
-                details="\n".join(rest),
+                f"The models of the baseline {settings.baseline} cannot be created: "
+                f"{message.replace(inside, '')}{_without_submodules(top, commit)}",
+                details=details.replace(inside, ""),
             )
-        found = json.loads(output.read_text(encoding="utf-8"))
-        return found["sql"], found["is_complete"]
+        return str(found["sql"]), bool(found["is_complete"])
+
+
+def _written(output: Path) -> dict[str, object] | None:
+    """What the process of the models has written; None if it ended before."""
+    try:
+        return cast(dict[str, object], json.loads(output.read_bytes()))
+    except (OSError, ValueError):
+        return None
+
+
+def _failure(
+    found: dict[str, object] | None, done: subprocess.CompletedProcess[bytes]
+) -> tuple[str, str]:
+    """The message and the details of a process that has failed."""
+    if found is not None:
+        return str(found["message"]), str(found["details"])
+    shown = done.stderr.decode(errors="replace").strip()
+    return f"the process ends with exit code {done.returncode}.", shown
 
 
 def _without_submodules(top: Path, commit: str) -> str:

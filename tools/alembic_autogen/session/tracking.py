@@ -122,7 +122,7 @@ class Tracking:
             return
         dependence, own, last = ServerDependence(), set[str](), ""
 
-        def sent(statement: str) -> None:
+        def sent(statement: str, who: str) -> None:
             nonlocal last
             if statement == last or statement in own:  # once more, by the driver
                 return
@@ -132,7 +132,7 @@ class Tracking:
                 return
             why = dependence.reason(statement)
             if why:
-                self._tracker.asks_server(why)
+                self._tracker.asks_server(why, str(self._settings.project / who) if who else "")
 
         self._is_following = True
         try:

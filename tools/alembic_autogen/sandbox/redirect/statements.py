@@ -53,11 +53,13 @@ _OF_THE_SERVER = re.compile(
 """Statements about accounts, global variables, files and replication, which belong to no database
 (MySQL manual, 15.7)."""
 
-_listeners: list[Callable[[str], None]] = []
+Listener = Callable[[str, str], None]
+"""Takes a statement, and who runs it: a file and line, or empty for the line that is running."""
+_listeners: list[Listener] = []
 
 
 @contextmanager
-def reporting_statements(listener: Callable[[str], None]) -> Iterator[None]:
+def reporting_statements(listener: Listener) -> Iterator[None]:
     """Call a function with each statement of the application before it is sent.
 
     A statement of SQLAlchemy's is reported twice, the second time by the driver.
@@ -89,7 +91,7 @@ def check(statement: str, database: Database, who: str = "") -> None:
     :raises SandboxError: the statement reaches beyond them, or may do so.
     """
     for listener in list(_listeners):
-        listener(statement)
+        listener(statement, who)
     elsewhere = describe_outgoing(statement)
     if elsewhere:
         raise SandboxError(
