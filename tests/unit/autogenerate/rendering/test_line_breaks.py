@@ -86,6 +86,23 @@ def test_the_indentation_counts(case: str) -> None:
     assert break_lines(source, 54) == expected
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "    op.f('''\na\n  \n        b''')\n",
+        "    if x:\n        op.f('''\na''')\n",
+        "\top.f('''\n\ta\n''')\n",
+    ],
+)
+def test_the_indentation_of_strings_over_several_lines_stays(source: str) -> None:
+    assert break_lines(source, 50) == source
+
+
+def test_a_tab_is_an_indentation() -> None:
+    source = "\top.execute('a' 'b')\n"
+    assert break_lines(source, 11) == "\top.execute(\n\t    'a'\n\t    'b'\n\t)\n"
+
+
 def test_one_column_decides() -> None:
     source = "op.drop_column('purchase', 'gift')\n"
     assert break_lines(source, len(source) - 1) == source

@@ -36,20 +36,19 @@ def break_lines(source: str, line_length: int) -> str:
     :param source: statements, each indented like the first; a comment is a statement, too.
     :param line_length: characters per line, which strings and names may exceed.
     """
-    indent = source[: len(source) - len(source.lstrip(" "))]
-    plain = textwrap.dedent(source)
+    head = ["if True:\n"] if source.startswith((" ", "\t")) else []
+    lines = head + source.splitlines(keepends=True)  # strings over several lines keep their indent
     try:
-        lines = plain.splitlines(keepends=True)
         statements = [*_statements(lines)]
     except (tokenize.TokenError, SyntaxError):
         return source
     for first, last, words in reversed(statements):
         old = "".join(lines[first:last])
-        depth = old[: len(old) - len(old.lstrip(" "))]
-        new = "\n".join(_lines(words, depth, line_length - len(indent))) + "\n"
+        depth = old[: len(old) - len(old.lstrip(" \t"))]
+        new = "\n".join(_lines(words, depth, line_length)) + "\n"
         if _means_the_same(old, new):
             lines[first:last] = [new]
-    return textwrap.indent("".join(lines), indent)
+    return "".join(lines[len(head) :])
 
 
 def _statements(lines: Sequence[str]) -> Iterator[tuple[int, int, list[_Word]]]:
