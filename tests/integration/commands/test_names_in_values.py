@@ -20,6 +20,7 @@ table("new", sa.Column("n", sa.Integer))
 table("latter", sa.Column("n", sa.Integer), sa.Column("v", sa.Integer, nullable=False))
 table("t", sa.Column("j", sa.Integer), sa.Column("v", sa.Integer, nullable=False))
 table("u", sa.Column("w", sa.Integer, nullable=False))
+table("added", sa.Column("n", sa.Integer))
 """
 FLAGS = ["--rename", "a.n=m", "--rename", "old=new", "--rename", "former=latter"]
 FLAGS += ["--rename", "t.k=j", "--no-rename", "t.back", "--no-rename", "a.gone"]
@@ -62,6 +63,11 @@ COLUMN = (
             "t.back=(SELECT MAX(n) FROM new)",
             "the downgrade renames the table new to old after this value is tried and before rows"
             " get it",
+        ),
+        (
+            "t.v=(SELECT MAX(n) FROM added)",
+            "the upgrade adds the table added only after this value is tried;"
+            " add it in an earlier revision",
         ),
         ("t.v=(SELECT q FROM nowhere)", "MySQL cannot read it as the SQL of one value (Table "),
     ],

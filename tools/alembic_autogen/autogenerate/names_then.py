@@ -105,7 +105,7 @@ class _Change:
         if old and old not in there and (not new or new in there):
             remark = self._before()
             return {name: remark for name in (old, new) if name}
-        if new and new not in there and (not old or old in there):
+        if not old or (new and new not in there and old in there):
             return {new: self._only_after()}
         return {}  # or two that exchange their names
 
