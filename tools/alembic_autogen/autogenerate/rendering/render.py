@@ -262,8 +262,7 @@ def escape_message(message: str) -> str:
     Alembic's template inserts it between triple quotes unchanged.
     """
     text = message.encode("utf-8", "replace").decode("utf-8").replace("\\", "\\\\")
-    text = text.replace('"""', '\\"\\"\\"')
-    text = re.sub(r'"$', '\\"', text)
+    text = re.sub(r'"""|"\Z', lambda match: match[0].replace('"', '\\"'), text)
     return "".join(
         c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text
     )
