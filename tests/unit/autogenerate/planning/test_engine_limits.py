@@ -5,8 +5,17 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.planning.column_steps import filled_twin
-from alembic_autogen.autogenerate.planning.engine_limits import can_be_default
-from support.tables import column, table
+from alembic_autogen.autogenerate.planning.engine_limits import (
+    can_be_default,
+    has_no_nulls,
+    has_no_update,
+    is_added_with_value,
+    refused_by_engine,
+)
+from support.tables import INNODB, column, compared, key, schema, t, table
+
+ARCHIVE, CSV = "ENGINE=ARCHIVE", "ENGINE=CSV"
+VERSIONED = f"{INNODB} WITH SYSTEM VERSIONING"
 
 
 @pytest.mark.parametrize(
@@ -43,3 +52,75 @@ def test_a_column_of_csv_is_added_as_not_null(line: str, default: str | None) ->
     csv = table("t", "`id` int NOT NULL", options="ENGINE=CSV")
     added = filled_twin(column(line), csv, csv)
     assert (added.nullable, added.default) == (False, default)
+
+
+@pytest.mark.parametrize(
+    ("options", "archive", "csv"),
+    [
+        ([INNODB], False, False),
+        ([ARCHIVE], True, False),
+        (["ENGINE=Archive"], True, False),
+        ([INNODB, CSV], False, True),
+        ([CSV, ARCHIVE], True, True),
+        ([], False, False),
+    ],
+)
+def test_one_table_with_the_engine_is_enough(options: list[str], archive: bool, csv: bool) -> None:
+    tables = [t(options=each) for each in options]
+    assert (has_no_update(*tables), has_no_nulls(*tables)) == (archive, csv)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sql", "expected"),
+    [
+        (INNODB, INNODB, "7", False),
+        (ARCHIVE, ARCHIVE, "7", True),
+        (ARCHIVE, ARCHIVE, "a + 1", False),
+        (INNODB, CSV, "7", True),
+        (CSV, INNODB, "a + 1", False),
+        # earlier rows get a value only as a default, whatever it is
+        (VERSIONED, VERSIONED, "a + 1", True),
+        (VERSIONED, INNODB, "7", False),
+    ],
+)
+def test_a_new_column_gets_its_value_as_a_default_where_no_update_gives_it(
+    before: str, after: str, sql: str, expected: bool
+) -> None:
+    sides = t(options=before), t(options=after)
+    assert is_added_with_value(column("`n` int NOT NULL"), sql, *sides) is expected
+
+
+NULLS, NONE, NEW = "`a` int DEFAULT NULL", "`a` int NOT NULL", "`n` int NOT NULL"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name", "sql", "refusal"),
+    [
+        ((NULLS, INNODB), (NONE, INNODB), "a", "7", None),
+        ((NULLS, ARCHIVE), (NONE, ARCHIVE), "a", "7", "t is an ARCHIVE table, which has no UPDATE"),
+        ((NULLS, ARCHIVE), (NONE, INNODB), "a", "7", "t is an ARCHIVE table, which has no UPDATE"),
+        ((NULLS, INNODB), (NONE, ARCHIVE), "a", "7", None),  # the UPDATE comes before
+        ((NULLS, ARCHIVE), (NEW, ARCHIVE), "n", "7", None),
+        ((NULLS, ARCHIVE), (NEW, ARCHIVE), "n", "a + 1", "must be a literal there"),
+        ((NULLS, INNODB), (NEW, ARCHIVE), "n", "a + 1", "must be a literal there"),
+        ((NULLS, CSV), (NEW, CSV), "n", "a + 1", None),
+        ((NULLS, ARCHIVE), (NEW, ARCHIVE), "other", "a + 1", None),
+    ],
+)
+def test_a_value_that_an_engine_cannot_give_is_refused(
+    before: tuple[str, str], after: tuple[str, str], name: str, sql: str, refusal: str | None
+) -> None:
+    sides = (t(line, options=options) for line, options in (before, after))
+    found = refused_by_engine(compared(*sides), (key("t"), name), sql)
+    assert refusal in found if found and refusal else found is refusal
+
+
+def test_a_renamed_column_is_there_already() -> None:
+    sides = t(NULLS, options=ARCHIVE), t(NEW, options=ARCHIVE)
+    comparison = compared(*sides, columns={"t": {"a": "n"}})
+    assert "has no UPDATE" in str(refused_by_engine(comparison, (key("t"), "n"), "7"))
+
+
+def test_a_new_table_has_no_rows_to_give_a_value_to() -> None:
+    comparison = compared(schema(), schema(t(NEW, options=ARCHIVE)))
+    assert refused_by_engine(comparison, (key("t"), "n"), "a + 1") is None

@@ -1,0 +1,46 @@
+"""The parts of a dump that need no server: the order of views, and what is left out of tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.schema.dump import _COUNTER, _in_order, _of
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        ({}, []),
+        ({"b": "SELECT 1", "a": "SELECT 2"}, ["b", "a"]),
+        ({"a": "FROM `b`", "b": "FROM `c`", "c": "FROM `t`"}, ["c", "b", "a"]),
+        ({"a": "FROM `a b`", "a b": "SELECT 1"}, ["a b", "a"]),
+        ({"a": "FROM `b``c`", "b`c": "SELECT 1"}, ["b`c", "a"]),
+        ({"größe": "FROM `🎉`", "🎉": "SELECT 1"}, ["🎉", "größe"]),
+        ({"a": "SELECT `a`.`x` FROM `t` `a`"}, ["a"]),  # its own name is no obstacle
+        ({"a": "SELECT '`b`'", "b": "FROM `a`"}, ["a", "b"]),  # a name in a literal
+    ],
+)
+def test_views_come_after_those_that_they_read(texts: dict[str, str], order: list[str]) -> None:
+    assert list(_in_order(texts)) == order
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (") ENGINE=InnoDB AUTO_INCREMENT=7 DEFAULT CHARSET=x", ") ENGINE=InnoDB DEFAULT CHARSET=x"),
+        (") ENGINE=InnoDB DEFAULT CHARSET=x", ") ENGINE=InnoDB DEFAULT CHARSET=x"),
+        (
+            "(\n  `a` int COMMENT ' AUTO_INCREMENT=7'\n) ENGINE=InnoDB",
+            "(\n  `a` int COMMENT ' AUTO_INCREMENT=7'\n) ENGINE=InnoDB",
+        ),
+    ],
+)
+def test_the_next_number_of_a_table_is_left_out(before: str, after: str) -> None:
+    assert _COUNTER.sub("", f"CREATE TABLE `t` {before}") == f"CREATE TABLE `t` {after}"
+
+
+def test_names_are_chosen_by_their_kind() -> None:
+    kinds = [("a", "BASE TABLE"), ("b", "VIEW"), ("c", "SYSTEM VERSIONED")]
+    assert _of(kinds, ("VIEW",)) == ["b"]
+    assert _of(kinds, ("BASE TABLE", "SYSTEM VERSIONED")) == ["a", "c"]
+    assert _of(kinds, ()) == []
