@@ -57,6 +57,7 @@ REFUSED = {
         ("file_template = __init__%%(rev)s",),
         "Alembic ignores names such as this one",
     ),
+    "an empty name": (("file_template = %%(slug).0s",), "Alembic ignores names such as this one"),
     "a field that does not exist": (
         ("file_template = %%(author)s_%%(rev)s",),
         "cannot be filled in: there is no 'author'",

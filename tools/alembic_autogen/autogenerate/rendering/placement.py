@@ -126,6 +126,8 @@ def _inside(scripts: ScriptDirectory, path: Path) -> Iterator[Path]:
 
 def _finds(scripts: ScriptDirectory, relative: Path) -> bool:
     """Whether Alembic finds a revision at this path in a version location."""
+    if not relative.suffix:  # ``.py``, of an empty slug: Alembic ends with an AssertionError
+        return False
     with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as folder:
         file = Path(folder, relative).resolve()
         file.parent.mkdir(parents=True, exist_ok=True)
