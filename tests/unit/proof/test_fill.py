@@ -7,7 +7,12 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.proof.rows.boundaries import pair_values
-from alembic_autogen.proof.rows.fill import _values_of_pair, tables_to_fill
+from alembic_autogen.proof.rows.fill import (
+    _literal_of,
+    _referring,
+    _values_of_pair,
+    tables_to_fill,
+)
 from support.tables import ID, column, key, schema, table
 
 
@@ -55,3 +60,30 @@ def test_a_column_that_gets_another_type_has_the_values_of_the_pair() -> None:
     before, after = column("`a` varchar(9)"), column("`a` int")
     assert _values_of_pair(before, None) == []
     assert _values_of_pair(before, after) == pair_values(before, after) != []
+
+
+@pytest.mark.parametrize(
+    ("line", "literal"),
+    [
+        (None, "QUOTE(`a``b`)"),
+        ("`x` int", "QUOTE(`a``b`)"),
+        ("`x` varchar(9)", "QUOTE(`a``b`)"),
+        ("`x` binary(4)", "CONCAT('X''', HEX(`a``b`), '''')"),
+        ("`x` varbinary(4)", "CONCAT('X''', HEX(`a``b`), '''')"),
+    ],
+)
+def test_bytes_of_a_key_are_read_as_hexadecimal(line: str | None, literal: str) -> None:
+    assert _literal_of("a`b", column(line) if line else None) == literal
+
+
+@pytest.mark.parametrize(
+    ("number", "row"),
+    [
+        (0, {"a": "1", "b": "2", "c": "5"}),
+        (1, {"a": "3", "b": "4", "c": "5"}),
+        (2, {"a": "1", "b": "2", "c": "5"}),
+    ],
+)
+def test_rows_refer_to_one_row_after_the_other(number: int, row: dict[str, str]) -> None:
+    references = [(("a", "b"), [("1", "2"), ("3", "4")]), (("c",), [("5",)]), (("d",), [])]
+    assert _referring(references, number) == row

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.graph import Graph, Node
-from alembic_autogen.proof.orders import FailedOrder, Pair, Verdict
+from alembic_autogen.proof.orders import FailedOrder, Pair, Verdict, compared
+from alembic_autogen.schema.model import Table
+from support.tables import COUNTS, INNODB, PRIMARY, A, B, lines, schema, t, table, view
 
 NODES = [
     Node("z"),
@@ -45,3 +49,34 @@ def test_an_order_that_fails_is_no_obstacle_to_the_other_one() -> None:
     wanted = Verdict(pair, failures=(FailedOrder(("a", "b"), HistoryError("x")),))
     assert (wanted.commutes, wanted.runs) == (False, False)
     assert not Verdict(pair, rows=("t: x",)).commutes
+
+
+COUNTED = table("t", COUNTS, PRIMARY, options=f"{INNODB} AUTO_INCREMENT=7")
+
+
+@pytest.mark.parametrize(
+    ("left", "other", "order", "found"),
+    [
+        (t(A, B), t(A, B), "strict", []),
+        (t(A, B), t(B, A), "ignore", []),
+        (t(A, B), t(B, A), "declared", ["~ column order t"]),
+        (t(A, B), t(B, A), "strict", ["~ column order t"]),
+        (t(A), t(A, B), "ignore", ["+ column t.b"]),
+        # how far rows have counted depends on the generated ones
+        (table("t", COUNTS, PRIMARY), COUNTED, "strict", []),
+        # names count, since later revisions may use them
+        (t(A, "KEY `k` (`a`)"), t(A, "KEY `l` (`a`)"), "strict", ["~ index t.l"]),
+    ],
+)
+def test_schemas_of_both_orders_are_compared_with_every_name(
+    left: Table, other: Table, order: str, found: list[str]
+) -> None:
+    comparison = compared(schema(left), schema(other), order)
+    assert [line.split(":")[0] for line in sorted(lines(comparison))] == found
+
+
+def test_stored_objects_of_both_orders_are_compared() -> None:
+    comparison = compared(schema(view("v", "SELECT 1")), schema(), "strict")
+    (found,) = lines(comparison)
+    assert found.startswith("- view v")
+    assert not Verdict(Pair(("a", "b"), (), (("a",), ("b",))), comparison).commutes
