@@ -63,7 +63,7 @@ def _is_string_list(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-_TABLE_PATTERN = re.compile(r"(?:[^\s.`*?\[\]]+\.)?[^\s.`]+")
+_TABLE_PATTERN = re.compile(r"(?!`)(?:[^.*?\[\]\n]+\.)?(?!`)[^.\n]+(?<!`)")
 
 
 def _is_table_list(value: object) -> bool:
@@ -147,7 +147,8 @@ STRINGS = Kind(
     lambda text: [item.strip() for item in text.split(",") if item.strip()],
 )
 TABLES = Kind(
-    'a list of tables, "table" or "database.table", with patterns in the table\'s name only',
+    'a list of tables, "table" or "database.table", without backquotes around them and with '
+    "patterns in the table's name only (? for a dot)",
     _is_table_list,
     _parse_tables,
 )

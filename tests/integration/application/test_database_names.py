@@ -189,3 +189,48 @@ def test_as_one_of_the_schemas_it_is_there_by_its_name(name: str, shop: Shop) ->
     )
     done = shop.run("check-drift")
     assert done.code == 0, done.err + done.out
+
+
+VISIT = """
+
+class Visit(SQLModel, table=True):
+    {schema}
+    id: int = Field(primary_key=True)
+    place: str = Field(max_length={length})
+"""
+
+
+def visits(shop: Shop, schema: str, length: int = 20) -> Shop:
+    """The project with one more model, and its database among the schemas."""
+    shop = replace(shop, environment={})
+    models = shop.folder / "models.py"
+    text, _, _ = models.read_text().partition("\n\nclass Visit")
+    models.write_text(text + VISIT.format(schema=schema, length=length))
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("schema", "written"), [("", ""), ('__table_args__ = {"schema": "shop"}', "shop")]
+)
+def test_a_revision_names_it_where_the_models_do(schema: str, written: str, shop: Shop) -> None:
+    own = visits(shop, schema)
+    own.configure('schemas = ["shop"]')
+    done = own.run("revision", "-m", "visits")
+    assert done.code == 0, done.err
+    (path,) = own.folder.glob("migrations/versions/*visits.py")
+    assert ("schema=" in path.read_text()) == bool(written)
+    done = own.run("check-drift")
+    assert done.code == 0, done.out + done.err
+
+
+@pytest.mark.parametrize("schema", ["", '__table_args__ = {"schema": "shop"}'])
+def test_a_table_that_the_server_refuses_now_is_not_dropped(schema: str, shop: Shop) -> None:
+    own = visits(shop, schema)
+    own.configure('schemas = ["shop"]')
+    assert own.run("revision", "-m", "visits").code == 0
+    visits(shop, schema, length=70_000)
+    done = own.run("check-drift")
+    assert "The server refuses" in done.out + done.err
+    assert "0 differences" in done.out or "- table" not in done.out
+    done = own.run("revision", "-m", "next", "--dry-run")
+    assert "drop_table" not in done.out

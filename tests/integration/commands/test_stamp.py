@@ -91,3 +91,18 @@ def test_what_is_wrong_is_a_sentence(shop: Shop, arguments: tuple[str, ...], wor
     done = shop.run("stamp", *arguments)
     assert (done.code, done.out) == (2, "")
     assert words in done.err and "Traceback" not in done.err
+
+
+def test_tables_of_others_are_not_compared(shop_anywhere: Shop, production: Database) -> None:
+    shop_anywhere.edit(
+        "    customer_id: int",
+        "    user_id: int | None = Field(default=None, "
+        "foreign_key='users.id')\n    customer_id: int",
+    )
+    shop_anywhere.configure('external = ["users"]')
+    assert shop_anywhere.run("revision", "-m", "users").code == 0
+    execute(production, "CREATE TABLE users (id INT PRIMARY KEY, name TEXT)")
+    shop_anywhere.alembic(production, "stamp", "0001")
+    shop_anywhere.alembic(production, "upgrade", "head")
+    done = shop_anywhere.run("stamp", "head", "--url", address(production))
+    assert done.code == 0, done.out + done.err

@@ -277,3 +277,35 @@ def test_a_pattern_of_databases_is_refused(shop: Shop) -> None:
     done = shop.run("check-drift", "--external", "a*.users")
     assert done.code == 2
     assert "--external must be a list of tables" in done.err
+
+
+HOSTILE = "we`ird t-x %s"
+
+
+def test_hostile_names_are_names(own: Shop) -> None:
+    """Drivers take a doubled percent sign for one, where SQLAlchemy gives them parameters."""
+    models = MODELS.replace('"{users}.id"', repr("{users}.id %"))
+    write(own, HOSTILE, models, key=False, external="others")
+    done = own.run("check-drift")
+    assert f"external = [{json.dumps(HOSTILE)}]" in done.out + done.err
+    write(own, HOSTILE, models, key=False)
+    assert HOSTILE in revise(own)
+
+
+def test_a_revision_by_hand_is_proved_beside_it(own: Shop, users: str) -> None:
+    """The stand-in, which stays after the downgrade, is none of its changes."""
+    write(own, users, key=False)
+    path = own.folder / "migrations/versions/0002_key.py"
+    schema, _, name = users.rpartition(".")
+    path.write_text(
+        "from alembic import op\n\nrevision = '0002'\ndown_revision = '0001'\n\n\n"
+        "def upgrade():\n"
+        f"    op.create_foreign_key('member_ibfk_1', 'member', {name!r}, ['user_id'], ['id'],"
+        f" referent_schema={schema or None!r})\n\n\n"
+        "def downgrade():\n"
+        "    op.drop_constraint('member_ibfk_1', 'member', type_='foreignkey')\n"
+        "    op.drop_index('member_ibfk_1', 'member')\n"
+    )
+    done = own.run("prove", "0002")
+    assert "stand-in" not in done.out
+    assert "failed" not in done.out

@@ -108,3 +108,15 @@ def test_names_are_those_of_the_newest_revision_that_creates_a_table() -> None:
     keys = [TableKey(None, name) for name in ("customer", "orders", "line", "plain", "other")]
     found = [key.name for key in created_names(texts, keys)]
     assert found == ["Customer", "Orders", "Line", "Plain"]
+
+
+def test_names_of_the_default_database_are_written_with_it_or_without() -> None:
+    schema = replace(SCHEMA, folds_case=False, own="shop")
+    found = respelled(schema, [TableKey("shop", "a"), TableKey("shop", "gone"), VIEW])
+    assert named_tables(found)[:3] == [TableKey("shop", "a"), B, VIEW]
+    assert found.tables[TableKey("shop", "a")].sql.startswith("CREATE TABLE `shop`.`a` (")
+
+
+def test_other_case_is_another_name_where_only_the_database_is_left_out() -> None:
+    schema = replace(SCHEMA, folds_case=False, own="shop")
+    assert respelled(schema, [TableKey("shop", "A")]) is schema

@@ -20,6 +20,7 @@ from alembic_autogen.errors import (
     TargetError,
 )
 from alembic_autogen.history.baseline import run_script
+from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.project.changes import Change, write
@@ -27,7 +28,7 @@ from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
 from alembic_autogen.schema.dump import dump_schema
-from alembic_autogen.schema.model import TableKey
+from alembic_autogen.schema.model import TableKey, without
 from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.version_tables import (
@@ -127,6 +128,8 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
         history.reload()
         _redo(history, database, revision)
         current = read_without_version_tables(database, named)
+    others = external_tables(session.settings).tables(current, target)
+    current, target = without(current, others), without(target, others)
     rules = Rules(column_order=session.settings.column_order, ignore=session.settings.ignore)
     comparison = compare(current, target if revision else current, rules)
     info = ServerInfo.of(server)

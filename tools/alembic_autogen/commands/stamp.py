@@ -12,13 +12,14 @@ from alembic_autogen.errors import ExitCode, HistoryError, TargetError
 from alembic_autogen.history.alembic_compat import stamp_steps
 from alembic_autogen.history.alembic_errors import in_a_sentence
 from alembic_autogen.history.baseline import run_script
+from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.history.trace import Trace
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
-from alembic_autogen.schema.model import Schema, TableKey
+from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.version_tables import (
@@ -156,9 +157,9 @@ class _Stamping:
             if self.request.revision != "base":
                 history.upgrade(database, self.request.revision)
             current = read_without_version_tables(database, named)
-        return compare(
-            current, target, Rules(column_order=settings.column_order, ignore=settings.ignore)
-        )
+        others = external_tables(settings).tables(current, target)
+        rules = Rules(column_order=settings.column_order, ignore=settings.ignore)
+        return compare(without(current, others), without(target, others), rules)
 
 
 def _stamped(history: History, database: Database, revision: str, table: str) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.read import read_schema
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from alembic_autogen.server.base import Database
 
 _REFERENCES = re.compile(r"\bREFERENCES\b", re.IGNORECASE)
@@ -42,7 +44,7 @@ _COPY, _NOWHERE = "alembic_autogen_copy", "alembic_autogen_nowhere"
 class _Cursor(Protocol):
     """A cursor of any driver (PEP 249)."""
 
-    def execute(self, operation: str, parameters: object) -> object: ...
+    def execute(self, operation: str, parameters: object = ...) -> object: ...
 
 
 @contextmanager
@@ -57,18 +59,24 @@ def making_stand_ins(database: Database, external: ExternalTables) -> Iterator[N
         return
 
     def note(
-        connection: object,
+        connection: Connection,
         cursor: _Cursor,
         statement: str,
         parameters: object,
         *others: object,
     ) -> None:
+        def execute(sql: str) -> object:
+            return cursor.execute(sql, parameters) if parameters else cursor.execute(sql)
+
+        # The driver takes "%%" for "%" where it gets parameters, even if there are none.
+        if not parameters and connection.dialect.paramstyle in ("format", "pyformat"):
+            statement = statement.replace("%%", "%")
         if _QUERIES.search(statement):
             with unreported_statements():
                 _before_query(database, external, statement)
         if _REFERENCES.search(statement):
             with unreported_statements():
-                _before(database, external, statement, lambda sql: cursor.execute(sql, parameters))
+                _before(database, external, statement, execute)
 
     with listening(before_cursor_execute=note):
         yield

@@ -224,7 +224,7 @@ class _ValueCheck:
             cursor.execute(f"DROP TABLE IF EXISTS {self._copy}")
             cursor.execute(
                 f"CREATE TABLE {self._copy} LIKE"
-                f" {quote_qualified(head.schema or self.database.name, head.name)}"
+                f" {quote_qualified(head.schema or self.database.default, head.name)}"
             )
             if has_no_update(self.rows.current) or has_no_nulls(self.rows.current):
                 cursor.execute(f"ALTER TABLE {self._copy} ENGINE=InnoDB")

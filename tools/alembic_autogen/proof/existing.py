@@ -16,10 +16,14 @@ from alembic_autogen.history.single_steps import run_in_order, undo
 from alembic_autogen.proof.roundtrip import all_names_given
 from alembic_autogen.proof.rows.failures import with_statement
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
-from alembic_autogen.proof.scratch_runs import begin, insert_rows, read_history_schema
+from alembic_autogen.proof.scratch_runs import (
+    begin,
+    comparable,
+    insert_rows,
+    read_history_schema,
+)
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Difference, Rules
-from alembic_autogen.schema.hidden import without_hidden_columns
 from alembic_autogen.schema.model import Schema, TableKey
 from alembic_autogen.schema.renames import Renames
 
@@ -179,13 +183,13 @@ class ExistingProver:
         return replace(self.rules, appended=dict(trace.appended), all_objects=True)
 
     def _differences(self, earlier: _State, rules: Rules) -> tuple[Difference, ...]:
-        now = without_hidden_columns(read_history_schema(self.history, self.database))
-        then = without_hidden_columns(earlier.schema)
+        now = comparable(read_history_schema(self.history, self.database))
+        then = comparable(earlier.schema)
         return compare(now, all_names_given(then, now), rules).differences
 
     def _state(self) -> _State:
         schema = read_history_schema(self.history, self.database)
-        return _State(schema, read_rows(self.database, schema.tables.values()))
+        return _State(schema, read_rows(self.database, comparable(schema).tables.values()))
 
 
 def _row_changes(before: _State, after: _State) -> Iterator[RowChange]:

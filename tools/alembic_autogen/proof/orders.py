@@ -17,10 +17,14 @@ from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.proof.roundtrip import all_names_given
 from alembic_autogen.proof.row_differences import different_rows, unstable_values
 from alembic_autogen.proof.rows.observe import TableRows, read_rows
-from alembic_autogen.proof.scratch_runs import begin, insert_rows, read_history_schema
+from alembic_autogen.proof.scratch_runs import (
+    begin,
+    comparable,
+    insert_rows,
+    read_history_schema,
+)
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
-from alembic_autogen.schema.hidden import without_hidden_columns
 from alembic_autogen.schema.model import Schema, TableKey
 
 if TYPE_CHECKING:
@@ -187,7 +191,7 @@ def compared(schema: Schema, other: Schema, column_order: str) -> Comparison:
 
 def _without_counters(schema: Schema) -> Schema:
     """A schema without the next values of AUTO_INCREMENT, which depend on the generated rows."""
-    schema = without_hidden_columns(schema)
+    schema = comparable(schema)
     tables = {key: replace(each, auto_increment=None) for key, each in schema.tables.items()}
     return replace(schema, tables=tables)
 

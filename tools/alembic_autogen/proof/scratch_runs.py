@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
-from alembic_autogen.schema.model import Schema, TableKey
+from alembic_autogen.schema.external import STAND_IN
+from alembic_autogen.schema.hidden import without_hidden_columns
+from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.version_tables import read_without_version_tables
 from alembic_autogen.server.scratch import empty_database
 
@@ -31,6 +33,12 @@ def begin(history: History, database: Database, revisions: Sequence[str]) -> Non
 def read_history_schema(history: History, database: Database) -> Schema:
     """Read a schema without Alembic's own tables."""
     return read_without_version_tables(database, history.version_tables(database))
+
+
+def comparable(schema: Schema) -> Schema:
+    """A schema without what revisions do not make: stand-ins, and columns that the server hides."""
+    stand_ins = {key for key, table in schema.tables.items() if table.comment == STAND_IN}
+    return without_hidden_columns(without(schema, stand_ins))
 
 
 def insert_rows(

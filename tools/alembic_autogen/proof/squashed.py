@@ -11,11 +11,15 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order, undo
 from alembic_autogen.proof.roundtrip import all_names_given
 from alembic_autogen.proof.rows.observe import TableRows, read_rows
-from alembic_autogen.proof.scratch_runs import begin, insert_rows, read_history_schema
+from alembic_autogen.proof.scratch_runs import (
+    begin,
+    comparable,
+    insert_rows,
+    read_history_schema,
+)
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Rules
-from alembic_autogen.schema.hidden import without_hidden_columns
 from alembic_autogen.schema.model import Schema, TableKey
 
 if TYPE_CHECKING:
@@ -75,8 +79,8 @@ def unequal(where: str, now: State, then: State) -> Unequal:
     :param where: the moment, as the beginning of a line.
     """
     lines, tables = list[str](), set[str]()
-    schema = without_hidden_columns(now.schema)
-    wanted = all_names_given(without_hidden_columns(then.schema), schema)
+    schema = comparable(now.schema)
+    wanted = all_names_given(comparable(then.schema), schema)
     for difference in compare(schema, wanted, EXACT).differences:
         lines += [f"{where}: {line}" for line in describe(difference, ("squash", "revisions"))]
         keys = (difference.current_table, difference.target_table)

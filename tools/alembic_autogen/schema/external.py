@@ -6,6 +6,7 @@ another service in the same server. The setting ``external`` has patterns of suc
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -74,8 +75,8 @@ class ExternalTables:
 
 def key_in(database: Database, key: TableKey) -> TableKey:
     """The key of a table as it is read from a database of the tool's."""
-    schema = key.schema or database.own_schema or None
-    return TableKey(None if schema == database.name else schema, key.name)
+    is_own = key.schema in (database.default, database.name)
+    return TableKey(None if is_own else key.schema, key.name)
 
 
 def without_stand_ins(tables: Iterable[Table]) -> list[Table]:
@@ -142,11 +143,17 @@ def queried_columns(statement: str) -> Iterator[tuple[TableKey, tuple[str, ...]]
 
 def external_hint(missing: Collection[TableKey]) -> str:
     """The advice to set ``external`` for tables that are not there."""
-    patterns = ", ".join(f'"{key}"' for key in missing)
+    patterns = ", ".join(json.dumps(_pattern(key), ensure_ascii=False) for key in missing)
     return (
         f"; if another application makes {' and '.join(map(str, missing))}, set external = "
         f"[{patterns}] in [tool.alembic-autogen]"
     )
+
+
+def _pattern(key: TableKey) -> str:
+    """A pattern of ``external`` that matches a table."""
+    name = re.sub(r"[.*?\[\]]", "?", key.name)
+    return name if key.schema is None else f"{key.schema}.{name}"
 
 
 def _references(statement: str) -> Iterator[Reference]:

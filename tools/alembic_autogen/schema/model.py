@@ -305,6 +305,8 @@ class Schema:
         models do not give them, although they may give a constraint the same name.
     :param folds_case: whether the server that was read ignores the case of tables' names
         (``lower_case_table_names``).
+    :param own: the further schema that is the default database, if there is one. Its names stand
+        without a schema, except those that the application writes with it.
     :param flavor: flavor of the server that was read, ``mysql`` or ``mariadb``; empty if none was.
     :param unread: the tables that are missing here because what the server prints for them cannot
         be parsed, with the reason.
@@ -318,7 +320,13 @@ class Schema:
     implied_indexes: Mapping[TableKey, frozenset[str]] = field(default_factory=dict, compare=False)
     flavor: str = field(default="", compare=False)
     folds_case: bool = field(default=False, compare=False)
+    own: str = field(default="", compare=False)
     unread: Mapping[TableKey, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def keeps_names(self) -> bool:
+        """Whether the names of tables and views are known as they were written."""
+        return not (self.folds_case or self.own)
 
     def definers(self) -> set[str]:
         """The accounts, other than the migrating one, with whose privileges objects run."""

@@ -56,6 +56,8 @@ def read_schema(
 ) -> Schema:
     """Read everything that a database and its further schemas contain.
 
+    Tables of the default database have no schema in their keys, unless ``written`` has one.
+
     :param database: the database to read; its own name does not appear in the result.
     :param ignore_table: whether to skip a table, with its triggers.
     :param written: names of tables and views as they were written, which some servers do not keep.
@@ -64,7 +66,7 @@ def read_schema(
     :raises ServerError: the account may not read a routine of another account.
     """
     with database.connect() as connection:
-        spelling = Spelling(written)
+        spelling = Spelling(written, database.own_schema)
         reading = _Reading(connection, database, lambda key: ignore_table(spelling.key(key)))
         return respelled(reading.schema(), written)
 
@@ -100,6 +102,7 @@ class _Reading:
             collation=collation,
             flavor=self.database.server.flavor,
             folds_case=bool(folds_case),
+            own=self.database.own_schema,
             unread=self.unread,
         )
 
@@ -123,7 +126,7 @@ class _Reading:
         found: list[Table] = []
         garbled: dict[TableKey, str] = {}
         for key, row in self._show_create("TABLE", keys):
-            mine = self.database.name  # lets the parser recognize references to other schemas
+            mine = self.database.default  # lets the parser recognize references to other schemas
             database = mine if mine in row[1] else ""
             try:
                 found.append(_parsed(key, row[1], tuple(collations), database))
@@ -140,14 +143,14 @@ class _Reading:
         if sql:
             table = self._repaired(table, sql)
         if has_hidden_columns(table):
-            table = with_hidden_columns(table, self._rows, self.database.name)
+            table = with_hidden_columns(table, self._rows, self.database.default)
         return table
 
     def _repaired(self, table: Table, sql: str) -> Table:
         if is_garbled(sql):
-            schema = table.key.schema or self.database.name
+            schema = table.key.schema or self.database.default
             table = repaired(table, read_expressions(self._rows, schema, table.key.name))
-        return with_whole_literals(table, self._rows, self.database.name)
+        return with_whole_literals(table, self._rows, self.database.default)
 
     def _sequences(self, keys: list[TableKey]) -> Iterator[StoredObject]:
         for key, row in self._show_create("SEQUENCE", keys):
@@ -255,7 +258,7 @@ class _Reading:
 
     def _schema(self, database: str) -> str | None:
         """The further schema of a name that the server prints; ``None`` for the default one."""
-        if database == self.database.name:
+        if database in (self.database.default, self.database.name):
             return None
         as_configured = {name.lower(): name for name in self.database.schemas}
         return database if database in self.database.names else as_configured.get(database)
@@ -287,10 +290,11 @@ class _Reading:
     def _shown(
         self, connection: Connection, kind: str, keys: list[TableKey]
     ) -> Iterator[tuple[TableKey, Row]]:
+        default = self.database.default
         for start in range(0, len(keys), _PACKET):
             batch = keys[start : start + _PACKET]
             statements = [
-                f"SHOW CREATE {kind} {quote_qualified(key.schema or self.database.name, key.name)}"
+                f"SHOW CREATE {kind} {quote_qualified(key.schema or default, key.name)}"
                 for key in batch
             ]
             rows = _pipelined(connection, statements)

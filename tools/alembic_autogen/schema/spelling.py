@@ -1,5 +1,8 @@
 """The names of tables and views as they were written, where the server does not keep them.
 
+A name may be written with or without the name of the default database, if the latter is known by
+it (``schemas``). The server does not keep that.
+
 With ``lower_case_table_names = 1``, a server stores and prints the names of tables, views and
 databases in lower case, and with 2 it compares them so (MySQL manual, 11.2.3 Identifier Case
 Sensitivity). A revision has to name them as the models do, since other servers of the project may
@@ -24,22 +27,29 @@ class Spelling:
     """Written names, found by the name that a server prints.
 
     :param written: names of tables and views; a later one replaces an earlier one.
+    :param own: the further schema that is the default database, or empty.
+    :param folds_case: whether the server ignores the case of names.
     """
 
-    def __init__(self, written: Iterable[TableKey]) -> None:
-        self._written = {_folded(key): key for key in written}
+    def __init__(
+        self, written: Iterable[TableKey], own: str = "", *, folds_case: bool = True
+    ) -> None:
+        self._own = own.lower()
+        self._folds_case = folds_case
+        self._written = {self._folded(key): key for key in written}
 
     def key(self, key: TableKey) -> TableKey:
         """The written name of a table or view; the given one if it is not known."""
-        return self._written.get(_folded(key), key)
+        return self._written.get(self._folded(key), key)
 
     def changed(self, keys: Iterable[TableKey]) -> dict[TableKey, TableKey]:
         """The written names that differ from the server's, by the server's."""
         return {key: self.key(key) for key in keys if self.key(key) != key}
 
-
-def _folded(key: TableKey) -> TableKey:
-    return TableKey(key.schema and key.schema.lower(), key.name.lower())
+    def _folded(self, key: TableKey) -> TableKey:
+        schema = key.schema and key.schema.lower()
+        schema = None if schema == self._own else schema
+        return TableKey(schema, key.name.lower() if self._folds_case else key.name)
 
 
 def named_tables(schema: Schema) -> list[TableKey]:
@@ -49,13 +59,13 @@ def named_tables(schema: Schema) -> list[TableKey]:
 
 
 def respelled(schema: Schema, written: Collection[TableKey]) -> Schema:
-    """A schema with names as they were written; unchanged if its server keeps the case.
+    """A schema with names as they were written; unchanged if its server keeps them.
 
     :param written: names of tables and views.
     """
-    if not schema.folds_case:
+    if schema.keeps_names:
         return schema
-    spelling = Spelling(written)
+    spelling = Spelling(written, schema.own, folds_case=schema.folds_case)
     changed = spelling.changed(
         {
             *named_tables(schema),

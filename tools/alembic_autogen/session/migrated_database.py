@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.history.appended import Appended, appended_after
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.remembered import Head, ServerInfo
 from alembic_autogen.models.stand_ins import add_stand_ins
-from alembic_autogen.schema.model import TableKey, partitioning_key, without
+from alembic_autogen.schema.model import ObjectKey, TableKey, partitioning_key, without
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.spelling import named_tables, respelled
 from alembic_autogen.schema.version_tables import version_tables
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.renames import Renames
     from alembic_autogen.session.import_models import LoadedModels
     from alembic_autogen.session.session import Session
+
+_Key = TypeVar("_Key", TableKey, ObjectKey)
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class MigratedDatabase:
     def _read(self, database: Database, trace: Trace) -> Head:
         server = database.server
         schema = read_schema(database)
-        if schema.folds_case:
+        if not schema.keeps_names:
             views = [TableKey(key.schema, key.name) for key in trace.declared if key.kind == "view"]
             written = self.history.written_names(named_tables(schema))
             schema = respelled(schema, [*written, *views, *trace.version_tables])
@@ -151,11 +153,12 @@ class MigratedDatabase:
         partitions = (
             partitioning_key(k) for k, table in schema.tables.items() if table.partitioning
         )
-        undeclared = [key for key in (*schema.objects, *partitions) if key not in trace.declared]
+        declared = {_local(key, schema.own) for key in trace.declared}
+        undeclared = [key for key in (*schema.objects, *partitions) if key not in declared]
         return Head(
             schema,
-            dict(trace.appended),
-            frozenset(trace.declared) | self.history.declared_by_revisions(undeclared),
+            {_local(key, schema.own): columns for key, columns in trace.appended.items()},
+            frozenset(declared) | self.history.declared_by_revisions(undeclared),
             tables,
             self.loaded.naming,
             ServerInfo.of(server),
@@ -203,6 +206,11 @@ class MigratedDatabase:
         results.remember_head(self.history.layout, head, tracked)
         if keep:
             self.keep(head, tracked)
+
+
+def _local(key: _Key, own: str) -> _Key:
+    """The key of a table or object, without the name of the default database."""
+    return key._replace(schema=None) if own and key.schema == own else key
 
 
 def _continued(trace: Trace, base: Snapshot) -> Trace:

@@ -83,8 +83,9 @@ class Schemas:
     def rules(self, settings: Settings) -> Rules:
         """The rules for which differences to report."""
         appended = self.head.appended
-        if self.head.schema.folds_case:
-            spelling = Spelling([*named_tables(self.head.schema), *self._written])
+        if not self.head.schema.keeps_names:
+            schema, names = self.head.schema, [*named_tables(self.head.schema), *self._written]
+            spelling = Spelling(names, schema.own, folds_case=schema.folds_case)
             appended = {spelling.key(key): names for key, names in appended.items()}
         return Rules(
             column_order=settings.column_order,
