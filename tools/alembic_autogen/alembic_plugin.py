@@ -93,9 +93,9 @@ def _write(config: Config, revision_context: RevisionContext) -> None:
     code = _run(config, "revision", *_of_revision(arguments)).returncode
     if code == _QUESTIONS:
         raise CommandError(
-            "A question is open, and Alembic has no flags for its answer: annotate the models, or "
-            f"write this revision with `{_command(config)} revision`, with the flags that are "
-            "listed above."
+            "A question is open, and Alembic has no flags for its answer: annotate the models (for "
+            f"a rename), or write this revision with `{_command(config)} revision`, with the flags "
+            "that are listed above."
         )
     if code not in (0, _FINDINGS):
         raise CommandError("alembic-autogen has written no revision, for the reason above.")

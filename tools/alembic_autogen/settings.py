@@ -230,7 +230,9 @@ def _value(
         where = f"{option.key} in [{TABLE}] of pyproject.toml"
         value = section[option.key]
         if not option.kind.accepts(value):
-            raise ConfigurationError(f"{where} must be {option.kind.name}, not {value!r}.")
+            is_number = isinstance(value, float)
+            shown = f'the number {value}: write "{value}"' if is_number else repr(value)
+            raise ConfigurationError(f"{where} must be {option.kind.name}, not {shown}.")
         return _allowed(option, value, where), "pyproject.toml"
     return option.default, "default"
 

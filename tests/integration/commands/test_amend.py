@@ -169,3 +169,25 @@ def test_an_id_within_another_text_is_not_merged(amended: Shop) -> None:
     change_models(amended)
     done = amended.run("revision", "--amend")
     assert done.code == 0, done.err
+
+
+def test_an_earlier_text_that_git_brings_back_has_no_edits(amended: Shop) -> None:
+    path = last(amended)
+    before = path.read_text()
+    change_models(amended)
+    assert amended.run("revision", "--amend").code == 0
+    path.write_text(before)
+    done = amended.run("revision", "--amend")
+    assert done.code == 0, done.err
+    assert '"ribbon"' in path.read_text()
+
+
+def test_an_edit_in_an_earlier_text_is_kept_whatever_its_date(amended: Shop) -> None:
+    path = last(amended)
+    before = path.read_text().replace("Create Date: 2", "Create Date: 1")
+    assert amended.run("revision", "--amend").code == 0
+    path.write_text(before.replace("def downgrade", "    # later\n\n\ndef downgrade", 1))
+    change_models(amended)
+    done = amended.run("revision", "--amend")
+    assert done.code == 0, done.err
+    assert "# later" in path.read_text() and "Create Date: 2" in path.read_text()

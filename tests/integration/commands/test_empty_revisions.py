@@ -39,6 +39,16 @@ def test_it_is_written_from_the_template_behind_the_head(shop_anywhere: Shop) ->
     assert shop_anywhere.run("check-drift").code == 0
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1"])
+def test_a_file_is_read_as_python_reads_it(shop: Shop, encoding: str) -> None:
+    """With a byte order mark, or in the encoding that its first line names."""
+    revision = filled_in(shop, UPGRADE.replace("Ann", "Änn"), DOWNGRADE)
+    (path,) = shop.folder.glob(f"migrations/versions/{revision}*.py")
+    path.write_bytes(f"# coding: {encoding[:7]}\n{path.read_text('utf-8')}".encode(encoding))
+    done = shop.run("prove", revision)
+    assert done.code == 0, done.out + done.err
+
+
 def test_nothing_is_written_in_a_dry_run(shop: Shop) -> None:
     before = shop.files()
     done = shop.run("revision", "--empty", "-m", "x", "--dry-run", "--format", "json")

@@ -59,7 +59,7 @@ class Amending:
         script, node = _last(history)
         path = Path(script.path).resolve()
         self._check_unmerged(session, node.revision, history.layout.versions)
-        base = None if self.discards_edits else written(node.revision)
+        base = None if self.discards_edits else _written(node.revision, path)
         if base is None and not self.discards_edits:
             raise HistoryError(
                 f"It is not known here what was written in {path.name} before it was edited (it is "
@@ -141,3 +141,7 @@ def _last(history: History) -> tuple[Script, Node]:
 def _message(script: Script) -> str:
     """The whole message, which Alembic's template puts before the ids."""
     return script.longdoc.partition("\n\nRevision ID:")[0].strip()
+
+
+def _written(revision: str, path: Path) -> str | None:
+    return written(revision, path.read_bytes().decode(errors="replace").replace("\r\n", "\n"))

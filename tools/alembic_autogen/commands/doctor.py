@@ -158,6 +158,8 @@ def _shown(key: str, settings: Settings) -> str:
         return make_url(settings.server_url).render_as_string(hide_password=True)
     if key == "cache_size":
         return format_size(value)
+    if key == "line_length" and not value:
+        return "(the formatter's, or 88)"
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "(none)"
     if key == "environment":  # values may be secret

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode, HistoryError
 from alembic_autogen.history.branches import graph_of
+from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.proof.existing import ExistingProof, ExistingProver
@@ -64,7 +65,7 @@ def _proved(session: Session, name: str) -> Proving:
         path = Path(history.scripts.get_revision(revision).path)
         graph = graph_of(history.scripts)
     before = graph.in_order(graph.needed(revision) - {revision})
-    goes_back = has_downgrade(path.read_text(encoding="utf-8"))
+    goes_back = has_downgrade(read_source(path))
     settings = session.settings
     rules = Rules(column_order=settings.column_order, ignore=settings.ignore)
     session.progress.step(f"proving revision {revision}: up, down, up again")

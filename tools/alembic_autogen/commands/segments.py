@@ -15,6 +15,7 @@ from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_fo
 from alembic_autogen.commands.proving import CandidateWriter
 from alembic_autogen.commands.request import RevisionRequest
 from alembic_autogen.history.places import Place
+from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.squashing import Part
 from alembic_autogen.memo.remembered import Created
 from alembic_autogen.proof.roundtrip import all_names_given
@@ -47,7 +48,7 @@ class SegmentWriter:
     def kept(self, at: int) -> Part:
         """A revision of the range as it is."""
         revision = self.range_.revisions[at]
-        source = self.range_.files[revision].read_text(encoding="utf-8")
+        source = read_source(self.range_.files[revision])
         return Part(revision, source, "def downgrade" in source)
 
     def joined(self, start: int, stop: int) -> Part | None:

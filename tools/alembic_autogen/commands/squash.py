@@ -17,6 +17,7 @@ from alembic_autogen.autogenerate.rendering.squash import RenderedSquash, render
 from alembic_autogen.errors import AutogenError, ExitCode, HistoryError, ProofError
 from alembic_autogen.history.alembic_compat import leave_out
 from alembic_autogen.history.ranges import Range, find_range
+from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.row_statements import names_table, noting_row_statements
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.history.unsquashing import replaced_by
@@ -121,7 +122,7 @@ def _check_files(range_: Range) -> None:
     :raises HistoryError: one is a squash itself, or two have one name.
     """
     for revision, path in range_.own_files.items():
-        if replaced_by(path.read_text(encoding="utf-8")):
+        if replaced_by(read_source(path)):
             raise HistoryError(
                 f"Revision {revision} replaces others itself; drop their files first: "
                 f"alembic-autogen squash --drop-replaced {revision}."
@@ -272,7 +273,7 @@ class _Squashing:
     @cached_property
     def _goes_back(self) -> bool:
         """Whether every revision of the range has a way back."""
-        texts = (path.read_text(encoding="utf-8") for path in self.range_.own_files.values())
+        texts = (read_source(path) for path in self.range_.own_files.values())
         return all(map(has_downgrade, texts))
 
     def _result(self, rendered: RenderedSquash, notes: list[str]) -> Squash:

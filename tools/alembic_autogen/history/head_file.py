@@ -47,7 +47,7 @@ def problem(path: Path, layout: Layout) -> str:
     shown = ", ".join(heads) or "(none)"
     lines = _lines(path)
     if lines is None:
-        return f"{path.name} is missing, which records the newest revision ({shown}): {COMMAND}"
+        return f"{path} is missing, which records the newest revision ({shown}): {COMMAND}"
     if any(line.startswith(_MARKERS) for line in lines):
         return f"{path.name} has a conflict of git, but the newest revision is {shown}: {COMMAND}"
     recorded = tuple(line.strip() for line in lines if _is_revision(line))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tokenize
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,18 @@ _DATE = re.compile(
     rb"(?m)^(Create Date:[ \t]*)\d{4}-\d\d-\d\d(?P<time>[ T]\d\d:\d\d(?::\d\d)?)?"
     rb"(?P<fraction>\.\d+)?(?P<zone>[+-]\d\d:\d\d)?(?=\s)"
 )
+
+
+def read_source(path: Path) -> str:
+    """The text of a revision file as Python reads it, with a byte order mark or another encoding.
+
+    :raises HistoryError: it is not in its encoding.
+    """
+    try:
+        with tokenize.open(path) as file:
+            return file.read()
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise HistoryError(f"{path} is not Python ({error}); correct it.") from error
 
 
 def read_node(source: bytes, name: str) -> Node | None:

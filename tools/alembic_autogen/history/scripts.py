@@ -34,6 +34,7 @@ from alembic_autogen.history.environment import Steps, environment
 from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.history.failures import revision_failure
 from alembic_autogen.history.pipelining import pipelined
+from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.stand_ins import making_stand_ins
 from alembic_autogen.history.trace import Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
@@ -355,7 +356,7 @@ class History:
     def _texts(self) -> list[str]:
         """The texts of all revision files, newest first."""
         with self.alembic_errors():
-            return [Path(s.path).read_text("utf-8") for s in self.scripts.walk_revisions()]
+            return [read_source(Path(s.path)) for s in self.scripts.walk_revisions()]
 
     @contextlib.contextmanager
     def alembic_errors(self, what: str = "The revisions cannot be loaded") -> Iterator[None]:

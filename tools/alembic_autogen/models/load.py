@@ -85,7 +85,8 @@ def load_models(
     if not metadata:
         raise ModelsError(
             'The models were not found: set metadata = "module:attribute" in '
-            "[tool.alembic-autogen] of pyproject.toml, or target_metadata in env.py."
+            "[tool.alembic-autogen] of pyproject.toml, or target_metadata in env.py "
+            "(`alembic-autogen init` finds the models)."
         )
     return Models(metadata, tuple(_unregistered(settings.models, metadata)))
 

@@ -94,7 +94,8 @@ def _alembic(settings: Settings) -> AlembicFiles:
     if not settings.config.is_file():
         raise ConfigurationError(
             f"There is no Alembic in {settings.project}: no alembic.ini, and no [tool.alembic] in "
-            "pyproject.toml; type `alembic init migrations` first, or name alembic.ini by --config."
+            "pyproject.toml; change to the project's folder (or -C FOLDER), name alembic.ini by "
+            "--config, or type `alembic init migrations` first."
         )
     scripts = _scripts(settings)
     if not (scripts / "env.py").is_file():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.proof.roundtrip import all_names_given
 from alembic_autogen.proof.row_differences import different_rows, unstable_values
@@ -233,5 +234,5 @@ class _Runner:
         if len(keys) <= _MOST_TABLES:
             return keys
         own = map(self.history.scripts.get_revision, (*self.pair.own[0], *self.pair.own[1]))
-        texts = [Path(each.path).read_text(encoding="utf-8") for each in own]
+        texts = [read_source(Path(each.path)) for each in own]
         return [key for key in keys if any(contains_name(text, key.name) for text in texts)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.loaded_texts import use_texts
+from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.single_steps import undo
 from alembic_autogen.proof.orders import Pair, Verdict, compared
 from alembic_autogen.proof.scratch_runs import begin, read_history_schema
@@ -102,7 +103,7 @@ def _without_downgrade(history: History, revisions: Sequence[str]) -> Iterator[s
     """The revisions that have no way back; that of a merge does nothing, as its upgrade."""
     for revision in revisions:
         script = history.scripts.get_revision(revision)
-        source = Path(script.path).read_text(encoding="utf-8")
+        source = read_source(Path(script.path))
         if not (script.is_merge_point or has_downgrade(source)):
             yield revision
 

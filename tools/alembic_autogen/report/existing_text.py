@@ -41,8 +41,10 @@ def report_proof(proving: Proving, *, sql: bool) -> None:
         _out(line)
     if proof.full is not None:
         rows = sum(proof.filled.values())
-        _out(f"With {rows} generated row{'' if rows == 1 else 's'}:")
-        for line in _run_lines(proof.full):
+        lines = list(_run_lines(proof.full))
+        found = ":" if lines else ", no value changes."
+        _out(f"With {rows} generated row{'' if rows == 1 else 's'}{found}")
+        for line in lines:
             _out(f"  {line}")
     if not proving.has_downgrade:
         _err("The file has no downgrade: there is no way back.")

@@ -37,7 +37,8 @@ def graph_lines(listing: Listing) -> Iterator[Parts]:
 
 
 def _text(listing: Listing, entry: RevisionEntry) -> str:
-    return f"{listing.state(entry):<7}  {entry.message}" if listing.status else entry.message
+    message = " ".join(entry.message.split())
+    return f"{listing.state(entry):<7}  {message}" if listing.status else message
 
 
 def _place(entry: RevisionEntry) -> str:

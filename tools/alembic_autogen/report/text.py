@@ -313,7 +313,7 @@ def report_cache(contents: CacheContents) -> None:
     for held in contents.held:
         used = time.strftime("%Y-%m-%d %H:%M", time.localtime(held.used))
         _out(
-            f"{held.kind:<14}{held.number:>5}  {format_size(held.size):>8}  "
+            f"{held.kind:<17}{held.number:>5}  {format_size(held.size):>8}  "
             f"last used {used}  {held.description}"
         )
     if not contents.cleared:

@@ -36,8 +36,9 @@ def require_config(settings: Settings) -> None:
     """
     if not settings.config.is_file():
         raise HistoryError(
-            f"There is no {settings.config}; give its path as config in "
-            "[tool.alembic-autogen] of pyproject.toml, or run `alembic init alembic`."
+            f"There is no {settings.config}; change to the project's folder (or -C FOLDER), give "
+            "its path as config in [tool.alembic-autogen] of pyproject.toml, or run `alembic init "
+            "migrations`."
         )
 
 

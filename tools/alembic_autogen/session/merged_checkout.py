@@ -96,7 +96,7 @@ def _merged_tree(
     if done.returncode not in (0, 1):
         raise ConfigurationError(
             f"{WHAT}: git cannot merge {ref} ({last_line(done.stderr)}); this needs git 2.38 or "
-            "newer."
+            "newer, and the history of both (in CI, fetch-depth: 0; else git fetch --unshallow)."
         )
     tree, *names = os.fsdecode(done.stdout).split("\0")
     conflicts = names[: names.index("")] if "" in names else []

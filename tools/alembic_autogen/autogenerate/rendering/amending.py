@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,11 @@ from pathlib import Path
 from alembic_autogen.autogenerate.rendering.rewriting import rewrite
 from alembic_autogen.cache import store
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.memo.states import digest
 
 _WRITTEN: store.ValueKind[str] = store.ValueKind("written-revision")
-"""The text of each revision as the tool wrote it, by its id."""
+"""The text of each revision as the tool wrote it, by its id; and which texts it has written."""
+_DATE = re.compile(r"^Create Date:.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Amended:
         """
         if self.written is None or self.now == self.written:
             return again
-        found = merge(*(text.splitlines(keepends=True) for text in (self.written, self.now, again)))
+        now = _dated_like(self.now, self.written)
+        found = merge(*(text.splitlines(keepends=True) for text in (self.written, now, again)))
         if found.conflicts:
             places = "1 place" if found.conflicts == 1 else f"{found.conflicts} places"
             raise HistoryError(
@@ -64,11 +68,24 @@ class Amended:
 def remember_written(revision: str, text: str) -> None:
     """Remember the text of a revision as the tool wrote it."""
     store.remember(_WRITTEN, {"revision": revision}, text)
+    store.remember(_WRITTEN, {"text": digest(text)}, "")
 
 
-def written(revision: str) -> str | None:
-    """The text of a revision as the tool wrote it; ``None`` if that is not known here."""
+def written(revision: str, text: str) -> str | None:
+    """The text of a revision as the tool wrote it; ``None`` if that is not known here.
+
+    :param text: its text now, which is returned if the tool has written it at any time: git may
+        have brought back an earlier one.
+    """
+    if store.value(_WRITTEN, {"text": digest(text)}) is not None:
+        return text
     return store.value(_WRITTEN, {"revision": revision})
+
+
+def _dated_like(text: str, other: str) -> str:
+    """A text with the line ``Create Date`` of another one: a date is no edit."""
+    date = _DATE.search(other)
+    return _DATE.sub(lambda _: date[0], text, count=1) if date else text
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.rendering.render import from_template
 from alembic_autogen.history.loaded_texts import script_of
+from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.squashing import FOLDER, bodies, squash_source
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class _Renderer:
             )
 
         script, final_path = from_template(self.history, self.folder, message, generate)
-        source = Path(script.path).read_text(encoding="utf-8")
+        source = read_source(Path(script.path))
         return RenderedFile(revision, final_path.resolve(), source)
 
     def _location(self) -> Path:
