@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from shlex import quote
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.misspelt import NAME, misspelt_tables
@@ -129,6 +131,23 @@ def find_config(project: Path, start: Path, given: str, alembic: Mapping[str, ob
     places = [*_ini_files(project), *(place for each in between for place in _ini_files(each))]
     found = next((place for place in places if place.exists()), None)
     return found or (project / PYPROJECT if "script_location" in alembic else places[0])
+
+
+def other_start(config: Path, location: str) -> str | None:
+    """Where Alembic is started instead, if that is a folder above that of alembic.ini, as a remedy.
+
+    A relative ``script_location`` starts where Alembic is started, which is often the folder of the
+    repository, while alembic.ini is further below.
+    """
+    for folder in up_to_repository(config.parent)[1:]:
+        if (folder / location / "env.py").is_file():
+            place = os.path.relpath(folder)
+            ini = config.resolve().relative_to(folder.resolve())
+            return (
+                f"it is there from {folder}: type `alembic-autogen -C {quote(place)} init "
+                f"--config {quote(str(ini))}`"
+            )
+    return None
 
 
 def tools_of(document: Mapping[str, object]) -> Mapping[str, object]:

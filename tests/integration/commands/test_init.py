@@ -386,3 +386,20 @@ def test_the_section_that_is_read_is_the_one_of_the_flag(project: Shop) -> None:
     (project.folder / "migrations").rename(project.folder / "elsewhere")
     done = succeed(project, "init", "--dry-run", "--name", "other")
     assert "env.py: elsewhere/env.py, synchronous" in done.out
+
+
+def test_alembic_is_started_in_a_folder_above(project: Shop) -> None:
+    """As in repositories with alembic.ini in a package, and a script_location from the root."""
+    ini, below = project.folder / "alembic.ini", project.folder / "migrations" / "alembic.ini"
+    project.edit("%(here)s/migrations", "migrations", "alembic.ini")
+    ini.rename(below)
+    (project.folder / "pyproject.toml").unlink()
+    inside = replace(project, folder=below.parent)
+    for command in (("init", "--yes"), ("check-drift",)):
+        done = succeed(inside, *command, code=2)
+        words = f"from {project.folder}: type `alembic-autogen -C .. init --config "
+        assert f"{words}migrations/alembic.ini`." in done.err, done.err
+
+    succeed(inside, "-C", "..", "init", "--yes", "--config", "migrations/alembic.ini")
+
+    assert succeed(inside, "check-drift")

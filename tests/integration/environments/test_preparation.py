@@ -229,3 +229,26 @@ def test_variables_that_cannot_be_set_are_refused(shop: Shop, line: str) -> None
     done = shop.run("check-drift")
     assert done.code == 2
     assert "environment in [tool.alembic-autogen] of pyproject.toml must be a table of" in done.err
+
+
+@pytest.mark.parametrize(
+    ("line", "module"),
+    [
+        ('prepare = "beside:prepare"', "def prepare(config):\n    pass\n"),
+        ('baseline = "beside:create"', "def create(connection):\n    pass\n"),
+        ('models = ["beside"]', ""),
+    ],
+    ids=["prepare", "baseline", "models"],
+)
+def test_module_beside_pyproject_is_found(shop: Shop, line: str, module: str) -> None:
+    """Without pythonpath, and without prepend_sys_path, as in projects that are installed."""
+    installed = shop.folder / "installed"
+    installed.mkdir()
+    (shop.folder / "models.py").rename(installed / "models.py")
+    shop.edit("prepend_sys_path = .", f"prepend_sys_path = {installed}", "alembic.ini")
+    (shop.folder / "beside.py").write_text(module)
+    shop.configure(line)
+
+    done = shop.run("check-drift")
+
+    assert done.code == 0, done.err

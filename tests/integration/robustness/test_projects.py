@@ -132,7 +132,7 @@ CONFIGURATION = (
         write("migrations/script.py.mako", "${nothing.at_all}"),
         ("AttributeError", "mako:1"),
     ),
-    Case("no template", remove("migrations/script.py.mako"), ("script.py.mako",)),
+    Case("no template", remove("migrations/script.py.mako"), ("script.py.mako", "`alembic init")),
 )
 IMPORTS = (
     Case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -197,3 +198,12 @@ def test_installed_files_are_known_by_times_and_sizes(tmp_path: Path) -> None:
     seen.append(states.installed_files(both))
     assert len(set(seen)) == 6
     assert states.installed_files(both) == states.installed_files(iter(both))
+
+
+@pytest.mark.skipif(not Path("/proc/self/ns/pid").exists(), reason="Linux has namespaces")
+def test_a_namespace_has_no_times() -> None:
+    """The kernel makes them up at each call; libraries such as filelock ask for the inode."""
+    before = states.path_state(states.STAT, "/proc/self/ns/pid")
+    time.sleep(1.1)
+    assert states.path_state(states.STAT, "/proc/self/ns/pid") == before
+    assert states.path_state(states.STAT, "/proc/self/ns/mnt") != before

@@ -13,6 +13,7 @@ from alembic.util import coerce_resource_to_filename
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.alembic_compat import leave_out
+from alembic_autogen.project_folder import other_start
 from alembic_autogen.sandbox.alembic_config import script_base
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ def script_directory(settings: Settings, config: Config) -> ScriptDirectory:
 
     :raises HistoryError: there is no env.py in it.
     """
-    with _working_folder(script_base(settings, config)):
+    base, location = script_base(settings, config), config.get_alembic_option("script_location")
+    if location and not (base / location).is_dir():
+        remedy = other_start(settings.config, location)
+        if remedy is not None:
+            raise HistoryError(f"{settings.config} names {location} as script_location; {remedy}.")
+    with _working_folder(base):
         scripts = ScriptDirectory.from_config(config)
         scripts.dir = str(Path(scripts.dir).absolute())
         scripts.version_locations = [

@@ -33,6 +33,7 @@ HARMLESS = frozenset(
         "nacl",  # computes on what it is given; what is random in it never reaches DDL
         "orjson",  # encodes and decodes what it is given
         "propcache",  # caches attributes
+        "pydantic",  # compiled Python (Cython) up to 1.10: files are opened by Python's own
         "pydantic_core",  # validates what it is given; calls back to Python for anything else
         "rpds",  # containers
         "_ruamel_yaml",  # parses text that it is given

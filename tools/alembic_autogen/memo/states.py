@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from array import array
 from collections.abc import Iterable
@@ -26,6 +27,8 @@ TYPE, LINK_TYPE = "type", "link-type"
 STAT, LSTAT, LINK = "stat", "lstat", "link"
 OWNER, REAL = "owner", "real"
 """Owner and mode of a path, which its times do not reflect; the path with all links resolved."""
+_NAMESPACE = re.compile(r"/proc/(?:self|thread-self|[0-9]+)/ns/\w+")
+"""The namespaces of a process (namespaces(7)), as filelock reads them when it is imported."""
 ACCESS = "access"
 """``access-4``: the result of ``os.access(path, 4)``."""
 
@@ -112,6 +115,9 @@ def path_state(kind: str, path: str) -> str:
         return "" if error.errno in (2, 20) else f"!{error.errno}"  # ENOENT, ENOTDIR
     except ValueError:
         return ""
+    if _NAMESPACE.fullmatch(path) and kind not in (LINK_TYPE, LSTAT):
+        # Its times are the moment of the call (nsfs); who compares namespaces compares st_ino.
+        return f"{found.st_dev} {found.st_ino}"
     return _found(kind, found)
 
 

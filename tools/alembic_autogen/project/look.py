@@ -17,6 +17,7 @@ from alembic_autogen.project.changes import Change, Offer, read
 from alembic_autogen.project.configuration import Value
 from alembic_autogen.project.models import FoundModels, find_models
 from alembic_autogen.project.sources import sources
+from alembic_autogen.project_folder import other_start
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply, flag, needs_answer
 
 if TYPE_CHECKING:
@@ -99,15 +100,25 @@ def _alembic(settings: Settings) -> AlembicFiles:
         )
     scripts = _scripts(settings)
     if not (scripts / "env.py").is_file():
+        remedy = other_start(settings.config, _location(settings))
         raise ConfigurationError(
             f"There is no env.py in {scripts}, the script_location of "
-            f"{_shown(settings.config, settings)}; correct it, or type `alembic init migrations`."
+            f"{_shown(settings.config, settings)}; "
+            f"{remedy or 'correct it, or type `alembic init migrations`'}."
         )
     return read_alembic(settings.config, scripts)
 
 
 def _scripts(settings: Settings) -> Path:
-    """The folder of env.py, by the text of Alembic's configuration.
+    """The folder of env.py, by the text of Alembic's configuration."""
+    location = _location(settings)
+    bases = (settings.project, settings.config.parent, settings.project / "src")
+    folders = [base / location for base in bases]
+    return next((each for each in folders if (each / "env.py").exists()), folders[0])
+
+
+def _location(settings: Settings) -> str:
+    """The script_location, by the text of Alembic's configuration.
 
     A folder of a package (``shop:migrations``) is looked for in the project.
     """
@@ -120,9 +131,7 @@ def _scripts(settings: Settings) -> Path:
     package, colon, folder = location.partition(":")
     if colon:
         location = f"{package.replace('.', '/')}/{folder.replace(':', '/')}"
-    bases = (settings.project, settings.config.parent, settings.project / "src")
-    folders = [base / location for base in bases]
-    return next((each for each in folders if (each / "env.py").exists()), folders[0])
+    return location
 
 
 def _values(

@@ -7,6 +7,8 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.sandbox.alembic_config import prepended, require_config
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 def prepare(settings: Settings) -> None:
     """Make the application importable, as it is when it runs from the project's folder.
 
+    A module that only the project's folder has is found there if a setting names it.
+
     :raises HistoryError: Alembic is not configured.
     """
     require_config(settings)
@@ -30,6 +34,21 @@ def prepare(settings: Settings) -> None:
     for folder in reversed((*prepended(settings), *settings.pythonpath)):
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
+    if str(settings.project) not in sys.path and any(map(_is_only_beside, _named(settings))):
+        sys.path.append(str(settings.project))
+
+
+def _named(settings: Settings) -> Iterator[str]:
+    """The modules that settings name, each by the first part of its name."""
+    for setting in (settings.prepare, settings.metadata, settings.baseline, *settings.models):
+        if setting:
+            yield setting.partition(":")[0].partition(".")[0]
+
+
+def _is_only_beside(module: str) -> bool:
+    """Whether a module is in the project's folder, and nowhere where Python looks for modules."""
+    is_there = Path(f"{module}.py").is_file() or Path(module, "__init__.py").is_file()
+    return is_there and find_spec(module) is None
 
 
 def _set_variables(variables: Mapping[str, str]) -> None:

@@ -147,13 +147,18 @@ def test_a_template_that_does_not_work_is_named_with_its_line(
     assert details in caught.value.details
 
 
-def test_a_template_that_cannot_be_read_is_named(scripts: ScriptDirectory) -> None:
-    file = Path(scripts.dir, "script.py.mako")
-    error = FileNotFoundError(2, "No such file or directory", str(file))
-    problem = pytest.raises(
-        HistoryError, match=r"mako cannot be read: No such file or directory\.$"
-    )
-    with problem, template_errors(scripts):
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (PermissionError(13, "Permission denied"), "mako cannot be read: Permission denied\\.$"),
+        (FileNotFoundError(2, "No such file"), "There is no template .*mako; copy the script"),
+    ],
+)
+def test_a_template_that_cannot_be_read_is_named(
+    scripts: ScriptDirectory, error: OSError, sentence: str
+) -> None:
+    error.filename = str(Path(scripts.dir, "script.py.mako"))
+    with pytest.raises(HistoryError, match=sentence), template_errors(scripts):
         raise error
     other = FileNotFoundError(2, "No such file or directory", "another")
     with pytest.raises(FileNotFoundError), template_errors(scripts):

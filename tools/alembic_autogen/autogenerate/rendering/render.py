@@ -153,6 +153,13 @@ def template_errors(scripts: ScriptDirectory) -> Iterator[None]:
         raise HistoryError(
             f"The template {template} does not work: {text}.", details=details
         ) from (error)
+    except FileNotFoundError as error:
+        if error.filename != str(template):
+            raise
+        raise HistoryError(
+            f"There is no template {template}; copy the script.py.mako of a folder that "
+            "`alembic init FOLDER` makes."
+        ) from error
     except OSError as error:
         if error.filename == str(template):
             raise HistoryError(f"The template {template} cannot be read: {error.strerror}.") from (
