@@ -122,6 +122,13 @@ test-unit-coverage: setup  ## check that the unit tests alone cover 90 % of the 
 	    tests/unit/memo $(WATCHING:%=--ignore=tests/unit/memo/test_%.py) tests/unit/test_publish.py \
 	    --cov --cov-report=term $(ARGS)
 
+# Measured one by one, since what they take is a column of docs/projects.md.
+test-projects: setup  ## install published projects, and judge check-drift and revision on them (an hour)
+	@$(PY) -m pytest -m projects -n 0 tests/projects $(ARGS)
+
+projects-table: setup  ## the same, and write what was measured to docs/projects.md
+	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -m projects -n 0 tests/projects $(ARGS)
+
 test-lowest:  ## test the lowest versions that pyproject.toml allows, on Python 3.10; TESTS=tests/unit
 	@$(call test_in,.venv-lowest,requirements-lowest.lock,3.10)
 
@@ -207,13 +214,14 @@ lock:  ## update requirements*.lock to the newest versions that pyproject.toml a
 
 clean:  ## remove what make and the tests created here (not the cache of servers)
 	rm -rf $(VENV) $(VENV).old .venv-drivers .venv-drivers.old .venv-bench .venv-bench.old
+	rm -rf .venv-projects
 	rm -rf .venv-lowest .venv-lowest.old .venv-newest .venv-newest.old
 	rm -rf build dist tools/*.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache init rebase merge record-head prove squash stamp baseline doctor
-.PHONY: setup test test-slow test-installation test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema architecture lint format lock clean
+.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema architecture lint format lock clean
 
 #### Docker
 
