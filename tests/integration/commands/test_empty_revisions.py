@@ -138,3 +138,12 @@ def test_without_a_downgrade_only_the_upgrade_is_run(shop: Shop) -> None:
     done = shop.run("prove")
     assert done.code == 0, done.out + done.err
     assert "there is no way back" in done.err and "the upgrade runs" in done.out
+
+
+def test_another_default_of_the_database_is_no_proof(shop_anywhere: Shop) -> None:
+    """Tables that later revisions create would get it."""
+    change = "    op.execute('ALTER DATABASE CHARACTER SET latin1')\n"
+    revision = filled_in(shop_anywhere, change, "    op.execute('SELECT 1')\n")
+    done = shop_anywhere.run("prove", revision)
+    assert done.code == 1
+    assert "after the downgrade, the default collation of the database is latin1_swed" in done.out

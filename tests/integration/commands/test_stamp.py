@@ -106,3 +106,16 @@ def test_tables_of_others_are_not_compared(shop_anywhere: Shop, production: Data
     shop_anywhere.alembic(production, "upgrade", "head")
     done = shop_anywhere.run("stamp", "head", "--url", address(production))
     assert done.code == 0, done.out + done.err
+
+
+def test_a_version_table_of_any_name(shop_anywhere: Shop, production: Database) -> None:
+    name = "my ver%s'x"
+    shop_anywhere.edit(
+        "connection=connection, target_metadata",
+        f"version_table={name!r}, connection=connection, target_metadata",
+        "migrations/env.py",
+    )
+    for flags in ((), ("--purge",)):
+        done = shop_anywhere.run("stamp", "head", "--url", address(production), *flags)
+        assert done.code == 0, done.out + done.err
+        assert execute(production, f"SELECT version_num FROM `{name}`") == ["0001"]

@@ -16,7 +16,7 @@ from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.history.trace import Trace
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.quoting import quote_name
+from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
 from alembic_autogen.schema.model import Schema, TableKey, without
@@ -139,7 +139,7 @@ class _Stamping:
         before = self.real.versions.get(table, ())
         with database.connect() as connection, connection.cursor() as cursor:
             for revision in () if self.request.purges else before:
-                cursor.execute(f"INSERT INTO {quote_name(table)} VALUES (%s)", (revision,))
+                cursor.execute(f"INSERT INTO {quote_name(table)} VALUES ({quote_string(revision)})")
         after = _stamped(history, database, self.request.revision, table)
         with database.connect() as connection, connection.cursor() as cursor:
             cursor.execute(f"SHOW CREATE TABLE {quote_name(table)}")

@@ -20,6 +20,7 @@ from alembic_autogen.proof.scratch_runs import (
     begin,
     comparable,
     insert_rows,
+    other_defaults,
     read_history_schema,
 )
 from alembic_autogen.schema.diff import compare
@@ -159,10 +160,12 @@ class ExistingProver:
             return replace(run, failure=f"downgrade: {with_statement(error)}")
         self._statements += trace.statements
         down = self._state()
+        stays = other_defaults(down.schema, start.schema)
         run = replace(
             run,
             down=tuple(_row_changes(start, down)),
             schema_down=self._differences(start, self._after(trace)),
+            failure=f"after the downgrade, {stays}" if stays else "",
         )
         try:
             trace = self._up()

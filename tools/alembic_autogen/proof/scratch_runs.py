@@ -41,6 +41,16 @@ def comparable(schema: Schema) -> Schema:
     return without_hidden_columns(without(schema, stand_ins))
 
 
+def other_defaults(now: Schema, then: Schema) -> str:
+    """Whether the default collation of the database is another one, as a sentence; else empty.
+
+    Tables that later revisions create get it, and its character set.
+    """
+    if now.collation == then.collation:
+        return ""
+    return f"the default collation of the database is {now.collation}, not {then.collation}"
+
+
 def insert_rows(
     database: Database, wanted: Collection[TableKey], schema: Schema, most: int | None
 ) -> Mapping[TableKey, int]:

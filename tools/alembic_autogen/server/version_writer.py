@@ -15,7 +15,7 @@ from typing import NoReturn
 import pymysql
 
 from alembic_autogen.errors import AutogenError, TargetError
-from alembic_autogen.quoting import quote_name
+from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.server.connection import connect
 from alembic_autogen.server.sources.url import database_in, parse
 
@@ -89,7 +89,8 @@ def _written(url: str, table: str, definition: str, before: list[str], after: li
                 )
             cursor.execute(f"DELETE FROM {name}")
             for revision in after:
-                cursor.execute(f"INSERT INTO {name} (version_num) VALUES (%s)", (revision,))
+                value = quote_string(revision)  # a parameter would need other percent signs
+                cursor.execute(f"INSERT INTO {name} (version_num) VALUES ({value})")
             connection.commit()
     except AutogenError as error:
         return error.message
