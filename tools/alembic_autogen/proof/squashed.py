@@ -109,6 +109,18 @@ def _sorted(found: TableRows) -> list[list[tuple[str, str]]]:
     return sorted(sorted(row.items()) for row in found.rows)
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Which generated rows a database gets.
+
+    :param most: their number in a table; ``None`` for many.
+    :param tables: the tables, besides those that they refer to (default: all).
+    """
+
+    most: int | None
+    tables: tuple[TableKey, ...] = ()
+
+
 @dataclass
 class Runner:
     """Runs revisions on an empty database, with or without generated rows.
@@ -121,22 +133,22 @@ class Runner:
     database: Database
     before: Sequence[str]
 
-    def begin(self, most: int | None = 0) -> None:
+    def begin(self, rows: Rows | None = None) -> None:
         """Bring the database to the state before the range.
 
-        :param most: the number of generated rows in a table; ``None`` for many.
+        :param rows: the generated rows that it gets.
         """
         begin(self.original, self.database, self.before)
-        if most != 0:
+        if rows is not None:
             schema = read_history_schema(self.original, self.database)
-            insert_rows(self.database, schema.tables, schema, most)
+            insert_rows(self.database, rows.tables or schema.tables, schema, rows.most)
 
-    def after(self, history: History, revisions: Sequence[str], most: int | None = 0) -> State:
+    def after(self, history: History, revisions: Sequence[str], rows: Rows | None = None) -> State:
         """The state after some revisions.
 
         :raises HistoryError: one fails.
         """
-        self.begin(most)
+        self.begin(rows)
         run_in_order(history, self.database, revisions)
         return read_state(self.original, self.database)
 
@@ -193,18 +205,35 @@ class Squashed:
                 return found
         return Unequal()
 
-    def differences_of_rows(self) -> tuple[Unequal, str]:
+    def differences_of_rows(self) -> tuple[Unequal, Unequal]:
         """Compare what becomes of generated rows.
 
-        :returns: the differences, and why none could be tried; empty if some were.
+        Where the replaced revisions refuse the rows, each table is tried by itself.
+
+        :returns: the differences, and the tables of which no rows could be tried, with the error.
         """
-        reason = ""
         for most in (None, 1):
-            try:
-                then = self.runner.after(self.runner.original, self.replaced, most)
-            except HistoryError as error:
-                reason = error.message
-                continue
-            now = self.runner.after(self.squashed, self.squash, most)
-            return unequal("with generated rows", now, then), ""
-        return Unequal(), reason
+            found, reason = self._with_rows(Rows(most))
+            if not reason:
+                return found, Unequal()
+        refused: dict[TableKey, str] = {}
+        for key in self.start.schema.tables:
+            found, reason = self._with_rows(Rows(1, (key,)))
+            if found:
+                return found, Unequal()
+            if reason:
+                refused[key] = reason
+        if not refused:
+            return Unequal(), Unequal()
+        names, first = ", ".join(map(str, refused)), next(iter(refused.values())).rstrip(".")
+        line = f"no generated rows of {names} could be tried: {first}"
+        return Unequal(), Unequal((line,), frozenset(key.name for key in refused))
+
+    def _with_rows(self, rows: Rows) -> tuple[Unequal, str]:
+        """The differences, and why the replaced revisions refuse the rows; empty if they do not."""
+        try:
+            then = self.runner.after(self.runner.original, self.replaced, rows)
+        except HistoryError as error:
+            return Unequal(), error.message
+        now = self.runner.after(self.squashed, self.squash, rows)
+        return unequal("with generated rows", now, then), ""
