@@ -87,6 +87,17 @@ def test_a_tag_that_moves_is_another_baseline(late: Shop) -> None:
     assert "purchase.note" in done.out
 
 
+def test_models_that_ask_for_a_namespace_are_remembered(late: Shop, cache: Cache) -> None:
+    """As filelock does when it is imported: the inode tells one container from another."""
+    late.edit("from enum", "import os\nos.stat('/proc/self/ns/pid')\nfrom enum")
+    git(late.folder, "commit", "-qam", "Ask")
+    late.configure('baseline = "git:HEAD"')
+    assert STEP in late.run("check-drift").err
+    cache.settle()
+    done = late.run("check-drift")
+    assert STEP not in done.err and steps(done) == set(), done.err
+
+
 def test_models_that_read_files_elsewhere_are_imported_each_time(
     late: Shop, tmp_path: Path
 ) -> None:

@@ -207,3 +207,4 @@ def test_a_namespace_has_no_times() -> None:
     time.sleep(1.1)
     assert states.path_state(states.STAT, "/proc/self/ns/pid") == before
     assert states.path_state(states.STAT, "/proc/self/ns/mnt") != before
+    assert str(Path("/proc/self/ns/pid").readlink()) in states.namespaces()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypedDict
 
 from alembic_autogen.errors import AutogenError, ExitCode, ModelsError
+from alembic_autogen.memo.states import is_namespace
 from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.sandbox import seal
 from alembic_autogen.schema.dump import dump_schema
@@ -100,8 +101,9 @@ def _is_complete(session: Session) -> bool:
 def _is_elsewhere(name: str) -> bool:
     """Whether a name of a state, such as ``type /etc/shop.ini``, is of a file outside the checkout.
 
-    Python's own files and what is installed with it are covered by versions.
+    Python's own files and what is installed with it are covered by versions, and the namespaces of
+    the process by the key.
     """
     path = name if name.startswith("/") else name.partition(" ")[2]
     prefixes = tuple(f"{prefix}{os.sep}" for prefix in (sys.prefix, sys.base_prefix))
-    return path.startswith("/") and not path.startswith(prefixes)
+    return path.startswith("/") and not (path.startswith(prefixes) or is_namespace(path))

@@ -33,6 +33,17 @@ ACCESS = "access"
 """``access-4``: the result of ``os.access(path, 4)``."""
 
 
+def is_namespace(path: str) -> bool:
+    """Whether a path is that of a namespace of a process, such as ``/proc/self/ns/pid``."""
+    return _NAMESPACE.fullmatch(path) is not None
+
+
+def namespaces() -> list[str]:
+    """The namespaces of this process; none where the system has no such thing."""
+    folder = "/proc/self/ns"
+    return sorted(_readlink(f"{folder}/{name}") for name in _listed(folder))
+
+
 def digest(text: str | bytes) -> str:
     """A digest of text or bytes."""
     data = text.encode(errors="surrogateescape") if isinstance(text, str) else text
@@ -115,7 +126,7 @@ def path_state(kind: str, path: str) -> str:
         return "" if error.errno in (2, 20) else f"!{error.errno}"  # ENOENT, ENOTDIR
     except ValueError:
         return ""
-    if _NAMESPACE.fullmatch(path) and kind not in (LINK_TYPE, LSTAT):
+    if is_namespace(path) and kind not in (LINK_TYPE, LSTAT):
         # Its times are the moment of the call (nsfs); who compares namespaces compares st_ino.
         return f"{found.st_dev} {found.st_ino}"
     return _found(kind, found)

@@ -78,6 +78,7 @@ def _key(settings: Settings, commit: str, server: Mapping[str, object]) -> dict[
         "config": states.digest(config),
         "variables": states.digest(repr(all_variables())),
         "day": today(),
+        "namespaces": states.namespaces(),
     }
 
 
