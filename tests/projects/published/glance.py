@@ -17,12 +17,14 @@ def prepare(config): CONF([], default_config_files=[])
 
 
 def upgrade(url):
+    import importlib
     import os
 
     from alembic import command
     from alembic.config import Config
     from oslo_config.cfg import CONF
 
+    importlib.import_module("glance.db.sqlalchemy.models_metadef")  # it registers options
     os.environ["OS_DATABASE__CONNECTION"] = url
     CONF([], default_config_files=[])
     command.upgrade(Config("alembic.ini"), "heads")

@@ -28,6 +28,10 @@ def upgrade(url):
 
 
 def metadata(url):
+    import importlib
+
     from mlflow.store.db.base_sql_model import Base
 
+    for name in MODELS:
+        importlib.import_module(name)
     return Base.metadata
