@@ -231,3 +231,19 @@ def test_a_renamed_column_keeps_its_values(shop_anywhere: Shop) -> None:
     done = shop_anywhere.run("squash", "0002:", "--format", "json")
     assert done.code == 0, done.err
     assert json.loads(done.out)["kept"] == ["0002", "0003", "0004"]
+
+
+def test_one_that_was_killed_is_named_with_the_remedy(long: Shop) -> None:
+    """Its files take their places one after the other."""
+    folder = long.folder / "migrations/versions"
+    aside = long.folder / "migrations/replaced/0004"
+    aside.mkdir(parents=True)
+    for name in ("0002_step.py", "0003_step.py"):
+        (folder / name).rename(aside / name)
+    done = long.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert "Revision 0004 follows 0003, which is in " in done.err
+    assert "Move the files of that folder back, and type the squash again" in done.err
+    for file in aside.iterdir():
+        file.rename(folder / file.name)
+    assert long.run("check-drift").code == 1

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import first_line
 from alembic_autogen.history.alembic_compat import read_revisions, version_locations
+from alembic_autogen.history.revision_text import read_node
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
@@ -43,6 +44,13 @@ def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
         return f"Two files hold revision {match[1]} ({files}); remove one, or give it another id."
     if match := _MISSING.match(text):
         files = ", ".join(map(str, _files(scripts, match[2])))
+        aside = _set_aside(scripts, match[1])
+        if aside is not None:
+            return (
+                f"Revision {match[2]} follows {match[1]}, which is in {aside}, where a squash "
+                "keeps replaced files: it was killed before it was done. Move the files of that "
+                "folder back, and type the squash again."
+            )
         return (
             f"Revision {match[2]} follows {match[1]}, which is in no file; restore that, or "
             f"correct down_revision in {files or match[2]}."
@@ -56,3 +64,12 @@ def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
 def _files(scripts: ScriptDirectory, revision: str) -> list[Path]:
     found = read_revisions(scripts)
     return sorted(Path(script.path) for script in found if script.revision == revision)
+
+
+def _set_aside(scripts: ScriptDirectory, revision: str) -> Path | None:
+    """The file of a revision among those that squashes have replaced."""
+    for path in sorted(Path(scripts.dir, "replaced").glob("*/*.py")):
+        node = read_node(path.read_bytes(), path.name)
+        if node is not None and node.revision == revision:
+            return path
+    return None
