@@ -134,14 +134,17 @@ class Shop:
         }
         return replace(self, environment=environment)
 
-    def alembic(self, database: Database, *arguments: str) -> Done:
-        """Run plain Alembic on a database in the role of production."""
+    def alembic(self, database: Database, *arguments: str, fails: bool = False) -> Done:
+        """Run plain Alembic on a database in the role of production.
+
+        :param fails: whether it has to.
+        """
         ini = self.folder / "production.ini"
         text = (self.folder / "alembic.ini").read_text(encoding="utf-8")
         database_url = url(database.server.address, database.name).replace("%", "%%")
         ini.write_text(text.replace(PRODUCTION, database_url), encoding="utf-8")
         done = run_alembic(["-c", str(ini), *arguments], self.folder)
-        assert done.code == 0, done.err
+        assert (done.code != 0) == fails, done.err
         return done
 
     def schema_of_models(self, database: Database) -> Schema:

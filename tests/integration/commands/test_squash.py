@@ -3,63 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from alembic_autogen.schema.read import read_schema
-from alembic_autogen.server.base import Database, Server
+from alembic_autogen.server.base import Server
 from support.shops import Shop
-
-TEXT = '''\
-"""{message}."""
-
-import sqlalchemy as sa
-from alembic import op
-
-revision = "{revision}"
-down_revision = "{parent}"
-
-NAMES = """Ann
-Bob"""
-
-
-def upgrade():
-{up}
-
-def downgrade():
-{down}
-'''
-STEPS = (
-    (
-        'op.add_column("purchase", sa.Column("kind", sa.String(10)))',
-        'op.drop_column("purchase", "kind")',
-    ),
-    (
-        'op.alter_column("purchase", "kind", type_=sa.String(20), existing_type=sa.String(10))',
-        'op.alter_column("purchase", "kind", type_=sa.String(10), existing_type=sa.String(20))',
-    ),
-    (
-        "table = sa.table('customer', *map(sa.column, ('id', 'name', 'email')))\n"
-        "    for number, name in enumerate(NAMES.splitlines(), 1):\n"
-        "        op.bulk_insert(table, [{'id': number, 'name': name, 'email': name}])",
-        'op.execute("DELETE FROM customer")',
-    ),
-    (
-        'op.create_table("gift", sa.Column("id", sa.Integer, primary_key=True))',
-        'op.drop_table("gift")',
-    ),
-    (
-        'op.add_column("gift", sa.Column("size", sa.Integer, index=True))',
-        'op.drop_column("gift", "size")',
-    ),
-    (
-        'op.create_index("by_kind", "purchase", ["kind"])',
-        'op.drop_index("by_kind", "purchase")',
-    ),
-)
+from support.squashes import STEPS, contents, production, several, versions, write
 
 
 @pytest.fixture
@@ -67,42 +18,6 @@ def long(shop: Shop) -> Shop:
     """A project with seven revisions, of which the fourth inserts rows."""
     write(shop, STEPS)
     return shop
-
-
-def write(shop: Shop, steps: tuple[tuple[str, str], ...]) -> None:
-    for number, (up, down) in enumerate(steps, 2):
-        values = {
-            "message": f"Step {number}",
-            "revision": f"000{number}",
-            "parent": f"000{number - 1}",
-            "up": f"    {up}\n",
-            "down": f"    {down}",
-        }
-        path = shop.folder / "migrations" / "versions" / f"000{number}_step.py"
-        path.write_text(TEXT.format(**values))
-
-
-@contextmanager
-def production(server: Server, name: str) -> Iterator[Database]:
-    """A database that is not the tool's."""
-    with server.connect() as connection, connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name}")
-        yield Database(server, name)
-        cursor.execute(f"DROP DATABASE {name}")
-
-
-def contents(database: Database) -> tuple[object, ...]:
-    schema = read_schema(database)
-    with database.connect() as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM customer ORDER BY id")
-        rows = cursor.fetchall()
-        cursor.execute("SELECT * FROM alembic_version")
-        return schema, rows, cursor.fetchall()
-
-
-def versions(shop: Shop) -> list[str]:
-    return sorted(path.name for path in (shop.folder / "migrations/versions").glob("*.py"))
 
 
 @pytest.mark.parametrize(
@@ -142,14 +57,6 @@ def test_databases_at_every_revision_reach_head_by_plain_alembic(
         assert contents(database) == wanted
     assert long.run("check-drift").code == 1  # the models have no gifts
     assert len(versions(long)) == 7 - len(replaced) + 2
-
-
-@contextmanager
-def several(server: Server, names: list[str]) -> Iterator[list[Database]]:
-    from contextlib import ExitStack
-
-    with ExitStack() as stack:
-        yield [stack.enter_context(production(server, name)) for name in names]
 
 
 def test_old_files_are_kept_as_they_were(long: Shop) -> None:

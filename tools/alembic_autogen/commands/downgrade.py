@@ -11,6 +11,7 @@ from alembic_autogen.history.configured_database import (
     MigrationPlan,
     configured_history,
 )
+from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.progress import Progress
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply
 
@@ -40,6 +41,7 @@ def downgrade(
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
     with configured_history(settings) as history:
+        refuse_replaced(history, target)
         database = ConfiguredDatabase(history)
         plan = database.plan("downgrade", database.status(), target)
         show(plan)

@@ -12,6 +12,7 @@ from alembic_autogen.autogenerate.rendering.rewriting import rewrite
 from alembic_autogen.errors import ExitCode, HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.branches import node_of
+from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.history.unsquashing import replaced_by, without_replaced
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.session.import_models import open_history
@@ -28,10 +29,12 @@ class Dropped:
 
     :param replaced: the revisions that are gone.
     :param path: the file of the squash, which has changed.
+    :param anchor: the revision before the squash, which is gone, too.
     :param removed: the file and the folder that were removed.
     """
 
     replaced: tuple[str, ...]
+    anchor: str
     path: Path
     removed: tuple[Path, ...]
 
@@ -56,6 +59,7 @@ def drop_replaced(settings: Settings, name: str, progress: Progress) -> Dropped:
 
 
 def _dropped(history: History, name: str) -> Dropped:
+    refuse_replaced(history, name, "alembic-autogen squash --drop-replaced {squash} drops its file")
     with history.alembic_errors():
         script = history.scripts.get_revision(name)
         path = Path(script.path).resolve()
@@ -76,4 +80,4 @@ def _dropped(history: History, name: str) -> Dropped:
     history.reload()
     with history.alembic_errors():
         history.scripts.get_revision(script.revision)
-    return Dropped(replaced, path, (anchor_path, folder))
+    return Dropped(replaced, anchor.revision, path, (anchor_path, folder))

@@ -13,6 +13,7 @@ from alembic_autogen.history.alembic_compat import stamp_steps
 from alembic_autogen.history.alembic_errors import in_a_sentence
 from alembic_autogen.history.baseline import run_script
 from alembic_autogen.history.external_tables import external_tables
+from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.history.trace import Trace
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
+
+
+_STORED = (
+    "name {squash}, or, if the database is at {typed} all the same, insert {typed} into its "
+    "alembic_version, and upgrade it"
+)
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,7 @@ class _Stamping:
         session.seal()
         session.server.begin()
         history = open_history(session)
+        refuse_replaced(history, request.revision, _STORED)
         with session.server.database("real") as database:
             run_script(real.sql, f"the schema of {real.name}", database)
             named = history.version_tables(database)

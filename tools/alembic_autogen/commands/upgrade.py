@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.migrate import Migration, Show, run_migration, show_migration
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
+from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.progress import Progress
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def upgrade(
     with configured_history(settings) as history:
         if target == "head" and len(history.heads) > 1:  # raises HistoryError if one is too many
             target = "heads"
+        refuse_replaced(history, target)
         database = ConfiguredDatabase(history)
         plan = database.plan("upgrade", database.status(), target)
         show(plan)

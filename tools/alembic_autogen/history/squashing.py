@@ -11,49 +11,13 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.takeover import CHECK, FINISH, IMPORTS, check_at_import, takeover
 
 _IDS = ("revision", "down_revision", "branch_labels", "depends_on")
-FINISH = "_finish_replaced"
-FOLDER = "_REPLACED"
-
-_TAKEOVER = '''
-
-replaces = {replaces}
-"""The revisions that this one replaces, oldest first."""
-
-_FILES = {files}
-{folder} = pathlib.Path(__file__).parent / {relative!r}
-
-
-def {finish}() -> bool:
-    """Run the rest of the replaced revisions in a database that has some of them.
-
-    Its version is moved along, so that another upgrade goes on where this one ends.
-    """
-    context = op.get_context()
-    at = next((each for each in context.get_current_heads() if each in replaces), None)
-    if at is None:
-        return False
-    table = sa.table(
-        context.version_table, sa.column("version_num"), schema=context.version_table_schema
-    )
-    for revision in replaces[replaces.index(at) + 1 :]:
-        path = {folder} / _FILES[revision]
-        spec = importlib.util.spec_from_file_location(f"replaced_{{revision}}", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.upgrade()
-        here = table.c.version_num == op.inline_literal(at)
-        op.execute(table.update().where(here).values(version_num=op.inline_literal(revision)))
-        at = revision
-    # Alembic inserts this row again when the upgrade returns.
-    op.execute(table.delete().where(table.c.version_num == op.inline_literal(at)))
-    return True
-'''
 
 
 @dataclass(frozen=True)
@@ -81,34 +45,22 @@ def squash_source(
     :raises HistoryError: a part cannot stand in a function.
     """
     code = [_nested(number, part) for number, part in enumerate(parts, 1)]
-    takeover = _TAKEOVER.format(
-        replaces=_tuple(files),
-        files=_dictionary(files),
-        relative=relative,
-        finish=FINISH,
-        folder=FOLDER,
-    )
     needs_future = any("from __future__ import annotations" in part.source for part in parts)
-    return _with_imports(template, needs_future) + takeover + "".join(code)
+    head = _with_imports(template, needs_future)
+    return head + takeover(files, relative) + "".join(code) + check_at_import()
 
 
 def bodies(parts: Sequence[Part]) -> tuple[str, str]:
     """The bodies of ``upgrade`` and ``downgrade``, as a template takes them."""
     numbers = range(1, len(parts) + 1)
-    up = [f"if {FINISH}():", "    return", *(f"_part_{number}()[0]()" for number in numbers)]
-    down = [f"_part_{number}()[1]()" for number in reversed(numbers)]
+    up = [
+        f"{CHECK}()",
+        f"if {FINISH}():",
+        "    return",
+        *(f"_part_{number}()[0]()" for number in numbers),
+    ]
+    down = [f"{CHECK}()", *(f"_part_{number}()[1]()" for number in reversed(numbers))]
     return "\n    ".join(up), "\n    ".join(down)
-
-
-def _tuple(names: Iterable[str]) -> str:
-    return "(\n" + "".join(f'    "{name}",\n' for name in names) + ")"
-
-
-def _dictionary(files: Mapping[str, str]) -> str:
-    return "{\n" + "".join(f'    "{key}": {name!r},\n' for key, name in files.items()) + "}"
-
-
-_IMPORTS = ("import importlib.util", "import pathlib", "import sqlalchemy as sa")
 
 
 def _with_imports(source: str, needs_future: bool) -> str:
@@ -121,7 +73,7 @@ def _with_imports(source: str, needs_future: bool) -> str:
     has_future = any("from __future__ import annotations" in line for line in lines)
     future = ["from __future__ import annotations", ""] if needs_future and not has_future else []
     known = {line.strip() for line in lines}
-    new = [line for line in (*_IMPORTS, "from alembic import op") if line not in known]
+    new = [line for line in (*IMPORTS, "from alembic import op") if line not in known]
     if has_future:
         at = next(n for n, line in enumerate(lines, 1) if "from __future__" in line)
     return "\n".join([*lines[:at], "", *future, *new, *lines[at:]]) + "\n"

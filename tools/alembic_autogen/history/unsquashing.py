@@ -7,10 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history.squashing import FINISH, FOLDER
-
-_GONE = {"replaces", "_FILES", FOLDER}
-_MODULES = ("importlib.util", "pathlib")
+from alembic_autogen.history.takeover import CHECK, FINISH, FUNCTIONS, IMPORTS, NAMES
 
 
 def replaced_by(source: str) -> tuple[str, ...]:
@@ -43,22 +40,30 @@ def without_replaced(source: str, parent: str | None, labels: Sequence[str]) -> 
             lines[found.lineno - 1] = new.decode()
     left = "\n".join(line for n, line in enumerate(lines, 1) if n not in gone)
     left = re.sub(r"(?m)^(Revises:[ \t]*).*$", rf"\g<1>{parent or ''}", left, count=1)
-    for module in _MODULES:
-        if left.count(module.partition(".")[0]) == 1:
-            left = left.replace(f"import {module}\n", "")
+    for statement in IMPORTS:
+        name = statement.split()[-1].partition(".")[0]
+        if len(re.findall(rf"\b{name}\b", left)) == 1:
+            left = left.replace(f"{statement}\n", "")
     return re.sub(r"\n{4,}", "\n\n\n", left).rstrip() + "\n"
 
 
 def _parts(tree: ast.Module) -> Iterator[ast.stmt]:
     for number, node in enumerate(tree.body):
-        if _target(node) in _GONE:
+        if _target(node) in NAMES:
             yield node
             after = tree.body[number + 1 : number + 2]
             yield from (each for each in after if isinstance(each, ast.Expr))  # what it is about
-        elif isinstance(node, ast.FunctionDef) and node.name == FINISH:
+        elif (isinstance(node, ast.FunctionDef) and node.name in FUNCTIONS) or _calls(node):
             yield node
-        elif isinstance(node, ast.FunctionDef) and node.name == "upgrade":
-            yield from (each for each in node.body if FINISH in ast.unparse(each))
+        elif isinstance(node, ast.FunctionDef) and node.name in ("upgrade", "downgrade"):
+            yield from filter(_calls, node.body)
+
+
+def _calls(node: ast.stmt) -> bool:
+    """Whether a statement does nothing but call functions that a squash has for the replaced."""
+    return isinstance(node, (ast.Expr, ast.If)) and any(
+        name in ast.unparse(node) for name in (f"{CHECK}()", f"{FINISH}()")
+    )
 
 
 def _target(node: ast.stmt) -> str:

@@ -98,7 +98,8 @@ def report_dropped(dropped: Dropped) -> None:
     removed = " and ".join(streams.shown_path(path) for path in dropped.removed)
     _err(
         f"Removed {removed}; databases at {', '.join(dropped.replaced[:-1])} can no longer be "
-        "upgraded."
+        f"upgraded, nor those at {dropped.anchor}, unless they are stamped with the revision "
+        "before it (alembic stamp --purge)."
     )
     _out(streams.shown_path(dropped.path))
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.rendering.render import from_template
 from alembic_autogen.history.loaded_texts import script_of
 from alembic_autogen.history.revision_text import read_source
-from alembic_autogen.history.squashing import FOLDER, bodies, squash_source
+from alembic_autogen.history.squashing import bodies, squash_source
+from alembic_autogen.history.takeover import FOLDER, anchor_bodies, anchor_source
 
 if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory
@@ -84,17 +85,21 @@ def render_squash(
     labels = (*range_.revisions[:-1], *range_.labels)
     versions = range_.files[range_.last].parent
     renderer = _Renderer(history, versions, folder)
-    first = renderer.render(
-        anchor, f"before {message}", range_.parent or "base", {}, branch_labels=labels
-    )
-    up, down = bodies(parts)
-    given = {"upgrades": up, "downgrades": down, "imports": ""}
-    last = renderer.render(range_.last, message, anchor, given)
+    given = _given(anchor_bodies(), "from alembic import op")
+    parent, text = range_.parent or "base", f"before {message}"
+    first = renderer.render(anchor, text, parent, given, branch_labels=labels)
+    first = replace(first, source=anchor_source(first.source, range_.last))
+    last = renderer.render(range_.last, message, anchor, _given(bodies(parts)))
     replaced = Path(history.scripts.dir, "replaced", range_.last).resolve()
     files = {each: path.name for each, path in range_.own_files.items()}
     relative = Path(*_relative(replaced, last.path.parent)).as_posix()
     source = squash_source(last.source, parts, files, relative)
     return RenderedSquash(first, RenderedFile(last.revision, last.path, source), replaced)
+
+
+def _given(functions: tuple[str, str], imports: str = "") -> dict[str, str]:
+    up, down = functions
+    return {"upgrades": up, "downgrades": down, "imports": imports}
 
 
 def _relative(path: Path, start: Path) -> tuple[str, ...]:

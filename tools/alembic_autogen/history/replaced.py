@@ -1,0 +1,29 @@
+"""Refuse the ids of revisions that a squash has replaced, which Alembic takes for another one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import HistoryError
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+
+
+def refuse_replaced(history: History, name: str, remedy: str = "name {squash}") -> None:
+    """Refuse a replaced revision.
+
+    :param name: a revision as Alembic's command line takes it: ``-1``, ``head``, an id, ``id-1``.
+    :param remedy: what to do in its place.
+    :raises HistoryError: it is one.
+    """
+    typed = re.split("[-+]", name.rpartition("@")[2])[0]
+    with history.alembic_errors():
+        for script in history.scripts.walk_revisions():
+            replaces = getattr(script.module, "replaces", ())
+            if isinstance(replaces, tuple) and typed in replaces[:-1]:
+                raise HistoryError(
+                    f"Revision {typed} was replaced by {script.revision}, whose squash is in its "
+                    f"place; {remedy.format(squash=script.revision, typed=typed)}."
+                )
