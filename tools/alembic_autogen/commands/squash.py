@@ -245,7 +245,7 @@ class _Squashing:
             [each.revision for each in rendered.files],
             self._states[0],
             self._states[-1],
-            self._goes_back,
+            *(self._back_and_again or (None, None)),
         )
         notes = (
             [] if self._goes_back else ["A replaced revision has no way back: no downgrade ran."]
@@ -271,6 +271,19 @@ class _Squashing:
             return []
         names = ", ".join(map(str, tables))
         return [f"SHOW CREATE TABLE prints the keys in another order for {names}."]
+
+    @cached_property
+    def _back_and_again(self) -> tuple[State, State] | None:
+        """The states after the range went down and up again; ``None`` if it has no way back.
+
+        Where its downgrades fail, those of the squash have to leave what was there before.
+        """
+        if not self._goes_back:
+            return None
+        try:
+            return self._runner.back_and_again(self.range_.revisions)
+        except HistoryError:
+            return self._states[0], self._states[-1]
 
     @cached_property
     def _goes_back(self) -> bool:
