@@ -147,3 +147,19 @@ def test_another_default_of_the_database_is_no_proof(shop_anywhere: Shop) -> Non
     done = shop_anywhere.run("prove", revision)
     assert done.code == 1
     assert "after the downgrade, the default collation of the database is latin1_swed" in done.out
+
+
+def test_a_column_and_a_table_that_are_renamed_lose_no_values(shop_anywhere: Shop) -> None:
+    up = (
+        "    op.alter_column('customer', 'name', new_column_name='full name',\n"
+        "        existing_type=sa.String(40), existing_nullable=False)\n"
+        "    op.rename_table('purchase', 'bought')\n"
+    )
+    down = (
+        "    op.rename_table('bought', 'purchase')\n"
+        "    op.alter_column('customer', 'full name', new_column_name='name',\n"
+        "        existing_type=sa.String(40), existing_nullable=False)\n"
+    )
+    done = shop_anywhere.run("prove", filled_in(shop_anywhere, up, down))
+    assert done.code == 0, done.out + done.err
+    assert "generated rows, no value changes." in done.out

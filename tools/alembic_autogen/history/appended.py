@@ -9,28 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from alembic_autogen.history.table_statements import (
+    ALTER,
+    DROP,
+    RENAME,
+    RENAMED,
+    TABLE,
+    clauses_of,
+    key_of,
+    name_of,
+    past_condition,
+    renamed_table,
+)
 from alembic_autogen.schema.model import TableKey
-from alembic_autogen.schema.tokens import Token, split_at_commas, tokenize, unquote_name
+from alembic_autogen.schema.tokens import Token, split_at_commas
 
 Appended = Mapping[TableKey, frozenset[str]]
 """Columns that were added without a position, so at the end, by table."""
 _Names = dict[TableKey, frozenset[str]]
 
-_NAME = r"`(?:[^`]|``)*`|[^\s`.,();]+"
-_TABLE = rf"({_NAME})(?:\s*\.\s*({_NAME}))?"
-_ALTER = re.compile(
-    rf"\s*ALTER\s+(?:ONLINE\s+|IGNORE\s+)*TABLE\s+(?:IF\s+EXISTS\s+)?{_TABLE}", re.IGNORECASE
-)
-_DROP = re.compile(r"\s*DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
-_RENAME = re.compile(r"\s*RENAME\s+TABLES?\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
-_RENAMED = re.compile(rf"\s*{_TABLE}\s+TO\s+{_TABLE}", re.IGNORECASE)
 _NOT_A_COLUMN = {
     *("PRIMARY", "UNIQUE", "INDEX", "KEY", "FULLTEXT", "SPATIAL", "CONSTRAINT", "FOREIGN"),
     *("CHECK", "PARTITION", "PERIOD", "SYSTEM"),
 }
 """What ALTER TABLE adds and drops besides columns."""
-_NO_TABLE = {"COLUMN", "INDEX", "KEY"}
-"""What ALTER TABLE renames besides its table."""
 
 
 def appended_after(statements: Iterable[str], before: Appended) -> _Names:
@@ -50,21 +52,21 @@ def follow(appended: _Names, statement: str) -> None:
     :param statement: any statement; ``%%`` stands for ``%``.
     """
     statement = statement.replace("%%", "%")
-    altered = _ALTER.match(statement)
+    altered = ALTER.match(statement)
     if altered:
-        _alter(appended, _key(*altered.groups()), statement[altered.end() :])
+        _alter(appended, key_of(*altered.groups()), statement[altered.end() :])
         return
-    renamed = _RENAME.match(statement)
+    renamed = RENAME.match(statement)
     if renamed:
-        for pair in _parts(statement[renamed.end() :]):
-            names = _RENAMED.match("".join(token.text for token in pair))
+        for pair in clauses_of(statement[renamed.end() :]):
+            names = RENAMED.match("".join(token.text for token in pair))
             if names:
-                _move(appended, _key(names[1], names[2]), _key(names[3], names[4]))
+                _move(appended, key_of(names[1], names[2]), key_of(names[3], names[4]))
         return
-    dropped = _DROP.match(statement)
+    dropped = DROP.match(statement)
     if dropped:
-        for name in re.finditer(_TABLE, statement[dropped.end() :]):
-            appended.pop(_key(*name.groups()), None)
+        for name in re.finditer(TABLE, statement[dropped.end() :]):
+            appended.pop(key_of(*name.groups()), None)
 
 
 def _alter(appended: _Names, table: TableKey, clauses: str) -> None:
@@ -72,12 +74,12 @@ def _alter(appended: _Names, table: TableKey, clauses: str) -> None:
     gone: set[str] = set()  # all clauses name the columns as they were before the statement
     new: set[str] = set()
     after = table
-    for clause in _parts(clauses):
+    for clause in clauses_of(clauses):
         words = [token.text for token in clause if token.kind != "space"]
         names = _change(columns, words, clause)
         gone |= names[0]
         new |= names[1]
-        after = _renamed_table(table, words) or after
+        after = renamed_table(table, words) or after
     if new or table in appended:
         appended[table] = columns - gone | new
     if after != table:
@@ -91,28 +93,21 @@ def _change(
     upper = [word.upper() for word in words]
     if len(words) < 2 or upper[0] not in ("ADD", "DROP", "CHANGE", "MODIFY", "RENAME"):
         return set(), set()
-    at = _past_condition(upper, 2 if upper[1] == "COLUMN" else 1)
+    at = past_condition(upper, 2 if upper[1] == "COLUMN" else 1)
     named = words[at : at + 3]
     if not named or (upper[1] != "COLUMN" and upper[at] in _NOT_A_COLUMN):
         return set(), set()
     kind, is_placed = upper[0], upper[-1] == "FIRST" or upper[-2] == "AFTER"
     if kind == "ADD":
-        added = _in_parentheses(clause) if named[0] == "(" else [_name(named[0])]
+        added = _in_parentheses(clause) if named[0] == "(" else [name_of(named[0])]
         return set(), set() if is_placed else {*added}
-    old = {each for each in columns if each.lower() == _name(named[0]).lower()}
+    old = {each for each in columns if each.lower() == name_of(named[0]).lower()}
     if kind == "RENAME" and (upper[1] != "COLUMN" or len(named) < 3):
         return set(), set()
     if not old or kind == "DROP" or is_placed:
         return old, set()
     renamed = {"CHANGE": named[1:2], "RENAME": named[2:3]}.get(kind)
-    return (old, {_name(renamed[0])}) if renamed else (set(), set())
-
-
-def _past_condition(words: list[str], at: int) -> int:
-    """The place after ``IF EXISTS`` or ``IF NOT EXISTS`` (MariaDB)."""
-    if words[at : at + 1] != ["IF"]:
-        return at
-    return at + (3 if words[at + 1 : at + 2] == ["NOT"] else 2)
+    return (old, {name_of(renamed[0])}) if renamed else (set(), set())
 
 
 def _in_parentheses(clause: list[Token]) -> Iterator[str]:
@@ -121,20 +116,7 @@ def _in_parentheses(clause: list[Token]) -> Iterator[str]:
     for item in split_at_commas(clause[start + 1 : -1]):
         first = next((token.text for token in item if token.kind != "space"), "")
         if first and first.upper() not in _NOT_A_COLUMN:
-            yield _name(first)
-
-
-def _renamed_table(table: TableKey, words: list[str]) -> TableKey | None:
-    """The new name of the table, if a clause renames it."""
-    upper = [word.upper() for word in words]
-    if upper[:1] != ["RENAME"] or (len(words) > 1 and upper[1] in _NO_TABLE):
-        return None
-    at = 2 if upper[1:2] in (["TO"], ["AS"], ["="]) else 1
-    found = re.fullmatch(_TABLE, "".join(words[at:]))
-    if found is None:
-        return None
-    key = _key(*found.groups())
-    return key if key.schema else TableKey(table.schema, key.name)
+            yield name_of(first)
 
 
 def _move(appended: _Names, old: TableKey, new: TableKey) -> None:
@@ -142,22 +124,3 @@ def _move(appended: _Names, old: TableKey, new: TableKey) -> None:
     appended.pop(new, None)
     if columns:
         appended[new] = columns
-
-
-def _parts(text: str) -> Iterator[list[Token]]:
-    """The clauses of a statement, without white space around them."""
-    for part in split_at_commas(tokenize(text.rstrip("; \n"))):
-        while part and part[0].kind == "space":
-            part = part[1:]
-        while part and part[-1].kind == "space":
-            part = part[:-1]
-        if part:
-            yield part
-
-
-def _key(first: str, second: str | None) -> TableKey:
-    return TableKey(_name(first), _name(second)) if second else TableKey(None, _name(first))
-
-
-def _name(word: str) -> str:
-    return unquote_name(word) if word.startswith("`") else word

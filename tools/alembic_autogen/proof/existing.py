@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.trigger_effects import contains_name, tables_changed_by_triggers
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order, undo
+from alembic_autogen.history.statement_renames import renames_by
 from alembic_autogen.proof.roundtrip import all_names_given
 from alembic_autogen.proof.rows.failures import with_statement
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
@@ -151,7 +152,9 @@ class ExistingProver:
             return Run(refused=text) if untouched else Run(failure=f"upgrade: {text}")
         self._upgrade = self._upgrade or tuple(trace.statements)
         up = self._state()
-        run = Run(up=tuple(_row_changes(start, up)))
+        columns = {k: [c.name for c in t.columns] for k, t in start.schema.tables.items()}
+        renames = renames_by(trace.statements, columns)
+        run = Run(up=tuple(_row_changes(start, up, renames)))
         if not self.has_downgrade:
             return run
         try:
@@ -195,8 +198,12 @@ class ExistingProver:
         return _State(schema, read_rows(self.database, comparable(schema).tables.values()))
 
 
-def _row_changes(before: _State, after: _State) -> Iterator[RowChange]:
-    yield from changes(before.rows, after.rows, Renames())
+def _row_changes(
+    before: _State, after: _State, renames: Renames | None = None
+) -> Iterator[RowChange]:
+    renames = renames or Renames()
+    yield from changes(before.rows, after.rows, renames)
+    there = {renames.table(key) for key in before.rows}
     for key, found in after.rows.items():
-        if key not in before.rows and found.rows:
+        if key not in there and found.rows:
             yield RowChange(key, f"is new, with {len(found.rows)} rows")

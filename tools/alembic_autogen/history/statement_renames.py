@@ -1,0 +1,118 @@
+"""Which tables and columns the statements of a revision rename.
+
+Where a revision exists, nothing but its statements tells a renamed column from one that is dropped
+beside another that is added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from alembic_autogen.history.table_statements import (
+    ALTER,
+    DROP,
+    RENAME,
+    RENAMED,
+    TABLE,
+    clauses_of,
+    key_of,
+    name_of,
+    past_condition,
+    renamed_table,
+)
+from alembic_autogen.schema.model import TableKey
+from alembic_autogen.schema.renames import Renames
+
+
+def renames_by(statements: Iterable[str], columns: Mapping[TableKey, Iterable[str]]) -> Renames:
+    """The renames that lead from the schema before some statements to the one after them.
+
+    :param statements: any statements; ``%%`` stands for ``%``.
+    :param columns: the columns of each table before the first statement.
+    """
+    tables = {key: _Table(key, {name: name for name in names}) for key, names in columns.items()}
+    for statement in statements:
+        _follow(tables, statement.replace("%%", "%"))
+    found = {key: table for key, table in tables.items() if table.first is not None}
+    return Renames(
+        {each.first: key for key, each in found.items() if each.first and each.first != key},
+        {key: renamed for key, each in found.items() if (renamed := each.renamed())},
+    )
+
+
+@dataclass
+class _Table:
+    """A table that was there before the first statement.
+
+    :param first: its key then; ``None`` for a table that was created since.
+    :param columns: by its name now, the name then of each column that is still there.
+    """
+
+    first: TableKey | None
+    columns: dict[str, str]
+
+    def renamed(self) -> dict[str, str]:
+        return {then: now for now, then in self.columns.items() if then != now}
+
+
+def _follow(tables: dict[TableKey, _Table], statement: str) -> None:
+    altered = ALTER.match(statement)
+    if altered:
+        _alter(tables, key_of(*altered.groups()), statement[altered.end() :])
+        return
+    renamed = RENAME.match(statement)
+    if renamed:
+        for pair in clauses_of(statement[renamed.end() :]):
+            names = RENAMED.match("".join(token.text for token in pair))
+            if names:
+                _move(tables, key_of(names[1], names[2]), key_of(names[3], names[4]))
+        return
+    dropped = DROP.match(statement)
+    if dropped:
+        for name in re.finditer(TABLE, statement[dropped.end() :]):
+            tables.pop(key_of(*name.groups()), None)
+
+
+def _alter(tables: dict[TableKey, _Table], key: TableKey, text: str) -> None:
+    table = tables.get(key)
+    if table is None:
+        return
+    before, after = dict(table.columns), key  # all clauses name what there was before the statement
+    for clause in clauses_of(text):
+        words = [token.text for token in clause if token.kind != "space"]
+        after = renamed_table(key, words) or after
+        for old, new in _changed(before, words):
+            then = before[old]
+            if table.columns.get(old) == then:
+                del table.columns[old]
+            if new:
+                table.columns[new] = then
+    if after != key:
+        _move(tables, key, after)
+
+
+def _changed(columns: Mapping[str, str], words: list[str]) -> Iterator[tuple[str, str]]:
+    """A column that a clause of ALTER TABLE drops or renames, and its new name, or empty."""
+    upper = [word.upper() for word in words]
+    kind, has_word = upper[0], upper[1:2] == ["COLUMN"]
+    if kind not in ("DROP", "CHANGE", "RENAME") or (kind == "RENAME" and not has_word):
+        return
+    named = words[past_condition(upper, 2 if has_word else 1) :][:3]
+    old = next(
+        (each for each in columns if named and each.lower() == name_of(named[0]).lower()), ""
+    )
+    if not old:
+        return
+    if kind == "DROP":
+        yield old, ""
+    elif len(named) > (1 if kind == "CHANGE" else 2):
+        yield old, name_of(named[1 if kind == "CHANGE" else 2])
+
+
+def _move(tables: dict[TableKey, _Table], old: TableKey, new: TableKey) -> None:
+    table = tables.pop(old, None)
+    tables.pop(new, None)
+    if table is not None:
+        tables[new] = table
