@@ -96,3 +96,31 @@ def test_git_has_a_conflict_and_a_rebase_resolves_it(recorded: Shop) -> None:
 def test_a_file_must_be_configured(shop: Shop) -> None:
     done = shop.run("record-head")
     assert (done.code, "set head_file" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "revision", "down", "words"),
+    [
+        ("0001_again.py", "0001", None, "Two files hold revision 0001 (0001_"),
+        (
+            "0002_cycle.py",
+            "0002",
+            "0003",
+            "The revisions 0002, 0003 follow one another in a circle",
+        ),
+    ],
+)
+def test_a_broken_history_is_not_recorded(
+    recorded: Shop, name: str, revision: str, down: str | None, words: str
+) -> None:
+    versions = recorded.folder / "migrations/versions"
+    (versions / name).write_text(f"revision = {revision!r}\ndown_revision = {down!r}\n")
+    if down:
+        (versions / "0003_cycle.py").write_text("revision = '0003'\ndown_revision = '0002'\n")
+        first = "migrations/versions/0001_first.py"
+        recorded.edit("down_revision = None", "down_revision = '0002'", first)
+    before = head(recorded)
+    done = recorded.run("record-head")
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert head(recorded) == before

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.errors import ConfigurationError, HistoryError
 from alembic_autogen.history.graph import Graph
 from alembic_autogen.history.revision_text import read_nodes
 
@@ -33,9 +34,28 @@ COMMAND = "alembic-autogen record-head"
 def graph_of_files(layout: Layout) -> Graph:
     """The graph of the revisions by the text of their files; none is run.
 
-    :raises HistoryError: a file computes its place.
+    :raises HistoryError: a file computes its place, two files hold one revision, or some
+        follow one another in a circle.
     """
-    return Graph(node for node, _ in read_nodes(layout.revisions()))
+    files: dict[str, Path] = {}
+    nodes = []
+    for node, path in read_nodes(layout.revisions()):
+        if node.revision in files:
+            names = f"{files[node.revision].name} and {path.name}"
+            raise HistoryError(
+                f"Two files hold revision {node.revision} ({names}); remove one, or give it "
+                "another id."
+            )
+        files[node.revision] = path
+        nodes.append(node)
+    try:
+        TopologicalSorter({each.revision: each.down for each in nodes}).prepare()
+    except CycleError as error:
+        names = ", ".join(sorted(set(error.args[1])))
+        raise HistoryError(
+            f"The revisions {names} follow one another in a circle; correct a down_revision."
+        ) from error
+    return Graph(nodes)
 
 
 def problem(path: Path, layout: Layout) -> str:
