@@ -58,6 +58,13 @@ def report_proof(proving: Proving, *, sql: bool) -> None:
         _out(f"Revision {proving.revision} is proved on {server}: the upgrade runs.")
 
 
+LIKE_PRODUCTION = (
+    "If it comes from the servers' defaults, such as a character set, give the disposable one "
+    "those of the database: alembic-autogen doctor --like-url URL."
+)
+"""What to do where a real database differs only in what its server adds."""
+
+
 def report_squash(squash: Squash) -> None:
     """Print the path of the squash, or its text."""
     for sentence in squash.notes:
@@ -86,6 +93,7 @@ def report_stamp(stamp: Stamp) -> None:
     if differences:
         _out(f"{place} is not what the revisions make up to {after}; it stays at {before}.")
         _err("Write the difference as a revision, or stamp it all the same with --no-verify.")
+        _err(LIKE_PRODUCTION)
         return
     if stamp.comparison is not None:
         _err(f"Its schema is what the revisions make on {titled(stamp.server)}.")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
+from alembic_autogen.report.existing_text import LIKE_PRODUCTION
 from alembic_autogen.report.existing_text import report_dropped as report_dropped
 from alembic_autogen.report.existing_text import report_empty as report_empty
 from alembic_autogen.report.existing_text import report_proof as report_proof
@@ -262,6 +263,7 @@ def report_baseline(baseline: Baseline) -> None:
         count = count_of(len(differences), "difference")
         _out(f"{count} between {place}, {at}, and what the revisions make of its beginning.")
         _err("Nothing was written: correct the database or the revisions, and run it again.")
+        _err(LIKE_PRODUCTION)
         return
     if not baseline.written:
         _out(baseline.sql.rstrip())
