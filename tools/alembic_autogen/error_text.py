@@ -60,7 +60,7 @@ def server_message(error: BaseException) -> str:
     """Extract the server's message from a driver's error: ``Unknown column 'a' (1054)``."""
     number, text = (*getattr(error, "args", ()), None, None)[:2]
     if isinstance(number, int) and isinstance(text, str):
-        return f"{first_line(' '.join(text.split()))[0]} ({number})"
+        return f"{first_line(' '.join(text.splitlines()))[0]} ({number})"
     return first_line(error)[0]
 
 

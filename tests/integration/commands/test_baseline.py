@@ -58,7 +58,7 @@ def test_a_statement_that_fails_is_named_with_its_line(late: Shop) -> None:
 
 
 def test_the_message_of_the_server_is_whole(late: Shop) -> None:
-    late.edit("LOCK TABLES `customer` WRITE;", "SELECT 1 FRO M\n customer;", "before.sql")
+    late.edit("LOCK TABLES `customer` WRITE;", "SELECT 1 FRO M\ncustomer;", "before.sql")
     late.configure('baseline = "before.sql"')
     done = late.run("check-drift")
     assert done.code == 2

@@ -71,11 +71,13 @@ def pipelined(database: Database) -> Iterator[PipelinedConnection]:
     :param database: a scratch database that contains only objects that the revisions created.
     """
     pipeline = PipelinedConnection(database.names)
-    with (
-        listening(do_execute=pipeline.execute),
-        reporting_connections(pipeline.another_connection),
-    ):
-        yield pipeline
+    try:
+        with (
+            listening(do_execute=pipeline.execute),
+            reporting_connections(pipeline.another_connection),
+        ):
+            yield pipeline
+    finally:
         pipeline.end()
 
 
