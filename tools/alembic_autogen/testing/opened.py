@@ -94,8 +94,8 @@ def _read(output: IO[bytes]) -> _Printed | None:
     for line in iter(output.readline, b""):
         lines.append(line)
         if line == b"}\n":
-            found: _Printed = json.loads(b"".join(lines))
-            return found
+            found = json.loads(b"".join(lines))
+            return cast(_Printed, found) if "url" in found else None  # else it says what failed
     return None
 
 
