@@ -6,20 +6,16 @@ revision appended it. What a column or table is called later does not matter.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from alembic_autogen.history.table_statements import (
-    ALTER,
-    DROP,
-    RENAME,
-    RENAMED,
-    TABLE,
-    clauses_of,
-    key_of,
+    Altered,
+    Renamed,
+    changes_of,
     name_of,
     past_condition,
     renamed_table,
+    words_of,
 )
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.tokens import Token, split_at_commas
@@ -51,31 +47,22 @@ def follow(appended: _Names, statement: str) -> None:
 
     :param statement: any statement; ``%%`` stands for ``%``.
     """
-    statement = statement.replace("%%", "%")
-    altered = ALTER.match(statement)
-    if altered:
-        _alter(appended, key_of(*altered.groups()), statement[altered.end() :])
-        return
-    renamed = RENAME.match(statement)
-    if renamed:
-        for pair in clauses_of(statement[renamed.end() :]):
-            names = RENAMED.match("".join(token.text for token in pair))
-            if names:
-                _move(appended, key_of(names[1], names[2]), key_of(names[3], names[4]))
-        return
-    dropped = DROP.match(statement)
-    if dropped:
-        for name in re.finditer(TABLE, statement[dropped.end() :]):
-            appended.pop(key_of(*name.groups()), None)
+    for change in changes_of(statement):
+        if isinstance(change, Altered):
+            _alter(appended, *change)
+        elif isinstance(change, Renamed):
+            _move(appended, *change)
+        else:
+            appended.pop(change.table, None)
 
 
-def _alter(appended: _Names, table: TableKey, clauses: str) -> None:
+def _alter(appended: _Names, table: TableKey, clauses: Sequence[list[Token]]) -> None:
     columns = appended.get(table, frozenset())
-    gone: set[str] = set()  # all clauses name the columns as they were before the statement
+    gone: set[str] = set()
     new: set[str] = set()
     after = table
-    for clause in clauses_of(clauses):
-        words = [token.text for token in clause if token.kind != "space"]
+    for clause in clauses:
+        words = words_of(clause)
         names = _change(columns, words, clause)
         gone |= names[0]
         new |= names[1]

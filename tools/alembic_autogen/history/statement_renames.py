@@ -6,24 +6,21 @@ beside another that is added.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from alembic_autogen.history.table_statements import (
-    ALTER,
-    DROP,
-    RENAME,
-    RENAMED,
-    TABLE,
-    clauses_of,
-    key_of,
+    Altered,
+    Renamed,
+    changes_of,
     name_of,
     past_condition,
     renamed_table,
+    words_of,
 )
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.tokens import Token
 
 
 def renames_by(statements: Iterable[str], columns: Mapping[TableKey, Iterable[str]]) -> Renames:
@@ -34,54 +31,41 @@ def renames_by(statements: Iterable[str], columns: Mapping[TableKey, Iterable[st
     """
     tables = {key: _Table(key, {name: name for name in names}) for key, names in columns.items()}
     for statement in statements:
-        _follow(tables, statement.replace("%%", "%"))
-    found = {key: table for key, table in tables.items() if table.first is not None}
+        for change in changes_of(statement):
+            if isinstance(change, Altered):
+                _alter(tables, *change)
+            elif isinstance(change, Renamed):
+                _move(tables, *change)
+            else:
+                tables.pop(change.table, None)
     return Renames(
-        {each.first: key for key, each in found.items() if each.first and each.first != key},
-        {key: renamed for key, each in found.items() if (renamed := each.renamed())},
+        {each.first: key for key, each in tables.items() if each.first != key},
+        {key: renamed for key, each in tables.items() if (renamed := each.renamed())},
     )
 
 
 @dataclass
 class _Table:
-    """A table that was there before the first statement.
+    """A table that was there before the first statement, and is still.
 
-    :param first: its key then; ``None`` for a table that was created since.
+    :param first: its key then.
     :param columns: by its name now, the name then of each column that is still there.
     """
 
-    first: TableKey | None
+    first: TableKey
     columns: dict[str, str]
 
     def renamed(self) -> dict[str, str]:
         return {then: now for now, then in self.columns.items() if then != now}
 
 
-def _follow(tables: dict[TableKey, _Table], statement: str) -> None:
-    altered = ALTER.match(statement)
-    if altered:
-        _alter(tables, key_of(*altered.groups()), statement[altered.end() :])
-        return
-    renamed = RENAME.match(statement)
-    if renamed:
-        for pair in clauses_of(statement[renamed.end() :]):
-            names = RENAMED.match("".join(token.text for token in pair))
-            if names:
-                _move(tables, key_of(names[1], names[2]), key_of(names[3], names[4]))
-        return
-    dropped = DROP.match(statement)
-    if dropped:
-        for name in re.finditer(TABLE, statement[dropped.end() :]):
-            tables.pop(key_of(*name.groups()), None)
-
-
-def _alter(tables: dict[TableKey, _Table], key: TableKey, text: str) -> None:
+def _alter(tables: dict[TableKey, _Table], key: TableKey, clauses: Sequence[list[Token]]) -> None:
     table = tables.get(key)
     if table is None:
         return
-    before, after = dict(table.columns), key  # all clauses name what there was before the statement
-    for clause in clauses_of(text):
-        words = [token.text for token in clause if token.kind != "space"]
+    before, after = dict(table.columns), key
+    for clause in clauses:
+        words = words_of(clause)
         after = renamed_table(key, words) or after
         for old, new in _changed(before, words):
             then = before[old]

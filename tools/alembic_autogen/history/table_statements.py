@@ -7,23 +7,68 @@ Statements are those of revisions, in any spelling that the server takes (MySQL 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.tokens import Token, split_at_commas, tokenize, unquote_name
 
 _NAME = r"`(?:[^`]|``)*`|[^\s`.,();]+"
-TABLE = rf"({_NAME})(?:\s*\.\s*({_NAME}))?"
+_TABLE = rf"({_NAME})(?:\s*\.\s*({_NAME}))?"
 """The name of a table, with its database in the first of two groups if there is one."""
-ALTER = re.compile(
-    rf"\s*ALTER\s+(?:ONLINE\s+|IGNORE\s+)*TABLE\s+(?:IF\s+EXISTS\s+)?{TABLE}", re.IGNORECASE
+_ALTER = re.compile(
+    rf"\s*ALTER\s+(?:ONLINE\s+|IGNORE\s+)*TABLE\s+(?:IF\s+EXISTS\s+)?{_TABLE}", re.IGNORECASE
 )
-DROP = re.compile(r"\s*DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
-RENAME = re.compile(r"\s*RENAME\s+TABLES?\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
-RENAMED = re.compile(rf"\s*{TABLE}\s+TO\s+{TABLE}", re.IGNORECASE)
-"""One of the renames of RENAME TABLE."""
+_DROP = re.compile(r"\s*DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
+_RENAME = re.compile(r"\s*RENAME\s+TABLES?\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
+_RENAMED = re.compile(rf"\s*{_TABLE}\s+TO\s+{_TABLE}", re.IGNORECASE)
 _NO_TABLE = {"COLUMN", "INDEX", "KEY"}
 """What ALTER TABLE renames besides its table."""
+
+
+class Altered(NamedTuple):
+    """ALTER TABLE.
+
+    :param clauses: its clauses, all of which name what there was before the statement.
+    """
+
+    table: TableKey
+    clauses: Sequence[list[Token]]
+
+
+class Renamed(NamedTuple):
+    """One of the renames of RENAME TABLE."""
+
+    old: TableKey
+    new: TableKey
+
+
+class Dropped(NamedTuple):
+    """One of the tables of DROP TABLE."""
+
+    table: TableKey
+
+
+def changes_of(statement: str) -> Iterator[Altered | Renamed | Dropped]:
+    """What a statement does to tables that are there, in order.
+
+    :param statement: any statement; ``%%`` stands for ``%``.
+    """
+    statement = statement.replace("%%", "%")
+    if altered := _ALTER.match(statement):
+        yield Altered(_key(*altered.groups()), [*_clauses(statement[altered.end() :])])
+    elif renamed := _RENAME.match(statement):
+        for pair in _clauses(statement[renamed.end() :]):
+            if names := _RENAMED.match("".join(token.text for token in pair)):
+                yield Renamed(_key(names[1], names[2]), _key(names[3], names[4]))
+    elif dropped := _DROP.match(statement):
+        for name in re.finditer(_TABLE, statement[dropped.end() :]):
+            yield Dropped(_key(*name.groups()))
+
+
+def words_of(clause: Iterable[Token]) -> list[str]:
+    """The tokens of a clause without white space."""
+    return [token.text for token in clause if token.kind != "space"]
 
 
 def past_condition(words: list[str], at: int) -> int:
@@ -39,14 +84,14 @@ def renamed_table(table: TableKey, words: list[str]) -> TableKey | None:
     if upper[:1] != ["RENAME"] or (len(words) > 1 and upper[1] in _NO_TABLE):
         return None
     at = 2 if upper[1:2] in (["TO"], ["AS"], ["="]) else 1
-    found = re.fullmatch(TABLE, "".join(words[at:]))
+    found = re.fullmatch(_TABLE, "".join(words[at:]))
     if found is None:
         return None
-    key = key_of(*found.groups())
+    key = _key(*found.groups())
     return key if key.schema else TableKey(table.schema, key.name)
 
 
-def clauses_of(text: str) -> Iterator[list[Token]]:
+def _clauses(text: str) -> Iterator[list[Token]]:
     """The clauses of a statement, without white space around them."""
     for part in split_at_commas(tokenize(text.rstrip("; \n"))):
         while part and part[0].kind == "space":
@@ -57,8 +102,7 @@ def clauses_of(text: str) -> Iterator[list[Token]]:
             yield part
 
 
-def key_of(first: str, second: str | None) -> TableKey:
-    """The key of a table, from the groups of :data:`TABLE`."""
+def _key(first: str, second: str | None) -> TableKey:
     return TableKey(name_of(first), name_of(second)) if second else TableKey(None, name_of(first))
 
 
