@@ -230,11 +230,15 @@ def _value(
         where = f"{option.key} in [{TABLE}] of pyproject.toml"
         value = section[option.key]
         if not option.kind.accepts(value):
-            is_number = isinstance(value, float)
-            shown = f'the number {value}: write "{value}"' if is_number else repr(value)
-            raise ConfigurationError(f"{where} must be {option.kind.name}, not {shown}.")
+            quoted = f', in quotes: "{value}"' if _is_meant_as_text(option, value) else ""
+            raise ConfigurationError(f"{where} must be {option.kind.name}, not {value!r}{quoted}.")
         return _allowed(option, value, where), "pyproject.toml"
     return option.default, "default"
+
+
+def _is_meant_as_text(option: Option, value: object) -> bool:
+    """Whether a number only lacks its quotes, such as ``mysql_version = 8.4``."""
+    return isinstance(value, (int, float)) and option.kind.accepts(str(value))
 
 
 def _parse(option: Option, text: str, where: str) -> object:

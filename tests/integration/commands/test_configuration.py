@@ -238,3 +238,18 @@ def test_a_table_of_alembics_that_is_none_is_named(shop: Shop) -> None:
 def configure(shop: Shop, text: str) -> None:
     with (shop.folder / "pyproject.toml").open("a", encoding="utf-8") as opened:
         opened.write(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("mysql_version = 8.4", 'such as 8.4 or 10.11.6, not 8.4, in quotes: "8.4".'),
+        ("line_length = 1.5", "must be a whole number above 0, not 1.5."),
+        ("mysql_version = true", "such as 8.4 or 10.11.6, not True."),
+    ],
+)
+def test_a_number_that_lacks_its_quotes_is_named_as_such(shop: Shop, line: str, words: str) -> None:
+    shop.configure(line)
+    done = shop.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
