@@ -9,15 +9,6 @@ CONFIGURATION = ""
 FILES: dict[str, str] = {}
 
 
-def upgrade(url):
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config("alembic.ini")
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    command.upgrade(config, "heads")
-
-
 def metadata(url):
     from cinder.db.models import BASE
 

@@ -19,11 +19,21 @@ def main() -> None:
     module = _load(description)
     refused = {}
     if what == "revisions":
-        module.upgrade(url)
+        getattr(module, "upgrade", _upgrade)(url)
     else:
         refused = _create(module.metadata(url), sa.create_engine(url))
     print()
     print(json.dumps(refused))
+
+
+def _upgrade(url: str) -> None:
+    """Upgrade as Alembic does, unless the description has a way of its own."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config("alembic.ini")
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    command.upgrade(config, "heads")
 
 
 def _create(metadata: sa.MetaData, engine: sa.Engine) -> dict[str, str]:
