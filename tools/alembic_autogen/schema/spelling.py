@@ -34,7 +34,7 @@ class Spelling:
     def __init__(
         self, written: Iterable[TableKey], own: str = "", *, folds_case: bool = True
     ) -> None:
-        self._own = own.lower()
+        self._own = own
         self._folds_case = folds_case
         self._written = {self._folded(key): key for key in written}
 
@@ -47,9 +47,10 @@ class Spelling:
         return {key: self.key(key) for key in keys if self.key(key) != key}
 
     def _folded(self, key: TableKey) -> TableKey:
-        schema = key.schema and key.schema.lower()
-        schema = None if schema == self._own else schema
-        return TableKey(schema, key.name.lower() if self._folds_case else key.name)
+        schema, name, own = key.schema, key.name, self._own
+        if self._folds_case:
+            schema, name, own = schema and schema.lower(), name.lower(), own.lower()
+        return TableKey(None if schema == own else schema, name)
 
 
 def named_tables(schema: Schema) -> list[TableKey]:
