@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness
 
+_has_printed = False
+"""Whether the result has been printed; a failure after it is no second object."""
+
 
 def report_drift(drift: Drift) -> None:
     """Print the drift as one object; docs/json.md describes its keys."""
@@ -180,7 +183,7 @@ def report_questions(error: NeedsAnswerError) -> None:
 
 def report_failure(error: AutogenError) -> None:
     """Print why the command failed as one object, unless it has printed its result."""
-    if not streams.has_printed():
+    if not _has_printed:
         message, details = error.message, error.details or None
         _print({"error": message, "details": details, "exit_code": int(error.exit_code)})
 
@@ -386,5 +389,7 @@ def _rounded(seconds: dict[str, float]) -> dict[str, float]:
 
 
 def _print(document: dict[str, object]) -> None:
+    global _has_printed
+    _has_printed = True
     plain = not streams.is_unicode(sys.stdout)
     streams.out(json.dumps(document, indent=2, ensure_ascii=plain) + "\n")

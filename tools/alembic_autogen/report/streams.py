@@ -19,7 +19,6 @@ from alembic_autogen.errors import OutputError
 
 _HANDLER = "alembic_autogen"
 _start: Path | None = None
-_has_printed = False
 _PLAIN = {"…": "...", "→": "->", "⁹": "^9"}
 
 
@@ -88,17 +87,10 @@ def out(text: str, colour: str = "") -> None:
     :param colour: a control sequence to put before it.
     :raises OutputError: it cannot be written.
     """
-    global _has_printed
-    _has_printed = True
     try:
         sys.stdout.write(_coloured(visible(text, sys.stdout), colour))
     except OSError as error:
         _fail(error)
-
-
-def has_printed() -> bool:
-    """Whether a part of the result has been written."""
-    return _has_printed
 
 
 def out_line(parts: Iterable[tuple[str, str]]) -> None:
