@@ -80,8 +80,8 @@ def _python_parts(error: BaseException) -> tuple[str, str]:
     # str() of a SyntaxError adds the file name without its folder; _where() has the full path.
     message = error.msg if isinstance(error, SyntaxError) else error
     text, rest = first_line(message)
-    if kind == "InterpolationSyntaxError":  # of configparser
-        text += "; in alembic.ini, write %% for a percent sign"
+    if kind == "InterpolationSyntaxError":  # of configparser, which reads alembic.ini
+        text += "; in a file such as alembic.ini, write %% for a percent sign"
     return f"{kind}: {text}" if text else kind, rest
 
 

@@ -191,3 +191,13 @@ def test_an_edit_in_an_earlier_text_is_kept_whatever_its_date(amended: Shop) -> 
     done = amended.run("revision", "--amend")
     assert done.code == 0, done.err
     assert "# later" in path.read_text() and "Create Date: 2" in path.read_text()
+
+
+def test_an_encoding_that_the_file_names_is_kept(amended: Shop) -> None:
+    path = last(amended)
+    path.write_bytes(f"# coding: latin-1\n# für später\n{path.read_text()}".encode("latin-1"))
+    change_models(amended)
+    done = amended.run("revision", "--amend")
+    assert done.code == 0, done.err
+    assert path.read_bytes().startswith("# coding: latin-1\n# für später\n".encode("latin-1"))
+    assert '"ribbon"' in path.read_text("latin-1")

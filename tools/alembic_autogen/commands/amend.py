@@ -13,6 +13,7 @@ from alembic_autogen.errors import ConfigurationError, HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.branches import node_of
 from alembic_autogen.history.places import Place
+from alembic_autogen.history.revision_text import decoded
 from alembic_autogen.session.git import (
     UnknownCommitError,
     find_commit,
@@ -59,7 +60,9 @@ class Amending:
         script, node = _last(history)
         path = Path(script.path).resolve()
         self._check_unmerged(session, node.revision, history.layout.versions)
-        base = None if self.discards_edits else _written(node.revision, path)
+        content = path.read_bytes()
+        now = decoded(content, path.name)
+        base = None if self.discards_edits else written(node.revision, now)
         if base is None and not self.discards_edits:
             raise HistoryError(
                 f"It is not known here what was written in {path.name} before it was edited (it is "
@@ -78,7 +81,7 @@ class Amending:
             request,
             message=request.message.strip() or _message(script),
             place=place,
-            amended=Amended(node.revision, path, path.read_bytes(), base),
+            amended=Amended(node.revision, path, content, base),
         )
         return replace(session, settings=settings), request
 
@@ -141,7 +144,3 @@ def _last(history: History) -> tuple[Script, Node]:
 def _message(script: Script) -> str:
     """The whole message, which Alembic's template puts before the ids."""
     return script.longdoc.partition("\n\nRevision ID:")[0].strip()
-
-
-def _written(revision: str, path: Path) -> str | None:
-    return written(revision, path.read_bytes().decode(errors="replace").replace("\r\n", "\n"))

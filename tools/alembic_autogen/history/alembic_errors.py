@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import first_line
 from alembic_autogen.history.alembic_compat import read_revisions, version_locations
-from alembic_autogen.history.revision_text import read_node
+from alembic_autogen.history.revision_text import held_twice, read_node
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
@@ -40,8 +40,7 @@ def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
     """
     text = str(complaint)
     if match := _TWICE.match(text):
-        files = " and ".join(path.name for path in _files(scripts, match[1]))
-        return f"Two files hold revision {match[1]} ({files}); remove one, or give it another id."
+        return held_twice(match[1], (path.name for path in _files(scripts, match[1])))
     if match := _MISSING.match(text):
         files = ", ".join(map(str, _files(scripts, match[2])))
         aside = _set_aside(scripts, match[1])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ConfigurationError, HistoryError
 from alembic_autogen.history.graph import Graph
-from alembic_autogen.history.revision_text import read_nodes
+from alembic_autogen.history.revision_text import held_twice, read_nodes
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
@@ -41,11 +41,7 @@ def graph_of_files(layout: Layout) -> Graph:
     nodes = []
     for node, path in read_nodes(layout.revisions()):
         if node.revision in files:
-            names = f"{files[node.revision].name} and {path.name}"
-            raise HistoryError(
-                f"Two files hold revision {node.revision} ({names}); remove one, or give it "
-                "another id."
-            )
+            raise HistoryError(held_twice(node.revision, (files[node.revision].name, path.name)))
         files[node.revision] = path
         nodes.append(node)
     try:

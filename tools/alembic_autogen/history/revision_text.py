@@ -7,6 +7,7 @@ there to be imported, and a post-write hook has to be quick.
 from __future__ import annotations
 
 import ast
+import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,16 +26,49 @@ _DATE = re.compile(
 )
 
 
+def held_twice(revision: str, files: Iterable[str]) -> str:
+    """The sentence about files that hold one revision."""
+    return (
+        f"Two files hold revision {revision} ({' and '.join(files)}); remove one, or give it "
+        "another id."
+    )
+
+
 def read_source(path: Path) -> str:
     """The text of a revision file as Python reads it, with a byte order mark or another encoding.
 
     :raises HistoryError: it is not in its encoding.
     """
+    return decoded(path.read_bytes(), str(path))
+
+
+def decoded(content: bytes, name: str) -> str:
+    """The text of a revision file, with Python's line ends.
+
+    :param name: its name for messages.
+    :raises HistoryError: it is not in its encoding.
+    """
     try:
-        with tokenize.open(path) as file:
-            return file.read()
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return io.TextIOWrapper(io.BytesIO(content), encoding).read()
     except (SyntaxError, UnicodeDecodeError) as error:
-        raise HistoryError(f"{path} is not Python ({error}); correct it.") from error
+        raise HistoryError(f"{name} is not Python ({error}); correct it.") from error
+
+
+def encoded(text: str, name: str) -> bytes:
+    """The text of a revision file in the encoding that it names, or in UTF-8 (PEP 263).
+
+    :param name: its name for messages.
+    :raises HistoryError: the encoding lacks a character.
+    """
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(text.encode()).readline)
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError as error:
+        raise HistoryError(
+            f"{name} is in {encoding}, which lacks a character of it ({error}); write the file in "
+            "UTF-8."
+        ) from error
 
 
 def read_node(source: bytes, name: str) -> Node | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from alembic_autogen.autogenerate.rendering.rewriting import rewrite
 from alembic_autogen.cache import store
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.revision_text import decoded, encoded
 from alembic_autogen.memo.states import digest
 
 _WRITTEN: store.ValueKind[str] = store.ValueKind("written-revision")
@@ -34,7 +35,7 @@ class Amended:
     @property
     def now(self) -> str:
         """The text of its file, with Python's line ends."""
-        return self.content.decode().replace("\r\n", "\n")
+        return decoded(self.content, self.path.name)
 
     def merged(self, again: str) -> str:
         """Add the edits to the text that the tool writes now.
@@ -62,7 +63,7 @@ class Amended:
         """
         if b"\r\n" in self.content:
             text = text.replace("\n", "\r\n")
-        rewrite({self.path: self.content}, {self.path: text.encode()})
+        rewrite({self.path: self.content}, {self.path: encoded(text, self.path.name)})
 
 
 def remember_written(revision: str, text: str) -> None:
