@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -123,14 +123,16 @@ def given(edited: Shop, server: Server) -> Shop:
     return replace(edited, environment={"ALEMBIC_AUTOGEN_SERVER": url(server.address)}, forked=True)
 
 
-def examples_of_json() -> list[dict[str, Any]]:
-    """The examples of docs/json.md: drift, and open questions."""
+def example_of_json(title: str) -> dict[str, Any]:
+    """The example under a heading of docs/json.md."""
     page = (REPOSITORY / "docs" / "json.md").read_text(encoding="utf-8")
-    return [json.loads(text) for text in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+    section = page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    (text,) = re.findall(r"```json\n(.*?)```", section, re.DOTALL)
+    return cast(dict[str, Any], json.loads(text))
 
 
 def test_the_drift_as_json_has_the_documented_form(given: Shop) -> None:
-    documented, _ = examples_of_json()
+    documented = example_of_json("Drift")
     drift = json.loads(given.run("check-drift", "--format", "json").out)
     assert list(drift) == list(documented)
     assert list(drift["answer"]) == list(documented["answer"])
@@ -139,7 +141,16 @@ def test_the_drift_as_json_has_the_documented_form(given: Shop) -> None:
 
 
 def test_open_questions_are_as_documented(given: Shop) -> None:
-    _, documented = examples_of_json()
+    documented = example_of_json("Open questions")
     done = given.run("revision", "-m", "as documented", "--format", "json")
     assert done.code == 3, done.err
     assert json.loads(done.out) == documented
+
+
+def test_a_failure_is_as_documented(given: Shop) -> None:
+    documented = example_of_json("Failures")
+    done = given.run("check-drift", "--config", "missing.ini", "--format", "json")
+    failure = json.loads(done.out)
+    assert list(failure) == list(documented)
+    assert failure["error"].startswith("There is no ")
+    assert failure["exit_code"] == done.code == documented["exit_code"]
