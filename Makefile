@@ -127,7 +127,7 @@ test-projects: setup  ## install published projects, and judge check-drift and r
 	@$(PY) -m pytest -m projects -n 0 tests/projects $(ARGS)
 
 projects-table: setup  ## the same, and write what was measured to docs/projects.md
-	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -m projects -n 0 tests/projects $(ARGS)
+	@TEST_REWRITE=1 $(PY) -m pytest -m projects -n 0 tests/projects $(ARGS)
 
 test-lowest:  ## test the lowest versions that pyproject.toml allows, on Python 3.10; TESTS=tests/unit
 	@$(call test_in,.venv-lowest,requirements-lowest.lock,3.10)
@@ -139,11 +139,11 @@ robustness: setup  ## test faults and bad input, and write docs/robustness.md
 	@$(PY) -m pytest -m 'slow or not slow' $(TOGETHER) tests/integration/robustness --write-robustness $(ARGS)
 
 test-random: setup  ## test random pairs of schemas, new ones each time, and tests/pairs; PAIRS=300
-	@ALEMBIC_AUTOGEN_PAIRS=$(PAIRS) $(PY) -m pytest $(TOGETHER) tests/random tests/cases tests/pairs \
+	@TEST_PAIRS=$(PAIRS) $(PY) -m pytest $(TOGETHER) tests/random tests/cases tests/pairs \
 	    $(ARGS)
 
 test-memory: setup  ## compare answers from memory with new ones after random edits; EDITS=1000 SEED= KINDS=
-	@ALEMBIC_AUTOGEN_EDITS=$(EDITS) ALEMBIC_AUTOGEN_SEED=$(SEED) ALEMBIC_AUTOGEN_KINDS="$(KINDS)" \
+	@TEST_EDITS=$(EDITS) TEST_SEED=$(SEED) TEST_KINDS="$(KINDS)" \
 	    $(PY) -m pytest -m 'memory or not memory' -n $(WORKERS) tests/memory/test_edits.py \
 	    tests/integration/cache $(ARGS)
 
@@ -154,19 +154,19 @@ test-conversions: setup  ## measure every conversion between types, and compare 
 	@$(PY) -m pytest -m conversions $(TOGETHER) tests/conversions $(ARGS)
 
 test-combinations: setup  ## test conversions together with another change, on rows
-	@ALEMBIC_AUTOGEN_COMBINATIONS=1 $(PY) -m pytest -n $(WORKERS) tests/combinations $(ARGS)
+	@TEST_COMBINATIONS=1 $(PY) -m pytest -n $(WORKERS) tests/combinations $(ARGS)
 
 conversions-table: setup  ## measure every conversion, and write the table and docs/conversions.md
-	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -m conversions -n 0 tests/conversions $(ARGS)
-	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -n 0 tests/conversions/test_page.py
+	@TEST_REWRITE=1 $(PY) -m pytest -m conversions -n 0 tests/conversions $(ARGS)
+	@TEST_REWRITE=1 $(PY) -m pytest -n 0 tests/conversions/test_page.py
 
 test-mutants: setup  ## check that a unit test fails for each mutant of the core; MODULES=schema/diff
 	@PYTHONPATH=tests:tools $(PY) -m support.mutants $(ARGS) $(MODULES)
 
 coverage-table: setup  ## run tests/cases and random pairs, and write what cases expect and docs/coverage.md
-	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest tests/cases $(ARGS)
+	@TEST_REWRITE=1 $(PY) -m pytest tests/cases $(ARGS)
 ifeq ($(strip $(ARGS)),)
-	@ALEMBIC_AUTOGEN_REWRITE=1 ALEMBIC_AUTOGEN_PAIRS=200 $(PY) -m pytest tests/random/test_pairs.py -k "both_ways and mysql"
+	@TEST_REWRITE=1 TEST_PAIRS=200 $(PY) -m pytest tests/random/test_pairs.py -k "both_ways and mysql"
 endif
 
 test-drivers:  ## test every MySQL driver (a C compiler, libmariadb-dev and libodbc2)
@@ -197,13 +197,13 @@ lint: setup  ## run black, ruff, mypy --strict, import-linter and vulture
 	test -z "$$failed"
 
 completions: setup  ## write completions/ for bash, zsh and fish from the parser
-	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
+	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
 
 configuration-schema: setup  ## write docs/configuration.schema.json from the settings
-	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
+	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
 
 architecture: setup  ## redraw the diagram in docs/architecture.md
-	@ALEMBIC_AUTOGEN_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_architecture.py
+	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_architecture.py
 
 format: setup  ## format the code with black and ruff
 	@$(PY) -m ruff check --fix --quiet . || true

@@ -17,7 +17,7 @@ from support.cases.coverage import Verdicts
 
 SUPPORTED = [case for case in CASES if case.is_supported]
 ON_MARIADB = [case for case in SUPPORTED if "mariadb" in case.flavors]
-IS_NIGHTLY = "ALEMBIC_AUTOGEN_PAIRS" in os.environ
+IS_NIGHTLY = "TEST_PAIRS" in os.environ
 CHOSEN = ON_MARIADB if IS_NIGHTLY else sample(ON_MARIADB, of_each=1)
 """All of them by ``make test-random``, else one of each kind."""
 WITH_ALEMBIC = SUPPORTED if IS_NIGHTLY else sample(SUPPORTED, of_each=2)

@@ -17,7 +17,7 @@ from support.combinations.changes import Beside, Combination, Conversion, combin
 from support.combinations.tried import State, Trial, declare, trial, without_preconditions, written
 from support.shops import Shop, url
 
-ALL = "ALEMBIC_AUTOGEN_COMBINATIONS" in os.environ
+ALL = "TEST_COMBINATIONS" in os.environ
 FLAVORS = ("mysql", "mariadb")
 
 

@@ -13,7 +13,7 @@ from alembic_autogen.server.base import Server
 from support.combinations.tried import declare, trial, written
 from support.shops import Shop, url
 
-ALL = "ALEMBIC_AUTOGEN_COMBINATIONS" in os.environ
+ALL = "TEST_COMBINATIONS" in os.environ
 
 _MODULE = """\
 from sqlalchemy import Column, Integer, MetaData, Table

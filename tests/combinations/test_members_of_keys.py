@@ -25,7 +25,7 @@ Table(
 )
 """
 
-ALL = "ALEMBIC_AUTOGEN_COMBINATIONS" in os.environ
+ALL = "TEST_COMBINATIONS" in os.environ
 
 PLACES = [
     ("mysql", "ENUM", "primary"),

@@ -11,7 +11,7 @@ from support.conversions import table
 from support.conversions.measure import columns, fill, laboratory, literals, measure
 from support.conversions.representatives import TYPES
 
-REWRITE = os.environ.get("ALEMBIC_AUTOGEN_REWRITE") == "1"
+REWRITE = os.environ.get("TEST_REWRITE") == "1"
 """Write what is measured, instead of holding it against the table."""
 
 pytestmark = pytest.mark.conversions

@@ -59,7 +59,7 @@ def bench(server: Server) -> Iterator[Bench]:
         yield Bench(server, cursor, types, columns(database, types))
 
 
-NIGHTLY = "ALEMBIC_AUTOGEN_PAIRS" in os.environ
+NIGHTLY = "TEST_PAIRS" in os.environ
 """``make test-random`` asks all types of MariaDB too; ``make test`` a few."""
 CHOSEN = [("mysql", head) for head in TYPES["mysql"]] + [
     ("mariadb", head)

@@ -16,9 +16,9 @@ from memory.edits.base import Edit, kinds
 from memory.generator import Sequenced, Tally, Trial, draw, missing, sensors, shortened
 from memory.world import Kit
 
-EDITS = int(os.environ.get("ALEMBIC_AUTOGEN_EDITS") or 60)
-SEED = int(os.environ.get("ALEMBIC_AUTOGEN_SEED") or 1)
-ONLY = os.environ.get("ALEMBIC_AUTOGEN_KINDS", "").split()
+EDITS = int(os.environ.get("TEST_EDITS") or 60)
+SEED = int(os.environ.get("TEST_SEED") or 1)
+ONLY = os.environ.get("TEST_KINDS", "").split()
 CHOSEN = [each for each in sensors() if each.kind.__name__ in ONLY]
 WORTH_WHILE = 0.08
 """Where less than this part of all answers is from memory, nothing much is compared."""

@@ -22,7 +22,7 @@ from support.laboratories import SERVERS, laboratory_on
 from support.laboratory import Laboratory
 from support.pairs.written import Pair, declared, read_pairs
 
-IS_NIGHTLY = "ALEMBIC_AUTOGEN_PAIRS" in os.environ
+IS_NIGHTLY = "TEST_PAIRS" in os.environ
 ON_MARIADB_ALONE = "mariadb"
 """The file with the pairs that no other server knows."""
 FEW = (

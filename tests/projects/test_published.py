@@ -52,7 +52,7 @@ def test_project(project: Published, tmp_path: Path) -> None:
         Measured(first, third, revisions, models, revision),
     )
     print(text)
-    if os.environ.get("ALEMBIC_AUTOGEN_REWRITE"):
+    if os.environ.get("TEST_REWRITE"):
         write(project, text)
 
 

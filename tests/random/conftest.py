@@ -13,7 +13,7 @@ from support.cases.plain_sql import Count
 from support.laboratories import SERVERS, laboratory_on
 from support.laboratory import Laboratory
 
-TRIED = SERVERS if "ALEMBIC_AUTOGEN_PAIRS" in os.environ else SERVERS[:1]
+TRIED = SERVERS if "TEST_PAIRS" in os.environ else SERVERS[:1]
 
 
 @pytest.fixture(scope="session", params=TRIED)

@@ -1,6 +1,6 @@
 """Random pairs of schemas: the revision between any two is exact both ways, and stable.
 
-``ALEMBIC_AUTOGEN_PAIRS`` says how many are drawn, other ones each time; without it there are a few,
+``TEST_PAIRS`` says how many are drawn, other ones each time; without it there are a few,
 always the same. A pair for which it is not so is kept in ``tests/cases/several-at-once``, as
 ``found-at-random.md``, as small as hypothesis could make it.
 """
@@ -28,7 +28,7 @@ from support.pairs.keep import keep
 from support.pairs.mariadb import adapted
 from support.pairs.mutate import pairs
 
-PAIRS = os.environ.get("ALEMBIC_AUTOGEN_PAIRS")
+PAIRS = os.environ.get("TEST_PAIRS")
 Pair = tuple[Schema, Schema, tuple[str, ...]]
 
 

@@ -19,7 +19,7 @@ from support.mariadb import running
 from support.pairs.written import Pair, declared, read_pairs
 
 PAIRS = read_pairs(Path(__file__).parent / "pairs_of_mariadb.toml")
-IS_NIGHTLY = "ALEMBIC_AUTOGEN_PAIRS" in os.environ
+IS_NIGHTLY = "TEST_PAIRS" in os.environ
 FEW = (
     *("the options of a sequence", "row times begin", "a period gets another end"),
     *(

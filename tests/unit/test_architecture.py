@@ -11,7 +11,7 @@ from support.architecture import DOCUMENT, PACKAGE, ROOT, longest_chain, rooms, 
 def test_the_picture_is_drawn_from_the_code() -> None:
     document = DOCUMENT.read_text(encoding="utf-8")
     current = with_picture(document)
-    if os.environ.get("ALEMBIC_AUTOGEN_REWRITE"):
+    if os.environ.get("TEST_REWRITE"):
         DOCUMENT.write_text(current, encoding="utf-8")
         document = current
     assert document == current, "make architecture draws it again"

@@ -22,7 +22,7 @@ from support import completions, configuration_schema
 ROOT = Path(__file__).parents[2]
 COMPLETIONS = ROOT / "completions"
 SCHEMA = ROOT / "docs" / "configuration.schema.json"
-REWRITE = os.environ.get("ALEMBIC_AUTOGEN_REWRITE") == "1"
+REWRITE = os.environ.get("TEST_REWRITE") == "1"
 
 
 def check_or_write(path: Path, text: str, target: str) -> None:

@@ -13,7 +13,7 @@ from support.cases.case import Case
 from support.cases.coverage import PAGE, Verdicts, runs_locked_alembic
 from support.cases.expected import Expected
 
-REWRITE = os.environ.get("ALEMBIC_AUTOGEN_REWRITE") == "1"
+REWRITE = os.environ.get("TEST_REWRITE") == "1"
 """Whether to write the results into the cases instead of comparing them."""
 
 

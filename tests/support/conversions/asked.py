@@ -16,7 +16,7 @@ FILE = Path(__file__).parents[2] / "conversions" / "asked.json"
 CHANGED = (
     "The preconditions ask something else of these conversions than what was held against the "
     "servers. Run make test-conversions, then "
-    "ALEMBIC_AUTOGEN_REWRITE=1 make test ARGS='-k asked_of_each'."
+    "TEST_REWRITE=1 make test ARGS='-k asked_of_each'."
 )
 TYPES_ASKED = tuple(dict.fromkeys((*TYPES["mysql"], *TYPES["mariadb"], *ALIKE)))
 

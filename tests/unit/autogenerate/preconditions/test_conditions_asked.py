@@ -15,7 +15,7 @@ from support.conversions import asked
 
 @pytest.fixture(scope="module", autouse=True)
 def rewritten() -> None:
-    if "ALEMBIC_AUTOGEN_REWRITE" in os.environ:
+    if "TEST_REWRITE" in os.environ:
         asked.write()
 
 

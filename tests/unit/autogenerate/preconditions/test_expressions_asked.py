@@ -1,7 +1,7 @@
 """What is asked before expressions are computed for the rows that are there, word by word.
 
 Servers were asked about these conditions (tests/integration/proof, tests/cases); so each stays as
-it is until ``ALEMBIC_AUTOGEN_REWRITE=1`` writes another one, which somebody reads.
+it is until ``TEST_REWRITE=1`` writes another one, which somebody reads.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from support.tables import ID, compared, table
 FILE = Path(__file__).with_name("expressions_asked.json")
 CHANGED = (
     "Something else is asked before this is computed. Where that is meant, run this file with "
-    "ALEMBIC_AUTOGEN_REWRITE=1, and read the difference before you commit it."
+    "TEST_REWRITE=1, and read the difference before you commit it."
 )
 COLUMNS = (
     *("`v` varchar(20) DEFAULT NULL", "`j` json DEFAULT NULL", "`n` int DEFAULT NULL"),
@@ -167,7 +167,7 @@ def indexed(expression: str) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def expected() -> dict[str, dict[str, Any]]:
-    if "ALEMBIC_AUTOGEN_REWRITE" in os.environ:
+    if "TEST_REWRITE" in os.environ:
         made = {
             "computed": {each: computed(each) for each in COMPUTED},
             "checked": {each: checked(each) for each in CHECKED},

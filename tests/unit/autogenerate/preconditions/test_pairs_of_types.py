@@ -1,7 +1,7 @@
 """What is asked of the values of a column for pairs of types at the limits of the rules.
 
 Beside those of ``tests/conversions``, which servers were asked about one by one; each stays as it
-is until ``ALEMBIC_AUTOGEN_REWRITE=1`` writes another verdict, which somebody reads.
+is until ``TEST_REWRITE=1`` writes another verdict, which somebody reads.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from support.tables import column
 FILE = Path(__file__).with_name("pairs_asked.json")
 CHANGED = (
     "Something else is asked of the values of this pair. Where that is meant, run this file with "
-    "ALEMBIC_AUTOGEN_REWRITE=1, and read the difference before you commit it."
+    "TEST_REWRITE=1, and read the difference before you commit it."
 )
 PAIRS = (
     # texts
@@ -94,7 +94,7 @@ def verdict(pair: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def expected() -> dict[str, dict[str, Any]]:
-    if "ALEMBIC_AUTOGEN_REWRITE" in os.environ:
+    if "TEST_REWRITE" in os.environ:
         made = {pair: verdict(pair) for pair in PAIRS}
         FILE.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", "utf-8")
     found: dict[str, dict[str, Any]] = json.loads(FILE.read_text("utf-8"))
