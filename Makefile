@@ -105,10 +105,10 @@ setup:  ## create .venv from requirements.lock (quick if nothing changed)
 	@scripts/venv $(VENV) requirements.lock
 
 test: setup  ## run unit tests, and integration tests on real servers; ARGS="-k rename"
-	@$(PY) -m pytest $(TOGETHER) $(ARGS)
+	@$(PY) -m pytest $(TOGETHER) $(if $(ARGS),$(ARGS),--first-cases)
 
-test-slow: setup  ## run the tests that take longest: the README, ended runs, the pytest plugin
-	@$(PY) -m pytest -m slow $(TOGETHER) tests/integration $(ARGS)
+test-slow: setup  ## run what make test leaves out: further cases, and the tests that take longest
+	@$(PY) -m pytest --first-cases -m slow $(TOGETHER) $(ARGS)
 
 test-installation: setup  ## test the environment of make setup, the wheel in another project, and Flask
 	@$(PY) -m pytest -m installation $(TOGETHER) tests/setup tests/integration/test_installed.py \

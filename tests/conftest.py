@@ -4,12 +4,14 @@ import compileall
 import logging
 import os
 import signal
+import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["support.outcomes", "alembic_autogen.pytest_plugin"]
+pytest_plugins = ["support.first_cases", "support.outcomes", "alembic_autogen.pytest_plugin"]
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell lets what it starts in the background ignore Ctrl-C, and so would the commands that
@@ -37,6 +39,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the tool once, which each command would do otherwise."""
     if not hasattr(config, "workerinput"):  # of xdist, only the process that controls the others
         compileall.compile_dir(Path(__file__).parents[1] / "tools", quiet=2)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Keep the compiled tests: compiling their assertions takes longer than all else before a run.
+
+    Nothing edits them meanwhile, so that this also goes for processes that inherited the variable.
+    """
+    before = sys.dont_write_bytecode
+    sys.dont_write_bytecode = False
+    try:
+        return (yield)
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def pytest_report_header() -> str:

@@ -54,6 +54,7 @@ def project(folder: Path, server: Server) -> Shop:
     return Shop(folder, {"ALEMBIC_AUTOGEN_SERVER": url(server.address)}, forked=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("flavor", "kind", "collation"), PLACES if ALL else PLACES[:2])
 def test_members_take_the_names_of_values_that_differ_by_case_or_accents(
     flavor: str, kind: str, collation: str, request: pytest.FixtureRequest, folder: Path

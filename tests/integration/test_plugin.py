@@ -273,6 +273,7 @@ def test_two(mysql_at_head):
 """
 
 
+@pytest.mark.slow
 def test_the_url_stays_the_same_for_a_process_of_tests(project: Shop) -> None:
     (project.folder / "test_urls.py").write_text(URLS)
     assert run_pytest(project).code == 0
@@ -359,6 +360,7 @@ def test_each(mysql_at_head, damage):
 """
 
 
+@pytest.mark.slow
 def test_histories_and_sequences_of_mariadb_are_taken_back(project: Shop) -> None:
     (project.folder / "migrations/versions/0002_rows.py").write_text(ONLY_MARIADB)
     (project.folder / "test_counted.py").write_text(COUNTED)

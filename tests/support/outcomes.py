@@ -37,7 +37,7 @@ SECTIONS = {
 PREFACE = """\
 # What happens when something goes wrong
 
-`make robustness` writes this page, and `make test` fails if it is out of date. For each row, a
+`make robustness` writes this page, and `make test-slow` fails if it is out of date. For each row, a
 test ran the command line on a small project, and checked what it left behind. Unless another
 command is named, that is `revision -m "gifts"`, for models that have one column more than the
 migrations.

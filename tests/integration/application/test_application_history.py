@@ -153,6 +153,7 @@ def test_the_history_goes_down_to_nothing_and_up_again(journey: Journey) -> None
     assert again == first
 
 
+@pytest.mark.slow
 def test_dois_become_identifiers_and_come_back(journey: Journey) -> None:
     arxiv, *dois = (1, "arxiv", "2401.1"), (1, "doi", "10.1000/a"), (2, "doi", "10.1000/B")
     assert journey.at_head["identifiers"] == [arxiv, *dois]

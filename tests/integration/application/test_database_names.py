@@ -223,6 +223,7 @@ def test_a_revision_names_it_where_the_models_do(schema: str, written: str, shop
     assert done.code == 0, done.out + done.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("schema", ["", '__table_args__ = {"schema": "shop"}'])
 def test_a_table_that_the_server_refuses_now_is_not_dropped(schema: str, shop: Shop) -> None:
     own = visits(shop, schema)

@@ -133,6 +133,7 @@ def test_waiting_for_another_upgrade_is_bounded(checkout: Path, database: Databa
     assert query(database, "SHOW TABLES") == []
 
 
+@pytest.mark.slow
 def test_waiting_for_a_session_that_uses_a_table_is_bounded(
     checkout: Path, database: Database
 ) -> None:

@@ -136,6 +136,7 @@ def children(shop: Shop) -> Children:
     return make
 
 
+@pytest.mark.slow
 def test_it_is_no_difference_and_a_revision_leaves_it_alone(children: Children) -> None:
     names = {re.sub(r"\W", "_", kind): pair for kind, pair in KINDS.items()}
     shop = children(**names)

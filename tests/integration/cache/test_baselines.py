@@ -31,6 +31,7 @@ def test_an_answer_from_memory_depends_on_it(
     assert "purchase.note" in done.out
 
 
+@pytest.mark.slow
 def test_without_it_the_history_lacks_its_beginning_at_once(
     cache: Cache, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -246,6 +246,7 @@ def test_another_version_of_a_package_makes_all_anew(shop: Shop, tmp_path: Path)
     assert steps(shop.run("check-drift", PYTHONPATH=path)) == EVERYTHING
 
 
+@pytest.mark.slow
 def test_another_version_of_the_tool_makes_all_anew(shop: Shop, tmp_path: Path) -> None:
     tools = tmp_path / "tools"
     copy_tool(tools)
@@ -262,6 +263,7 @@ def test_another_version_of_the_tool_makes_all_anew(shop: Shop, tmp_path: Path) 
     assert steps(copied.run("check-drift")) == EVERYTHING
 
 
+@pytest.mark.slow
 def test_a_file_that_is_edited_while_a_run_is_at_work_is_not_taken_for_what_ran(shop: Shop) -> None:
     edit = (
         '\n    Path(__file__).write_text(Path(__file__).read_text().replace("1;", "2;"))\n    1;\n'

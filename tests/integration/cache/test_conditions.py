@@ -181,6 +181,7 @@ EVERY_DAY = (
 """The sources in ``make test``, besides its random edits; all are in ``make test-memory``."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", chosen(SOURCES, EVERY_DAY))
 def test_what_models_are_made_of_is_looked_at_each_time(project: Shop, what: str) -> None:
     source = SOURCES[what]
@@ -196,6 +197,7 @@ def test_what_models_are_made_of_is_looked_at_each_time(project: Shop, what: str
     assert (IMPORT in again.err, differences) == (False, ["customer.name"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whom", ASKING)
 def test_models_that_ask_what_is_no_file_are_imported_each_time(project: Shop, whom: str) -> None:
     take_from(project, f"length = 40\n{ASKING[whom]}")
@@ -215,6 +217,7 @@ def test_what_a_table_of_no_metadata_is_called_is_known_too(project: Shop) -> No
     assert (again.code, found[0]) == (1, found[1])
 
 
+@pytest.mark.slow
 def test_a_copy_elsewhere_is_not_imported(project: Shop, tmp_path: Path) -> None:
     take_from(project, SOURCES["a file"].code)
     checked(project)
@@ -222,6 +225,7 @@ def test_a_copy_elsewhere_is_not_imported(project: Shop, tmp_path: Path) -> None
     assert (IMPORT in done.err, differences) == (False, [])
 
 
+@pytest.mark.slow
 def test_an_application_that_is_installed_again_is_imported_again(
     project: Shop, tmp_path: Path
 ) -> None:

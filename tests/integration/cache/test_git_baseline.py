@@ -52,6 +52,7 @@ def late(cache: Cache, tmp_path: Path) -> Shop:
     return shop
 
 
+@pytest.mark.slow
 def test_models_and_migrations_agree_with_it(late: Shop, cache: Cache) -> None:
     late.configure('baseline = "git:v1"')
     trees = git(late.folder, "worktree", "list")
@@ -71,6 +72,7 @@ def test_models_and_migrations_agree_with_it(late: Shop, cache: Cache) -> None:
     assert [each[:2] for each in changed] == [" M", " M", "??"], changed  # the last is a revision
 
 
+@pytest.mark.slow
 def test_a_tag_that_moves_is_another_baseline(late: Shop) -> None:
     late.configure('baseline = "git:v1"')
     assert late.run("check-drift").code == 0
@@ -87,6 +89,7 @@ def test_a_tag_that_moves_is_another_baseline(late: Shop) -> None:
     assert "purchase.note" in done.out
 
 
+@pytest.mark.slow
 def test_models_that_ask_for_a_namespace_are_remembered(late: Shop, cache: Cache) -> None:
     """As filelock does when it is imported: the inode tells one container from another."""
     late.edit("from enum", "import os\nos.stat('/proc/self/ns/pid')\nfrom enum")
@@ -98,6 +101,7 @@ def test_models_that_ask_for_a_namespace_are_remembered(late: Shop, cache: Cache
     assert STEP not in done.err and steps(done) == set(), done.err
 
 
+@pytest.mark.slow
 def test_models_that_read_files_elsewhere_are_imported_each_time(
     late: Shop, tmp_path: Path
 ) -> None:
@@ -132,6 +136,7 @@ def test_an_unknown_commit_is_a_sentence(late: Shop, commit: str, words: str) ->
     assert "Traceback" not in done.err
 
 
+@pytest.mark.slow
 def test_models_that_do_not_work_there_are_named(late: Shop) -> None:
     broken = "import sys\nprint('hello', file=sys.stderr)\nraise RuntimeError('not yet')\n\n\n"
     late.edit("class State", f"{broken}class State")
@@ -146,6 +151,7 @@ def test_models_that_do_not_work_there_are_named(late: Shop) -> None:
     assert "Traceback" not in done.err and "hello" not in done.err
 
 
+@pytest.mark.slow
 def test_a_process_that_ends_at_once_is_a_sentence(late: Shop) -> None:
     late.edit("class State", "import os\nprint('bye', flush=True)\nos._exit(7)\n\n\nclass State")
     git(late.folder, "commit", "-q", "-a", "-m", "Broken")
@@ -167,6 +173,7 @@ def test_without_a_repository_it_is_a_sentence(cache: Cache, tmp_path: Path) -> 
     assert "fetch" not in done.err
 
 
+@pytest.mark.slow
 def test_models_of_today_are_not_taken_for_those_of_the_commit(late: Shop) -> None:
     """As an editable installation, PYTHONPATH leads to the present files."""
     package = late.folder / "src" / "shop"

@@ -43,11 +43,13 @@ def known(tool: tuple[str, ...], cache: Cache, tmp_path_factory: pytest.TempPath
     return shop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["true", "1", "yes", "woodpecker"])
 def test_in_ci_everything_is_built(known: Shop, value: str) -> None:
     assert steps(known.run("check-drift", CI=value)) == EVERYTHING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("revision", "-m", "more"), ("db", "--", "true")], ids=str)
 def test_every_command_builds_in_ci(known: Shop, cache: Cache, command: tuple[str, ...]) -> None:
     assert "from memory of" in (said := known.run(*command).err + known.run(*command).out), said
@@ -150,6 +152,7 @@ def test_a_result_that_is_used_again_keeps_its_time(known: Shop, tmp_path: Path)
     assert answer(shop, "check-drift") == {**first, "models": "memory"}
 
 
+@pytest.mark.slow
 def test_the_text_tells_it_in_words(known: Shop, tmp_path: Path) -> None:
     built = known.run("check-drift", "--no-cache").out
     assert re.search(r"\(6 tables, MySQL [\d.]+ from \w+; both built now\)\.$", built)
@@ -165,6 +168,7 @@ def test_the_text_tells_it_in_words(known: Shop, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_database_at_head_is_from_memory_or_built(known: Shop, cache: Cache) -> None:
     cache.settle()
     assert ", from memory of " in known.run("db", "--", "true").err

@@ -46,6 +46,7 @@ def test_it_has_the_same_id_file_and_message(amended: Shop) -> None:
     assert len(list((amended.folder / "migrations/versions").glob("*.py"))) == 2
 
 
+@pytest.mark.slow
 def test_edits_by_hand_are_kept_each_time(amended: Shop) -> None:
     path = last(amended)
     head, upgrade, rest = path.read_text().partition("def upgrade() -> None:\n")

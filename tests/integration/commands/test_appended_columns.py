@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from support.shops import Shop
 
 NOTE = "    note: str | None = Field(default=None, max_length=200)\n"
@@ -19,6 +21,7 @@ def expect_agreement(shop: Shop) -> None:
         assert done.code == 0, done.out
 
 
+@pytest.mark.slow
 def test_it_is_followed_through_renames(shop: Shop) -> None:
     shop.edit(NOTE, GIFT + NOTE)
     write(shop)

@@ -168,6 +168,7 @@ def test_a_routine_that_the_account_may_not_read_is_named(late: Shop, production
     assert "SHOW_ROUTINE" in done.err and "mysql.proc" in done.err
 
 
+@pytest.mark.slow
 def test_kinds_that_the_account_cannot_see_are_stated(late: Shop, production: Database) -> None:
     given = reader(production, "SELECT", "SHOW VIEW")
     own = on_its_own_server(late, production.server.flavor)
@@ -192,6 +193,7 @@ def test_nothing_is_stated_if_the_account_sees_everything(late: Shop, production
     assert "TRIGGER" in done.out and "EVENT" in done.out
 
 
+@pytest.mark.slow
 def test_views_of_accounts_that_exist_in_production_only(late: Shop, production: Database) -> None:
     owner = f"owner_{secrets.token_hex(4)}"
     executed(production, f"CREATE USER {owner} ACCOUNT LOCK")

@@ -64,6 +64,7 @@ def written(shop: Shop) -> str:
     return path.read_text()
 
 
+@pytest.mark.slow
 def test_models_are_compared_with_all_branches(branched: Shop) -> None:
     done = branched.run("check-drift")
     assert (done.code, done.err) == (0, done.err), done.err

@@ -91,6 +91,7 @@ def assert_computed(database: Database, like_a: list[int]) -> None:
         assert sorted(found) == [(n,) for n in like_a], index
 
 
+@pytest.mark.slow
 def test_all_that_is_computed_follows_the_collation(wordy: Shop, anywhere: Server) -> None:
     with anywhere.database("words") as database:
         wordy.alembic(database, "upgrade", "head-1")

@@ -60,6 +60,7 @@ def scratch_databases(server: Server) -> set[str]:
         return {name for (name,) in cursor.fetchall() if name.startswith(PREFIX)}
 
 
+@pytest.mark.slow
 def test_it_holds_what_the_revisions_made_afresh_each_time(project: Shop, server: Server) -> None:
     before = scratch_databases(server)
     for _ in range(2):
@@ -77,6 +78,7 @@ def test_it_holds_what_the_revisions_made_afresh_each_time(project: Shop, server
     assert scratch_databases(server) == before
 
 
+@pytest.mark.slow
 def test_the_revisions_run_once(shop: Shop) -> None:
     shop = replace(shop, environment={})
     unknown = secrets.token_hex(4)  # to earlier runs of these tests
@@ -87,6 +89,7 @@ def test_the_revisions_run_once(shop: Shop) -> None:
     assert "it runs" in shop.run("db", "--no-cache", "--", "true").err
 
 
+@pytest.mark.slow
 def test_a_naming_convention_that_changed_has_revisions_run_again(shop: Shop) -> None:
     shop = replace(shop, environment={})
     first = shop.folder / "migrations/versions/0001_first.py"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -59,6 +61,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 def test_a_value_that_would_break_a_key_is_refused_with_keys_before_anything_is_changed(
     shop_anywhere: Shop, anywhere: Server
 ) -> None:

@@ -94,6 +94,7 @@ def with_history(name: str, value: str) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_earlier_rows_that_do_not_fit_are_refused_before_anything_changes(
     project: Shop, mariadb: Server
 ) -> None:

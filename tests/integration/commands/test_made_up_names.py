@@ -120,6 +120,7 @@ def test_those_of_new_tables(project: Shop, flavored: Server) -> None:
     assert differing(project, flavored) == []
 
 
+@pytest.mark.slow
 def test_those_that_come_later(project: Shop, flavored: Server) -> None:
     """The index that comes with a key is called like that then, as MySQL does it."""
     plain = (

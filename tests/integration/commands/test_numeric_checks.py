@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -54,6 +56,7 @@ UNFIT = {
 }
 
 
+@pytest.mark.slow
 def test_rows_are_refused_first_as_the_server_would(shop_anywhere: Shop, anywhere: Server) -> None:
     shop = shop_anywhere
     declare(shop, BEFORE, MODELS)

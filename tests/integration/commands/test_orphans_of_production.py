@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -45,6 +47,7 @@ ORPHANS = {
 }
 
 
+@pytest.mark.slow
 def test_orphans_are_refused_before_a_foreign_key_is_made_again(
     shop_anywhere: Shop, anywhere: Server
 ) -> None:

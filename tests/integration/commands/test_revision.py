@@ -352,6 +352,7 @@ def test_an_interrupted_run_is_exit_code_130_and_writes_nothing(grown: Shop) -> 
     assert written(grown) == []
 
 
+@pytest.mark.slow
 def test_colours_are_for_terminals_that_want_them(grown: Shop) -> None:
     command = [*grown.program, "check-drift"]
     assert "\x1b[32m+ column purchase.gift" in on_a_terminal(grown, command)[1]

@@ -5,6 +5,8 @@ A precondition on such a column reads what the column holds, not what the expres
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -93,6 +95,7 @@ table("a_first", sa.Column("n", sa.BigInteger))
 """
 
 
+@pytest.mark.slow
 def test_queries_read_what_a_generated_column_holds(shop_anywhere: Shop, anywhere: Server) -> None:
     declare(
         shop_anywhere,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from support.shops import Shop
 from support.upgrades import declare
 
@@ -74,6 +76,7 @@ sa.event.listen(SQLModel.metadata, "after_create", sa.DDL(
 """
 
 
+@pytest.mark.slow
 def test_every_table_gets_rows_that_fit(shop_anywhere: Shop) -> None:
     declare(shop_anywhere, BEFORE, MODELS)
     done = shop_anywhere.run("revision", "-m", "rows", "--format", "json", *FLAGS)

@@ -56,6 +56,7 @@ def shop_of_mariadb(shop: Shop, mariadb: Server) -> Shop:
     return shop.on(mariadb)
 
 
+@pytest.mark.slow
 def test_rows_that_violate_a_check_are_refused_where_they_would_be_looked_at_again(
     shop_of_mariadb: Shop, mariadb: Server
 ) -> None:

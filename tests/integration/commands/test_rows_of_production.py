@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -101,6 +103,7 @@ def test_rows_without_a_parent_are_refused_where_a_copy_of_their_table_would_be(
         assert "does not have (1 row: id=2)" in each.refused
 
 
+@pytest.mark.slow
 def test_rows_that_a_copy_cannot_compute_are_refused_before_anything_is_changed(
     shop_anywhere: Shop, anywhere: Server
 ) -> None:
@@ -117,6 +120,7 @@ def test_rows_that_a_copy_cannot_compute_are_refused_before_anything_is_changed(
         assert words in found[name].refused
 
 
+@pytest.mark.slow
 def test_rows_that_a_copy_cannot_index_are_refused(shop: Shop, server: Server) -> None:
     columns = "id INT PRIMARY KEY, n INT, v VARCHAR(20)"
     before = [

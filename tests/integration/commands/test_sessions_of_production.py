@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import Upgraded, declare, upgraded
@@ -60,6 +62,7 @@ def judge(found: dict[str, Upgraded]) -> None:
         assert found[name].refused.endswith("then run this again: nothing was changed")
 
 
+@pytest.mark.slow
 def test_what_reads_no_filled_column_is_asked_before_any_value_is_given(
     shop_anywhere: Shop, anywhere: Server
 ) -> None:
@@ -103,6 +106,7 @@ ADDED = {
 }
 
 
+@pytest.mark.slow
 def test_what_triggers_change_when_values_are_given_is_asked_again(
     shop_anywhere: Shop, anywhere: Server
 ) -> None:

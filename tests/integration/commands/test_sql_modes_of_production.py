@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -89,6 +91,7 @@ POOL = "poolclass=pool.NullPool,"
 ENV = "migrations/env.py"
 
 
+@pytest.mark.slow
 def test_literals_mean_the_same_under_any_sql_mode(shop_anywhere: Shop, anywhere: Server) -> None:
     declare(shop_anywhere, BEFORE, MODELS)
     # SQLAlchemy has looked at the session's modes before
@@ -182,6 +185,7 @@ OTHER_MODES = {
 }
 
 
+@pytest.mark.slow
 def test_rows_are_judged_alike_under_any_sql_mode(shop_anywhere: Shop, anywhere: Server) -> None:
     declare(shop_anywhere, READ, READ_MODELS)
     done = shop_anywhere.run("revision", "-m", "modes", "--refuse", "emptied.v")

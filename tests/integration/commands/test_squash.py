@@ -20,6 +20,7 @@ def long(shop: Shop) -> Shop:
     return shop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("span", "replaced", "kept"),
     [
@@ -96,6 +97,7 @@ def test_what_is_no_range_is_refused(long: Shop, span: str, words: str) -> None:
     assert words in done.err and "Traceback" not in done.err
 
 
+@pytest.mark.slow
 def test_old_files_go_when_they_are_told_to(long: Shop, server: Server) -> None:
     with production(server, "squash_before") as database:
         long.alembic(database, "upgrade", "head")

@@ -24,6 +24,7 @@ def databases(shop_anywhere: Shop, anywhere: Server) -> Iterator[list[Database]]
         yield found
 
 
+@pytest.mark.slow
 def test_a_replaced_revision_is_no_target(shop_anywhere: Shop, databases: list[Database]) -> None:
     for database in databases:
         before = contents(database)
@@ -39,6 +40,7 @@ def test_a_replaced_revision_is_no_target(shop_anywhere: Shop, databases: list[D
         assert contents(database) == before
 
 
+@pytest.mark.slow
 def test_a_database_within_the_range_only_goes_up(
     shop_anywhere: Shop, databases: list[Database]
 ) -> None:
@@ -53,6 +55,7 @@ def test_a_database_within_the_range_only_goes_up(
     assert contents(within) == contents(beyond)
 
 
+@pytest.mark.slow
 def test_offline_the_rest_of_the_old_files_is_printed(
     shop_anywhere: Shop, databases: list[Database]
 ) -> None:
@@ -73,6 +76,7 @@ def test_offline_the_rest_of_the_old_files_is_printed(
     assert "run alembic upgrade 0006 first" in done.err
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_tool_refuse_it_too(
     shop_anywhere: Shop, databases: list[Database]
 ) -> None:

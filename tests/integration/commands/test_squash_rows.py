@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
+
 from support.shops import Shop
 
 STEPS = (
@@ -60,6 +62,7 @@ def test_rows_are_those_of_the_revisions_each_time(shop_anywhere: Shop) -> None:
     assert "Proved on" in done.err
 
 
+@pytest.mark.slow
 def test_their_statements_are_kept(shop_anywhere: Shop) -> None:
     """The time of day is cut off by one of them, whatever comes after it."""
     write(shop_anywhere, STEPS)

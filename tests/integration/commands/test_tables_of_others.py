@@ -99,6 +99,7 @@ def revise(shop: Shop, *flags: str) -> str:
     return path.read_text()
 
 
+@pytest.mark.slow
 @FOREIGN_KEYS
 def test_both_sides_refer_to_it(own: Shop, users: str, cache: Cache) -> None:
     write(own, users)
@@ -122,6 +123,7 @@ def test_both_sides_refer_to_it(own: Shop, users: str, cache: Cache) -> None:
     assert changed.out.count("foreign key member.member_ibfk_1") == 1
 
 
+@pytest.mark.slow
 def test_a_key_to_it_is_added_dropped_and_added_to_another_type(own: Shop, users: str) -> None:
     write(own, users, key=False)
     models = own.folder / "models.py"
@@ -282,6 +284,7 @@ def test_a_pattern_of_databases_is_refused(shop: Shop) -> None:
 HOSTILE = "we`ird t-x %s"
 
 
+@pytest.mark.slow
 def test_hostile_names_are_names(own: Shop) -> None:
     """Drivers take a doubled percent sign for one, where SQLAlchemy gives them parameters."""
     models = MODELS.replace('"{users}.id"', repr("{users}.id %"))

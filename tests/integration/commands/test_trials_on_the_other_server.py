@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -24,6 +26,7 @@ ROWS = {
 }
 
 
+@pytest.mark.slow
 def test_a_trial_names_no_collation_that_only_one_server_knows(
     shop_anywhere: Shop, anywhere: Server, server: Server, mariadb: Server
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -63,6 +65,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 def test_what_a_trigger_refuses_ends_an_upgrade_before_anything_is_changed(
     shop_anywhere: Shop, anywhere: Server
 ) -> None:

@@ -64,6 +64,7 @@ def current(database: Database) -> str | None:
     return row[0] if row else None
 
 
+@pytest.mark.slow
 def test_each_command_imports_what_it_needs(production: Shop, database: Database) -> None:
     """In new processes: the other tests of this module run in forks with everything imported."""
     alone = replace(production, forked=False)

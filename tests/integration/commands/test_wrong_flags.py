@@ -67,6 +67,7 @@ def test_what_the_command_line_alone_shows_needs_no_server(shop: Shop, flags: st
     assert ALONE[flags] in said
 
 
+@pytest.mark.slow
 def test_names_that_are_not_there_are_refused_before_questions(shop: Shop) -> None:
     shop.edit(NOTE, NOTE.replace("note", "remark") + "\n    points: int")
     for flags, words in NAMES.items():

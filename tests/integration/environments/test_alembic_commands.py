@@ -71,6 +71,7 @@ def without_id(path: Path) -> str:
     return re.sub(r"Create Date: .*", "", path.read_text().replace(id_, "ID"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("configured", [True, False])
 def test_it_writes_what_the_tool_writes_and_leaves_the_database_alone(
     project: Shop, production: Database, tmp_path: Path, configured: bool

@@ -90,6 +90,7 @@ def written(shop: Shop, message: str, *flags: str) -> Path:
     return shop.folder / done.out.strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folding", [("mysql", "1")], indirect=True)
 def test_a_history_that_was_written_there_works_where_case_counts(
     project: Shop, database: Database, server: Server

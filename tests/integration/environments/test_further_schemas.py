@@ -6,6 +6,8 @@ refers to there, must not stand in the way of another.
 
 from __future__ import annotations
 
+import pytest
+
 from support.caches import Cache
 from support.shops import Shop
 
@@ -24,6 +26,7 @@ sa.event.listen(within, "after_create", sa.DDL(
 """
 
 
+@pytest.mark.slow
 def test_foreign_keys_into_them_do_not_keep_tables_from_being_dropped(
     shop: Shop, cache: Cache
 ) -> None:

@@ -89,6 +89,7 @@ def production(server: Server) -> Iterator[str]:
         rows(connection, "DROP DATABASE prepared_shop")
 
 
+@pytest.mark.slow
 def test_it_runs_first_and_once_in_every_command(shop: Shop, production: str) -> None:
     prepare(shop)
     shop.edit(PRODUCTION, production.replace("%", "%%"), "alembic.ini")
@@ -103,6 +104,7 @@ def test_it_runs_first_and_once_in_every_command(shop: Shop, production: str) ->
         assert set(between) <= {"env"}, command
 
 
+@pytest.mark.slow
 def test_what_it_reads_counts_for_both_schemas(cache: Cache, tmp_path: Path) -> None:
     shop = make_shop(tmp_path, {})
     prepare(shop)
@@ -209,6 +211,7 @@ def test_variables_that_models_insist_on_are_set(shop: Shop) -> None:
     assert "SHOP_LENGTH" in shown and "40" not in shown.partition("SHOP_LENGTH")[2][:4]
 
 
+@pytest.mark.slow
 def test_variables_count_for_what_is_remembered(cache: Cache, tmp_path: Path) -> None:
     shop = make_shop(tmp_path, {})
     insist(shop)

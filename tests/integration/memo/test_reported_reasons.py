@@ -32,6 +32,7 @@ def reasons(shop: Shop) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_models_and_revisions_are_named_with_what_they_ask_for(shop: Shop) -> None:
     models = next(shop.folder.glob("models.py"))
     models.write_text(models.read_text() + "\nimport time\n\ntime.time()\n")
@@ -100,6 +101,7 @@ def test_what_only_the_server_knows_is_named_where_it_can_change_the_schema(shop
     assert "models.py starts a program (_posixsubprocess.fork_exec)" in found["models"]
 
 
+@pytest.mark.slow
 def test_db_names_what_runs_the_revisions_again(shop: Shop) -> None:
     script = shop.folder / "migrations" / "env.py"
     script.write_text(script.read_text() + "\nimport subprocess\n\nsubprocess.run(['true'])\n")
@@ -117,6 +119,7 @@ def test_nothing_is_said_where_all_is_remembered(shop: Shop) -> None:
     assert "The next run" not in shop.run("check-drift", "--no-cache").err
 
 
+@pytest.mark.slow
 def test_a_package_of_pythonpath_is_installed_where_a_distribution_names_it(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

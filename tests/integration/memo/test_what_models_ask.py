@@ -119,6 +119,7 @@ def sources(
     return Sources(shop, IMPORT)
 
 
+@pytest.mark.slow
 def test_what_only_the_shell_or_make_changes_imports_nothing(sources: Sources) -> None:
     """Though the models go through all of the environment."""
     before = differing(sources.shop, IMPORT)[1]  # with this test's name in PYTEST_CURRENT_TEST

@@ -140,6 +140,7 @@ def sources(
     return Sources(shop, REVISIONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", CHANGES)
 def test_a_changed_source_of_a_revision_runs_it_again(sources: Sources, source: str) -> None:
     CHANGES[source](sources.shop.folder)
@@ -182,6 +183,7 @@ USES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", USES)
 def test_a_changed_model_runs_revisions_that_use_it(
     tool: tuple[str, ...], cache: Cache, tmp_path: Path, how: str
@@ -223,6 +225,7 @@ WRITES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "disabled"), [*((what, "") for what in WRITES), ("a file", '"kept-databases"')]
 )

@@ -148,6 +148,7 @@ def sides(anywhere: Server) -> Iterator[tuple[Database, Database]]:
         yield head, models
 
 
+@pytest.mark.slow
 def test_a_value_that_does_not_do_is_told_in_a_sentence(
     sides: tuple[Database, Database],
 ) -> None:
@@ -164,6 +165,7 @@ def test_a_value_that_does_not_do_is_told_in_a_sentence(
         assert said.endswith(f"{QUOTED}{hint}") if hint else QUOTED not in said, f"{what}: {said}"
 
 
+@pytest.mark.slow
 def test_a_value_that_does_is_taken(sides: tuple[Database, Database]) -> None:
     head, models = sides
     before = read_schema(head)

@@ -99,6 +99,7 @@ CHANGES = [
 _MODES = "STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flavor", ["mysql", "mariadb"])
 def test_the_precondition_refuses_a_zero_date_where_the_server_does(
     flavor: str, server: Server, mariadb: Server

@@ -249,6 +249,7 @@ def by_tcp(shared: Server) -> Iterator[str]:
         yield url(server.address)
 
 
+@pytest.mark.slow
 def test_a_server_that_is_reached_by_tcp_is_reached_through_the_seal(
     shop: Shop, by_tcp: str
 ) -> None:

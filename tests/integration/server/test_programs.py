@@ -50,6 +50,7 @@ def started(settings: Settings) -> tuple[str, str, str]:
         return server.source, server.flavor, server.version
 
 
+@pytest.mark.slow
 def test_an_installed_mysqld_goes_before_packages(tmp_path: Path, install: Path) -> None:
     binary = program("mysql", tmp_path)
     put(binary, install / "mysqld")
