@@ -296,6 +296,8 @@ class World:
             document = json.loads(done.stdout)
         except ValueError:
             return Answer(done.returncode, None, {}, err)
+        if "error" in document:
+            return Answer(done.returncode, None, {}, err)
         origins = {key: document["answer"][key] for key in ("models", "head")}
         for each in ("answer", "seconds", "server", "sealed", "not_sealed"):
             del document[each]
