@@ -87,9 +87,9 @@ def _introduction(version: str, server: str) -> str:
 Each row is a case, a file in `tests/cases/` with models before and after a change, and rows. A
 test run has Alembic alone and this tool write a revision for it, runs both revisions up and down
 on a server with the rows, and compares what `SHOW CREATE` prints with what `create_all()` makes
-of the models. `make coverage-table` writes this page. `make test-slow` fails if a verdict on this tool
-is out of date, and compares those on Alembic for two cases of each kind, `make test-random` all.
-It was last written with Alembic {version} and MySQL {server}.
+of the models. `make coverage-table` writes this page. `make test-slow` fails if a verdict on this
+tool is out of date, and compares those on Alembic for two cases of each kind, `make test-random`
+all. It was last written with Alembic {version} and MySQL {server}.
 
 Alembic alone runs with every comparison that it has (`compare_type`, `compare_server_default`,
 the plugin `alembic.ext.checkconstraint_byname`), and with a template that imports SQLModel. It

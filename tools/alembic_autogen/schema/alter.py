@@ -14,6 +14,7 @@ from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.table_options import option_text
 
 if TYPE_CHECKING:
+    from alembic_autogen.schema.differences import ColumnDifference
     from alembic_autogen.schema.model import (
         Check,
         Column,
@@ -178,3 +179,9 @@ def must_be_recreated(current: Column, target: Column) -> bool:
     """
     virtual = [c.generated is not None and not c.generated.stored for c in (current, target)]
     return virtual[0] != virtual[1]
+
+
+def adds_column(difference: ColumnDifference) -> bool:
+    """Whether a column of the target is added, possibly after a drop."""
+    current, target = difference.current, difference.target
+    return target is not None and (current is None or must_be_recreated(current, target))

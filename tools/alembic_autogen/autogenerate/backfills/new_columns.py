@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from alembic_autogen.autogenerate.preconditions.base import Fills, rows_of
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.implicit_values import implicit_value
 from alembic_autogen.schema.model import ColumnKey
+from alembic_autogen.schema.random_defaults import is_random
 
 
 def added_columns(comparison: Comparison) -> list[ColumnKey]:
@@ -20,20 +19,13 @@ def added_columns(comparison: Comparison) -> list[ColumnKey]:
     ]
 
 
-_UNSAFE = re.compile(
-    r"\b(uuid|uuid_short|rand|random_bytes|sysdate|(current_|session_|system_)?user)\(",
-    re.IGNORECASE,
-)
-"""Functions that ADD COLUMN does not compute for existing rows: it fails (error 1674)."""
-
-
 def own_values(comparison: Comparison) -> dict[ColumnKey, str]:
     """Return the defaults of new columns that existing rows must get by an UPDATE."""
     return {
         (rows.target.key, target.name): target.default
         for rows in rows_of(comparison, {})
         for current, target in rows.columns()
-        if current is None and target.default and _UNSAFE.search(target.default)
+        if current is None and target.default and is_random(target.default)
     }
 
 

@@ -10,7 +10,6 @@ from alembic_autogen.autogenerate.planning.engines import COUNT_ANEW, counts_in_
 from alembic_autogen.autogenerate.planning.long_names import REBUILT, drops_long_name
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename
 from alembic_autogen.autogenerate.planning.stale import COPY, goes_stale
-from alembic_autogen.autogenerate.planning.whole import adds_column
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.differences import (
@@ -131,7 +130,7 @@ class _ColumnClauses:
         """Collect the clauses from those differences of a table that concern its columns."""
         columns = of_kind(differences, ColumnDifference)
         wanted = {d.target.name: d for d in columns if d.target}
-        recreated = {name for name, d in wanted.items() if d.current and adds_column(d)}
+        recreated = {name for name, d in wanted.items() if d.current and alter.adds_column(d)}
         dropped = [d.existing.name for d in columns if d.target is None or d.name in recreated]
         moving: set[str] = set()
         for difference in of_kind(differences, ColumnOrderDifference):
@@ -165,7 +164,7 @@ class _ColumnClauses:
         difference = self.wanted.get(name)
         if difference is None:
             return "MODIFY COLUMN" if name in self.moving or name in self.repeated else ""
-        if adds_column(difference):
+        if alter.adds_column(difference):
             return "ADD COLUMN"
         if difference.existing.name == name:
             return "MODIFY COLUMN"

@@ -31,6 +31,7 @@ from alembic_autogen.autogenerate.planning.engines import (
     option_stages,
 )
 from alembic_autogen.autogenerate.planning.partitions import partitioned_later, unpartitioned_first
+from alembic_autogen.autogenerate.planning.random_defaults import random_defaults_later
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
@@ -165,7 +166,7 @@ class TableChanges:
         self.early_keys += keys
         parts = self.split(key, [*differences, *keys])
         if parts.combines:
-            yield from self._in_one(parts.first, WHOLE)
+            yield from self._in_one_with_values(parts.first, WHOLE)
         else:
             yield from _separate_steps(parts.first, sides)
         yield from _separate_steps(parts.rest, sides, parts.added)
@@ -193,19 +194,26 @@ class TableChanges:
         if reason == NEEDS_INDEX and not any(d.current for d in columns):
             yield from column_steps(columns, self.sides(key))
             differences = [d for d in differences if d not in columns]
+        yield from self._in_one_with_values(differences, reason)
+
+    def _in_one_with_values(self, differences: Sequence[Difference], reason: str) -> Iterator[Step]:
+        """One statement, and the values of columns that it computes no more."""
         at_once, later = _with_values_later(differences)
         yield from self._in_one(at_once, reason)
         yield from later
 
     def _in_one(self, differences: Sequence[Difference], reason: str) -> Iterator[Step]:
-        """One statement, and another for partitions that cannot be a part of it."""
+        """One statement, and others for partitions and defaults that cannot be a part of it."""
         unpartitioned, differences = unpartitioned_first(differences)
         before, differences, after = in_stages(differences)
-        at_once, later = partitioned_later(differences, self.comparison.current.flavor)
+        flavor = self.comparison.current.flavor
+        differences, defaults = random_defaults_later(differences, flavor)
+        at_once, later = partitioned_later(differences, flavor)
         yield from unpartitioned
         yield from (step("alter", d) for d in before)
         yield Step("combine", tuple(sorted(at_once, key=_within_table)), reason)
         yield from (step("alter", d) for d in after)
+        yield from defaults
         yield from later
 
     def _apart(self, key: TableKey) -> set[str]:

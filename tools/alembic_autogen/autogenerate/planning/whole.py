@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.planning.refusable import may_be_refused
-from alembic_autogen.schema.alter import must_be_recreated
+from alembic_autogen.schema.alter import adds_column
 from alembic_autogen.schema.differences import (
     CharsetDifference,
     CheckDifference,
@@ -107,12 +107,6 @@ def _is_needed(difference: Difference, first: Sequence[Difference]) -> bool:
     if isinstance(difference, CharsetDifference):
         return any(d.target and d.target.collation for d in columns)
     return isinstance(difference, ColumnOrderDifference) and any(map(adds_column, columns))
-
-
-def adds_column(difference: ColumnDifference) -> bool:
-    """Whether a column of the target is added, possibly after a drop."""
-    current, target = difference.current, difference.target
-    return target is not None and (current is None or must_be_recreated(current, target))
 
 
 def _is_column_needed(difference: ColumnDifference, first: Sequence[Difference]) -> bool:
