@@ -163,3 +163,32 @@ def test_a_column_and_a_table_that_are_renamed_lose_no_values(shop_anywhere: Sho
     done = shop_anywhere.run("prove", filled_in(shop_anywhere, up, down))
     assert done.code == 0, done.out + done.err
     assert "generated rows, no value changes." in done.out
+
+
+@pytest.mark.parametrize("ending", ["commit", "rollback"])
+def test_a_revision_that_ends_the_transaction_is_named(shop: Shop, ending: str) -> None:
+    """Alembic then notes its version in a transaction that nobody commits."""
+    revision = filled_in(shop, f"{UPGRADE}    op.get_bind().{ending}()\n", DOWNGRADE)
+    done = shop.run("prove", revision)
+    (path,) = shop.folder.glob(f"migrations/versions/{revision}*.py")
+    assert done.code == 1, done.out + done.err
+    assert "AssertionError" not in done.out + done.err
+    assert f"Revision {revision} ends Alembic's transaction ({path}:" in done.out, done.out
+    assert "autocommit_block()" in done.out
+    shop.edit("note: str", "remark: str | None = Field(default=None, max_length=9)\n    note: str")
+    done = shop.run("revision", "-m", "next")
+    assert done.code == 2
+    assert "it ends Alembic's transaction" in done.err and "alembic-autogen prove" in done.err
+
+
+def test_a_downgrade_that_ends_the_transaction_is_named(shop: Shop) -> None:
+    revision = filled_in(shop, UPGRADE, f"{DOWNGRADE}    op.get_bind().commit()\n")
+    done = shop.run("prove", revision)
+    assert done.code == 1, done.out + done.err
+    assert f"downgrade: Revision {revision} ends Alembic's transaction" in done.out, done.out
+
+
+def test_an_autocommit_block_ends_no_transaction(shop: Shop) -> None:
+    block = "    with op.get_context().autocommit_block():\n        op.execute('DO 1')\n"
+    done = shop.run("prove", filled_in(shop, UPGRADE + block, DOWNGRADE))
+    assert done.code == 0, done.out + done.err

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TWICE = re.compile(r"Revision (\S+) is present more than once")
 _MISSING = re.compile(r"Revision (\S+) referenced from (?:.* -> )?([^\s,]+)")
+_BEHIND = "Target database is not up to date"
 _NONE = re.compile(r"Could not determine revision id from filename (.+?)\. Be sure")
 
 
@@ -57,6 +58,12 @@ def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
     if match := _NONE.match(text):
         folders = " or ".join(map(str, version_locations(scripts)))
         return f"{match[1]} in {folders} is no revision: move it elsewhere."
+    if text.startswith(_BEHIND):  # all revisions of a disposable database have run
+        return (
+            "The newest revision has run, but the version table does not have it: it ends "
+            "Alembic's transaction, by commit() for example. `alembic-autogen prove` names the "
+            "line."
+        )
     return f"Alembic: {first_line(text)[0]}."
 
 

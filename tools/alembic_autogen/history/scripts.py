@@ -34,6 +34,7 @@ from alembic_autogen.history.environment import Steps, environment
 from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.history.failures import revision_failure
 from alembic_autogen.history.pipelining import pipelined
+from alembic_autogen.history.recorded import noting_ends
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.stand_ins import making_stand_ins
 from alembic_autogen.history.trace import Trace, tracing
@@ -237,6 +238,7 @@ class History:
 
         with (
             tracing(trace, check),
+            noting_ends(trace),
             making_stand_ins(database, self.external),
             self.revision_errors(running, database),
         ):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from alembic.runtime.migration import MigrationStep
 
 from alembic_autogen.history.alembic_compat import upgrade_steps
+from alembic_autogen.history.recorded import check_recorded
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import RevisionStep
@@ -31,7 +32,9 @@ def undo(history: History, database: Database, revision: str) -> Trace:
         found = history.scripts.get_revision(revision)
         return [MigrationStep.downgrade_from_script(history.scripts.revision_map, found)]
 
-    return history.run_steps(database, steps, revision)
+    trace = history.run_steps(database, steps, revision)
+    check_recorded(database, trace, revision, gone=True)
+    return trace
 
 
 def run_in_order(history: History, database: Database, revisions: Sequence[str]) -> Trace:
@@ -45,7 +48,10 @@ def run_in_order(history: History, database: Database, revisions: Sequence[str])
         found = map(scripts.get_revision, revisions)
         return [MigrationStep.upgrade_from_script(map_, each) for each in found]
 
-    return history.run_steps(database, steps, "heads")
+    trace = history.run_steps(database, steps, "heads")
+    if revisions:
+        check_recorded(database, trace, revisions[-1])
+    return trace
 
 
 def run_others(history: History, database: Database, revision: str) -> Trace:

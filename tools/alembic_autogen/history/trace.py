@@ -34,6 +34,7 @@ class Trace:
         database of its connection.
     :param statements: the executed statements, without Alembic's own bookkeeping.
     :param filters: the options of env.py that decide what is compared.
+    :param ended: the last line of a revision that ended Alembic's transaction, as ``file:line``.
     """
 
     appended: dict[TableKey, frozenset[str]] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Trace:
     version_tables: set[TableKey] = field(default_factory=set)
     statements: list[str] = field(default_factory=list)
     filters: Filters = field(default_factory=Filters)
+    ended: str = ""
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.recorded import check_recorded
 from alembic_autogen.history.single_steps import undo
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Difference, Rules
@@ -94,7 +95,7 @@ def round_trip(
     """
     judge = _Judge(database, comparison, rules, left_out)
     try:
-        trace = history.upgrade(database, candidate.revision)
+        trace = _up(history, database, candidate.revision)
     except HistoryError as error:
         return RoundTrip(up_failure=error)
     up = judge.against_models(trace)
@@ -110,7 +111,7 @@ def round_trip(
     if down:
         return RoundTrip(down=down)
     try:
-        trace = history.upgrade(database, candidate.revision)
+        trace = _up(history, database, candidate.revision)
     except HistoryError as error:
         return RoundTrip(again_failure=error)
     return RoundTrip(
@@ -118,6 +119,12 @@ def round_trip(
         statements=tuple(trace.statements),
         appended=dict(trace.appended),
     )
+
+
+def _up(history: History, database: Database, revision: str) -> Trace:
+    trace = history.upgrade(database, revision)
+    check_recorded(database, trace, revision)
+    return trace
 
 
 @dataclass(frozen=True)
