@@ -156,3 +156,16 @@ def test_one_that_was_killed_is_named_with_the_remedy(long: Shop) -> None:
     for file in aside.iterdir():
         file.rename(folder / file.name)
     assert long.run("check-drift").code == 1
+
+
+def test_a_part_that_fails_is_named_by_its_own_file(long: Shop) -> None:
+    """The squash is no file yet, and need not become one."""
+    path = long.folder / "migrations/versions/0004_step.py"
+    text = path.read_text().replace("enumerate(NAMES.", "enumerate(globals()['NAMES'].")
+    path.write_text(text)
+    (line,) = (n for n, each in enumerate(text.splitlines(), 1) if "globals()" in each)
+    done = long.run("squash", "0002:0006")
+    assert (done.code, done.out) == (2, "")
+    assert f"{path}:{line}): KeyError: 'NAMES'" in done.err, done.err
+    assert "0006_0002_to_0006.py" not in done.err, done.err
+    assert "leave it out of the squash" in done.err

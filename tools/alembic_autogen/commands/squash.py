@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -161,7 +161,7 @@ class _Squashing:
             parts = list(self._parts())
             rendered = self._rendered(parts)
             self.session.progress.step("proving the squash: up, down, up again, and from within")
-            found, notes = self._differences(rendered)
+            found, notes = self._differences(rendered, parts)
             if not found:
                 return rendered, self._result(rendered, notes)
             if self._kept == every:
@@ -233,7 +233,9 @@ class _Squashing:
         with candidate_folder() as folder:
             return render_squash(history, self.range_, parts, self.message, rev_id(), folder)
 
-    def _differences(self, rendered: RenderedSquash) -> tuple[Unequal, list[str]]:
+    def _differences(
+        self, rendered: RenderedSquash, parts: Sequence[Part]
+    ) -> tuple[Unequal, list[str]]:
         squashed = self.session.open_history(self.loaded.untouched)
         files = self.range_.own_files.values()
         scripts = rendered.scripts(next(iter(files)).parent)
@@ -261,7 +263,8 @@ class _Squashing:
                 notes += [f"As they were, since {line}." for line in untried.lines]
         except HistoryError as error:
             every = {name for state in self._states for name in state.schema.tables}
-            return Unequal((error.message,), frozenset(key.name for key in every)), notes
+            text = rendered.squash.explained(error.message, parts, self.range_.files)
+            return Unequal((text,), frozenset(key.name for key in every)), notes
         return found, notes
 
     def _printed_notes(self, squashed: History, compared: Squashed) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.takeover import CHECK, FINISH, IMPORTS, check_at_import, takeover
 
+_BEGIN = re.compile(r"def _part_(\d+)\(\):")
 _IDS = ("revision", "down_revision", "branch_labels", "depends_on")
 
 
@@ -63,6 +65,25 @@ def bodies(parts: Sequence[Part]) -> tuple[str, str]:
     return "\n    ".join(up), "\n    ".join(down)
 
 
+def origin(source: str, line: int, parts: Sequence[Part]) -> tuple[Part, int] | None:
+    """Find the part of a squash that a line comes from, and the line there.
+
+    :param source: the text of the squash.
+    :param line: the number of a line that is not blank.
+    :returns: ``None`` if it comes from no part.
+    """
+    lines = source.splitlines()
+    for begin in range(line, 0, -1):
+        match = _BEGIN.match(lines[begin - 1])
+        if match:
+            part = parts[int(match[1]) - 1]
+            kept = _without_ids(part.source, part.title)
+            numbers = [number for number, text in kept.items() if text.strip()]
+            above = sum(bool(each.strip()) for each in lines[begin + 1 : line])  # but the docstring
+            return (part, numbers[above - 1]) if 0 < above <= len(numbers) else None
+    return None
+
+
 def _with_imports(source: str, needs_future: bool) -> str:
     """Add imports behind the docstring; those that are there already do no harm."""
     tree = ast.parse(source)
@@ -81,7 +102,8 @@ def _with_imports(source: str, needs_future: bool) -> str:
 
 def _nested(number: int, part: Part) -> str:
     """A function that holds a whole revision file, and returns its two functions."""
-    lines = list(_indented(_stripped(part.source, part.title)))
+    kept = _without_ids(part.source, part.title)
+    lines = list(_indented("\n".join(kept.values())))
     down = "downgrade" if part.has_downgrade else "lambda: None"
     return "\n".join(
         [
@@ -97,8 +119,10 @@ def _nested(number: int, part: Part) -> str:
     )
 
 
-def _stripped(source: str, title: str) -> str:
-    """A revision file without its docstring and its ids, which a function cannot or need not have.
+def _without_ids(source: str, title: str) -> dict[int, str]:
+    """The lines of a revision file, by number, without what a function cannot or need not have.
+
+    That is its docstring and its ids.
 
     :raises HistoryError: it has what only a module can have.
     """
@@ -120,10 +144,11 @@ def _stripped(source: str, title: str) -> str:
         ids = bool(names) and all(name in _IDS and name not in read for name in names)
         if docstring or future or ids:
             gone |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    lines = [line for n, line in enumerate(source.splitlines(), 1) if n not in gone]
-    return "\n".join(
-        line for line in lines if not line.startswith("# revision identifiers, used by")
-    )
+    return {
+        number: line
+        for number, line in enumerate(source.splitlines(), 1)
+        if number not in gone and not line.startswith("# revision identifiers, used by")
+    }
 
 
 def _assigned(node: ast.stmt) -> list[str]:

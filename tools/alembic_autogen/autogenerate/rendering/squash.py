@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.rendering.render import from_template
 from alembic_autogen.history.loaded_texts import script_of
 from alembic_autogen.history.revision_text import read_source
-from alembic_autogen.history.squashing import bodies, squash_source
+from alembic_autogen.history.squashing import bodies, origin, squash_source
 from alembic_autogen.history.takeover import FOLDER, anchor_bodies, anchor_source
 
 if TYPE_CHECKING:
@@ -38,6 +39,25 @@ class RenderedFile:
         :param values: values that replace some of its own.
         """
         return script_of(self.source, str(self.path), self.revision, self.path.stem, values)
+
+    def explained(self, error: str, parts: Sequence[Part], files: Mapping[str, Path]) -> str:
+        """Replace a line of this file, which is not written, by the one that it comes from.
+
+        :param error: why the revision fails.
+        :param parts: those of this squash.
+        :param files: the files of all revisions.
+        """
+        match = re.search(rf" \({re.escape(str(self.path))}:(\d+)\)", error)
+        if match is None:
+            return error
+        found = origin(self.source, int(match[1]), parts)
+        if found is None or found[0].title not in files:
+            what = found[0].title if found else self.revision
+            return error.replace(match[0], f" (the squash of {what})")
+        part, line = found
+        text = error.replace(match[0], f" ({files[part.title]}:{line})").rstrip(".")
+        text = text.replace(f"Revision {self.revision} fails", f"Revision {part.title} fails", 1)
+        return f"{text}, as a part of the squash; change it, or leave it out of the squash."
 
 
 @dataclass(frozen=True)

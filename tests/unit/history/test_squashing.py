@@ -1,0 +1,50 @@
+"""Where the lines of a squash come from."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.history.squashing import Part, bodies, origin, squash_source
+
+TEMPLATE = '''\
+"""All in one."""
+
+from alembic import op
+
+revision = "3"
+
+
+def upgrade():
+    {}
+
+
+def downgrade():
+    {}
+'''
+PARTS = [
+    Part("1", 'revision = "1"\n\n\ndef upgrade():\n    first()\n', has_downgrade=False),
+    Part(
+        "2",
+        '"""Text.\n\nMore."""\n\nrevision = "2"\nTEXT = """a\n\n  b"""\n\n\n\ndef upgrade():\n'
+        "    # a comment\n\n    second()\n\n\ndef downgrade():\n    back()\n",
+        has_downgrade=True,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "line"),
+    [("first()", "1", 5), ("second()", "2", 15), ("back()", "2", 19), ("  b", "2", 8)],
+)
+def test_a_line_of_a_part_is_found_in_its_own_file(text: str, title: str, line: int) -> None:
+    source = squash_source(TEMPLATE.format(*bodies(PARTS)), PARTS, {"1": "a.py", "2": "b.py"}, "..")
+    (number,) = (n for n, each in enumerate(source.splitlines(), 1) if text in each)
+    found = origin(source, number, PARTS)
+    assert found is not None
+    assert (found[0].title, found[1]) == (title, line)
+    assert text in found[0].source.splitlines()[line - 1]
+
+
+def test_a_line_of_the_squash_itself_comes_from_no_part() -> None:
+    source = squash_source(TEMPLATE.format(*bodies(PARTS)), PARTS, {"1": "a.py", "2": "b.py"}, "..")
+    assert origin(source, source.splitlines().index("def upgrade():") + 1, PARTS) is None
