@@ -94,3 +94,24 @@ def test_the_commands_of_the_tool_refuse_it_too(
         assert (done.code, done.out) == (2, "")
         assert "Revision 0003 was replaced by 0006" in done.err and "Traceback" not in done.err
     assert contents(beyond) == before
+
+
+def test_other_commands_refuse_a_replaced_revision_too(shop_anywhere: Shop) -> None:
+    """Else they take it for the revision before all of them."""
+    write(shop_anywhere, STEPS)
+    done = shop_anywhere.run("squash", "0002:0006")
+    assert done.code == 0, done.err
+    before = shop_anywhere.files()
+    for command in (
+        ("prove", "0003"),
+        ("squash", "0003:0007"),
+        ("squash", "0001:0004"),
+        ("squash", "0003:"),
+        ("revision", "--empty", "-m", "x", "--head", "0003", "--splice"),
+        ("revision", "--empty", "-m", "x", "--depends-on", "0004"),
+        ("revision", "-m", "x", "--head", "0003", "--splice"),
+    ):
+        done = shop_anywhere.run(*command)
+        assert done.code == 2, (command, done.out, done.err)
+        assert "was replaced by 0006, whose squash is in its place" in done.err, done.err
+    assert shop_anywhere.files() == before

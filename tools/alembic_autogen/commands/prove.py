@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode, HistoryError
 from alembic_autogen.history.branches import graph_of
+from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
@@ -79,8 +80,9 @@ def _proved(session: Session, name: str) -> Proving:
 def _revision(history: History, name: str) -> str:
     """The id of the revision that the user names.
 
-    :raises HistoryError: there is none, or more than one.
+    :raises HistoryError: there is none, or more than one, or a squash has replaced it.
     """
+    refuse_replaced(history, name)
     with history.alembic_errors():
         heads = history.scripts.get_heads()
         if name == "head" and len(heads) > 1:

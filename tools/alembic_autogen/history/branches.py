@@ -11,6 +11,7 @@ from alembic_autogen.errors import ConfigurationError, HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.graph import Graph, Node
 from alembic_autogen.history.places import Place
+from alembic_autogen.history.replaced import refuse_replaced, replaced_ids
 from alembic_autogen.questions import Question, Reply, flag, needs_answer
 
 if TYPE_CHECKING:
@@ -84,11 +85,14 @@ def separate_heads(scripts: ScriptDirectory) -> tuple[str, ...]:
 def resolved(history: History, place: Place) -> Place:
     """Choose the revision that a new one follows, and check what the flags name.
 
-    :raises HistoryError: two heads are of one branch, or there is no such revision.
+    :raises HistoryError: two heads are of one branch, there is no such revision, or a
+        squash has replaced it.
     :raises ConfigurationError: there is no branch as configured.
     :raises NeedsAnswerError: there are several branches.
     """
     heads = history.heads
+    for name in (place.head, *place.depends_on):
+        refuse_replaced(history, name)
     for name in place.depends_on:
         _revisions(history, name, "--depends-on")
     if not place.head:
@@ -107,7 +111,8 @@ def resolved(history: History, place: Place) -> Place:
 def _default_head(history: History, heads: tuple[str, ...]) -> str:
     branch = history.settings.branch
     graph = graph_of(history.scripts)
-    labels = {head: sorted(graph.labels(head)) for head in heads}
+    replaced = replaced_ids(history.scripts).keys()
+    labels = {head: sorted(graph.labels(head) - replaced) for head in heads}
     if branch:
         known = sorted({label for each in labels.values() for label in each})
         if branch not in known:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.branches import graph_of
+from alembic_autogen.history.replaced import refuse_replaced
 
 if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
@@ -54,11 +55,14 @@ class Range:
 def find_range(history: History, span: str) -> Range:
     """Find the revisions that ``FROM:TO`` names; either may be left out, for the first or the last.
 
-    :raises HistoryError: they do not follow each other, or something else follows one of them.
+    :raises HistoryError: they do not follow each other, or something else follows one of them, or a
+        squash has replaced one that is named.
     """
     first, colon, last = span.partition(":")
     if not colon:
         raise HistoryError(f"{span!r} names no range; write FROM:TO, such as 1a2b:3c4d, or :3c4d.")
+    for name in (first, last):
+        refuse_replaced(history, name)
     with history.alembic_errors():
         graph = graph_of(history.scripts)
         scripts = list(history.scripts.walk_revisions())

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import HistoryError
 
 if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+
     from alembic_autogen.history.scripts import History
 
 
@@ -20,10 +22,19 @@ def refuse_replaced(history: History, name: str, remedy: str = "name {squash}") 
     """
     typed = re.split("[-+]", name.rpartition("@")[2])[0]
     with history.alembic_errors():
-        for script in history.scripts.walk_revisions():
-            replaces = getattr(script.module, "replaces", ())
-            if isinstance(replaces, tuple) and typed in replaces[:-1]:
-                raise HistoryError(
-                    f"Revision {typed} was replaced by {script.revision}, whose squash is in its "
-                    f"place; {remedy.format(squash=script.revision, typed=typed)}."
-                )
+        squash = replaced_ids(history.scripts).get(typed)
+    if squash is not None:
+        raise HistoryError(
+            f"Revision {typed} was replaced by {squash}, whose squash is in its place; "
+            f"{remedy.format(squash=squash, typed=typed)}."
+        )
+
+
+def replaced_ids(scripts: ScriptDirectory) -> dict[str, str]:
+    """The squash of each revision that one has replaced under another id."""
+    found = {}
+    for script in scripts.walk_revisions():
+        replaces = getattr(script.module, "replaces", ())
+        if isinstance(replaces, tuple):
+            found.update(dict.fromkeys(replaces[:-1], script.revision))
+    return found
