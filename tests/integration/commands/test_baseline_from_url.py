@@ -279,3 +279,36 @@ def test_a_misspelt_flag_is_named_before_the_missing_one(shop: Shop) -> None:
     assert done.code == 2
     assert "unknown flag --from-ulr (did you mean --from-url?)" in done.err
     assert "--from-url is required" in shop.run("baseline").err
+
+
+def test_nothing_is_written_if_the_revisions_make_everything(
+    shop_anywhere: Shop, anywhere: Server
+) -> None:
+    with real_database(anywhere) as database:
+        shop_anywhere.alembic(database, "upgrade", "head")
+        done = shop_anywhere.run("baseline", "--from-url", address(database))
+    assert done.code == 0, done.err
+    assert "no baseline is needed" in done.out
+    assert "Set baseline" not in done.err
+    assert not Path(shop_anywhere.folder, "baseline.sql").exists()
+
+
+@pytest.mark.parametrize("flavor", ["mysql", "mariadb"])
+def test_views_that_read_another_database_are_left_out(
+    shop: Shop, request: pytest.FixtureRequest, flavor: str
+) -> None:
+    server = request.getfixturevalue("server" if flavor == "mysql" else "mariadb")
+    late = begin_late(on_its_own_server(shop, flavor))
+    with real_database(server) as other, real_database(server) as database:
+        executed(other, "CREATE TABLE o (id INT)")
+        run_script(SQL + OTHERS, "production", database)
+        late.alembic(database, "upgrade", "head")
+        executed(database, f"CREATE VIEW aside AS SELECT COUNT(*) AS n FROM {other}.o")
+        executed(database, "CREATE VIEW aside_too AS SELECT n FROM aside")
+        for flags in ((), ("--schemas", other.name, "--output", "two.sql")):
+            done = late.run("baseline", "--from-url", address(database), *flags)
+            assert done.code == 0, done.err
+            text = Path(late.folder, done.out.strip()).read_text("utf-8")
+            assert "VIEW `names`" in text and "aside" not in text
+            assert "View aside is left out, since it reads what is in another database" in done.err
+            assert "View aside_too is left out" in done.err

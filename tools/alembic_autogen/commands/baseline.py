@@ -7,7 +7,7 @@ What is left is the baseline, if running them again gives the schema of the real
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from alembic_autogen.errors import (
     OutputError,
     TargetError,
 )
-from alembic_autogen.history.baseline import run_script
+from alembic_autogen.history.baseline import run_dump, run_script
 from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
@@ -27,7 +27,7 @@ from alembic_autogen.project.changes import Change, write
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
-from alembic_autogen.schema.dump import dump_schema
+from alembic_autogen.schema.dump import creates_objects, dump_schema
 from alembic_autogen.schema.model import TableKey, without
 from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
@@ -58,6 +58,7 @@ class Baseline:
     :param revision: the revision that the real database is at; ``None`` if it has none.
     :param comparison: the schema that the baseline and the revisions make, and the real one.
     :param unseen: the kinds of objects that the account does not see in the real database.
+    :param left_out: views that read another database, with the server's message about each.
     """
 
     path: str
@@ -69,7 +70,13 @@ class Baseline:
     comparison: Comparison
     server: ServerInfo
     unseen: tuple[Unseen, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the revisions do not make everything by themselves."""
+        return creates_objects(self.sql)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -80,7 +87,7 @@ class Baseline:
 def baseline(
     settings: Settings, url: str, output: Path, progress: Progress, *, dry_run: bool = False
 ) -> Baseline:
-    """Find the baseline of a real database, prove it, and write it.
+    """Find the baseline of a real database, prove it, and write it if there is anything in it.
 
     :param url: the URL of the real database, which is only read.
     :param output: the file to write; nothing is written if the proof fails.
@@ -99,7 +106,7 @@ def baseline(
     with watch.stage("total"), open_session(settings, progress, watch) as session:
         found = _proved(session, real, progress)
     shown = os.path.relpath(output, settings.project)
-    written = not (dry_run or found.comparison.differences)
+    written = found.is_needed and not (dry_run or found.comparison.differences)
     if written:
         text = found.sql.encode()
         write(Change(output, "the baseline", found.sql, None, text))
@@ -114,7 +121,7 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
     _require_flavor(real, server)
     with session.server.database("real") as database:
         progress.step("undoing its revisions")
-        run_script(real.sql, f"the schema of {real.name}", database)
+        left_out = run_dump(real.sql, f"the schema of {real.name}", database)
         history.is_whole = True
         named = history.version_tables(database)
         revision = _stamp(real, database, named)
@@ -133,7 +140,9 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
     rules = Rules(column_order=session.settings.column_order, ignore=session.settings.ignore)
     comparison = compare(current, target if revision else current, rules)
     info = ServerInfo.of(server)
-    return Baseline("", False, sql, real.place, real.name, revision, comparison, info, real.unseen)
+    return Baseline(
+        "", False, sql, real.place, real.name, revision, comparison, info, real.unseen, left_out
+    )
 
 
 def _require_flavor(real: RealDatabase, server: Server) -> None:

@@ -66,6 +66,10 @@ _NO_DEFINER = 1449
 _MISSING = (1054, 1146, 1356)
 """The server's errors about a view: a column, a table, or what another view needs is missing."""
 _VIEW = re.compile(r"CREATE\b[^`(]*?\bVIEW\b", re.IGNORECASE)
+_VIEW_NAME = re.compile(r"\bVIEW\s+`((?:[^`]|``)+)`", re.IGNORECASE)
+_UNKNOWN_DATABASE = 1049
+_NO_TABLE = 1146
+_NAMED_TABLE = re.compile(r"Table '(.+)\.([^.]+)' doesn't exist")
 
 
 def apply_baseline(settings: Settings, database: Database) -> None:
@@ -120,6 +124,39 @@ def run_script(text: str, shown: str, database: Database) -> None:
         script.run("SET SESSION sql_mode = DEFAULT")  # the application's, not the tool's
         for statement in split_script(text):
             script.execute(statement)
+
+
+def run_dump(text: str, shown: str, database: Database) -> dict[str, str]:
+    """Run the script of a real database, but not its views that read what is in another one.
+
+    :returns: the server's message about each view that was left out, by its name.
+    :raises HistoryError: another statement fails.
+    """
+    left_out: dict[str, str] = {}
+    with database.connect() as connection:
+        script = _Script(shown, database, connection)
+        script.run("SET SESSION sql_mode = DEFAULT")
+        for statement in split_script(text):
+            try:
+                script.execute(statement)
+            except HistoryError as error:
+                cause = error.__cause__
+                view = _VIEW_NAME.search(statement.text[:_LONGEST])
+                if not view or not isinstance(cause, pymysql.err.Error):
+                    raise
+                if not _is_elsewhere(cause, database, left_out):
+                    raise
+                left_out[view[1].replace("``", "`")] = server_message(cause)
+    return left_out
+
+
+def _is_elsewhere(error: pymysql.err.Error, database: Database, left_out: Collection[str]) -> bool:
+    """Whether a view reads what is in another database, or another view that does."""
+    number, text = (*error.args, None, "")[:2]
+    match = _NAMED_TABLE.match(str(text)) if number == _NO_TABLE else None
+    if match is None:
+        return bool(number == _UNKNOWN_DATABASE)
+    return match[1] != database.default or match[2] in left_out
 
 
 class _Script:

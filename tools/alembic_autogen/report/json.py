@@ -253,6 +253,7 @@ def report_baseline(baseline: Baseline) -> None:
             "revision": baseline.revision,
             "differences": [difference_document(d) for d in baseline.comparison.differences],
             "unseen": [each.kind for each in baseline.unseen],
+            "left_out": [*baseline.left_out],
             "server": _server(baseline.server),
             **_seal(),
             "seconds": _rounded(baseline.seconds),

@@ -257,6 +257,8 @@ def report_baseline(baseline: Baseline) -> None:
     differences = baseline.comparison.differences
     if baseline.unseen:
         _err(_unseen(baseline.unseen))
+    for view, why in baseline.left_out.items():
+        _err(f"View {view} is left out, since it reads what is in another database: {why}.")
     if differences:
         for line in _difference_lines(baseline.comparison, ("migrations", "database")):
             _out(line)
@@ -264,6 +266,9 @@ def report_baseline(baseline: Baseline) -> None:
         _out(f"{count} between {place}, {at}, and what the revisions make of its beginning.")
         _err("Nothing was written: correct the database or the revisions, and run it again.")
         _err(LIKE_PRODUCTION)
+        return
+    if not baseline.is_needed:
+        _out(f"The revisions make all that is in {place}: no baseline is needed, and none written.")
         return
     if not baseline.written:
         _out(baseline.sql.rstrip())

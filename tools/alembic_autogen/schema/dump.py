@@ -56,6 +56,11 @@ _BEGIN = (
 _END = ("SET SESSION sql_mode = DEFAULT;", "SET FOREIGN_KEY_CHECKS = 1;")
 
 
+def creates_objects(sql: str) -> bool:
+    """Whether a result of :func:`dump_schema` creates anything."""
+    return any(line not in (*_BEGIN, *_END, "") for line in sql.splitlines()[1:])
+
+
 class _Dump:
     """Reads one database."""
 
