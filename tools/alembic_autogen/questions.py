@@ -76,9 +76,17 @@ class OpenQuestions:
             raise needs_answer(self.found)
 
 
-def needs_answer(questions: Sequence[Question]) -> NeedsAnswerError:
-    """Make the error for open questions, whose message has all of them with their flags."""
-    return NeedsAnswerError(_message(questions), questions)
+def needs_answer(
+    questions: Sequence[Question], answered: Sequence[str] = ()
+) -> NeedsAnswerError:
+    """Make the error for open questions, whose message has all of them with their flags.
+
+    :param answered: the flags of the answers that the user has typed before.
+    """
+    message = _message(questions)
+    if answered:
+        message += f"\n  The answers before, as flags: {' '.join(answered)}"
+    return NeedsAnswerError(message, questions)
 
 
 def flag(option: str, text: str) -> str:

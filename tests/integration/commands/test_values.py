@@ -154,6 +154,28 @@ def test_the_end_of_input_ends_the_command(shop: Shop) -> None:
     assert written(shop) == []
 
 
+def test_the_end_of_input_repeats_the_answers_before_it(shop: Shop) -> None:
+    """Of every round: a rename that is refused, an empty answer and a value."""
+    shop.edit("    note: str", "    remark: str")
+    for line in ("day: date", "level: int", "points: int"):
+        add(shop, line)
+    shop.edit("from enum import Enum\n", "from datetime import date\nfrom enum import Enum\n")
+    command = [*shop.program, "revision", "-m", "x"]
+    answers = {
+        "[y/n]": "n\n",
+        "customer.points becomes": "\n",
+        "customer.level becomes": "no such\n",
+        "no such": "1 + 1\n",
+        "customer.day becomes": "\x04",
+    }
+    code, screen = on_a_terminal(shop, command, answers)
+    assert code == 3, screen
+    flags = "--no-rename purchase.note --fill customer.points=0 --fill 'customer.level=1 + 1'"
+    (line,) = (each for each in screen.splitlines() if "as flags: " in each)
+    assert line.partition("as flags: ")[2].strip() == flags, screen
+    assert written(shop) == []
+
+
 # A value that does not do ---------------------------------------------------------------------
 
 

@@ -29,10 +29,12 @@ class RenameDialogue:
     :param questions: the questions.
     :param ask: shows a prompt and returns what the user types; it gets the questions that are
         still open.
+    :param answered: called with the flag that says the same as an answer, after each.
     """
 
     questions: Sequence[RenameQuestion]
     ask: Callable[[str, Sequence[Question]], str]
+    answered: Callable[[str], object] = lambda flag: None
 
     def answers(self) -> list[RenameCandidate]:
         """Ask, and return the candidates that are renames."""
@@ -56,7 +58,7 @@ class RenameDialogue:
         keeps = f" ({candidate.keeps})" if candidate.keeps else ""
         prompt = f"{question.text.removesuffix('?')}{keeps}? [y/n] "
         answer = self._one_of((*YES, *NO), "y or n", prompt, [question])
-        return [candidate] if answer in YES else []
+        return self._noted(question, candidate if answer in YES else None)
 
     def _show(self, numbers: dict[int, RenameCandidate]) -> None:
         kind = _PLURALS[self.questions[0].kind]
@@ -83,7 +85,13 @@ class RenameDialogue:
         words = f"{', '.join(offered[:-1])} or n"
         prompt = f"What is {question.path} now? ({words}; n: nothing, {question.refusal}) "
         answer = self._one_of((*offered, *NO), words, prompt, open_)
-        return [] if answer in NO else [free[int(answer)]]
+        return self._noted(question, None if answer in NO else free[int(answer)])
+
+    def _noted(
+        self, question: RenameQuestion, chosen: RenameCandidate | None
+    ) -> list[RenameCandidate]:
+        self.answered(chosen.flag if chosen else question.no_flag)
+        return [chosen] if chosen else []
 
     def _one_of(
         self, answers: Sequence[str], words: str, prompt: str, open_: Sequence[RenameQuestion]

@@ -98,23 +98,35 @@ def show_ignored_variables(names: Sequence[str]) -> None:
 class TerminalQuestions:
     """Asks questions on the terminal; without one, they stay open."""
 
+    def __init__(self) -> None:
+        self._answered: list[str] = []
+        """The flags that say the same as the answers so far."""
+
     def renames(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
         """Ask what became of several names; an answer that is none is asked for again."""
         if not _has_user():
             return None
-        return RenameDialogue(questions, _ask).answers()
+        return RenameDialogue(questions, self._ask, self._answered.append).answers()
 
     def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
         """Ask for a value as SQL; an empty answer chooses MySQL's own, or refuses the rows."""
         if problem:
             streams.err(f"{problem}\n")
+            self._answered.pop()
         nothing = (
             f"refuse {unfilled.rows}"
             if unfilled.value is None
             else f"{unfilled.value}, {unfilled.server}'s own"
         )
         prompt = f"{unfilled.question} SQL (empty: {nothing}): "
-        return _ask(prompt, [unfilled.as_question()]) if _has_user() else None
+        if not _has_user():
+            return None
+        answer = self._ask(prompt, [unfilled.as_question()])
+        self._answered.append(unfilled.answered(answer))
+        return answer
+
+    def _ask(self, prompt: str, questions: Sequence[Question]) -> str:
+        return _ask(prompt, questions, self._answered)
 
 
 def _has_user() -> bool:
@@ -122,17 +134,18 @@ def _has_user() -> bool:
     return standard_input.stream().isatty() and sys.stderr.isatty()
 
 
-def _ask(prompt: str, questions: Sequence[Question]) -> str:
+def _ask(prompt: str, questions: Sequence[Question], answered: Sequence[str] = ()) -> str:
     """Ask on the terminal.
 
     :param questions: the questions that are open until there is an answer.
+    :param answered: the flags of the answers before.
     :raises NeedsAnswerError: the input ends without an answer.
     """
     streams.err(prompt, before=CLEAR if can_rewrite_line(sys.stderr) else "")
     line = standard_input.stream().readline()
     if not line:
         streams.err("\n")
-        raise needs_answer(questions)
+        raise needs_answer(questions, answered)
     return line.strip()
 
 

@@ -52,6 +52,13 @@ class Unfilled:
         """The flag that gives existing rows a value."""
         return flag_of(self.table, self.column.name, "SQL")
 
+    def answered(self, value: str) -> str:
+        """The flag that says the same as an answer on a terminal, empty for the server's own."""
+        sql = value or self.value
+        if sql is None:
+            return f"--refuse {flag_path(*self.place)}"
+        return flag_of(*self.place, sql)
+
     @property
     def rows(self) -> str:
         """The affected rows, for a sentence."""

@@ -108,6 +108,11 @@ class RenameQuestion:
         is_member = self.kind in ("member", "merge")
         return "rows that have it are refused" if is_member else "its data is dropped"
 
+    @property
+    def no_flag(self) -> str:
+        """The flag that refuses all candidates."""
+        return flag("--no-rename", self.path)
+
     def as_question(self) -> Question:
         """Return the question with the flags that answer it."""
         kind = "merge" if self.kind == "merge" else "rename"
@@ -119,7 +124,7 @@ class RenameQuestion:
             )
             for each in self.candidates
         ]
-        replies.append(Reply(flag("--no-rename", self.path), f"no: {self.refusal}"))
+        replies.append(Reply(self.no_flag, f"no: {self.refusal}"))
         return Question(kind, self.path, self.text, tuple(replies))
 
 
