@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
+from alembic_autogen.report.baselines import not_taken
 from alembic_autogen.report.existing_text import LIKE_PRODUCTION
 from alembic_autogen.report.existing_text import report_dropped as report_dropped
 from alembic_autogen.report.existing_text import report_empty as report_empty
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.schema.differences import Comparison
-    from alembic_autogen.server.grants import Unseen
     from alembic_autogen.server.likeness import Likeness
 
 _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
@@ -255,10 +255,8 @@ def report_baseline(baseline: Baseline) -> None:
     place = f"{baseline.database} at {baseline.place}"
     at = f"at {baseline.revision}" if baseline.revision else "without a revision"
     differences = baseline.comparison.differences
-    if baseline.unseen:
-        _err(_unseen(baseline.unseen))
-    for view, why in baseline.left_out.items():
-        _err(f"View {view} is left out, since it reads what is in another database: {why}.")
+    for sentence in not_taken(baseline):
+        _err(sentence)
     if differences:
         for line in _difference_lines(baseline.comparison, ("migrations", "database")):
             _out(line)
@@ -279,16 +277,6 @@ def report_baseline(baseline: Baseline) -> None:
         _err(f"The revisions run on it on {_server(baseline)}; {place} has none to compare with.")
     _err(f"Set baseline = {_toml(baseline.path)} in [tool.alembic-autogen] of pyproject.toml.")
     _out(baseline.path)
-
-
-def _unseen(kinds: Sequence[Unseen]) -> str:
-    first, *others = kinds
-    shown = [f"{first.kind} (it lacks {first.privilege})"]
-    shown += [f"{each.kind} ({each.privilege})" for each in others]
-    return (
-        f"The account of --from-url cannot see {', '.join(shown)}, so that those are missing if "
-        "there are any; grant it what it lacks, and run this again."
-    )
 
 
 def report_joining(joining: Joining) -> None:
