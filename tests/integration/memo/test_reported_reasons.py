@@ -101,6 +101,32 @@ def test_what_only_the_server_knows_is_named_where_it_can_change_the_schema(shop
     assert "models.py starts a program (_posixsubprocess.fork_exec)" in found["models"]
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (
+            'import pymysql; pymysql.connect(host="production", user="a", database="shop")',
+            "queries a database when it is imported",
+        ),
+        (
+            "import sqlalchemy as sa; "
+            'sa.create_engine("mysql+pymysql://a@production/shop").connect().close()',
+            "queries a database when it is imported",
+        ),
+        (
+            "import threading; event = threading.Event(); "
+            "threading.Thread(target=lambda: event.wait(60), daemon=True).start()",
+            "starts a thread that goes on",
+        ),
+    ],
+)
+def test_a_module_of_the_project_is_named(shop: Shop, line: str, reason: str) -> None:
+    """Not a library, by whose functions it does so."""
+    models = shop.folder / "models.py"
+    models.write_text(f"{models.read_text()}\n\n{line}\n")
+    assert f"models.py {reason}" in reasons(shop)["models"]
+
+
 @pytest.mark.slow
 def test_db_names_what_runs_the_revisions_again(shop: Shop) -> None:
     script = shop.folder / "migrations" / "env.py"

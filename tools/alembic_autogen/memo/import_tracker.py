@@ -102,8 +102,11 @@ class ImportTracker:
         _watching.remove(self._events)
         # Python has an audit event for the start of a thread since 3.12.
         started = self._events.started_threads or sys.version_info < (3, 12)
-        if started and set(sys._current_frames()) - threads:
-            self._recorder.add_reason("starts a thread that goes on")
+        new = {each: f for each, f in sys._current_frames().items() if each not in threads}
+        if started and new:
+            files = filter(None, map(self.callers.application_file, new.values()))
+            causes = {self._recorder.phase, *files}
+            self.record.reasons["starts a thread that goes on"] |= causes
         self._events.started_threads = False
 
     def add_reason(self, why: str) -> None:
@@ -111,7 +114,7 @@ class ImportTracker:
 
         :param why: the action, as a predicate ("starts a thread").
         """
-        self.record.reasons[why].add(self._recorder.phase)
+        self._recorder.add_reason(why)
 
     def asks_server(self, why: str, who: str = "") -> None:
         """Record that a statement that is about to be sent asks for what no later run can compare.
