@@ -312,3 +312,14 @@ def test_a_revision_by_hand_is_proved_beside_it(own: Shop, users: str) -> None:
     done = own.run("prove", "0002")
     assert "stand-in" not in done.out
     assert "failed" not in done.out
+
+
+def test_a_pattern_that_names_no_table_is_noted(own: Shop, users: str) -> None:
+    write(own, users)
+    own.edit(f'["{users}"]', f'["{users}", "oth.*", "user_"]', "pyproject.toml")
+    note = 'external: "oth.*", "user_" name no table to which a foreign key refers.'
+    for command in ("check-drift", "check-drift"):  # from memory, the second time
+        done = own.run(command)
+        assert (done.code, done.err.count(note)) == (0, 1), done.out + done.err
+    done = own.run("revision", "-m", "x", "--format", "json")
+    assert note in json.loads(done.out)["notes"]

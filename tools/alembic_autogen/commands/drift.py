@@ -25,7 +25,7 @@ class Drift:
     :param server: the server on which both schemas were built, now or earlier.
     :param origins: the run that built each schema, and when.
     :param remedy: the command that writes the revision.
-    :param notes: sentences about the options of env.py that are not followed.
+    :param notes: sentences about options that are not followed, or have no effect.
     :param seconds: the duration of each stage.
     :param verdict: the two heads that the merge with another branch of git has, in both orders;
         ``None`` if it has one.
@@ -58,7 +58,7 @@ class Drift:
             schemas.origins,
             remedy,
             seconds,
-            schemas.head.notes,
+            schemas.notes,
         )
 
     @property

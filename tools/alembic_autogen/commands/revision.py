@@ -179,7 +179,7 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
         schemas.origins,
         schemas.refused,
         schemas.unregistered,
-        notes=schemas.head.notes,
+        notes=schemas.notes,
         seconds=watch.seconds,
     )
     if not comparison:

@@ -61,16 +61,24 @@ class ExternalTables:
         return bool(self.patterns)
 
     def __contains__(self, key: TableKey) -> bool:
+        return any(self._matches(pattern, key) for pattern in self.patterns)
+
+    def _matches(self, pattern: str, key: TableKey) -> bool:
         names = {str(key)}
         if self.own and key.schema is None:
             names.add(f"{self.own}.{key.name}")
         if self.own and key.schema == self.own:
             names.add(key.name)
-        return any(fnmatchcase(name, pattern) for name in names for pattern in self.patterns)
+        return any(fnmatchcase(name, pattern) for name in names)
 
     def tables(self, *schemas: Schema) -> frozenset[TableKey]:
         """The tables of schemas that others make."""
         return frozenset(key for each in schemas for key in each.tables if key in self)
+
+    def unused(self, *schemas: Schema) -> list[str]:
+        """The patterns that match no table of schemas."""
+        keys = {key for each in schemas for key in each.tables}
+        return [p for p in self.patterns if not any(self._matches(p, key) for key in keys)]
 
 
 def key_in(database: Database, key: TableKey) -> TableKey:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,15 @@ class Schemas:
     def origins(self) -> Origins:
         """The run that built each schema, and when."""
         return Origins(self.created.origin, self.head.origin, self.not_remembered)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about settings, and options of env.py, that have no effect."""
+        unused = self.external.unused(self.created.schema, self.head.schema)
+        names = ", ".join(map(json.dumps, unused))
+        are = "names no table" if len(unused) == 1 else "name no table"
+        found = (f"external: {names} {are} to which a foreign key refers.",) if unused else ()
+        return (*self.head.notes, *found)
 
     @property
     def left_out(self) -> frozenset[TableKey]:
