@@ -34,7 +34,7 @@ PARTS = [
 
 @pytest.mark.parametrize(
     ("text", "title", "line"),
-    [("first()", "1", 5), ("second()", "2", 15), ("back()", "2", 19), ("  b", "2", 8)],
+    [("first()", "1", 5), ("second()", "2", 15), ("back()", "2", 19), ('  b"""', "2", 8)],
 )
 def test_a_line_of_a_part_is_found_in_its_own_file(text: str, title: str, line: int) -> None:
     source = squash_source(TEMPLATE.format(*bodies(PARTS)), PARTS, {"1": "a.py", "2": "b.py"}, "..")
