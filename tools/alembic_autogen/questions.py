@@ -76,9 +76,7 @@ class OpenQuestions:
             raise needs_answer(self.found)
 
 
-def needs_answer(
-    questions: Sequence[Question], answered: Sequence[str] = ()
-) -> NeedsAnswerError:
+def needs_answer(questions: Sequence[Question], answered: Sequence[str] = ()) -> NeedsAnswerError:
     """Make the error for open questions, whose message has all of them with their flags.
 
     :param answered: the flags of the answers that the user has typed before.
