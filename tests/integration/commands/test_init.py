@@ -108,6 +108,15 @@ def test_it_adds_everything_once_and_changes_nothing_else(project: Shop) -> None
     assert succeed(project, "init").out == again.out  # nothing is open without a terminal either
 
 
+def test_the_file_that_records_the_head_is_proposed(project: Shop) -> None:
+    succeed(project, "init", "--yes")
+    line = 'head_file = "migrations/head.txt"'
+    project.edit(f"# {line}\n", f"{line}\n", "pyproject.toml")
+    succeed(project, "record-head")
+    assert "0001" in (project.folder / "migrations/head.txt").read_text()
+    succeed(project, "check-drift")
+
+
 def test_targets_run_the_tool(project: Shop) -> None:
     succeed(project, "init", "--yes")
     (project.folder / "alembic-autogen").write_text('#!/bin/sh\nprintf "%s|%s" "$1" "$MSG"\n')

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -77,17 +79,18 @@ class Installer:
 
 def installer(project: Path) -> Installer:
     """How the project is installed, by the files that it has."""
+    tool = requirement().text
     if (project / "uv.lock").exists():
-        run = "uv run --with alembic-autogen "
+        run = f"uv run --with {tool} "
         return Installer("uv", ("pip install uv", "uv sync"), run)
     if (project / "poetry.lock").exists():
-        own = "poetry run pip install alembic-autogen"
+        own = f"poetry run pip install {tool}"
         return Installer("poetry", ("pip install poetry", "poetry install", own), "poetry run ")
     if (project / "requirements.txt").exists():
-        return Installer("pip", ("pip install -r requirements.txt alembic-autogen",))
+        return Installer("pip", (f"pip install -r requirements.txt {tool}",))
     if re.search(r"^\[project\]", read(project / "pyproject.toml") or "", re.MULTILINE):
-        return Installer("pip", ("pip install . alembic-autogen",))
-    return Installer("pip", ("pip install alembic-autogen",))
+        return Installer("pip", (f"pip install . {tool}",))
+    return Installer("pip", (f"pip install {tool}",))
 
 
 def installs(change: Change) -> bool:
@@ -95,12 +98,32 @@ def installs(change: Change) -> bool:
     return "install" in change.added
 
 
-def is_from_registry() -> bool:
-    """Whether this tool was installed by its name alone, from a registry of packages (PEP 610)."""
+@dataclass(frozen=True)
+class Requirement:
+    """How pip installs this tool as it is installed here.
+
+    :param text: what stands behind ``pip install``, quoted for a shell.
+    :param is_known: whether that is so; else it is only the name.
+    """
+
+    text: str = NAME
+    is_known: bool = False
+
+
+def requirement() -> Requirement:
+    """Where this tool was installed from: a registry of packages, or a repository (PEP 610)."""
     try:
-        return distribution(NAME).read_text("direct_url.json") is None
+        text = distribution(NAME).read_text("direct_url.json")
     except PackageNotFoundError:  # it runs from its sources
-        return False
+        return Requirement()
+    if text is None:
+        return Requirement(is_known=True)
+    origin = json.loads(text)
+    source, url = origin.get("vcs_info"), str(origin.get("url", ""))
+    if not source or url.startswith("file:"):
+        return Requirement()
+    at = f"{source['vcs']}+{url}@{source['commit_id']}"
+    return Requirement(shlex.quote(f"{NAME} @ {at}"), is_known=True)
 
 
 def workflow(project: Path, python: str, *, deep: bool = False) -> Offer:

@@ -13,12 +13,17 @@ from alembic_autogen.project_folder import PYPROJECT, parsed, tools_of
 
 Value = str | int | list[str] | dict[str, str]
 _HINT = "# `alembic-autogen doctor --like-url URL` prints the settings that imitate production.\n"
+_HEAD = """\
+# With the next line, and `alembic-autogen record-head`, git finds two heads when it merges branches.
+# head_file = {}
+"""
 
 
-def table(project: Path, values: Mapping[str, Value]) -> Offer:
+def table(project: Path, values: Mapping[str, Value], head_file: str = "") -> Offer:
     """Add the table to pyproject.toml; if it is there, its keys are left to the user.
 
     :param values: its keys.
+    :param head_file: the value of that key which a comment proposes, unless it has one (default: none).
     :raises ConfigurationError: the file is written in a way to which no table can be added.
     """
     path = project / PYPROJECT
@@ -30,7 +35,8 @@ def table(project: Path, values: Mapping[str, Value]) -> Offer:
         keys = "; ".join(f"{key} = {_toml(value)}" for key, value in missing.items())
         return f"[{TABLE}] is there already; write into it by hand: {keys}" if keys else None
     lines = [f"{key} = {_toml(value)}\n" for key, value in values.items()]
-    added = f"[{TABLE}]\n{_HINT}{''.join(lines)}"
+    head = "" if "head_file" in values or not head_file else _HEAD.format(_toml(head_file))
+    added = f"[{TABLE}]\n{_HINT}{head}{''.join(lines)}"
     gap = "\n" if before and before.strip() else ""
     what = f"the table [{TABLE}]"
     change = insertion(path, what, gap + added, before)

@@ -57,7 +57,7 @@ def look(settings: Settings) -> Project:
     project = settings.project
     deep = settings.baseline.startswith("git:")
     offered = (
-        configuration.table(project, values),
+        configuration.table(project, values, _relative(alembic.scripts / "head.txt", project)),
         _of_optional_file(lambda: make.targets(project)),
         _of_optional_file(lambda: ci.workflow(project, python, deep=deep)),
         _of_optional_file(lambda: ci.job(project, python, deep=deep)),
@@ -80,9 +80,9 @@ def _of_optional_file(offer: Callable[[], Offer]) -> Offer:
 def _of_the_installation(changes: Iterable[Change]) -> Iterator[str]:
     """A word about CI, where the tool is not installed from a registry of packages here."""
     places = [change.path.name for change in changes if ci.installs(change)]
-    if places and not ci.is_from_registry():
+    if places and not ci.requirement().is_known:
         yield (
-            f"The tool is installed from a folder or a repository here; let {' and '.join(places)} "
+            f"The tool is installed from a folder here; let {' and '.join(places)} "
             "install it from where your CI finds it."
         )
 
