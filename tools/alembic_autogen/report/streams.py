@@ -155,7 +155,9 @@ def visible(text: str, stream: TextIO) -> str:
 
 
 def _is_control(character: str) -> bool:
-    return ord(character) < 32 or 127 <= ord(character) < 160
+    """Whether a terminal may obey a character; that of a file name may be a byte of its own."""
+    number = ord(character)
+    return number < 32 or 127 <= number < 160 or 0xDC80 <= number < 0xDCA0  # os.fsdecode()
 
 
 def _coloured(text: str, colour: str) -> str:
