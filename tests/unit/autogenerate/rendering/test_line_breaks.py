@@ -41,6 +41,20 @@ PAIRS = {
         "with op.batch_alter_table(\n    'a_long_name',\n    'another',\n) as b:\n"
         "    b.drop('c')\n",
     ),
+    "a function": (
+        "def f(a: int, b: str = 'aaaaaaaaaaaaaa') -> tuple[int, str]:\n    pass\n",
+        "def f(\n    a: int,\n    b: str = 'aaaaaaaaaaaaaa',\n) -> tuple[int, str]:\n    pass\n",
+    ),
+    "the head of a further block": (
+        "if a:\n    pass\nelif bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb in (1021, 1028):\n    pass\n",
+        "if a:\n    pass\nelif bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb in (\n    1021,\n    1028,\n):\n"
+        "    pass\n",
+    ),
+    "what is caught": (
+        "try:\n    pass\nexcept (aaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbb) as e:\n    pass\n",
+        "try:\n    pass\nexcept (\n    aaaaaaaaaaaaaaaaaaaaaaaaa,\n    bbbbbbbbbbbbbbb,\n) as e:\n"
+        "    pass\n",
+    ),
     "a tuple of one element": ("x = (1,)\n", "x = (1,)\n"),
     "a sum in brackets": (
         "x = ('aaaaaaaaaaaaaaaaaaaaaaaa' + 'bbbbbbbbbbbbbbbbbbbbbb')\n",

@@ -15,6 +15,8 @@ from itertools import accumulate, groupby
 
 _OPEN, _CLOSED = frozenset("([{"), frozenset(")]}")
 _STEP = " " * 4
+_BEFORE = {"elif ": "if 1: pass\n", "except ": "try: pass\n"}
+"""The statement that the head of a block continues, by its first word."""
 _LAYOUT = frozenset({tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
 
 
@@ -128,10 +130,14 @@ def _strings(words: Sequence[_Word], indent: str, end: str) -> Iterator[str]:
 
 
 def _last_brackets(words: Sequence[_Word]) -> tuple[int, int] | None:
-    """The last pair of brackets that is not empty and not in another."""
+    """The last pair of brackets that is not empty and not in another; of a ``def``, the first.
+
+    What that returns stays behind its parameters.
+    """
     depths = [*accumulate((w.text in _OPEN) - (w.text in _CLOSED) for w in words)]
     ends = [i for i, word in enumerate(words) if word.text in _CLOSED and depths[i] == 0]
-    for closing in reversed(ends):
+    is_def = bool(words) and words[0].text == "def"
+    for closing in ends if is_def else reversed(ends):
         starts = (i for i in range(closing) if words[i].text in _OPEN and depths[i] == 1)
         opening = [*starts][-1]
         if closing - opening > 1:
@@ -169,4 +175,6 @@ def _means_the_same(old: str, new: str) -> bool:
 
 def _tree(source: str) -> str:
     plain = textwrap.dedent(source)
+    before = next((_BEFORE[word] for word in _BEFORE if plain.startswith(word)), "")
+    plain = before + plain
     return ast.dump(ast.parse(plain.rstrip() + " pass" if plain.rstrip().endswith(":") else plain))
