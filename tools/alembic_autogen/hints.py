@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+by_alembic = False
+"""Whether Alembic's own command runs this tool, so that its commands are suggested."""
 _TARGET = re.compile(r"^revision\s*:(?!=)", re.MULTILINE)
 
 
@@ -13,6 +15,8 @@ def revision_command(project: Path) -> str:
 
     :param project: the project's directory.
     """
+    if by_alembic:
+        return 'alembic revision --autogenerate -m "…"'
     try:
         by_make = _TARGET.search((project / "Makefile").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):

@@ -16,6 +16,7 @@ import pytest
 
 from alembic_autogen.server.base import Database, Server
 from support.shops import PRODUCTION, TOOLS, Done, Shop, run, schema, url
+from support.terminals import on_a_terminal
 
 PLUGIN = 'target_metadata=target_metadata, autogenerate_plugins=["alembic_autogen.proved"]'
 ENTRY_POINTS = """\
@@ -87,6 +88,7 @@ def test_it_writes_what_the_tool_writes_and_leaves_the_database_alone(
     assert checked.code == 255
     assert "~ column customer.name" in checked.out
     assert "Models and migrations do not agree" in checked.out + checked.err
+    assert "Write the revision with: alembic revision --autogenerate -m" in checked.err
     drift = twin.run("check-drift").out
     assert drift.startswith("~ column customer.name") and drift in checked.out
 
@@ -117,6 +119,7 @@ def test_what_it_cannot_ask_is_an_error_that_names_the_ways_to_answer(project: S
     assert asked.code == 255
     assert "--rename customer.name=full_name" in asked.err
     assert "annotate the models" in asked.out + asked.err
+    assert "give the column a server_default" in asked.out + asked.err
     assert "`alembic-autogen --config=" in asked.out + asked.err
     assert revisions(project) == there
     assert "Traceback" not in asked.err
@@ -150,3 +153,13 @@ def test_the_tool_itself_does_not_mention_its_plugin(project: Shop) -> None:
     done = project.run("check-drift")
     assert done.code == 0, done.err
     assert "autogenerate_plugins" not in done.out + done.err
+
+
+def test_a_terminal_gets_no_control_characters_of_names(project: Shop) -> None:
+    project.edit(
+        "    amount: int\n", '    amount: int = Field(sa_column=Column("\\x1b[7mm", Integer))\n'
+    )
+    command = [sys.executable, "-m", "alembic", "check"]
+    code, screen = on_a_terminal(project, command, TERM="dumb")
+    assert code == 255, screen
+    assert "column purchase.\\x1b[7mm" in screen and "\x1b[7m" not in screen, repr(screen)
