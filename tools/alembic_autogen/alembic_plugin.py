@@ -96,8 +96,8 @@ def _write(config: Config, revision_context: RevisionContext) -> None:
     if code == _QUESTIONS:
         raise CommandError(
             "A question is open, and Alembic has no flags for its answer: annotate the models (for "
-            "a rename), give the column a server_default (for the value of existing rows), or write "
-            f"this revision with `{_command(config)} revision`, with the flags "
+            "a rename), give the column a server_default (for the value of existing rows), or "
+            f"write this revision with `{_command(config)} revision`, with the flags "
             "that are listed above."
         )
     if code not in (0, _FINDINGS):

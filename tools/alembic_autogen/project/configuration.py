@@ -14,7 +14,7 @@ from alembic_autogen.project_folder import PYPROJECT, parsed, tools_of
 Value = str | int | list[str] | dict[str, str]
 _HINT = "# `alembic-autogen doctor --like-url URL` prints the settings that imitate production.\n"
 _HEAD = """\
-# With the next line, and `alembic-autogen record-head`, git finds two heads when it merges branches.
+# With the next line, and `alembic-autogen record-head`, git finds two heads of merged branches.
 # head_file = {}
 """
 
@@ -23,7 +23,8 @@ def table(project: Path, values: Mapping[str, Value], head_file: str = "") -> Of
     """Add the table to pyproject.toml; if it is there, its keys are left to the user.
 
     :param values: its keys.
-    :param head_file: the value of that key which a comment proposes, unless it has one (default: none).
+    :param head_file: the value of that key which a comment proposes, unless it has one (default:
+        none).
     :raises ConfigurationError: the file is written in a way to which no table can be added.
     """
     path = project / PYPROJECT
