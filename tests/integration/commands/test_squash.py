@@ -12,6 +12,27 @@ from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.squashes import STEPS, contents, production, several, versions, write
 
+TEMPLATE = '''"""${message}
+
+Revises: ${down_revision}
+"""
+
+from alembic import op
+import sqlalchemy as sa
+${imports if imports else ""}
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+
+
+def upgrade():
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade():
+    ${downgrades if downgrades else "pass"}
+'''
+
 
 @pytest.fixture
 def long(shop: Shop) -> Shop:
@@ -95,6 +116,22 @@ def test_what_is_no_range_is_refused(long: Shop, span: str, words: str) -> None:
     done = long.run("squash", span)
     assert (done.code, done.out) == (2, "")
     assert words in done.err and "Traceback" not in done.err
+
+
+@pytest.mark.slow
+def test_a_template_may_leave_out_what_few_revisions_have(long: Shop, server: Server) -> None:
+    """Branch labels and dependencies, as Octavia's does."""
+    Path(long.folder, "migrations", "script.py.mako").write_text(TEMPLATE)
+    with production(server, "squash_before") as database:
+        long.alembic(database, "upgrade", "head")
+        wanted = contents(database)
+    with several(server, ["squash_2", "squash_new"]) as databases:
+        long.alembic(databases[0], "upgrade", "0002")
+        done = long.run("squash", "0001:0005")
+        assert done.code == 0, done.err
+        for database in databases:
+            long.alembic(database, "upgrade", "head")
+            assert contents(database) == wanted
 
 
 @pytest.mark.slow

@@ -69,7 +69,6 @@ def succeed(shop: Shop, *arguments: str, code: int = 0) -> Done:
     return done
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("template", "driver"), [("pyproject", "mysql+pymysql"), *OTHERS])
 def test_every_command_works_from_the_first_revision_on(
     template: str, driver: str, production: str, cache: Cache, tmp_path: Path

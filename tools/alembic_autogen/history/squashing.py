@@ -84,6 +84,23 @@ def origin(source: str, line: int, parts: Sequence[Part]) -> tuple[Part, int] | 
     return None
 
 
+def with_labels(source: str, labels: Sequence[str]) -> str:
+    """Name branch labels in a revision, also where the project's template leaves them out.
+
+    :param source: a revision file that a template has made.
+    :param labels: its labels.
+    """
+    nodes = {name: node for node in ast.parse(source).body for name in _assigned(node)}
+    old = nodes.get("branch_labels")
+    kept = nodes["down_revision"].end_lineno or 0
+    begin, end = (old.lineno - 1, old.end_lineno or 0) if old else (kept, kept)
+    noted = f": {ast.unparse(old.annotation)}" if isinstance(old, ast.AnnAssign) else ""
+    value = ["(", *(f"    {label!r}," for label in labels), ")"]
+    lines = source.splitlines()
+    lines[begin:end] = f"branch_labels{noted} = {chr(10).join(value)}".splitlines()
+    return "\n".join(lines) + "\n"
+
+
 def _with_imports(source: str, needs_future: bool) -> str:
     """Add imports behind the docstring; those that are there already do no harm."""
     tree = ast.parse(source)

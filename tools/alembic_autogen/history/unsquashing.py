@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.squashing import with_labels
 from alembic_autogen.history.takeover import CHECK, FINISH, FUNCTIONS, IMPORTS, NAMES
 
 
@@ -44,7 +45,9 @@ def without_replaced(source: str, parent: str | None, labels: Sequence[str]) -> 
         name = statement.split()[-1].partition(".")[0]
         if len(re.findall(rf"\b{name}\b", left)) == 1:
             left = left.replace(f"{statement}\n", "")
-    return re.sub(r"\n{4,}", "\n\n\n", left).rstrip() + "\n"
+    left = re.sub(r"\n{4,}", "\n\n\n", left).rstrip() + "\n"
+    is_named = any(_target(node) == "branch_labels" for node in tree.body)
+    return with_labels(left, labels) if labels and not is_named else left
 
 
 def _parts(tree: ast.Module) -> Iterator[ast.stmt]:

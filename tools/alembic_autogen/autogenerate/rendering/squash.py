@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.rendering.render import from_template
 from alembic_autogen.history.loaded_texts import script_of
 from alembic_autogen.history.revision_text import read_source
-from alembic_autogen.history.squashing import bodies, origin, squash_source
+from alembic_autogen.history.squashing import bodies, origin, squash_source, with_labels
 from alembic_autogen.history.takeover import FOLDER, anchor_bodies, anchor_source
 
 if TYPE_CHECKING:
@@ -107,8 +107,9 @@ def render_squash(
     renderer = _Renderer(history, versions, folder)
     given = _given(anchor_bodies(), "from alembic import op")
     parent, text = range_.parent or "base", f"before {message}"
-    first = renderer.render(anchor, text, parent, given, branch_labels=labels)
-    first = replace(first, source=anchor_source(first.source, range_.last))
+    first = renderer.render(anchor, text, parent, given)
+    source = with_labels(first.source, labels)
+    first = replace(first, source=anchor_source(source, range_.last))
     last = renderer.render(range_.last, message, anchor, _given(bodies(parts)))
     replaced = Path(history.scripts.dir, "replaced", range_.last).resolve()
     files = {each: path.name for each, path in range_.own_files.items()}
@@ -140,7 +141,6 @@ class _Renderer:
         message: str,
         parent: str,
         given: Mapping[str, str],
-        branch_labels: Sequence[str] | None = None,
     ) -> RenderedFile:
         """Render a file by the project's template.
 
@@ -153,7 +153,6 @@ class _Renderer:
                 text,
                 head=parent,
                 splice=True,
-                branch_labels=tuple(branch_labels) if branch_labels else None,
                 version_path=str(self._location()),
                 config=self.history.config,
                 **given,
