@@ -84,7 +84,6 @@ EVERY_DAY = ("a column", "a table less", "a table that MySQL refuses", "another 
 """The edits in ``make test``; all of them are in ``make test-memory``."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("what", chosen(EDITS, EVERY_DAY))
 def test_the_answer_is_the_same_with_and_without_the_cache(
     pattern: Shop, tmp_path: Path, what: str

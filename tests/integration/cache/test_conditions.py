@@ -181,7 +181,6 @@ EVERY_DAY = (
 """The sources in ``make test``, besides its random edits; all are in ``make test-memory``."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("what", chosen(SOURCES, EVERY_DAY))
 def test_what_models_are_made_of_is_looked_at_each_time(project: Shop, what: str) -> None:
     source = SOURCES[what]
