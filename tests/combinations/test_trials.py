@@ -89,6 +89,7 @@ UNFIT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flavor", ["mysql", "mariadb"])
 def test_rows_are_refused_by_their_keys_with_nothing_changed(
     flavor: str, request: pytest.FixtureRequest, folder: Path

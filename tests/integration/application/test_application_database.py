@@ -74,6 +74,7 @@ def test_create_all_makes_every_table_and_drop_all_leaves_none(database):
     assert inspect(catalogue).get_table_names() == []
 
 
+@pytest.mark.slow
 def test_every_concept_has_the_trigger_that_deletes_its_entry(catalogue):
     with catalogue.connect() as connection:
         found = set(

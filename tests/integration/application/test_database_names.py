@@ -209,6 +209,7 @@ def visits(shop: Shop, schema: str, length: int = 20) -> Shop:
     return shop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("schema", "written"), [("", ""), ('__table_args__ = {"schema": "shop"}', "shop")]
 )

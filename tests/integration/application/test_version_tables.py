@@ -103,6 +103,7 @@ def test_it_is_no_difference(options: str, handed_over: bool, own: Shop) -> None
     assert done.code == 0, done.out + done.err
 
 
+@pytest.mark.slow
 def test_a_revision_leaves_it_where_it_is(own: Shop) -> None:
     own.edit('sa.Column("customer_id"', 'sa.Column("n", sa.Integer), sa.Column("customer_id"')
     done = own.run("revision", "-m", "More", "--sql")
@@ -112,6 +113,7 @@ def test_a_revision_leaves_it_where_it_is(own: Shop) -> None:
         assert own.run("check-drift", *flags).code == 0
 
 
+@pytest.mark.slow
 def test_a_table_without_a_schema_is_in_the_default_database(own: Shop) -> None:
     """In production that is the one of the URL, which the others name."""
     path: Path = own.folder / "models.py"

@@ -14,6 +14,7 @@ EDITS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("baseline", EDITS)
 def test_an_answer_from_memory_depends_on_it(
     baseline: str, cache: Cache, tmp_path_factory: pytest.TempPathFactory

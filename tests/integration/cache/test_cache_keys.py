@@ -125,6 +125,7 @@ def append(shop: Shop, file: str, text: str) -> None:
         opened.write(text)
 
 
+@pytest.mark.slow
 def test_a_copy_elsewhere_needs_nothing_anew(shop: Shop) -> None:
     done = shop.run("check-drift")
     assert (done.code, steps(done)) == (0, set())
@@ -236,6 +237,7 @@ def test_another_server_is_asked_itself(shop: Shop, tmp_path: Path) -> None:
     assert steps(shop.run("check-drift", PATH=path)) == EVERYTHING
 
 
+@pytest.mark.slow
 def test_another_version_of_a_package_makes_all_anew(shop: Shop, tmp_path: Path) -> None:
     described = tmp_path / "site-packages" / "shapes-1.0.dist-info"
     described.mkdir(parents=True)
@@ -274,6 +276,7 @@ def test_a_file_that_is_edited_while_a_run_is_at_work_is_not_taken_for_what_ran(
     assert steps(shop.run("check-drift")) == AGAIN
 
 
+@pytest.mark.slow
 def test_models_that_ask_the_server_are_asked_each_time(shop: Shop) -> None:
     append(
         shop,
@@ -286,6 +289,7 @@ def test_models_that_ask_the_server_are_asked_each_time(shop: Shop) -> None:
     assert steps(shop.run("check-drift")) == {SERVER, MODELS}
 
 
+@pytest.mark.slow
 def test_without_the_cache_all_is_made_anew_and_nothing_is_noted(shop: Shop, cache: Cache) -> None:
     shop.edit("max_length=40", "max_length=45")
     before = {entry.path for entry in cache.entries("models")}

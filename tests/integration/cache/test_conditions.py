@@ -205,6 +205,7 @@ def test_models_that_ask_what_is_no_file_are_imported_each_time(project: Shop, w
         assert (IMPORT in done.err, differences) == (True, [])
 
 
+@pytest.mark.slow
 def test_what_a_table_of_no_metadata_is_called_is_known_too(project: Shop) -> None:
     project.configure('models = ["models"]')
     project.edit("class State(", f"{STRAY}\n\nclass State(")

@@ -193,6 +193,7 @@ def test_models_of_today_are_not_taken_for_those_of_the_commit(late: Shop) -> No
     assert "was imported" not in done.err
 
 
+@pytest.mark.slow
 def test_what_a_commit_lacks_is_named(late: Shop, tmp_path: Path) -> None:
     """Submodules are other repositories, and the first commit may be an empty one."""
     lib = tmp_path / "lib"

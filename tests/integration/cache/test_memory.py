@@ -75,6 +75,7 @@ def test_a_run_in_ci_keeps_nothing_either(known: Shop, cache: Cache, tmp_path: P
     assert {kind: len(cache.entries(kind)) for kind in before} == before
 
 
+@pytest.mark.slow
 def test_a_project_may_opt_in_by_flag_variable_and_file(known: Shop, tmp_path: Path) -> None:
     assert steps(known.run("check-drift", "--memory", "always", CI="true")) == set()
     assert steps(known.run("check-drift", CI="true", ALEMBIC_AUTOGEN_MEMORY="always")) == set()
@@ -133,6 +134,7 @@ def seconds_ago(answer: dict[str, Any]) -> float:
     return (datetime.now(timezone.utc) - since).total_seconds()
 
 
+@pytest.mark.slow
 def test_a_report_tells_which_schema_is_from_memory(known: Shop, tmp_path: Path) -> None:
     assert answer(known, "check-drift", "--no-cache") == BUILT_NOW
     both = answer(known, "check-drift")

@@ -32,6 +32,7 @@ def change_models(shop: Shop) -> None:
     shop.edit("gift: bool | None = None", "gift: int | None = None\n    ribbon: int | None = None")
 
 
+@pytest.mark.slow
 def test_it_has_the_same_id_file_and_message(amended: Shop) -> None:
     path = last(amended)
     before = path.read_text()
@@ -172,6 +173,7 @@ def test_an_id_within_another_text_is_not_merged(amended: Shop) -> None:
     assert done.code == 0, done.err
 
 
+@pytest.mark.slow
 def test_an_earlier_text_that_git_brings_back_has_no_edits(amended: Shop) -> None:
     path = last(amended)
     before = path.read_text()
@@ -183,6 +185,7 @@ def test_an_earlier_text_that_git_brings_back_has_no_edits(amended: Shop) -> Non
     assert '"ribbon"' in path.read_text()
 
 
+@pytest.mark.slow
 def test_an_edit_in_an_earlier_text_is_kept_whatever_its_date(amended: Shop) -> None:
     path = last(amended)
     before = path.read_text().replace("Create Date: 2", "Create Date: 1")

@@ -216,6 +216,7 @@ INSERT INTO customer (name, email) VALUES ('Clementine', 'c');
 """Objects that the server runs while others are made: their accounts have to exist (error 1449)."""
 
 
+@pytest.mark.slow
 def test_accounts_of_definers_need_not_exist_on_the_tools_own_server(
     late: Shop, anywhere: Server
 ) -> None:

@@ -183,6 +183,7 @@ def test_kinds_that_the_account_cannot_see_are_stated(late: Shop, production: Da
     assert json.loads(done.out)["unseen"] == ["triggers", "events", "functions and procedures"]
 
 
+@pytest.mark.slow
 def test_nothing_is_stated_if_the_account_sees_everything(late: Shop, production: Database) -> None:
     for routine in ("FUNCTION twice", "PROCEDURE count_all"):
         executed(production, f"DROP {routine}")
@@ -209,6 +210,7 @@ def test_views_of_accounts_that_exist_in_production_only(late: Shop, production:
     assert done.code == 0, done.out + done.err
 
 
+@pytest.mark.slow
 def test_a_view_whose_definer_is_gone_names_no_database(late: Shop, production: Database) -> None:
     """MariaDB prints the name of the database in such a view."""
     query = "SELECT c.name, p.id FROM customer c JOIN purchase p WHERE c.name <> '`x`.'"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import PRODUCTION, Shop
 
@@ -124,6 +126,7 @@ def test_a_server_of_another_version_than_productions_is_said(shop: Shop, server
         assert "Production" not in shop.run("check-drift", "--mysql-version", version).err
 
 
+@pytest.mark.slow
 def test_a_server_of_its_own_is_started_where_none_is_given(shop: Shop, server: Server) -> None:
     done = shop.run("check-drift", "--format", "json", "--server", "auto")
     assert done.code == 0, done.err

@@ -106,6 +106,7 @@ def test_all_that_is_computed_follows_the_collation(wordy: Shop, anywhere: Serve
         assert_computed(database, [1, 2])
 
 
+@pytest.mark.slow
 def test_values_that_become_equal_are_refused_first(wordy: Shop, anywhere: Server) -> None:
     with anywhere.database("words") as database:
         wordy.alembic(database, "upgrade", "head")

@@ -65,6 +65,7 @@ def plain(shop: Shop) -> Shop:
     return Shop(shop.folder)
 
 
+@pytest.mark.slow
 def test_flags_win_over_variables_and_these_over_the_file_and_this_over_the_default(
     plain: Shop,
 ) -> None:

@@ -75,6 +75,7 @@ def test_they_are_written_as_they_are_declared(moody: Shop, anywhere: Server) ->
     assert moody.run("check-drift", "--no-cache").code == 0
 
 
+@pytest.mark.slow
 def test_one_changed_to_another_is_drift_and_a_revision_takes_rows_along(
     moody: Shop, anywhere: Server
 ) -> None:

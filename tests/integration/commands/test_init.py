@@ -80,6 +80,7 @@ def test_without_a_terminal_it_only_prints_what_it_would_do(project: Shop) -> No
     assert contents(project.folder) == before
 
 
+@pytest.mark.slow
 def test_it_adds_everything_once_and_changes_nothing_else(project: Shop) -> None:
     before = contents(project.folder)
     done = succeed(project, "init", "--yes", "--mysql-version", "8.4")
@@ -397,6 +398,7 @@ def test_the_section_that_is_read_is_the_one_of_the_flag(project: Shop) -> None:
     assert "env.py: elsewhere/env.py, synchronous" in done.out
 
 
+@pytest.mark.slow
 def test_alembic_is_started_in_a_folder_above(project: Shop) -> None:
     """As in repositories with alembic.ini in a package, and a script_location from the root."""
     ini, below = project.folder / "alembic.ini", project.folder / "migrations" / "alembic.ini"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -34,6 +36,7 @@ sa.Index("uf", sa.text("(FIELD(e, 'a', 'b'))"), unique=True, _table=functional)
 EXCHANGE = ("--rename-value", "{}.e.a=b", "--rename-value", "{}.e.b=a")
 
 
+@pytest.mark.slow
 def test_rows_meet_neither_what_goes_nor_what_is_computed(
     shop_anywhere: Shop, anywhere: Server
 ) -> None:

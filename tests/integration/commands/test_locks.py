@@ -115,6 +115,7 @@ HELD = {
 }
 
 
+@pytest.mark.slow
 def test_rows_that_another_session_holds_end_the_upgrade_in_one_sentence(
     filling: Shop, anywhere: Server
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -21,6 +23,7 @@ UNFIT = ("1e-400", "1e-82", "1.5e-81", "0." + "1" * 90, "3." + "0" * 90)
 TOO_WIDE = ("1e62", "1e80", "1e85", "0." + "1" * 90)
 
 
+@pytest.mark.slow
 def test_numbers_that_are_too_long_are_refused_before_anything_is_changed(
     shop_anywhere: Shop, anywhere: Server
 ) -> None:

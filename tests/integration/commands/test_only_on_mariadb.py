@@ -141,6 +141,7 @@ def shown(database: Database) -> textual.Reading:
         return textual.read(connection, database.name)
 
 
+@pytest.mark.slow
 def test_from_the_models_to_production_and_back(project: Shop, mariadb: Server) -> None:
     models = project.folder / "models.py"
     sources = []
@@ -191,6 +192,7 @@ def test_periods_refuse_rows_by_name(project: Shop, mariadb: Server) -> None:
                 migrate(project, database, "upgrade", "head")
 
 
+@pytest.mark.slow
 def test_a_period_refuses_rows_by_the_values_that_its_columns_get(
     project: Shop, mariadb: Server
 ) -> None:

@@ -58,6 +58,7 @@ def versions(shop: Shop) -> int:
     return len(list((shop.folder / "migrations" / "versions").glob("*.py")))
 
 
+@pytest.mark.slow
 def test_all_candidates_are_named_and_their_flags_keep_the_rows(
     renamed: Shop, anywhere: Server
 ) -> None:
@@ -132,6 +133,7 @@ SEVERAL = MODELS.replace(AMOUNT, "").replace(NOTE, REMARKS + NUMBER).replace(*CH
 FIRST, SECOND = "What is purchase.amount now? (1, 2, 3 or n", "What is purchase.note now? ("
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "code", "expected"),
     [

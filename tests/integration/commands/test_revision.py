@@ -112,6 +112,7 @@ def test_a_dry_run_prints_the_file_and_writes_nothing(grown: Shop) -> None:
     assert grown.files() == before
 
 
+@pytest.mark.slow
 def test_the_sql_is_that_of_the_upgrade(grown: Shop, server: Server) -> None:
     done = grown.run("revision", "-m", "gifts", "--sql", "--dry-run", "--format", "json")
     assert done.code == 0, done.err
@@ -211,6 +212,7 @@ def test_open_questions_are_one_json_object_too(renamed: Shop) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_flags_that_were_shown_do_what_they_say(renamed: Shop, server: Server) -> None:
     shown = renamed.run("revision", "-m", "remarks").err
     flags = re.search(r"--rename \S+", shown)
@@ -236,6 +238,7 @@ def test_no_rename_drops_the_one_and_adds_the_other(renamed: Shop) -> None:
     assert "new_column_name" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "expected"), [("y\n", 'new_column_name="remark"'), ("n\n", "drop_column")]
 )
@@ -331,6 +334,7 @@ def test_a_revision_directory_that_cannot_be_written_is_named(grown: Shop) -> No
 # The terminal ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_is_exit_code_130_and_writes_nothing(grown: Shop) -> None:
     process = subprocess.Popen(
         [*grown.program, "revision", "-m", "gifts"],

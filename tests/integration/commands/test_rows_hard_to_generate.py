@@ -86,6 +86,7 @@ def test_every_table_gets_rows_that_fit(shop_anywhere: Shop) -> None:
     assert min(filled.values()) > 4, filled
 
 
+@pytest.mark.slow
 def test_a_table_without_any_row_is_named(shop_anywhere: Shop) -> None:
     declare(shop_anywhere, KNOTS, KNOT)
     done = shop_anywhere.run("revision", "-m", "rows")

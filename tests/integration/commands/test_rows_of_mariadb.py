@@ -109,6 +109,7 @@ ROWS_ELSEWHERE = {
 }
 
 
+@pytest.mark.slow
 def test_a_revision_that_was_written_on_mysql_asks_the_same_on_mariadb(
     shop: Shop, mariadb: Server
 ) -> None:
@@ -160,6 +161,7 @@ PLACES_ROWS = {
 }
 
 
+@pytest.mark.slow
 def test_a_column_that_mariadb_cannot_convert_is_replaced_if_it_holds_no_value(
     shop_of_mariadb: Shop, mariadb: Server
 ) -> None:

@@ -123,6 +123,7 @@ def test_literals_mean_the_same_under_any_sql_mode(shop_anywhere: Shop, anywhere
     assert done.code == 0, done.out
 
 
+@pytest.mark.slow
 def test_the_sql_that_is_printed_sets_the_modes_too(shop: Shop, server: Server) -> None:
     declare(shop, BEFORE[1:-1], MODELS)
     done = shop.run("revision", "-m", "modes", *FLAGS)

@@ -160,6 +160,7 @@ def test_old_files_go_when_they_are_told_to(long: Shop, server: Server) -> None:
     assert (done.code, "replaces no others" in done.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_renamed_column_keeps_its_values(shop_anywhere: Shop) -> None:
     """Its old statements are kept, since the two schemas alone do not tell that it was renamed."""
     rename = 'op.alter_column("purchase", "{}", new_column_name="{}", existing_type=sa.String(200))'

@@ -142,6 +142,7 @@ def test_a_key_to_it_is_added_dropped_and_added_to_another_type(own: Shop, users
         assert "users" not in "".join(re.findall("(?:create|drop)_table.*", file.read_text()))
 
 
+@pytest.mark.slow
 def test_keys_of_all_types_and_of_several_columns(own: Shop) -> None:
     """A new table refers to a table for each type; two others to the same columns and more."""
     types = [
@@ -235,6 +236,7 @@ def test_it_is_in_the_applications_own_database(own: Shop, users: str, external:
     assert done.code == 0, done.out + done.err
 
 
+@pytest.mark.slow
 def test_the_models_declare_it_and_leave_it_to_others(own: Shop, users: str) -> None:
     schema, _, name = users.rpartition(".")
     declared = f"""

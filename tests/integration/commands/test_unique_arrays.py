@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -32,6 +34,7 @@ def arrays(*each: str) -> str:
     return ", ".join(f"""({number}, '{{"a": {array}}}')""" for number, array in enumerate(each, 5))
 
 
+@pytest.mark.slow
 def test_rows_with_one_element_are_refused_before_anything_is_changed(
     shop: Shop, server: Server
 ) -> None:

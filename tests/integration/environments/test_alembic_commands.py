@@ -112,6 +112,7 @@ def test_it_writes_what_the_tool_writes_and_leaves_the_database_alone(
     assert len(revisions(project)) == len(there) + 1
 
 
+@pytest.mark.slow
 def test_what_it_cannot_ask_is_an_error_that_names_the_ways_to_answer(project: Shop) -> None:
     there = revisions(project)
     project.edit("name: str", "full_name: str")

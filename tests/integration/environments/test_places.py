@@ -111,6 +111,7 @@ def test_a_folder_without_env_py_is_no_history(shop: Shop) -> None:
         assert f"{shop.folder}/migrations, which has no env.py; correct it" in done.err
 
 
+@pytest.mark.slow
 def test_nothing_is_answered_from_memory_once_the_history_is_gone(
     shop: Shop, cache: Cache, tmp_path: Path
 ) -> None:

@@ -197,6 +197,7 @@ def insist(shop: Shop) -> None:
     shop.edit("max_length=40", "max_length=Settings.length")
 
 
+@pytest.mark.slow
 def test_variables_that_models_insist_on_are_set(shop: Shop) -> None:
     insist(shop)
     assert shop.run("check-drift").code == 2

@@ -87,6 +87,7 @@ with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
 """
 
 
+@pytest.mark.slow
 def test_what_only_the_server_knows_is_named_where_it_can_change_the_schema(shop: Shop) -> None:
     revision = shop.folder / "migrations" / "versions" / "0002_more.py"
     revision.write_text(REVISION)
@@ -139,6 +140,7 @@ def test_db_names_what_runs_the_revisions_again(shop: Shop) -> None:
     assert document["answer"]["not_remembered"] == {"models": [], "head": [reason]}
 
 
+@pytest.mark.slow
 def test_nothing_is_said_where_all_is_remembered(shop: Shop) -> None:
     assert "The next run" not in shop.run("check-drift").err
     assert reasons(shop) == {"models": [], "head": []}

@@ -138,6 +138,7 @@ def test_a_changed_source_imports_the_models_again(sources: Sources, source: str
     sources.expect(source)
 
 
+@pytest.mark.slow
 def test_a_module_that_is_saved_while_the_models_are_imported_is_not_what_was_imported(
     tool: tuple[str, ...], cache: Cache, tmp_path: Path
 ) -> None:
@@ -150,6 +151,7 @@ def test_a_module_that_is_saved_while_the_models_are_imported_is_not_what_was_im
     assert differing(shop, IMPORT) == (True, ["customer.name"])
 
 
+@pytest.mark.slow
 def test_an_environment_script_without_offline_mode_is_kept(
     tool: tuple[str, ...], cache: Cache, tmp_path: Path
 ) -> None:

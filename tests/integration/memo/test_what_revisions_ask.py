@@ -260,6 +260,7 @@ ASKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whom", ASKS)
 def test_revisions_that_ask_what_cannot_be_asked_again_run_each_time(
     tool: tuple[str, ...], cache: Cache, tmp_path: Path, whom: str
@@ -271,6 +272,7 @@ def test_revisions_that_ask_what_cannot_be_asked_again_run_each_time(
         assert "the revision runs" in done.err
 
 
+@pytest.mark.slow
 def test_another_checkout_is_answered_by_its_own_files(
     tool: tuple[str, ...], cache: Cache, tmp_path: Path
 ) -> None:
@@ -293,6 +295,7 @@ def make_checkout(folder: Path, tool: tuple[str, ...], length: int) -> Shop:
     return shop
 
 
+@pytest.mark.slow
 def test_a_variable_that_the_models_set_makes_revisions_depend_on_them(
     tool: tuple[str, ...], cache: Cache, tmp_path: Path
 ) -> None:

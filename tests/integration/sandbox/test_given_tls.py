@@ -196,6 +196,7 @@ def test_the_same_without_the_seal(check: Callable[..., Done], certificates: Pat
     assert "the revision's cipher: TLS_" in done.err
 
 
+@pytest.mark.slow
 def test_a_host_that_the_certificate_does_not_name_is_refused(
     check: Callable[..., Done], certificates: Path
 ) -> None:

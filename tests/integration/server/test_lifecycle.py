@@ -31,6 +31,7 @@ def server_process(socket: str) -> int:
     return int(Path(socket).with_name("pid").read_text())
 
 
+@pytest.mark.slow
 def test_a_server_leaves_nothing(warm: Sandbox) -> None:
     process = warm.hold()
     warm.ready(process)
@@ -58,6 +59,7 @@ def test_a_killed_parent_leaves_nothing(warm: Sandbox, number: signal.Signals, m
         warm.expect_nothing()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.parametrize("seconds", [0.1, 1.0])
 def test_a_parent_killed_while_it_initialises_leaves_no_process(
@@ -114,6 +116,7 @@ def test_a_server_that_ends_by_itself_is_cleaned_up(warm: Sandbox) -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_two_processes_with_an_empty_cache_make_one_template(sandbox: Sandbox) -> None:
     processes = [sandbox.hold() for _ in range(2)]
     sockets = [sandbox.ready(process) for process in processes]
@@ -124,6 +127,7 @@ def test_two_processes_with_an_empty_cache_make_one_template(sandbox: Sandbox) -
     sandbox.expect_nothing()
 
 
+@pytest.mark.slow
 def test_eight_servers_at_once_never_meet(warm: Sandbox) -> None:
     processes = [warm.hold() for _ in range(8)]
     sockets = [warm.ready(process) for process in processes]
