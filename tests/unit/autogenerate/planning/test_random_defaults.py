@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from alembic_autogen.autogenerate.planning.column_steps import Sides
 from alembic_autogen.autogenerate.planning.random_defaults import random_defaults_later
 from alembic_autogen.schema.model import Table
 from alembic_autogen.schema.random_defaults import is_random
-from support.tables import A, B, compared, t
+from support.tables import A, B, C, compared, t
 
 PLAIN = "`u` varchar(36) NOT NULL DEFAULT 'x'"
 RANDOM = "`u` varchar(40) NOT NULL DEFAULT (uuid())"
 COMPUTED = "`u` varchar(40) GENERATED ALWAYS AS (`a`) VIRTUAL"
 
 
-def split(head: Table, models: Table, flavor: str = "mysql") -> tuple[list[str], list[str]]:
+def split(
+    head: Table, models: Table, flavor: str = "mysql", **renamed: str
+) -> tuple[list[str], list[str]]:
     """The statement's columns with their defaults, and those of the steps after it."""
-    comparison = compared(head, models)
-    at_once, later = random_defaults_later(comparison.differences, flavor)
+    comparison = compared(head, models, columns={"t": renamed})
+    sides = Sides(head, models, comparison.renames)
+    at_once, later = random_defaults_later(comparison.differences, sides, flavor)
     return (
         [f"{d.target.name} {d.target.default}" for d in at_once if d.kind == "column" and d.target],
         [f"{s.difference.target.name} {s.difference.target.default}" for s in later],
@@ -27,7 +31,7 @@ def split(head: Table, models: Table, flavor: str = "mysql") -> tuple[list[str],
 @pytest.mark.parametrize(
     ("head", "models", "expected"),
     [
-        (t(PLAIN), t(RANDOM, A), (["u None", "a NULL"], ["u (uuid())"])),
+        (t(PLAIN), t(RANDOM, A), (["a NULL", "u None"], ["u (uuid())"])),
         (t(PLAIN, A), t(RANDOM, A), (["u (uuid())"], [])),
         (t(PLAIN, A), t(RANDOM), (["u (uuid())"], [])),
         (t(A, COMPUTED), t(A, RANDOM), (["u None"], ["u (uuid())"])),
@@ -39,6 +43,17 @@ def test_they_wait_where_a_column_is_added(
     head: Table, models: Table, expected: tuple[list[str], list[str]]
 ) -> None:
     assert split(head, models) == expected
+
+
+def test_one_that_only_moves_waits_too() -> None:
+    head, models = t(A, RANDOM, B), t(A, B, C, RANDOM)
+    assert split(head, models) == (["c NULL", "u None"], ["u (uuid())"])
+    renamed = t(A, RANDOM.replace("`u`", "`v`"), B), models
+    assert split(*renamed, v="u") == (["c NULL", "u None"], ["u (uuid())"])
+
+
+def test_one_that_stays_keeps_its_default() -> None:
+    assert split(t(A, RANDOM, B), t(B, A, RANDOM, C)) == (["c NULL"], [])
 
 
 def test_mariadb_sets_them_at_once() -> None:

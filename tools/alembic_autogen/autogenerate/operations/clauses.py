@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alembic_autogen.autogenerate.planning.column_steps import after_last
 from alembic_autogen.autogenerate.planning.engines import COUNT_ANEW, counts_in_a_copy
 from alembic_autogen.autogenerate.planning.long_names import REBUILT, drops_long_name
+from alembic_autogen.autogenerate.planning.moving_columns import fewest_moves, moved_columns
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename
 from alembic_autogen.autogenerate.planning.stale import COPY, goes_stale
 from alembic_autogen.quoting import quote_name, quote_string
@@ -17,7 +18,6 @@ from alembic_autogen.schema.differences import (
     CharsetDifference,
     CheckDifference,
     ColumnDifference,
-    ColumnOrderDifference,
     CommentDifference,
     Comparison,
     Difference,
@@ -132,10 +132,7 @@ class _ColumnClauses:
         wanted = {d.target.name: d for d in columns if d.target}
         recreated = {name for name, d in wanted.items() if d.current and alter.adds_column(d)}
         dropped = [d.existing.name for d in columns if d.target is None or d.name in recreated]
-        moving: set[str] = set()
-        for difference in of_kind(differences, ColumnOrderDifference):
-            there = [renames.column(table.key, column.name) for column in difference.existing]
-            moving = set(_moving([name for name in there if name not in recreated], table))
+        moving = moved_columns(differences, table, renames)
         repeated = _repeated(wanted.values(), table)
         return cls(table, renames, dropped, wanted, moving, repeated, absent)
 
@@ -219,30 +216,10 @@ def moved_column_clauses(current: Sequence[Column], table: Table, renames: Renam
     """
     there = [renames.column(table.key, column.name) for column in current]
     wanted = [column for column in table.columns if column.name in there]
-    moving = _moving(there, table)
+    moving = fewest_moves(there, table)
     places = ["FIRST", *(f"AFTER {quote_name(column.name)}" for column in wanted)]
     return [
         f"MODIFY COLUMN {alter.column_clause(column, table.collation)} {place}"
         for column, place in zip(wanted, places, strict=False)
         if column.name in moving
     ]
-
-
-def _moving(there: list[str], table: Table) -> list[str]:
-    """The fewest of the present columns, given in their order, that have to move."""
-    wanted = [column.name for column in table.columns if column.name in there]
-    staying = _longest_increasing([there.index(name) for name in wanted])
-    return [name for name in wanted if there.index(name) not in staying]
-
-
-def _longest_increasing(numbers: list[int]) -> set[int]:
-    """The members of a longest increasing subsequence: columns that need not move."""
-    best: list[list[int]] = []
-    for number in numbers:
-        before = [chain for chain in best if chain[-1] < number]
-        best.append([*_longest(before), number])
-    return set(_longest(best))
-
-
-def _longest(chains: Sequence[list[int]]) -> list[int]:
-    return max(chains, key=lambda chain: len(chain), default=[])

@@ -2,38 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from alembic_autogen.autogenerate.planning.moving_columns import moved_columns
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.schema.alter import adds_column
-from alembic_autogen.schema.differences import ColumnDifference, Difference, of_kind
+from alembic_autogen.schema.differences import (
+    ColumnDifference,
+    ColumnOrderDifference,
+    Difference,
+    of_kind,
+)
 from alembic_autogen.schema.random_defaults import is_random
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.planning.column_steps import Sides
 
 
 def random_defaults_later(
-    differences: Sequence[Difference], flavor: str
+    differences: Sequence[Difference], sides: Sides, flavor: str
 ) -> tuple[list[Difference], list[Step]]:
     """Split the differences of one ALTER TABLE into those that it can settle, and later steps.
 
     MySQL refuses ``ADD COLUMN a …, MODIFY COLUMN b … DEFAULT (uuid())`` (error 1674), whatever the
-    added column holds. To set the default afterwards is never refused, and copies no row.
+    added column holds, and if the other one only moves. To set the default afterwards is never
+    refused, and copies no row.
 
     :param differences: differences of one table.
+    :param sides: the table.
     :param flavor: the server's flavor.
     :returns: the differences for the statement, in which such columns have no default, and the
         steps that give it to them.
     """
-    if flavor == "mariadb" or not any(map(adds_column, of_kind(differences, ColumnDifference))):
+    columns = of_kind(differences, ColumnDifference)
+    if flavor == "mariadb" or not any(map(adds_column, columns)):
         return list(differences), []
-    at_once: list[Difference] = []
-    later: list[Step] = []
-    for difference in differences:
-        column = difference.target if isinstance(difference, ColumnDifference) else None
-        if isinstance(difference, ColumnDifference) and column and is_random(column.default):
-            without = replace(column, default=None)
-            at_once.append(difference.with_target(without))
-            later.append(step("alter", difference.with_current(without)))
-        else:
-            at_once.append(difference)
-    return at_once, later
+    defined = [*columns, *_only_moved(differences, sides)]
+    random = [d for d in defined if d.target and is_random(d.target.default)]
+    without = [d.with_target(replace(d.wanted, default=None)) for d in random]
+    at_once = [*(d for d in differences if d not in random), *without]
+    return at_once, [
+        step("alter", d.with_current(first.target))
+        for d, first in zip(random, without, strict=True)
+    ]
+
+
+def _only_moved(differences: Sequence[Difference], sides: Sides) -> Iterator[ColumnDifference]:
+    """Columns that the statement defines once more, as they are, at another position."""
+    changed = {d.wanted.name for d in of_kind(differences, ColumnDifference) if d.target}
+    target, renames = sides.target, sides.renames
+    moved = moved_columns(differences, target, renames) - changed
+    for order in of_kind(differences, ColumnOrderDifference):
+        for column in order.existing:
+            name = renames.column(target.key, column.name)
+            if name in moved:
+                yield ColumnDifference(
+                    name, column, target.column(name), order.current_table, order.target_table
+                )

@@ -166,7 +166,7 @@ class TableChanges:
         self.early_keys += keys
         parts = self.split(key, [*differences, *keys])
         if parts.combines:
-            yield from self._in_one_with_values(parts.first, WHOLE)
+            yield from self._in_one_with_values(key, parts.first, WHOLE)
         else:
             yield from _separate_steps(parts.first, sides)
         yield from _separate_steps(parts.rest, sides, parts.added)
@@ -194,20 +194,24 @@ class TableChanges:
         if reason == NEEDS_INDEX and not any(d.current for d in columns):
             yield from column_steps(columns, self.sides(key))
             differences = [d for d in differences if d not in columns]
-        yield from self._in_one_with_values(differences, reason)
+        yield from self._in_one_with_values(key, differences, reason)
 
-    def _in_one_with_values(self, differences: Sequence[Difference], reason: str) -> Iterator[Step]:
+    def _in_one_with_values(
+        self, key: TableKey, differences: Sequence[Difference], reason: str
+    ) -> Iterator[Step]:
         """One statement, and the values of columns that it computes no more."""
         at_once, later = _with_values_later(differences)
-        yield from self._in_one(at_once, reason)
+        yield from self._in_one(key, at_once, reason)
         yield from later
 
-    def _in_one(self, differences: Sequence[Difference], reason: str) -> Iterator[Step]:
+    def _in_one(
+        self, key: TableKey, differences: Sequence[Difference], reason: str
+    ) -> Iterator[Step]:
         """One statement, and others for partitions and defaults that cannot be a part of it."""
         unpartitioned, differences = unpartitioned_first(differences)
         before, differences, after = in_stages(differences)
         flavor = self.comparison.current.flavor
-        differences, defaults = random_defaults_later(differences, flavor)
+        differences, defaults = random_defaults_later(differences, self.sides(key), flavor)
         at_once, later = partitioned_later(differences, flavor)
         yield from unpartitioned
         yield from (step("alter", d) for d in before)
