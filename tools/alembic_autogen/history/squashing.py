@@ -90,7 +90,7 @@ def with_labels(source: str, labels: Sequence[str]) -> str:
     :param source: a revision file that a template has made.
     :param labels: its labels.
     """
-    nodes = {name: node for node in ast.parse(source).body for name in _assigned(node)}
+    nodes = {name: node for node in ast.parse(source).body for name in assigned_names(node)}
     old = nodes.get("branch_labels")
     kept = nodes["down_revision"].end_lineno or 0
     begin, end = (old.lineno - 1, old.end_lineno or 0) if old else (kept, kept)
@@ -157,7 +157,7 @@ def _without_ids(source: str, title: str) -> dict[int, str]:
     for number, node in enumerate(tree.body):
         docstring = number == 0 and isinstance(node, ast.Expr)
         future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
-        names = _assigned(node)
+        names = assigned_names(node)
         ids = bool(names) and all(name in _IDS and name not in read for name in names)
         if docstring or future or ids:
             gone |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
@@ -168,7 +168,8 @@ def _without_ids(source: str, title: str) -> dict[int, str]:
     }
 
 
-def _assigned(node: ast.stmt) -> list[str]:
+def assigned_names(node: ast.stmt) -> list[str]:
+    """The names to which a statement assigns, by themselves."""
     if isinstance(node, ast.AnnAssign):
         return [node.target.id] if isinstance(node.target, ast.Name) else []
     targets = node.targets if isinstance(node, ast.Assign) else []

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history.squashing import with_labels
+from alembic_autogen.history.squashing import assigned_names, with_labels
 from alembic_autogen.history.takeover import CHECK, FINISH, FUNCTIONS, IMPORTS, NAMES
 
 
@@ -70,7 +70,4 @@ def _calls(node: ast.stmt) -> bool:
 
 
 def _target(node: ast.stmt) -> str:
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    if isinstance(node, ast.AnnAssign):
-        targets = [node.target]
-    return next((each.id for each in targets if isinstance(each, ast.Name)), "")
+    return next(iter(assigned_names(node)), "")
