@@ -25,11 +25,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is marked
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption(FLAG):
+        other = targets(config)
         begun: set[str] = set()
         for item in items:
             test = test_of(item.nodeid)
             if test in begun or item.path.is_relative_to(WAITING):
-                _let_wait(item, targets(config))
+                _let_wait(item, other)
             begun.add(test)
 
 
