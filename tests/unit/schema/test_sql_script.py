@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.schema.sql_script import split_script
+from alembic_autogen.schema.sql_script import masked, split_script
 
 
 def texts(script: str) -> list[str]:
@@ -50,3 +50,17 @@ def test_lines_are_those_of_the_first_word() -> None:
         ("D", 6),
         ("E", 9),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("ALTER TABLE t", "ALTER TABLE t"),
+        ("ALTER/* a */TABLE -- b\nt#c", "ALTER       TABLE     \nt  "),
+        ("SET /*!80016 x */ = 'it''s', \"a;\"", "SET          x    = 'xxxxx', \"xx\""),
+        ("DROP INDEX `a``b` ON `--`", "DROP INDEX `xxxx` ON `xx`"),
+    ],
+)
+def test_comments_and_quoted_text_are_masked(sql: str, expected: str) -> None:
+    assert masked(sql) == expected
+    assert len(expected) == len(sql)

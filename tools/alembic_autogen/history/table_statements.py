@@ -13,15 +13,17 @@ from typing import NamedTuple
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.tokens import Token, split_at_commas, tokenize, unquote_name
 
-_NAME = r"`(?:[^`]|``)*`|[^\s`.,();]+"
-_TABLE = rf"({_NAME})(?:\s*\.\s*({_NAME}))?"
+NAME = r"`(?:[^`]|``)*`|\"(?:[^\"]|\"\")*\"|[^\s`.,();]+"
+"""A name, which may be quoted."""
+TABLE = rf"({NAME})(?:\s*\.\s*({NAME}))?"
 """The name of a table, with its database in the first of two groups if there is one."""
-_ALTER = re.compile(
-    rf"\s*ALTER\s+(?:ONLINE\s+|IGNORE\s+)*TABLE\s+(?:IF\s+EXISTS\s+)?{_TABLE}", re.IGNORECASE
+ALTER_TABLE = re.compile(
+    rf"\s*ALTER\s+(?:ONLINE\s+|IGNORE\s+)*TABLE\s+(?:IF\s+EXISTS\s+)?{TABLE}", re.IGNORECASE
 )
+"""ALTER TABLE with the name of its table."""
 _DROP = re.compile(r"\s*DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
-_RENAME = re.compile(r"\s*RENAME\s+TABLES?\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
-_RENAMED = re.compile(rf"\s*{_TABLE}\s+TO\s+{_TABLE}", re.IGNORECASE)
+RENAME_TABLE = re.compile(r"\s*RENAME\s+TABLES?\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
+_RENAMED = re.compile(rf"\s*{TABLE}\s+TO\s+{TABLE}", re.IGNORECASE)
 _NO_TABLE = {"COLUMN", "INDEX", "KEY"}
 """What ALTER TABLE renames besides its table."""
 
@@ -55,14 +57,14 @@ def changes_of(statement: str) -> Iterator[Altered | Renamed | Dropped]:
     :param statement: any statement; ``%%`` stands for ``%``.
     """
     statement = statement.replace("%%", "%")
-    if altered := _ALTER.match(statement):
+    if altered := ALTER_TABLE.match(statement):
         yield Altered(_key(*altered.groups()), [*_clauses(statement[altered.end() :])])
-    elif renamed := _RENAME.match(statement):
+    elif renamed := RENAME_TABLE.match(statement):
         for pair in _clauses(statement[renamed.end() :]):
             if names := _RENAMED.match("".join(token.text for token in pair)):
                 yield Renamed(_key(names[1], names[2]), _key(names[3], names[4]))
     elif dropped := _DROP.match(statement):
-        for name in re.finditer(_TABLE, statement[dropped.end() :]):
+        for name in re.finditer(TABLE, statement[dropped.end() :]):
             yield Dropped(_key(*name.groups()))
 
 
@@ -84,7 +86,7 @@ def renamed_table(table: TableKey, words: list[str]) -> TableKey | None:
     if upper[:1] != ["RENAME"] or (len(words) > 1 and upper[1] in _NO_TABLE):
         return None
     at = 2 if upper[1:2] in (["TO"], ["AS"], ["="]) else 1
-    found = re.fullmatch(_TABLE, "".join(words[at:]))
+    found = re.fullmatch(TABLE, "".join(words[at:]))
     if found is None:
         return None
     key = _key(*found.groups())

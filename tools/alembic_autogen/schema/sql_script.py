@@ -57,6 +57,21 @@ def split_script(text: str) -> Iterator[ScriptStatement]:
             yield ScriptStatement(statement, line)
 
 
+def masked(sql: str) -> str:
+    """SQL of the same length, without what may look like SQL in comments and in quotes.
+
+    Comments, and the markers of executed ones, are blanks; the text in quotes is one letter.
+    """
+    return _TOKEN.sub(_mask, sql)
+
+
+def _mask(token: re.Match[str]) -> str:
+    text = token[0]
+    if token.lastgroup == "string":
+        return text[0] + "x" * (len(text) - 2) + text[-1]
+    return text if token.lastgroup in ("space", "other") else " " * len(text)
+
+
 def _skip(text: str, at: int) -> int:
     """The position after white space and comments."""
     while at < len(text):

@@ -1,0 +1,197 @@
+"""A statement runs once, in the cheapest way that the server accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from alembic_autogen.lint.online.classes import OnlineClass
+from alembic_autogen.lint.online.trial import run_cheapest
+
+NO = (1845, "ALGORITHM=INSTANT is not supported for this operation. Try ALGORITHM=COPY.")
+BECAUSE = (1846, "ALGORITHM=INSTANT is not supported. Reason: It is so. Try ALGORITHM=COPY.")
+NEEDS_LOCK = (1846, "LOCK=NONE is not supported. Reason: COPY needs one. Try LOCK=SHARED.")
+NO_VERSIONS = (4092, "Maximum row versions reached for table d/t.")
+SYNTAX = (1064, "You have an error in your SQL syntax")
+DUPLICATE = (1062, "Duplicate entry '1' for key 't.a'")
+ADD = "ALTER TABLE t ADD a int"
+
+
+class DriverError(Exception):
+    """An error of some driver."""
+
+
+@dataclass
+class FakeServer:
+    """A server that answers what is given.
+
+    :param answers: for each statement that runs, in order, its affected rows or its error.
+    :param ids: the ids of the tables, each time that they are read.
+    """
+
+    answers: list[int | tuple[int, str]]
+    ids: list[Mapping[str, int]] = field(default_factory=list)
+    run: list[str] = field(default_factory=list)
+
+    def execute(self, statement: str) -> int:
+        self.run.append(statement)
+        answer = self.answers.pop(0)
+        if isinstance(answer, int):
+            return answer
+        raise DriverError(*answer)
+
+    def table_ids(self) -> Mapping[str, int]:
+        return self.ids.pop(0)
+
+    def classify(self, statement: str, flavor: str = "mysql") -> OnlineClass | None:
+        found = run_cheapest(statement, self.execute, flavor, self.table_ids)
+        assert not self.answers and not self.ids, "asked for less than was expected"
+        return found
+
+
+T, OTHER_T = {"d/t": 1}, {"d/t": 2}
+
+
+def test_an_instant_statement_costs_nothing_else() -> None:
+    server = FakeServer([0])
+    assert server.classify(ADD) == OnlineClass("INSTANT", None, False, "")
+    assert server.run == ["ALTER TABLE t ALGORITHM=INSTANT, ADD a int"]
+
+
+def test_refused_ways_are_followed_by_costlier_ones_in_mysql() -> None:
+    server = FakeServer([NO, NO, BECAUSE, NO, 900], [T, OTHER_T])
+    assert server.classify(ADD) == OnlineClass("COPY", "SHARED", True, "It is so")
+    assert server.run == [
+        f"ALTER TABLE t {clauses}, ADD a int"
+        for clauses in (
+            "ALGORITHM=INSTANT",
+            *(f"ALGORITHM=INPLACE, LOCK={lock}" for lock in ("NONE", "SHARED", "EXCLUSIVE")),
+            "ALGORITHM=COPY, LOCK=SHARED",
+        )
+    ]
+
+
+def test_mariadb_has_a_way_between_and_copies_without_a_lock() -> None:
+    server = FakeServer([NO] * 7 + [0], [T, OTHER_T])
+    assert server.classify(ADD, "mariadb") == OnlineClass("COPY", "NONE", True, "")
+    assert [statement.split(", ADD")[0][14:] for statement in server.run][1:4] == [
+        f"ALGORITHM=NOCOPY, LOCK={lock}" for lock in ("NONE", "SHARED", "EXCLUSIVE")
+    ]
+
+
+def test_the_lock_of_a_copy_is_no_reason() -> None:
+    server = FakeServer([NO] * 7 + [NEEDS_LOCK, 0], [T, OTHER_T])
+    assert server.classify(ADD, "mariadb") == OnlineClass("COPY", "SHARED", True, "")
+
+
+@pytest.mark.parametrize(
+    ("after", "rebuild"),
+    [
+        ({"d/t": 1}, False),
+        ({"d/t": 2}, True),
+        ({"d/t9": 1}, False),
+        ({"d/t9": 2}, True),
+        ({"d/t": 1, "d/u": 2}, False),
+        ({}, True),
+    ],
+)
+def test_another_table_id_is_a_rebuild(after: Mapping[str, int], rebuild: bool) -> None:
+    server = FakeServer([NO, 0], [T, after])
+    assert server.classify(ADD) == OnlineClass("INPLACE", "NONE", rebuild, "")
+
+
+@pytest.mark.parametrize(
+    ("after", "rebuild"),
+    [
+        ({"d/t#p#a": 1, "d/t#p#b": 2, "d/t#p#c": 3}, False),
+        ({"d/t#p#a": 1}, False),
+        ({"d/t#p#a": 1, "d/t#p#b": 3}, True),
+        ({"d/t#p#a": 2, "d/t#p#b": 1}, False),
+        ({"d/t": 3}, True),
+    ],
+)
+def test_partitions_come_and_go_without_a_rebuild(after: Mapping[str, int], rebuild: bool) -> None:
+    server = FakeServer([NO, 0], [{"d/t#p#a": 1, "d/t#p#b": 2}, after])
+    found = server.classify("ALTER TABLE t DROP PARTITION b")
+    assert found == OnlineClass("INPLACE", "NONE", rebuild, "")
+
+
+@pytest.mark.parametrize(("affected", "after"), [(900, T), (0, OTHER_T), (0, {})])
+def test_mariadb_10_11_copies_what_it_accepts_as_instant(
+    affected: int, after: Mapping[str, int]
+) -> None:
+    server = FakeServer([affected], [T, after])
+    found = server.classify("ALTER TABLE t ENGINE=MyISAM", "mariadb")
+    assert found == OnlineClass("COPY", "SHARED", True, "")
+    assert len(server.run) == 1
+
+
+def test_a_table_without_row_versions_left_is_rebuilt() -> None:
+    server = FakeServer([NO_VERSIONS, 0], [T, OTHER_T])
+    assert server.classify(ADD) == OnlineClass("INPLACE", "NONE", True, NO_VERSIONS[1])
+
+
+@pytest.mark.parametrize("answers", [[SYNTAX, 0], [NO] * 6 + [0]])
+def test_a_statement_without_an_accepted_clause_runs_as_it_is(
+    answers: list[int | tuple[int, str]],
+) -> None:
+    server = FakeServer(answers, [T, T])
+    assert server.classify(ADD) == OnlineClass(None, None, False, "")
+    assert server.run[-1] == ADD
+
+
+def test_rows_that_such_a_statement_copies_are_a_copy() -> None:
+    server = FakeServer([SYNTAX, 900], [T, OTHER_T])
+    found = server.classify("ALTER TABLE t COALESCE PARTITION 2", "mariadb")
+    assert found == OnlineClass("COPY", "SHARED", True, "")
+
+
+def test_another_error_is_that_of_the_statement_as_it_is() -> None:
+    server = FakeServer([NO, DUPLICATE, DUPLICATE], [T])
+    with pytest.raises(DriverError, match="Duplicate entry"):
+        server.classify(ADD)
+    assert server.run[-1] == ADD
+
+
+@pytest.mark.parametrize(
+    ("own", "after", "expected"),
+    [
+        ("ALGORITHM=INPLACE, LOCK=SHARED", OTHER_T, OnlineClass("INPLACE", "SHARED", True, "")),
+        ("ALGORITHM=INSTANT", T, OnlineClass("INSTANT", None, False, "")),
+        ("LOCK=NONE", T, OnlineClass(None, "NONE", False, "")),
+        ("ALGORITHM=DEFAULT", T, OnlineClass(None, None, False, "")),
+        ("LOCK=DEFAULT", OTHER_T, OnlineClass(None, None, True, "")),
+    ],
+)
+def test_own_clauses_stay(own: str, after: Mapping[str, int], expected: OnlineClass) -> None:
+    written = f"{ADD}, {own}"
+    server = FakeServer([0], [T, after])
+    assert server.classify(written) == expected
+    assert server.run == [written]
+
+
+def test_a_statement_with_its_own_algorithm_gets_the_lightest_lock() -> None:
+    server = FakeServer([NEEDS_LOCK, 900], [T, OTHER_T])
+    found = server.classify(f"{ADD}, ALGORITHM=COPY")
+    assert found == OnlineClass("COPY", "SHARED", True, "")
+    assert server.run[0] == "ALTER TABLE t LOCK=NONE, ADD a int, ALGORITHM=COPY"
+
+
+def test_rename_table_runs_as_it_is() -> None:
+    server = FakeServer([0])
+    assert server.classify("RENAME TABLE t TO u") == OnlineClass("INSTANT", None, False, "")
+    assert server.run == ["RENAME TABLE t TO u"]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE t SET a = 1", "CREATE TABLE t (a int)"])
+def test_other_statements_do_not_run(statement: str) -> None:
+    assert FakeServer([]).classify(statement) is None
+
+
+@pytest.mark.parametrize(
+    ("lock", "blocks"), [(None, False), ("NONE", False), ("SHARED", True), ("EXCLUSIVE", True)]
+)
+def test_locks_that_block_writers(lock: str | None, blocks: bool) -> None:
+    assert OnlineClass("INPLACE", lock, False, "").blocks_writes is blocks

@@ -1,0 +1,130 @@
+"""Place the clauses ALGORITHM and LOCK in statements of any spelling.
+
+MySQL manual, 15.1.9 (ALTER TABLE), 15.1.15 (CREATE INDEX) and 15.1.27 (DROP INDEX). MariaDB has no
+clause in DROP INDEX, nor in statements on single partitions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from alembic_autogen.history.table_statements import ALTER_TABLE, NAME, RENAME_TABLE, TABLE
+from alembic_autogen.schema.sql_script import masked
+from alembic_autogen.schema.tokens import split_at_commas, tokenize
+
+_WAIT = re.compile(r"\s+(?:WAIT\s+\d+|NOWAIT)\b", re.IGNORECASE)
+"""The limit of MariaDB for the wait for a table's lock, after the table's name."""
+_ONLINE = re.compile(r"\s*ALTER\s+(?:IGNORE\s+)?ONLINE\b", re.IGNORECASE)
+"""LOCK=NONE, in MariaDB."""
+_WITH_RESULTS = re.compile(r"\s*(?:ANALYZE|CHECK|OPTIMIZE|REPAIR)\s+PARTITION\b", re.IGNORECASE)
+_WITHOUT_COMMA = re.compile(r"\s*(?:;|\Z|PARTITION\s+BY\b|REMOVE\s+PARTITIONING\b)", re.IGNORECASE)
+"""What follows ALGORITHM and LOCK without a comma."""
+_CREATE_INDEX = re.compile(
+    r"\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:UNIQUE|FULLTEXT|SPATIAL|VECTOR)\s+)?INDEX\b",
+    re.IGNORECASE,
+)
+_DROP_INDEX = re.compile(
+    rf"\s*DROP\s+INDEX\s+(?P<index>(?:IF\s+EXISTS\s+)?(?:{NAME}))\s+ON\s+(?P<table>{TABLE})",
+    re.IGNORECASE,
+)
+_ALGORITHM = re.compile(
+    r"\bALGORITHM(?:\s*=\s*|\s+)(DEFAULT|INSTANT|NOCOPY|INPLACE|COPY)\b", re.IGNORECASE
+)
+_LOCK = re.compile(r"\bLOCK(?:\s*=\s*|\s+)(DEFAULT|NONE|SHARED|EXCLUSIVE)\b", re.IGNORECASE)
+_END = re.compile(r"[\s;]*\Z")
+
+
+@dataclass(frozen=True)
+class OnlineStatement:
+    """A statement that the server may carry out in several ways.
+
+    :param written: the statement as it is in the revision.
+    :param start: its text before ALGORITHM and LOCK.
+    :param end: its text after them.
+    :param comma: whether they are clauses between commas.
+    :param algorithm: its own algorithm in upper case, empty if it has none.
+    :param lock: its own lock in upper case, empty if it has none.
+    :param may_hide_copies: whether a server may copy rows although it accepts to copy none.
+    """
+
+    written: str
+    start: str
+    end: str
+    comma: bool
+    algorithm: str = ""
+    lock: str = ""
+    may_hide_copies: bool = False
+
+    def with_clauses(self, algorithm: str, lock: str | None) -> str:
+        """The statement with ALGORITHM and LOCK, as far as it does not have them itself."""
+        clauses = [] if self.algorithm else [f"ALGORITHM={algorithm}"]
+        if lock and not self.lock:
+            clauses.append(f"LOCK={lock}")
+        if not clauses:
+            return self.written
+        between = ", " if self.comma else " "
+        comma = "," if self.comma and not _WITHOUT_COMMA.match(masked(self.end)) else ""
+        return f"{self.start} {between.join(clauses)}{comma}{self.end}"
+
+
+def online_statement(statement: str, flavor: str) -> OnlineStatement | None:
+    """Read a statement; ``None`` if there are not several ways to carry it out.
+
+    :param statement: one statement in any spelling, with comments.
+    :param flavor: ``mysql`` or ``mariadb``.
+    """
+    text = masked(statement)
+    end = _END.search(text)
+    assert end is not None, "the pattern matches nothing as well"
+    if ";" in text[: end.start()]:
+        return None
+    if altered := ALTER_TABLE.match(text):
+        return _alter_table(statement, text, altered.end())
+    if _CREATE_INDEX.match(text):
+        return _with_options(statement, text, end.start())
+    if dropped := _DROP_INDEX.match(text):
+        is_bare = dropped.end() == end.start()
+        if flavor == "mariadb" and is_bare:
+            return _drop_index_of_mariadb(statement, dropped)
+        return _with_options(statement, text, end.start())
+    return None
+
+
+def only_renames_tables(statement: str) -> bool:
+    """Whether a statement is RENAME TABLE, which has no clauses, and changes no table's rows."""
+    return RENAME_TABLE.match(masked(statement)) is not None
+
+
+def _alter_table(statement: str, text: str, at: int) -> OnlineStatement | None:
+    wait = _WAIT.match(text, at)
+    at = wait.end() if wait else at
+    if _WITH_RESULTS.match(text, at):
+        return None
+    clauses = ["".join(token.text for token in c) for c in split_at_commas(tokenize(text[at:]))]
+    own = ", ".join(c for c in clauses if re.match(r"\s*(?:ALGORITHM|LOCK)\b", c, re.IGNORECASE))
+    return OnlineStatement(
+        *(statement, statement[:at], statement[at:], True, _value(_ALGORITHM, own)),
+        lock=_value(_LOCK, own) or ("NONE" if _ONLINE.match(text) else ""),
+        may_hide_copies=bool(re.search(r"\b(?:ENGINE|PARTITION|PARTITIONING)\b", text, re.I)),
+    )
+
+
+def _with_options(statement: str, text: str, end: int) -> OnlineStatement:
+    """A statement on an index, whose options are at its end, without commas."""
+    options = text[:end][text.rfind(")", 0, end) + 1 :]
+    return OnlineStatement(
+        *(statement, statement[:end], statement[end:], False),
+        *(_value(_ALGORITHM, options), _value(_LOCK, options)),
+    )
+
+
+def _drop_index_of_mariadb(statement: str, dropped: re.Match[str]) -> OnlineStatement:
+    """ALTER TABLE DROP INDEX, which is the same and takes clauses."""
+    index, table = (statement[slice(*dropped.span(group))] for group in ("index", "table"))
+    return OnlineStatement(statement, f"ALTER TABLE {table}", f" DROP INDEX {index}", True)
+
+
+def _value(clause: re.Pattern[str], text: str) -> str:
+    found = clause.search(text)
+    return found[1].upper() if found else ""

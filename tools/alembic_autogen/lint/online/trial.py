@@ -1,0 +1,146 @@
+"""Run each DDL statement in the cheapest way that the server accepts, and so learn which it is.
+
+The server itself decides what a statement needs, by its version, the table, the rows and the
+settings of the session. It refuses a way that is too cheap without having changed anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from alembic_autogen.lint.online.classes import OnlineClass
+from alembic_autogen.lint.online.statements import (
+    OnlineStatement,
+    online_statement,
+    only_renames_tables,
+)
+from alembic_autogen.lint.online.table_ids import is_rebuilt
+
+_LOCKS = ("NONE", "SHARED", "EXCLUSIVE")
+_WAYS = {
+    "mysql": (
+        ("INSTANT", None),
+        *(("INPLACE", lock) for lock in _LOCKS),
+        *(("COPY", lock) for lock in _LOCKS[1:]),
+    ),
+    "mariadb": (
+        ("INSTANT", None),
+        *((algorithm, lock) for algorithm in ("NOCOPY", "INPLACE", "COPY") for lock in _LOCKS),
+    ),
+}
+"""Algorithms and locks from the cheapest. MariaDB copies rows without a lock from 11.2 on."""
+_UNSUPPORTED_WITH_REASON = 1846
+_NO_MORE_ROW_VERSIONS = 4092
+_REFUSALS = {
+    1845,  # not supported
+    _UNSUPPORTED_WITH_REASON,
+    1221,  # a lock with INSTANT, in MySQL
+    _NO_MORE_ROW_VERSIONS,
+}
+_REASON = re.compile(r"Reason: (.*?)(?:\. Try .*)?$", re.DOTALL)
+
+
+def run_cheapest(
+    statement: str,
+    run: Callable[[str], int],
+    flavor: str,
+    table_ids: Callable[[], Mapping[str, int]],
+) -> OnlineClass | None:
+    """Run a statement once, in the cheapest way that the server accepts.
+
+    A statement with an ALGORITHM and a LOCK of its own is run as it is.
+
+    :param statement: one statement in any spelling.
+    :param run: runs a statement in its own session, and returns the number of affected rows; it
+        raises the driver's errors, whose first argument is the server's number.
+    :param flavor: ``mysql`` or ``mariadb``.
+    :param table_ids: reads the ids of the tables, see :func:`.table_ids.reading_table_ids`.
+    :returns: ``None`` if there are not several ways to run the statement; it is then **not** run.
+        A class without an algorithm if the server accepts none of the clauses.
+    """
+    if only_renames_tables(statement):
+        run(statement)
+        return OnlineClass("INSTANT", None, rebuild=False, reason="")
+    online = online_statement(statement, flavor)
+    return _Trial(online, run, flavor, table_ids).result() if online else None
+
+
+class _Trial:
+    """One statement, and what the server has said about it so far."""
+
+    def __init__(
+        self,
+        online: OnlineStatement,
+        run: Callable[[str], int],
+        flavor: str,
+        table_ids: Callable[[], Mapping[str, int]],
+    ) -> None:
+        self._online = online
+        self._run = run
+        self._flavor = flavor
+        self._table_ids = table_ids
+        self._before: Mapping[str, int] | None = None
+        self._reason = ""
+
+    def result(self) -> OnlineClass:
+        for algorithm, lock in self._ways():
+            if algorithm != "INSTANT" or self._online.may_hide_copies:
+                self._note_table_ids()
+            try:
+                affected = self._run(self._online.with_clauses(algorithm, lock))
+            except Exception as error:  # of any driver
+                if not self._is_refused(error, algorithm):
+                    break
+            else:
+                return self._class(algorithm, lock, affected)
+        return self._as_written()
+
+    def _ways(self) -> Iterator[tuple[str, str | None]]:
+        """The ways to try: all, or those with the statement's own algorithm."""
+        own = self._online
+        if not own.algorithm and not own.lock:
+            yield from _WAYS[self._flavor]
+        elif own.algorithm in ("NOCOPY", "INPLACE", "COPY") and not own.lock:
+            yield from ((own.algorithm, lock) for lock in _LOCKS)
+
+    def _is_refused(self, error: Exception, algorithm: str) -> bool:
+        """Whether the server refuses the clauses, and not the statement."""
+        number, message = (*error.args, "", "")[:2]
+        if number not in _REFUSALS:
+            return False
+        if number == _NO_MORE_ROW_VERSIONS:
+            self._reason = self._reason or str(message)
+        elif number == _UNSUPPORTED_WITH_REASON and algorithm != "COPY":
+            found = _REASON.search(str(message))
+            self._reason = self._reason or (found[1] if found else str(message))
+        return True
+
+    def _class(self, algorithm: str, lock: str | None, affected: int) -> OnlineClass:
+        rebuild = self._is_rebuilt()
+        if algorithm != "COPY" and (affected or (rebuild and self._hides_copy(algorithm))):
+            algorithm, lock = "COPY", "SHARED"
+        return OnlineClass(algorithm, lock, rebuild or algorithm == "COPY", self._reason)
+
+    def _hides_copy(self, algorithm: str) -> bool:
+        """MariaDB 10.11 copies to another engine and to partitions in spite of INSTANT."""
+        return algorithm == "INSTANT" and self._flavor == "mariadb"
+
+    def _as_written(self) -> OnlineClass:
+        """Run the statement itself: without clauses, with its own, or to its own error."""
+        own = self._online
+        self._note_table_ids()
+        affected = self._run(own.written)
+        algorithm = own.algorithm if own.algorithm != "DEFAULT" else ""
+        lock = own.lock if own.lock != "DEFAULT" else ""
+        if affected and algorithm != "COPY":
+            algorithm, lock = "COPY", lock or "SHARED"
+        rebuild = self._is_rebuilt() or algorithm == "COPY"
+        return OnlineClass(algorithm or None, lock or None, rebuild, reason="")
+
+    def _note_table_ids(self) -> None:
+        if self._before is None:
+            self._before = self._table_ids()
+
+    def _is_rebuilt(self) -> bool:
+        return self._before is not None and is_rebuilt(self._before, self._table_ids())
