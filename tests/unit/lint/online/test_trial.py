@@ -13,7 +13,8 @@ from alembic_autogen.lint.online.trial import run_cheapest
 NO = (1845, "ALGORITHM=INSTANT is not supported for this operation. Try ALGORITHM=COPY.")
 BECAUSE = (1846, "ALGORITHM=INSTANT is not supported. Reason: It is so. Try ALGORITHM=COPY.")
 NEEDS_LOCK = (1846, "LOCK=NONE is not supported. Reason: COPY needs one. Try LOCK=SHARED.")
-NO_VERSIONS = (4092, "Maximum row versions reached for table d/t.")
+NO_VERSIONS = (4092, "Maximum row versions reached for table d/t. Please use COPY/INPLACE.")
+TOO_LARGE = (4157, "Column can't be added: the row may get too large. Try ALGORITHM=INPLACE/COPY.")
 SYNTAX = (1064, "You have an error in your SQL syntax")
 DUPLICATE = (1062, "Duplicate entry '1' for key 't.a'")
 ADD = "ALTER TABLE t ADD a int"
@@ -119,18 +120,34 @@ def test_partitions_come_and_go_without_a_rebuild(after: Mapping[str, int], rebu
 
 
 @pytest.mark.parametrize(("affected", "after"), [(900, T), (0, OTHER_T), (0, {})])
+@pytest.mark.parametrize("clause", ["ENGINE=MyISAM", "ORDER BY a", "PARTITION BY HASH(a)"])
 def test_mariadb_10_11_copies_what_it_accepts_as_instant(
-    affected: int, after: Mapping[str, int]
+    clause: str, affected: int, after: Mapping[str, int]
 ) -> None:
     server = FakeServer([affected], [T, after])
-    found = server.classify("ALTER TABLE t ENGINE=MyISAM", "mariadb")
+    found = server.classify(f"ALTER TABLE t {clause}", "mariadb")
     assert found == OnlineClass("COPY", "SHARED", True, "")
     assert len(server.run) == 1
 
 
-def test_a_table_without_row_versions_left_is_rebuilt() -> None:
-    server = FakeServer([NO_VERSIONS, 0], [T, OTHER_T])
-    assert server.classify(ADD) == OnlineClass("INPLACE", "NONE", True, NO_VERSIONS[1])
+@pytest.mark.parametrize(
+    ("refused", "reason"),
+    [
+        (NO, ""),
+        (BECAUSE, "It is so"),
+        (NO_VERSIONS, "Maximum row versions reached for table d/t"),
+        (TOO_LARGE, "Column can't be added: the row may get too large"),
+        ((1846, "In another language"), "In another language"),
+    ],
+)
+def test_the_reason_is_the_servers_own(refused: tuple[int, str], reason: str) -> None:
+    server = FakeServer([refused, 0], [T, OTHER_T])
+    assert server.classify(ADD) == OnlineClass("INPLACE", "NONE", True, reason)
+
+
+def test_the_first_reason_counts() -> None:
+    server = FakeServer([NO, BECAUSE, NO_VERSIONS, 0], [T, T])
+    assert server.classify(ADD) == OnlineClass("INPLACE", "EXCLUSIVE", False, "It is so")
 
 
 @pytest.mark.parametrize("answers", [[SYNTAX, 0], [NO] * 6 + [0]])
@@ -142,10 +159,18 @@ def test_a_statement_without_an_accepted_clause_runs_as_it_is(
     assert server.run[-1] == ADD
 
 
-def test_rows_that_such_a_statement_copies_are_a_copy() -> None:
-    server = FakeServer([SYNTAX, 900], [T, OTHER_T])
-    found = server.classify("ALTER TABLE t COALESCE PARTITION 2", "mariadb")
+@pytest.mark.parametrize("affected", [0, 900])
+def test_mariadb_lets_writers_wait_for_copies_between_partitions(affected: int) -> None:
+    before = {"d/t#P#p0": 1, "d/t#P#p1": 2, "d/t#P#p2": 3}
+    server = FakeServer([SYNTAX, affected], [before, {"d/t#P#p0": 4, "d/t#P#p1": 5}])
+    found = server.classify("ALTER TABLE t COALESCE PARTITION 1", "mariadb")
     assert found == OnlineClass("COPY", "SHARED", True, "")
+
+
+def test_an_emptied_partition_is_no_rebuild() -> None:
+    server = FakeServer([SYNTAX, 0], [{"d/t#P#p0": 1}])
+    found = server.classify("ALTER TABLE t TRUNCATE PARTITION p0", "mariadb")
+    assert found == OnlineClass(None, None, False, "")
 
 
 def test_another_error_is_that_of_the_statement_as_it_is() -> None:

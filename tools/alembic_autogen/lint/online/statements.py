@@ -18,6 +18,7 @@ _WAIT = re.compile(r"\s+(?:WAIT\s+\d+|NOWAIT)\b", re.IGNORECASE)
 _ONLINE = re.compile(r"\s*ALTER\s+(?:IGNORE\s+)?ONLINE\b", re.IGNORECASE)
 """LOCK=NONE, in MariaDB."""
 _WITH_RESULTS = re.compile(r"\s*(?:ANALYZE|CHECK|OPTIMIZE|REPAIR)\s+PARTITION\b", re.IGNORECASE)
+_TRUNCATE = re.compile(r"\s*TRUNCATE\s+PARTITION\b", re.IGNORECASE)
 _WITHOUT_COMMA = re.compile(r"\s*(?:;|\Z|PARTITION\s+BY\b|REMOVE\s+PARTITIONING\b)", re.IGNORECASE)
 """What follows ALGORITHM and LOCK without a comma."""
 _CREATE_INDEX = re.compile(
@@ -43,18 +44,18 @@ class OnlineStatement:
     :param start: its text before ALGORITHM and LOCK.
     :param end: its text after them.
     :param comma: whether they are clauses between commas.
-    :param algorithm: its own algorithm in upper case, empty if it has none.
-    :param lock: its own lock in upper case, empty if it has none.
-    :param may_hide_copies: whether a server may copy rows although it accepts to copy none.
+    :param algorithm: its own algorithm in upper case, if it has one.
+    :param lock: its own lock in upper case, if it has one.
+    :param truncates: whether it empties partitions, which InnoDB replaces by others.
     """
 
     written: str
     start: str
     end: str
     comma: bool
-    algorithm: str = ""
-    lock: str = ""
-    may_hide_copies: bool = False
+    algorithm: str | None = None
+    lock: str | None = None
+    truncates: bool = False
 
     def with_clauses(self, algorithm: str, lock: str | None) -> str:
         """The statement with ALGORITHM and LOCK, as far as it does not have them itself."""
@@ -105,8 +106,8 @@ def _alter_table(statement: str, text: str, at: int) -> OnlineStatement | None:
     own = ", ".join(c for c in clauses if re.match(r"\s*(?:ALGORITHM|LOCK)\b", c, re.IGNORECASE))
     return OnlineStatement(
         *(statement, statement[:at], statement[at:], True, _value(_ALGORITHM, own)),
-        lock=_value(_LOCK, own) or ("NONE" if _ONLINE.match(text) else ""),
-        may_hide_copies=bool(re.search(r"\b(?:ENGINE|PARTITION|PARTITIONING)\b", text, re.I)),
+        lock=_value(_LOCK, own) or ("NONE" if _ONLINE.match(text) else None),
+        truncates=bool(_TRUNCATE.match(text, at)),
     )
 
 
@@ -125,6 +126,6 @@ def _drop_index_of_mariadb(statement: str, dropped: re.Match[str]) -> OnlineStat
     return OnlineStatement(statement, f"ALTER TABLE {table}", f" DROP INDEX {index}", True)
 
 
-def _value(clause: re.Pattern[str], text: str) -> str:
+def _value(clause: re.Pattern[str], text: str) -> str | None:
     found = clause.search(text)
-    return found[1].upper() if found else ""
+    return found[1].upper() if found else None

@@ -30,15 +30,16 @@ _WAYS = {
     ),
 }
 """Algorithms and locks from the cheapest. MariaDB copies rows without a lock from 11.2 on."""
-_UNSUPPORTED_WITH_REASON = 1846
-_NO_MORE_ROW_VERSIONS = 4092
+_NOT_SUPPORTED = 1845
 _REFUSALS = {
-    1845,  # not supported
-    _UNSUPPORTED_WITH_REASON,
-    1221,  # a lock with INSTANT, in MySQL
-    _NO_MORE_ROW_VERSIONS,
+    _NOT_SUPPORTED,
+    1846,  # not supported, with a reason
+    4092,  # no more row versions, of which each instant column needs one
+    4157,  # a column could make rows too large for INSTANT
 }
-_REASON = re.compile(r"Reason: (.*?)(?:\. Try .*)?$", re.DOTALL)
+"""Errors about the clauses; all others are about the statement."""
+_REASON = re.compile(r"^(?:.* Reason: )?(.*?)\.?(?: (?:Try|Please use) .*)?$", re.DOTALL)
+"""What the server's message says besides the clause that it refuses and the one that it takes."""
 
 
 def run_cheapest(
@@ -85,7 +86,7 @@ class _Trial:
 
     def result(self) -> OnlineClass:
         for algorithm, lock in self._ways():
-            if algorithm != "INSTANT" or self._online.may_hide_copies:
+            if algorithm != "INSTANT" or self._flavor == "mariadb":
                 self._note_table_ids()
             try:
                 affected = self._run(self._online.with_clauses(algorithm, lock))
@@ -109,38 +110,40 @@ class _Trial:
         number, message = (*error.args, "", "")[:2]
         if number not in _REFUSALS:
             return False
-        if number == _NO_MORE_ROW_VERSIONS:
-            self._reason = self._reason or str(message)
-        elif number == _UNSUPPORTED_WITH_REASON and algorithm != "COPY":
-            found = _REASON.search(str(message))
-            self._reason = self._reason or (found[1] if found else str(message))
+        if not self._reason and number != _NOT_SUPPORTED and algorithm != "COPY":
+            self._reason = _REASON.sub(r"\1", str(message))
         return True
 
     def _class(self, algorithm: str, lock: str | None, affected: int) -> OnlineClass:
         rebuild = self._is_rebuilt()
-        if algorithm != "COPY" and (affected or (rebuild and self._hides_copy(algorithm))):
-            algorithm, lock = "COPY", "SHARED"
+        if affected or (rebuild and algorithm == "INSTANT"):
+            # MariaDB 10.11 accepts INSTANT for other engines, orders and partitions, and copies.
+            lock = lock or "SHARED"
+            algorithm = "COPY"
         return OnlineClass(algorithm, lock, rebuild or algorithm == "COPY", self._reason)
 
-    def _hides_copy(self, algorithm: str) -> bool:
-        """MariaDB 10.11 copies to another engine and to partitions in spite of INSTANT."""
-        return algorithm == "INSTANT" and self._flavor == "mariadb"
-
     def _as_written(self) -> OnlineClass:
-        """Run the statement itself: without clauses, with its own, or to its own error."""
+        """Run the statement itself: without clauses, with its own, or to its own error.
+
+        MariaDB takes no clauses in statements on single partitions, and lets writers wait if it
+        copies rows there.
+        """
         own = self._online
         self._note_table_ids()
         affected = self._run(own.written)
-        algorithm = own.algorithm if own.algorithm != "DEFAULT" else ""
-        lock = own.lock if own.lock != "DEFAULT" else ""
-        if affected and algorithm != "COPY":
+        rebuild = self._is_rebuilt()
+        algorithm = None if own.algorithm == "DEFAULT" else own.algorithm
+        lock = None if own.lock == "DEFAULT" else own.lock
+        is_bare = not own.algorithm and not own.lock
+        if affected or (rebuild and is_bare and self._flavor == "mariadb"):
             algorithm, lock = "COPY", lock or "SHARED"
-        rebuild = self._is_rebuilt() or algorithm == "COPY"
-        return OnlineClass(algorithm or None, lock or None, rebuild, reason="")
+        return OnlineClass(algorithm, lock, rebuild or algorithm == "COPY", reason="")
 
     def _note_table_ids(self) -> None:
         if self._before is None:
             self._before = self._table_ids()
 
     def _is_rebuilt(self) -> bool:
-        return self._before is not None and is_rebuilt(self._before, self._table_ids())
+        if self._before is None or self._online.truncates:
+            return False
+        return is_rebuilt(self._before, self._table_ids())
