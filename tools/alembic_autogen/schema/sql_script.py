@@ -45,7 +45,7 @@ def split_script(text: str) -> Iterator[ScriptStatement]:
     """
     text = text.removeprefix("\ufeff")
     at, counted, line, delimiter = 0, 0, 1, ";"
-    while (at := _skip(text, at)) < len(text):
+    while (at := after_comments(text, at)) < len(text):
         command = _DELIMITER.match(text, at)
         if command:
             delimiter, at = command[1], command.end()
@@ -72,8 +72,8 @@ def _mask(token: re.Match[str]) -> str:
     return text if token.lastgroup in ("space", "other") else " " * len(text)
 
 
-def _skip(text: str, at: int) -> int:
-    """The position after white space and comments."""
+def after_comments(text: str, at: int = 0) -> int:
+    """The position after white space and comments, of those that are not executed."""
     while at < len(text):
         token = _TOKEN.match(text, at)
         if token is None or token.lastgroup not in ("comment", "space"):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from alembic_autogen.history.table_statements import ALTER_TABLE, NAME, RENAME_TABLE, TABLE
-from alembic_autogen.schema.sql_script import masked
+from alembic_autogen.schema.sql_script import after_comments, masked
 from alembic_autogen.schema.tokens import split_at_commas, tokenize
 
 _WAIT = re.compile(r"\s+(?:WAIT\s+\d+|NOWAIT)\b", re.IGNORECASE)
@@ -33,6 +33,7 @@ _ALGORITHM = re.compile(
     r"\bALGORITHM(?:\s*=\s*|\s+)(DEFAULT|INSTANT|NOCOPY|INPLACE|COPY)\b", re.IGNORECASE
 )
 _LOCK = re.compile(r"\bLOCK(?:\s*=\s*|\s+)(DEFAULT|NONE|SHARED|EXCLUSIVE)\b", re.IGNORECASE)
+_FIRST = re.compile(r"(?:/\*M?!\d*\s*)?(?:ALTER|CREATE|DROP|RENAME)\b", re.IGNORECASE)
 _END = re.compile(r"[\s;]*\Z")
 
 
@@ -75,9 +76,9 @@ def online_statement(statement: str, flavor: str) -> OnlineStatement | None:
     :param statement: one statement in any spelling, with comments.
     :param flavor: ``mysql`` or ``mariadb``.
     """
-    text = masked(statement)
+    text = _masked_ddl(statement)
     end = _END.search(text)
-    assert end is not None, "the pattern matches nothing as well"
+    assert end is not None, "the pattern also matches where there is nothing"
     if ";" in text[: end.start()]:
         return None
     if altered := ALTER_TABLE.match(text):
@@ -94,7 +95,12 @@ def online_statement(statement: str, flavor: str) -> OnlineStatement | None:
 
 def only_renames_tables(statement: str) -> bool:
     """Whether a statement is RENAME TABLE, which has no clauses, and changes no table's rows."""
-    return RENAME_TABLE.match(masked(statement)) is not None
+    return RENAME_TABLE.match(_masked_ddl(statement)) is not None
+
+
+def _masked_ddl(statement: str) -> str:
+    """The statement without what only looks like SQL; nothing of one that may be long."""
+    return masked(statement) if _FIRST.match(statement, after_comments(statement)) else ""
 
 
 def _alter_table(statement: str, text: str, at: int) -> OnlineStatement | None:

@@ -38,6 +38,8 @@ _REFUSALS = {
     4157,  # a column could make rows too large for INSTANT
 }
 """Errors about the clauses; all others are about the statement."""
+_INTERRUPTIONS = {1053, 1205, 1213, 1317, 1969, 2006, 2013, 3024}
+"""The server stops, a lock or an answer takes too long, or the connection is lost."""
 _REASON = re.compile(r"^(?:.* Reason: )?(.*?)\.?(?: (?:Try|Please use) .*)?$", re.DOTALL)
 """What the server's message says besides the clause that it refuses and the one that it takes."""
 
@@ -106,8 +108,13 @@ class _Trial:
             yield from ((own.algorithm, lock) for lock in _LOCKS)
 
     def _is_refused(self, error: Exception, algorithm: str) -> bool:
-        """Whether the server refuses the clauses, and not the statement."""
+        """Whether the server refuses the clauses, and not the statement.
+
+        :raises Exception: the error, if it is about neither.
+        """
         number, message = (*error.args, "", "")[:2]
+        if not isinstance(number, int) or number in _INTERRUPTIONS:
+            raise error
         if number not in _REFUSALS:
             return False
         if not self._reason and number != _NOT_SUPPORTED and algorithm != "COPY":
