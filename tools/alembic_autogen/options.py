@@ -137,6 +137,21 @@ def _parse_size(text: str) -> str:
     return text
 
 
+SEVERITIES = ("off", "note", "warning", "error")
+"""The severities that a rule of ``lint`` can be given."""
+
+
+def _is_severity_table(value: object) -> bool:
+    return isinstance(value, dict) and all(item in SEVERITIES for item in value.values())
+
+
+def _parse_severities(text: str) -> dict[str, str]:
+    severities = _parse_variables(text)
+    if not _is_severity_table(severities):
+        raise ValueError(text)
+    return severities
+
+
 STRING = Kind("a string", lambda value: isinstance(value, str), str)
 LENGTH = Kind("a whole number above 0", _is_length, _parse_length)
 VERSION = Kind("a version such as 8.4 or 10.11.6", _is_version, _parse_version)
@@ -157,6 +172,11 @@ ENVIRONMENT = Kind(
     f"a table of environment variables, none of them {ENVIRONMENT_PREFIX}…",
     _is_environment,
     _parse_environment,
+)
+SEVERITY_TABLE = Kind(
+    f"a table of rules, each with {', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}",
+    _is_severity_table,
+    _parse_severities,
 )
 SIZE = Kind("a size such as 500 MB or 4 GB", _is_size, _parse_size)
 
@@ -315,6 +335,19 @@ OPTIONS = (
         "import",
         "How a revision names the application's own column types: by import, or as the SQL type.",
         ("import", "sql"),
+    ),
+    Option(
+        "lint_severity",
+        SEVERITY_TABLE,
+        (),
+        "How serious the findings of lint's rules are: a table of their ids, each with off, note, "
+        "warning or error.",
+    ),
+    Option(
+        "lint_exclude",
+        STRINGS,
+        (),
+        'Patterns of revision files that lint leaves out, such as "migrations/versions/2019_*".',
     ),
     Option(
         "cache_size",

@@ -75,6 +75,8 @@ class Settings:
     column_order: str = "declared"
     line_length: int = 0
     render_application_types: str = "import"
+    lint_severity: Mapping[str, str] = field(default_factory=dict)
+    lint_exclude: tuple[str, ...] = ()
     cache_size: int = parse_size("4 GB")
     memory: str = "auto"
     disable: tuple[str, ...] = ()
@@ -188,6 +190,8 @@ class _Values(TypedDict):
     column_order: str
     line_length: int
     render_application_types: str
+    lint_severity: Mapping[str, str]
+    lint_exclude: Sequence[str]
     cache_size: str
     memory: str
     disable: Sequence[str]
@@ -303,6 +307,8 @@ def _build(
         column_order=values["column_order"],
         line_length=values["line_length"],
         render_application_types=values["render_application_types"],
+        lint_severity=dict(values["lint_severity"]),
+        lint_exclude=tuple(values["lint_exclude"]),
         cache_size=parse_size(values["cache_size"]),
         memory=values["memory"],
         disable=tuple(values["disable"]),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.report import reporter
 
 if TYPE_CHECKING:
     import argparse
 
-    from alembic_autogen.errors import ExitCode
     from alembic_autogen.progress import Progress
     from alembic_autogen.settings import Settings
 
@@ -22,6 +21,46 @@ def _prove(options: argparse.Namespace, settings: Settings, progress: Progress) 
     progress.clear()
     reporter(options.format).report_proof(result, sql=options.sql)
     return result.exit_code
+
+
+def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.lint import LintRequest, lint
+    from alembic_autogen.lint.findings import Severity
+
+    given = [bool(options.revisions), bool(options.since), options.every]
+    if sum(given) > 1:
+        raise ConfigurationError("Give revisions, --since or --all, and only one of them.")
+    if options.list_rules or options.explain:
+        return _explain_rules(options, settings)
+    request = LintRequest(
+        tuple(options.revisions),
+        options.since,
+        options.every,
+        Severity[options.fail_on.upper()],
+    )
+    result = lint(settings, request, progress)
+    progress.clear()
+    reporter(options.format).report_linting(result, statements=options.statements)
+    return result.exit_code
+
+
+def _explain_rules(options: argparse.Namespace, settings: Settings) -> ExitCode:
+    from alembic_autogen.lint.judge import chosen_rules
+    from alembic_autogen.lint.rule import documentation
+    from alembic_autogen.spelling import suggestion
+
+    rules = chosen_rules(settings.lint_severity)
+    report = reporter(options.format)
+    if not options.explain:
+        report.report_rules(rules)
+        return ExitCode.OK
+    if options.explain not in rules:
+        raise ConfigurationError(
+            f"There is no rule {options.explain!r}{suggestion(options.explain, rules)}; "
+            "`alembic-autogen lint --list-rules` lists them."
+        )
+    report.report_rule(rules[options.explain], documentation()[options.explain])
+    return ExitCode.OK
 
 
 def _stamp(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
@@ -65,6 +104,7 @@ def _history(options: argparse.Namespace, settings: Settings, progress: Progress
 
 HISTORY_COMMANDS = {
     "history": _history,
+    "lint": _lint,
     "prove": _prove,
     "stamp": _stamp,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from alembic_autogen.cli.arguments import Parser
+from alembic_autogen.options import SEVERITIES
 
 Add = Callable[[str, str, str], Parser]
 """Adds a command: its name, its description, and what follows the flags."""
@@ -43,8 +44,47 @@ def add_history_commands(add: Add, add_common: AddCommon) -> None:
     )
     command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")
     add_common(command)
+    _add_lint(add, add_common)
     _add_squash(add, add_common)
     _add_stamp(add, add_common)
+
+
+def _add_lint(add: Add, add_common: AddCommon) -> None:
+    command = add(
+        "lint",
+        "run revisions on a disposable server, and report what they would do to production "
+        "(exit code 1: findings)",
+        " [REVISION ...]",
+    )
+    command.add_argument(
+        "revisions",
+        nargs="*",
+        metavar="REVISION",
+        help="an id, or the beginning of one (default: the heads)",
+    )
+    command.add_argument(
+        "--since",
+        metavar="REF",
+        default="",
+        help="the revisions that this commit or branch of git does not have, or has otherwise",
+    )
+    command.add_argument("--all", action="store_true", dest="every", help="all revisions")
+    command.add_argument(
+        "--fail-on",
+        choices=SEVERITIES[1:],
+        default="error",
+        help="from which severity on a finding makes the exit code 1 (default: error)",
+    )
+    command.add_argument(
+        "--statements",
+        action="store_true",
+        help="also print each statement, with how the server carries it out",
+    )
+    command.add_argument("--list-rules", action="store_true", help="list the rules, run nothing")
+    command.add_argument(
+        "--explain", metavar="ID", default="", help="print what a rule finds, and why; run nothing"
+    )
+    add_common(command)
 
 
 def _add_stamp(add: Add, add_common: AddCommon) -> None:

@@ -1,1 +1,1 @@
-"""Findings about the revisions of a history, from running them on a disposable server."""
+"""Judges revisions by what they do: runs each of them, observes it, and applies the rules to it."""

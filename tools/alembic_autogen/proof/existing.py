@@ -6,7 +6,8 @@ back the schema from before, and the second upgrade what the first one gave.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,9 @@ class ExistingProof:
 
 
 @dataclass(frozen=True)
-class _State:
+class State:
+    """The contents of a database at a revision."""
+
     schema: Schema
     rows: Mapping[TableKey, TableRows]
 
@@ -98,6 +101,8 @@ class ExistingProver:
     :param revision: its id.
     :param has_downgrade: whether its file has a way back.
     :param rules: which differences count.
+    :param watching: the context in which a direction runs: ``upgrade``, ``downgrade`` or
+        ``second upgrade``.
     """
 
     history: History
@@ -106,6 +111,9 @@ class ExistingProver:
     revision: str
     has_downgrade: bool
     rules: Rules
+    watching: Callable[[str], AbstractContextManager[None]] = lambda direction: nullcontext()
+    upgraded: State | None = None
+    """What the first upgrade of the last run left; ``None`` if it failed."""
     _statements: list[str] = field(default_factory=list)
     _upgrade: tuple[str, ...] = ()
 
@@ -115,19 +123,19 @@ class ExistingProver:
         :raises HistoryError: an earlier revision fails.
         """
         self._begin()
-        start = self._state()
-        empty = self._run(start)
+        start = self.state()
+        empty = self.run(start)
         self._upgrade = self._upgrade or tuple(self._statements)
         proof = ExistingProof(empty, statements=self._upgrade)
         if empty.failure or empty.refused:
             return proof
-        touched = self._touched(start.schema)
+        touched = self.touched(start.schema)
         for most in (None, 1):
             self._begin()
             filled = insert_rows(self.database, touched, start.schema, most)
             if not any(filled.values()):
                 return proof
-            full = self._run(self._state())
+            full = self.run(self.state())
             proof = replace(proof, full=full, filled=filled)
             if not full.refused:
                 break
@@ -137,32 +145,38 @@ class ExistingProver:
         """Bring the database to the state before the revision."""
         begin(self.history, self.database, self.before)
 
-    def _touched(self, schema: Schema) -> set[TableKey]:
+    def touched(self, schema: Schema) -> set[TableKey]:
         """The tables that the revision's statements name, and those that triggers then change."""
         texts = "\n".join(self._statements)
         found = {key for key in schema.tables if contains_name(texts, key.name)}
         return found | tables_changed_by_triggers(schema, found)
 
-    def _run(self, start: _State) -> Run:
+    def run(self, start: State) -> Run:
+        """Run the revision up, down and up again.
+
+        :param start: the contents of the database now.
+        """
+        self.upgraded = None
         try:
-            trace = self._up()
+            trace = self._up("upgrade")
         except HistoryError as error:
-            untouched = not self._differences(start, Rules()) and self._state().rows == start.rows
+            untouched = not self._differences(start, Rules()) and self.state().rows == start.rows
             text = with_statement(error)
             return Run(refused=text) if untouched else Run(failure=f"upgrade: {text}")
         self._upgrade = self._upgrade or tuple(trace.statements)
-        up = self._state()
+        self.upgraded = up = self.state()
         columns = {k: [c.name for c in t.columns] for k, t in start.schema.tables.items()}
         renames = renames_by(trace.statements, columns)
         run = Run(up=tuple(_row_changes(start, up, renames)))
         if not self.has_downgrade:
             return run
         try:
-            trace = undo(self.history, self.database, self.revision)
+            with self.watching("downgrade"):
+                trace = undo(self.history, self.database, self.revision)
         except HistoryError as error:
             return replace(run, failure=f"downgrade: {with_statement(error)}")
         self._statements += trace.statements
-        down = self._state()
+        down = self.state()
         stays = other_defaults(down.schema, start.schema)
         run = replace(
             run,
@@ -171,35 +185,37 @@ class ExistingProver:
             failure=f"after the downgrade, {stays}" if stays else "",
         )
         try:
-            trace = self._up()
+            trace = self._up("second upgrade")
         except HistoryError as error:
             return replace(run, failure=f"second upgrade: {with_statement(error)}")
         return replace(
             run,
-            again=tuple(_row_changes(up, self._state())),
+            again=tuple(_row_changes(up, self.state())),
             schema_again=self._differences(up, self._after(trace)),
         )
 
-    def _up(self) -> Trace:
-        trace = run_in_order(self.history, self.database, [self.revision])
+    def _up(self, direction: str) -> Trace:
+        with self.watching(direction):
+            trace = run_in_order(self.history, self.database, [self.revision])
         self._statements += trace.statements
         return trace
 
     def _after(self, trace: Trace) -> Rules:
         return replace(self.rules, appended=dict(trace.appended), all_objects=True)
 
-    def _differences(self, earlier: _State, rules: Rules) -> tuple[Difference, ...]:
+    def _differences(self, earlier: State, rules: Rules) -> tuple[Difference, ...]:
         now = comparable(read_history_schema(self.history, self.database))
         then = comparable(earlier.schema)
         return compare(now, all_names_given(then, now), rules).differences
 
-    def _state(self) -> _State:
+    def state(self) -> State:
+        """Read the contents of the database."""
         schema = read_history_schema(self.history, self.database)
-        return _State(schema, read_rows(self.database, comparable(schema).tables.values()))
+        return State(schema, read_rows(self.database, comparable(schema).tables.values()))
 
 
 def _row_changes(
-    before: _State, after: _State, renames: Renames | None = None
+    before: State, after: State, renames: Renames | None = None
 ) -> Iterator[RowChange]:
     renames = renames or Renames()
     yield from changes(before.rows, after.rows, renames)

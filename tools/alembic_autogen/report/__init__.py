@@ -5,6 +5,7 @@ The other modules are what formats share: ``terminal`` has questions, errors and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
+    from alembic_autogen.commands.lint import Linting
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.record_head import RecordedHead
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.history.configured_database import MigrationPlan
+    from alembic_autogen.lint.rule import Rule
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness
 
@@ -51,6 +54,18 @@ class Reporter(Protocol):
 
     def report_proof(self, proving: Proving, *, sql: bool) -> None:
         """Report the result of ``prove``."""
+        ...
+
+    def report_linting(self, linting: Linting, *, statements: bool) -> None:
+        """Report the result of ``lint``."""
+        ...
+
+    def report_rules(self, rules: Mapping[str, Rule]) -> None:
+        """Report the rules of ``lint``."""
+        ...
+
+    def report_rule(self, rule: Rule, documentation: str) -> None:
+        """Report what a rule of ``lint`` finds, and why."""
         ...
 
     def report_stamp(self, stamp: Stamp) -> None:

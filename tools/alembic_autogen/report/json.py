@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report import documents, origins, streams
+from alembic_autogen.report import documents, origins
 from alembic_autogen.report.documents import difference_document
-from alembic_autogen.sandbox import seal
+from alembic_autogen.report.json_output import (
+    has_printed,
+    print_document,
+    rounded,
+    seal_document,
+    server_document,
+)
+from alembic_autogen.report.linting_json import report_linting as report_linting
+from alembic_autogen.report.linting_json import report_rule as report_rule
+from alembic_autogen.report.linting_json import report_rules as report_rules
 from alembic_autogen.server.base import Available
 
 if TYPE_CHECKING:
@@ -32,17 +39,13 @@ if TYPE_CHECKING:
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.history.configured_database import MigrationPlan, MigrationStep, Status
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.memo.remembered import ServerInfo
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness
-
-_has_printed = False
-"""Whether the result has been printed; a failure after it is no second object."""
 
 
 def report_drift(drift: Drift) -> None:
     """Print the drift as one object; docs/json.md describes its keys."""
-    _print(
+    print_document(
         {
             "in_sync": drift.in_sync,
             "differences": [difference_document(d) for d in drift.comparison.differences],
@@ -52,10 +55,10 @@ def report_drift(drift: Drift) -> None:
             "notes": list(drift.notes),
             "verdict": documents.verdict_document(drift.verdict),
             "head_file": drift.head_file or None,
-            "server": _server(drift.server),
+            "server": server_document(drift.server),
             "answer": _answer(drift.origins),
-            **_seal(),
-            "seconds": _rounded(drift.seconds),
+            **seal_document(),
+            "seconds": rounded(drift.seconds),
         }
     )
 
@@ -64,15 +67,9 @@ def _answer(found: Origins) -> dict[str, object]:
     return origins.document(found.head, found.models, found.not_remembered)
 
 
-def _seal() -> dict[str, object]:
-    """Describe whether the application's code was sealed; if none ran, it counts as sealed."""
-    found = seal.status() or seal.Seal(True)
-    return {"sealed": found.sealed, "not_sealed": found.reason or None}
-
-
 def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
     """Print the revision as one object."""
-    _print(
+    print_document(
         {
             "path": str(revision.path) if revision.path else None,
             "written": revision.written,
@@ -88,17 +85,17 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "broken": list(revision.broken),
             "notes": list(revision.notes),
             "rows": documents.generated_rows_document(revision.rows),
-            "server": _server(revision.server),
+            "server": server_document(revision.server),
             "answer": _answer(revision.origins),
-            **_seal(),
-            "seconds": _rounded(revision.seconds),
+            **seal_document(),
+            "seconds": rounded(revision.seconds),
         }
     )
 
 
 def report_empty(revision: EmptyRevision) -> None:
     """Print the result of ``revision --empty`` as one object."""
-    _print(
+    print_document(
         {
             "path": str(revision.path),
             "written": revision.written,
@@ -111,7 +108,7 @@ def report_empty(revision: EmptyRevision) -> None:
 def report_proof(proving: Proving, *, sql: bool) -> None:
     """Print the result of ``prove`` as one object."""
     proof = proving.proof
-    _print(
+    print_document(
         {
             "revision": proving.revision,
             "path": str(proving.path),
@@ -121,16 +118,16 @@ def report_proof(proving: Proving, *, sql: bool) -> None:
             "full": documents.run_document(proof.full) if proof.full else None,
             "filled": {str(table): count for table, count in proof.filled.items()},
             "sql": list(proof.statements) if sql else None,
-            "server": _server(proving.server),
-            **_seal(),
-            "seconds": _rounded(proving.seconds),
+            "server": server_document(proving.server),
+            **seal_document(),
+            "seconds": rounded(proving.seconds),
         }
     )
 
 
 def report_squash(squash: Squash) -> None:
     """Print the result of ``squash`` as one object."""
-    _print(
+    print_document(
         {
             "replaced": list(squash.replaced),
             "kept": list(squash.kept),
@@ -139,9 +136,9 @@ def report_squash(squash: Squash) -> None:
             "written": squash.written,
             "source": None if squash.written else squash.source,
             "notes": list(squash.notes),
-            "server": _server(squash.server),
-            **_seal(),
-            "seconds": _rounded(squash.seconds),
+            "server": server_document(squash.server),
+            **seal_document(),
+            "seconds": rounded(squash.seconds),
         }
     )
 
@@ -149,7 +146,7 @@ def report_squash(squash: Squash) -> None:
 def report_stamp(stamp: Stamp) -> None:
     """Print the result of ``stamp`` as one object."""
     found = stamp.comparison.differences if stamp.comparison else ()
-    _print(
+    print_document(
         {
             "host": stamp.place,
             "database": stamp.database,
@@ -158,16 +155,16 @@ def report_stamp(stamp: Stamp) -> None:
             "written": stamp.written,
             "verified": stamp.comparison is not None and not found,
             "differences": [difference_document(each) for each in found],
-            "server": _server(stamp.server),
-            **_seal(),
-            "seconds": _rounded(stamp.seconds),
+            "server": server_document(stamp.server),
+            **seal_document(),
+            "seconds": rounded(stamp.seconds),
         }
     )
 
 
 def report_dropped(dropped: Dropped) -> None:
     """Print the result of ``squash --drop-replaced`` as one object."""
-    _print(
+    print_document(
         {
             "replaced": list(dropped.replaced),
             "path": str(dropped.path),
@@ -178,19 +175,19 @@ def report_dropped(dropped: Dropped) -> None:
 
 def report_questions(error: NeedsAnswerError) -> None:
     """Print open questions as one object."""
-    _print({"questions": documents.question_documents(error)})
+    print_document({"questions": documents.question_documents(error)})
 
 
 def report_failure(error: AutogenError) -> None:
     """Print why the command failed as one object, unless it has printed its result."""
-    if not _has_printed:
+    if not has_printed():
         message, details = error.message, error.details or None
-        _print({"error": message, "details": details, "exit_code": int(error.exit_code)})
+        print_document({"error": message, "details": details, "exit_code": int(error.exit_code)})
 
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:
     """Print the diagnosis as one object."""
-    _print(
+    print_document(
         {
             "versions": diagnosis.versions,
             "chosen": diagnosis.chosen,
@@ -209,7 +206,7 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
 
 def report_likeness(likeness: Likeness) -> None:
     """Print the configuration that makes a disposable server like another one, as one object."""
-    _print(
+    print_document(
         {
             "flavor": likeness.flavor,
             "mysql_version": likeness.version,
@@ -226,7 +223,7 @@ def show_setup(setup: Setup) -> None:
 def report_setup(setup: Setup) -> None:
     """Print the result of ``init``, with that of ``check-drift``."""
     drift = setup.drift
-    _print(
+    print_document(
         {
             "found": list(setup.found),
             "changes": [
@@ -243,7 +240,7 @@ def report_setup(setup: Setup) -> None:
 
 def report_baseline(baseline: Baseline) -> None:
     """Print the baseline of a real database as one object."""
-    _print(
+    print_document(
         {
             "path": baseline.path,
             "written": baseline.written,
@@ -254,9 +251,9 @@ def report_baseline(baseline: Baseline) -> None:
             "differences": [difference_document(d) for d in baseline.comparison.differences],
             "unseen": [each.kind for each in baseline.unseen],
             "left_out": [*baseline.left_out],
-            "server": _server(baseline.server),
-            **_seal(),
-            "seconds": _rounded(baseline.seconds),
+            "server": server_document(baseline.server),
+            **seal_document(),
+            "seconds": rounded(baseline.seconds),
         }
     )
 
@@ -264,28 +261,28 @@ def report_baseline(baseline: Baseline) -> None:
 def report_joining(joining: Joining) -> None:
     """Print what both orders of two heads leave, and what was written, as one object."""
     server = joining.server
-    _print(
+    print_document(
         {
             "verdict": documents.verdict_document(joining.verdict),
             "notes": list(joining.notes),
             "paths": [str(path) for path in joining.paths],
             "written": joining.written,
             "source": joining.source or None,
-            "server": _server(server) if server else None,
-            **_seal(),
-            "seconds": _rounded(joining.seconds),
+            "server": server_document(server) if server else None,
+            **seal_document(),
+            "seconds": rounded(joining.seconds),
         }
     )
 
 
 def report_recorded(recorded: RecordedHead) -> None:
     """Print the file that records the newest revision, as one object."""
-    _print({"path": str(recorded.path), "written": recorded.written})
+    print_document({"path": str(recorded.path), "written": recorded.written})
 
 
 def report_cache(contents: CacheContents) -> None:
     """Print the contents of the cache; sizes are in bytes, times in seconds since the epoch."""
-    _print(
+    print_document(
         {
             "folder": str(contents.folder),
             "size": contents.size,
@@ -309,7 +306,7 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
     if is_used_by_program:
         return
     address, server = opened.database.server.address, opened.database.server
-    _print(
+    print_document(
         {
             "url": opened.url,
             "database": opened.database.default,
@@ -324,7 +321,7 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
                 "version": server.version,
             },
             "answer": origins.document(opened.origin, None, opened.not_remembered),
-            "seconds": _rounded(opened.seconds),
+            "seconds": rounded(opened.seconds),
         }
     )
 
@@ -336,7 +333,7 @@ def show_plan(plan: MigrationPlan) -> None:
 def report_migration(migration: Migration) -> None:
     """Print the plan and the revisions that were applied or undone, as one object."""
     plan = migration.plan
-    _print(
+    print_document(
         {
             **_place(plan.status),
             "direction": plan.direction,
@@ -345,14 +342,14 @@ def report_migration(migration: Migration) -> None:
             "revisions": [_step(step) for step in plan.steps],
             "done": [step.revision for step in migration.done],
             "sql": migration.sql,
-            "seconds": _rounded(migration.seconds),
+            "seconds": rounded(migration.seconds),
         }
     )
 
 
 def report_history(listing: Listing, *, graph: bool) -> None:
     """Print the revisions, newest first, as one object."""
-    _print(
+    print_document(
         {
             **(_place(listing.status) if listing.status else {"current": None}),
             "problem": listing.problem or None,
@@ -379,18 +376,3 @@ def _place(status: Status) -> dict[str, object]:
 
 def _step(step: MigrationStep) -> dict[str, str]:
     return {"revision": step.revision, "message": step.message}
-
-
-def _server(server: ServerInfo) -> dict[str, str]:
-    return {"source": server.source, "flavor": server.flavor, "version": server.version}
-
-
-def _rounded(seconds: dict[str, float]) -> dict[str, float]:
-    return {stage: round(value, 3) for stage, value in seconds.items()}
-
-
-def _print(document: dict[str, object]) -> None:
-    global _has_printed
-    _has_printed = True
-    plain = not streams.is_unicode(sys.stdout)
-    streams.out(json.dumps(document, indent=2, ensure_ascii=plain) + "\n")

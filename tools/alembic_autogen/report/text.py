@@ -19,6 +19,9 @@ from alembic_autogen.report.existing_text import report_squash as report_squash
 from alembic_autogen.report.existing_text import report_stamp as report_stamp
 from alembic_autogen.report.generated_rows import count_of, rows_lines
 from alembic_autogen.report.joining import summary, verdict_lines
+from alembic_autogen.report.linting_text import report_linting as report_linting
+from alembic_autogen.report.linting_text import report_rule as report_rule
+from alembic_autogen.report.linting_text import report_rules as report_rules
 from alembic_autogen.report.listing import graph_lines, list_lines
 from alembic_autogen.report.origins import describe_origin, describe_origins
 from alembic_autogen.report.streams import wants_colour

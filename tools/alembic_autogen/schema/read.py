@@ -16,6 +16,8 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from pymysql.err import MySQLError
+
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.schema.definers import quoted_account, split_definer, with_definer
@@ -71,6 +73,21 @@ def read_schema(
         return respelled(reading.schema(), written)
 
 
+def read_table(database: Database, key: TableKey) -> Table | None:
+    """Read one table.
+
+    :returns: ``None`` if there is no such table, if another connection has locked it, or if what
+        the server prints for it cannot be parsed.
+    """
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SET SESSION lock_wait_timeout = 1")
+        reading = _Reading(connection, database, lambda each: False)
+        try:
+            return next(iter(reading.tables([key])), None)
+        except MySQLError:
+            return None
+
+
 class _Reading:
     def __init__(
         self,
@@ -96,7 +113,7 @@ class _Reading:
         objects = [*self._views(views), *self._triggers(), *self._routines(), *self._events()]
         objects += self._sequences(sequences)
         return Schema(
-            tables={table.key: table for table in self._tables(tables)},
+            tables={table.key: table for table in self.tables(tables)},
             objects={item.key: item for item in objects},
             charset=charset,
             collation=collation,
@@ -118,7 +135,7 @@ class _Reading:
                     lists.get(kind, tables).append(key)
         return tables, views, sequences
 
-    def _tables(self, keys: list[TableKey]) -> Iterator[Table]:
+    def tables(self, keys: list[TableKey]) -> Iterator[Table]:
         collations = self._rows(
             "SELECT character_set_name, default_collate_name"
             " FROM information_schema.character_sets ORDER BY character_set_name"

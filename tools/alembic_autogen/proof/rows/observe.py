@@ -42,10 +42,15 @@ class RowChange:
 
     :param table: the table's name before the change.
     :param text: the change, as a sentence without the table's name.
+    :param kind: ``table`` if its rows are lost with it, ``rows`` if there are more or fewer,
+        ``column`` if values are lost with their column, ``values`` if values are others.
+    :param column: the column's name before the change; empty if it is about whole rows.
     """
 
     table: TableKey
     text: str
+    kind: str = ""
+    column: str = ""
 
 
 def read_rows(database: Database, tables: Iterable[Table]) -> dict[TableKey, TableRows]:
@@ -109,7 +114,8 @@ def changes(
         new = renames.table(table)
         if new not in after:
             if contents.rows:
-                yield RowChange(table, f"{len(contents.rows)} rows are lost with the table")
+                text = f"{len(contents.rows)} rows are lost with the table"
+                yield RowChange(table, text, "table")
             continue
         named = {name: renames.column(new, name) for row in contents.rows[:1] for name in row}
         members = {
@@ -117,7 +123,7 @@ def changes(
             for old, name in named.items()
         }
         found = _changes(contents, after[new], named, members)
-        yield from (RowChange(table, text) for text in found)
+        yield from (RowChange(table, *each) for each in found)
 
 
 Members = Mapping[str, Mapping[str, str]]
@@ -126,21 +132,23 @@ Members = Mapping[str, Mapping[str, str]]
 
 def _changes(
     before: TableRows, after: TableRows, named: Mapping[str, str], members: Members
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str, str]]:
+    """Describe changes in a table: each as text, with its kind and column (see RowChange)."""
     kept = {old: new for old, new in named.items() if after.rows and new in after.rows[0]}
     if len(after.rows) != len(before.rows):
-        yield f"{len(before.rows)} rows become {len(after.rows)}"
+        yield f"{len(before.rows)} rows become {len(after.rows)}", "rows", ""
     if not after.rows:
         return
     for old in named:
         if old not in kept:
             values = [row[old] for row in before.rows if row[old] != "NULL"]
             if values:
-                yield f"{old} is dropped, with the values of {len(values)} rows"
+                yield f"{old} is dropped, with the values of {len(values)} rows", "column", old
     pairs = list(_pairs(before, after, kept, members))
     for old, new in kept.items():
         is_float = (old in before.floats) != (new in after.floats)
-        yield from _changed_values(old, [(a[old], b[new]) for a, b in pairs], is_float)
+        for text in _changed_values(old, [(a[old], b[new]) for a, b in pairs], is_float):
+            yield text, "values", old
 
 
 def _pairs(

@@ -1,0 +1,164 @@
+"""``lint``: run revisions on a disposable server, and apply the rules to what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ExitCode, HistoryError
+from alembic_autogen.history.branches import graph_of
+from alembic_autogen.history.replaced import refuse_replaced
+from alembic_autogen.lint.findings import Severity
+from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
+from alembic_autogen.lint.observe import Observing
+from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.schema.differences import Rules
+from alembic_autogen.session.git import commit_of, files_at
+from alembic_autogen.session.import_models import open_history
+from alembic_autogen.session.session import Session, open_session
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.lint.rule import Rule
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class LintRequest:
+    """Which revisions to judge.
+
+    :param revisions: their ids, or the beginnings of them; without any, the heads.
+    :param since: a commit of git; the revisions that it does not have, or has otherwise.
+    :param every: whether to judge all of them.
+    :param fail_on: the severity from which on a finding makes the command fail.
+    """
+
+    revisions: Sequence[str] = ()
+    since: str = ""
+    every: bool = False
+    fail_on: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True)
+class Linting:
+    """The result of ``lint``.
+
+    :param judgements: one for each revision, in the order of the history.
+    :param skipped: the revisions that were not judged, each with the reason.
+    """
+
+    judgements: tuple[Judgement, ...]
+    skipped: Mapping[str, str]
+    server: ServerInfo
+    fail_on: Severity
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the command."""
+        worst = max((each.worst() for each in self.judgements), default=Severity.OFF)
+        return ExitCode.FINDINGS if worst >= self.fail_on else ExitCode.OK
+
+
+def lint(settings: Settings, request: LintRequest, progress: Progress) -> Linting:
+    """Judge revisions by running them on a disposable server.
+
+    :raises ConfigurationError: the configuration names a rule that does not exist, or git does not
+        know the commit.
+    :raises HistoryError: there is no such revision, or one that comes before fails.
+    """
+    rules = chosen_rules(settings.lint_severity)
+    watch = Stopwatch()
+    with watch.stage("total"), open_session(settings, progress, watch) as session:
+        session.seal()
+        session.server.begin()
+        found = _judged(session, request, rules)
+    return replace(found, seconds=watch.seconds)
+
+
+def _judged(session: Session, request: LintRequest, rules: Mapping[str, Rule]) -> Linting:
+    history = open_history(session)
+    selected, skipped = _selected(history, request)
+    judgements: list[Judgement] = []
+    with ExitStack() as stack:
+        plain = stack.enter_context(session.server.database("lint"))
+        shares = bool(session.settings.databases)  # further schemas exist once
+        filled = plain if shares else stack.enter_context(session.server.database("lint_rows"))
+        settings = session.settings
+        compared = Rules(column_order=settings.column_order, ignore=settings.ignore)
+        observing = Observing(history, plain, filled, compared)
+        try:
+            for evidence in observing.observe(selected):
+                session.progress.step(f"judging revision {evidence.revision}")
+                judgements.append(judge(evidence, rules, date.today()))
+        except HistoryError as error:
+            if not judgements or not judgements[-1].evidence.has_failed:
+                raise
+            done = {each.evidence.revision for each in judgements}
+            left = (each for each in selected if each not in done)
+            skipped |= dict.fromkeys(left, f"a revision before it fails ({error.message})")
+    info = ServerInfo.of(session.server.server)
+    return Linting(tuple(judgements), skipped, info, request.fail_on)
+
+
+def _selected(history: History, request: LintRequest) -> tuple[list[str], dict[str, str]]:
+    """The ids of the wanted revisions, and those that are left out, with the reason."""
+    with history.alembic_errors():
+        graph = graph_of(history.scripts)
+        paths = {each: Path(history.scripts.get_revision(each).path) for each in graph.nodes}
+    wanted = list(_wanted(history, request, paths))
+    skipped = {}
+    for revision in wanted:
+        pattern = _excluded(history.settings, paths[revision])
+        if pattern and revision not in request.revisions:
+            skipped[revision] = f"lint_exclude has the pattern {pattern}"
+    return [each for each in dict.fromkeys(wanted) if each not in skipped], skipped
+
+
+def _wanted(history: History, request: LintRequest, paths: Mapping[str, Path]) -> Iterator[str]:
+    """The ids of the revisions that the arguments name.
+
+    :raises HistoryError: there is no such revision.
+    """
+    if request.every:
+        yield from paths
+    elif request.since:
+        yield from _changed_since(history, request.since, paths)
+    else:
+        for name in request.revisions or history.heads:
+            refuse_replaced(history, name)
+            with history.alembic_errors():
+                found = history.scripts.get_revisions(name)
+            if not any(found):
+                raise HistoryError("The history has no revision yet.")
+            yield from (each.revision for each in found if each is not None)
+
+
+def _changed_since(history: History, name: str, paths: Mapping[str, Path]) -> Iterator[str]:
+    """The revisions whose files a commit does not have, or has with another content.
+
+    :raises ConfigurationError: git knows no such commit.
+    """
+    what = f"--since {name}"
+    commit = commit_of(history.settings.project, name, what)
+    then = {
+        content
+        for folder in history.layout.versions
+        for _, content in files_at(commit, folder, what)
+    }
+    yield from (each for each, path in paths.items() if path.read_bytes() not in then)
+
+
+def _excluded(settings: Settings, path: Path) -> str:
+    """The pattern of ``lint_exclude`` that a file matches; empty if none does."""
+    relative = (
+        Path(*path.parts[len(settings.project.parts) :])
+        if path.is_relative_to(settings.project)
+        else path
+    )
+    return next((each for each in settings.lint_exclude if relative.match(each)), "")

@@ -1,0 +1,140 @@
+"""What a run of a revision shows, which is all that rules know."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.schema.model import Schema, Table, TableKey
+
+if TYPE_CHECKING:
+    from alembic.operations.ops import MigrateOperation
+
+    from alembic_autogen.lint.online.classes import OnlineClass
+    from alembic_autogen.proof.existing import ExistingProof
+
+UPGRADE, DOWNGRADE = "upgrade", "downgrade"
+
+
+@dataclass(frozen=True)
+class ServerWarning:
+    """A warning or note of the server about a statement, as SHOW WARNINGS prints it.
+
+    :param level: ``Note``, ``Warning`` or ``Error``.
+    :param code: the number of the error (MySQL Server Error Reference).
+    """
+
+    level: str
+    code: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement that the revision sent to the server.
+
+    :param direction: ``upgrade`` or ``downgrade``.
+    :param sql: its text, with placeholders for parameters.
+    :param line: the line of the revision's file that sent it, from 1; 0 if none did.
+    :param table: the table that it creates, changes or drops; ``None`` for other objects.
+    :param operation: the operation of Alembic that made it; ``None`` for ``op.execute()``.
+    :param before: the table before the statement, if the statement may change its columns.
+    :param after: the table after it.
+    :param online: how the server carries it out; ``None`` if the server tells nothing about it.
+    :param affected: the number of rows that it affected.
+    """
+
+    direction: str
+    sql: str
+    line: int = 0
+    table: TableKey | None = None
+    operation: MigrateOperation | None = None
+    before: Table | None = None
+    after: Table | None = None
+    online: OnlineClass | None = None
+    warnings: tuple[ServerWarning, ...] = ()
+    affected: int = 0
+
+    @property
+    def verb(self) -> str:
+        """The first word of the statement, in upper case: ``ALTER``, ``UPDATE``, …"""
+        return next(iter(self.sql.split(maxsplit=1)), "").upper()
+
+    @property
+    def changes_rows(self) -> bool:
+        """Whether it is a statement that writes rows (MySQL manual, 15.2)."""
+        return self.verb in ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "LOAD", "WITH")
+
+    @property
+    def changes_schema(self) -> bool:
+        """Whether it is a statement that commits implicitly, as DDL does (manual, 15.3.3)."""
+        return self.verb in ("ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What became of a revision that was run up, down and up again.
+
+    :param source: the text of its file.
+    :param flavor: the flavor of the server, ``mysql`` or ``mariadb``.
+    :param version: the version of the server.
+    :param before: the schema before the revision.
+    :param after: the schema after its first upgrade; ``None`` if that failed.
+    :param statements: the statements of the first upgrade and of the downgrade, in order.
+    :param proof: what differed after each direction.
+    :param has_downgrade: whether the file has a way back.
+    :param heads: the heads of the history; more than one if some of them have to be joined.
+    """
+
+    revision: str
+    path: Path
+    source: str
+    flavor: str
+    version: str
+    before: Schema
+    after: Schema | None
+    statements: Sequence[Statement]
+    proof: ExistingProof
+    has_downgrade: bool
+    heads: Sequence[str] = ()
+    filled: Mapping[TableKey, int] = field(default_factory=dict)
+
+    @property
+    def upgrade(self) -> Iterator[Statement]:
+        """The statements of the first upgrade."""
+        return (each for each in self.statements if each.direction == UPGRADE)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the upgrade failed, so that revisions after it cannot run."""
+        empty = self.proof.empty
+        return bool(empty.refused) or empty.failure.startswith("upgrade")
+
+    @property
+    def created(self) -> frozenset[TableKey]:
+        """The tables that the upgrade creates, which hold no rows yet."""
+        after = self.after.tables if self.after else {}
+        return frozenset(after.keys() - self.before.tables.keys())
+
+    @property
+    def changed_tables(self) -> Iterator[tuple[Table | None, Table]]:
+        """The tables that the upgrade creates or changes, before it and after it."""
+        for key, table in (self.after.tables if self.after else {}).items():
+            if table != self.before.tables.get(key):
+                yield self.before.tables.get(key), table
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The file as a syntax tree; an empty one if it cannot be parsed."""
+        try:
+            return ast.parse(self.source)
+        except (SyntaxError, ValueError):
+            return ast.Module([], [])
+
+    def line_of(self, table: TableKey) -> int:
+        """The line of the last statement of the upgrade that names a table; 0 if none does."""
+        return max((each.line for each in self.upgrade if each.table == table), default=0)

@@ -1,0 +1,198 @@
+"""Run revisions in the order of their history, each up, down and up again, and observe them.
+
+Two databases go along the history: one without generated rows, which shows what the revision does
+and which tables it names, and one whose tables get generated rows before it runs. After each
+revision the generated rows go, and those that the history itself has made come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.history.branches import graph_of
+from alembic_autogen.history.revision_text import read_source
+from alembic_autogen.history.single_steps import run_in_order
+from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, Statement
+from alembic_autogen.lint.online.table_ids import reading_table_ids
+from alembic_autogen.lint.online.trial import run_cheapest
+from alembic_autogen.lint.observer import Observer
+from alembic_autogen.lint.rows import copy_rows
+from alembic_autogen.proof.existing import ExistingProof, ExistingProver, Run, State
+from alembic_autogen.proof.scratch_runs import begin, insert_rows
+from alembic_autogen.proof.way_back import has_downgrade
+from alembic_autogen.schema.differences import Rules
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.schema.model import Schema, TableKey
+    from alembic_autogen.server.base import Database
+
+
+@dataclass
+class _Place:
+    """A database, and the revisions that have run on it.
+
+    :param done: their ids; ``None`` if nobody knows what the database has.
+    """
+
+    database: Database
+    done: list[str] | None = None
+
+
+@dataclass
+class Observing:
+    """Observes revisions.
+
+    :param plain: an empty database.
+    :param filled: another one for generated rows, or the same one where there can be only one.
+    :param rules: which differences count.
+    """
+
+    history: History
+    plain: Database
+    filled: Database
+    rules: Rules
+    _observers: list[Observer] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        plain = _Place(self.plain)
+        self._places = (plain, plain if self.filled is self.plain else _Place(self.filled))
+
+    def observe(self, revisions: Sequence[str]) -> Iterator[Evidence]:
+        """Run some revisions, and those before them.
+
+        :param revisions: their ids, in any order.
+        :returns: what became of each, in the order of the history.
+        :raises HistoryError: a revision that is not among them fails.
+        """
+        with self.history.alembic_errors():
+            graph = graph_of(self.history.scripts)
+            heads = tuple(sorted(self.history.scripts.get_heads()))
+        for revision in graph.in_order(set(revisions)):
+            before = graph.in_order(graph.needed(revision) - {revision})
+            yield replace(self._observed(revision, before), heads=heads)
+
+    def _observed(self, revision: str, before: Sequence[str]) -> Evidence:
+        with self.history.alembic_errors():
+            path = Path(self.history.scripts.get_revision(revision).path)
+        source = read_source(path)
+        plain, filled = self._places
+        prover = self._prover(plain, revision, before, has_downgrade(source))
+        start = prover.state()
+        empty = self._run(prover, plain, path, start)
+        proof = ExistingProof(empty)
+        statements = self._statements()
+        after = prover.upgraded
+        rows: Mapping[TableKey, int] = {}
+        if not (empty.failure or empty.refused):
+            touched = prover.touched(start.schema)
+            prover = self._prover(filled, revision, before, prover.has_downgrade)
+            rows, full = self._with_rows(prover, filled, path, touched, start.schema)
+            if full is not None:
+                proof = replace(proof, full=full, filled=rows)
+                statements = _completed(statements, self._statements())
+                self._without_rows(after)
+        server = self.plain.server
+        return Evidence(
+            revision,
+            path,
+            source,
+            server.flavor,
+            server.version,
+            start.schema,
+            after.schema if after else None,
+            statements,
+            proof,
+            prover.has_downgrade,
+            filled=rows,
+        )
+
+    def _prover(
+        self, place: _Place, revision: str, before: Sequence[str], goes_back: bool
+    ) -> ExistingProver:
+        """A prover on a database that is at the state before the revision."""
+        self._reach(place, before)
+        return ExistingProver(self.history, place.database, before, revision, goes_back, self.rules)
+
+    def _reach(self, place: _Place, revisions: Sequence[str]) -> None:
+        """Bring a database to the state after some revisions.
+
+        :raises HistoryError: one fails.
+        """
+        if place.done is None or place.done != [*revisions][: len(place.done)]:
+            begin(self.history, place.database, revisions)
+        elif missing := revisions[len(place.done) :]:
+            run_in_order(self.history, place.database, missing)
+        place.done = [*revisions]
+
+    def _run(self, prover: ExistingProver, place: _Place, path: Path, start: State) -> Run:
+        ignored = [table.name for table in self.history.version_tables(place.database)]
+        self._observers.clear()
+
+        def watching(direction: str) -> AbstractContextManager[None]:
+            if direction not in (UPGRADE, DOWNGRADE):
+                return nullcontext()
+            observer = Observer(place.database, path, direction, ignored, carry)
+            self._observers.append(observer)
+            return observer.watching()
+
+        prover.watching = watching
+        done = place.done
+        place.done = None
+        with reading_table_ids(place.database) as table_ids:
+            carry = partial(
+                run_cheapest, flavor=place.database.server.flavor, table_ids=table_ids
+            )
+            run = prover.run(start)
+        if run.is_exact and not run.refused and done is not None:
+            place.done = [*done, prover.revision]
+        return run
+
+    def _statements(self) -> list[Statement]:
+        return [each for observer in self._observers for each in observer.statements]
+
+    def _with_rows(
+        self,
+        prover: ExistingProver,
+        place: _Place,
+        path: Path,
+        touched: set[TableKey],
+        schema: Schema,
+    ) -> tuple[Mapping[TableKey, int], Run | None]:
+        """Run a revision on generated rows: on many, or on one in each table if it refuses them."""
+        rows: Mapping[TableKey, int] = {}
+        full: Run | None = None
+        before = prover.before
+        for most in (None, 1):
+            self._reach(place, before)
+            rows = insert_rows(place.database, touched, schema, most)
+            if not any(rows.values()):
+                return rows, None
+            found = self._run(prover, place, path, prover.state())
+            full = found if full is None or not found.refused else full
+            if not found.refused:
+                break
+            place.done = None
+        return rows, full
+
+    def _without_rows(self, after: State | None) -> None:
+        """Replace generated rows by those that the history itself has made."""
+        plain, filled = self._places
+        if filled.done is None or after is None:
+            return
+        tables = after.schema.tables.values()
+        keeps_more = any(table.is_versioned for table in tables)
+        if plain is filled or keeps_more or any(o.table for o in after.schema.objects.values()):
+            filled.done = None  # triggers would change other tables, earlier rows would stay
+            return
+        copy_rows(plain.database, filled.database, tables)
+
+
+def _completed(plain: Sequence[Statement], full: Sequence[Statement]) -> list[Statement]:
+    """The statements of the run on rows, with those after them if that run stopped early."""
+    return [*full, *plain[len(full) :]] if len(full) < len(plain) else [*full]

@@ -1,0 +1,157 @@
+"""Observe the statements that a revision sends: where from, what for, and what the server says."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from alembic_autogen.history.current_operation import noting_operations
+from alembic_autogen.history.engine_events import listening
+from alembic_autogen.history.implicit_commit import TRIAL_TABLE
+from alembic_autogen.lint.evidence import ServerWarning, Statement
+from alembic_autogen.lint.targets import target_of
+from alembic_autogen.schema.read import read_table
+
+if TYPE_CHECKING:
+    from alembic.operations.ops import MigrateOperation
+    from sqlalchemy import Connection
+    from sqlalchemy.engine.interfaces import DBAPICursor
+
+    from alembic_autogen.lint.online.classes import OnlineClass
+    from alembic_autogen.schema.model import Table, TableKey
+    from alembic_autogen.server.base import Database
+
+Carry = Callable[[str, Callable[[str], int]], "OnlineClass | None"]
+"""Runs a statement in the cheapest way, by a function that runs SQL and returns the affected rows;
+``None`` if it was not run."""
+_CHANGES_COLUMNS = re.compile(r"\bALTER\b.*\b(?:MODIFY|CHANGE|ALTER|CONVERT)\b", re.I | re.S)
+
+
+@dataclass
+class Observer:
+    """Observes one direction of a revision.
+
+    :param database: the database on which it runs.
+    :param path: the file of the revision.
+    :param direction: ``upgrade`` or ``downgrade``.
+    :param ignored: the names of tables whose statements are Alembic's bookkeeping.
+    :param carry: runs statements with an online class.
+    :param statements: the observed statements, in order.
+    """
+
+    database: Database
+    path: Path
+    direction: str
+    ignored: Collection[str] = ()
+    carry: Carry | None = None
+    statements: list[Statement] = field(default_factory=list)
+    _operations: list[MigrateOperation] = field(default_factory=list)
+    _before: Table | None = None
+    _online: OnlineClass | None = None
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Observe while the context lasts."""
+        with (
+            noting_operations() as self._operations,
+            listening(
+                before_cursor_execute=self._begins,
+                do_execute=self._runs,
+                after_cursor_execute=self._has_run,
+            ),
+        ):
+            yield
+
+    def _begins(
+        self, conn: object, cursor: object, statement: str, parameters: object, *_: object
+    ) -> None:
+        self._before, self._online = None, None
+        if self._is_own(statement) and _may_change_columns(statement, self._operation):
+            self._before = self._table(target_of(statement))
+
+    def _runs(
+        self, cursor: DBAPICursor, statement: str, parameters: object, context: object
+    ) -> bool | None:
+        """Run a statement in place of the engine, if that shows how the server carries it out."""
+        if self.carry is None or parameters or not self._is_own(statement):
+            return None
+
+        def run(text: str) -> int:
+            cursor.execute(text, parameters)  # type: ignore[arg-type]  # empty, in its own type
+            return cursor.rowcount
+
+        self._online = self.carry(statement, run)
+        return True if self._online is not None else None
+
+    def _has_run(
+        self,
+        conn: Connection,
+        cursor: DBAPICursor,
+        statement: str,
+        *_: object,
+    ) -> None:
+        if not self._is_own(statement):
+            return
+        table = target_of(statement)
+        after = self._table(table) if self._before else None
+        self.statements.append(
+            Statement(
+                self.direction,
+                statement.replace("%%", "%").strip(),
+                _line_in(self.path),
+                table,
+                self._operation,
+                self._before,
+                after,
+                self._online,
+                tuple(_warnings(conn, cursor)),
+                max(cursor.rowcount, 0) if cursor.description is None else 0,
+            )
+        )
+
+    @property
+    def _operation(self) -> MigrateOperation | None:
+        return self._operations[-1] if self._operations else None
+
+    def _is_own(self, statement: str) -> bool:
+        ignored = (TRIAL_TABLE, *self.ignored)
+        return _line_in(self.path) > 0 and not any(name in statement for name in ignored)
+
+    def _table(self, key: TableKey | None) -> Table | None:
+        return read_table(self.database, key) if key else None
+
+
+def _may_change_columns(statement: str, operation: MigrateOperation | None) -> bool:
+    from alembic.operations.ops import AlterColumnOp
+
+    return isinstance(operation, AlterColumnOp) or bool(_CHANGES_COLUMNS.match(statement.strip()))
+
+
+def _line_in(path: Path) -> int:
+    """The line of a file that is being executed; 0 if none is."""
+    frame: FrameType | None = sys._getframe(1)
+    name = str(path)
+    while frame is not None:
+        if frame.f_code.co_filename == name:
+            return frame.f_lineno
+        frame = frame.f_back
+    return 0
+
+
+def _warnings(conn: Connection, cursor: DBAPICursor) -> Iterator[ServerWarning]:
+    """What the server says about the statement that a cursor has run."""
+    if cursor.description is not None:  # rows are waiting to be read
+        return
+    other = conn.connection.cursor()
+    try:
+        other.execute("SHOW WARNINGS")
+        for level, code, message in other.fetchall():
+            yield ServerWarning(str(level), int(code), str(message))
+    finally:
+        other.close()

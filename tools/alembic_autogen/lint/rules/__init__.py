@@ -1,0 +1,1 @@
+"""One module for each rule, with its definition as ``RULE``; they are found by being here."""

@@ -1,0 +1,164 @@
+"""A statement changes attributes of a column that its operation does not name.
+
+MySQL and MariaDB have no statement that changes one attribute of a column: `MODIFY` and `CHANGE`
+replace the whole definition, and what they leave out is gone (MySQL manual, 15.1.9). Alembic fills
+in what `alter_column()` is told by `existing_type`, `existing_nullable`, `existing_server_default`
+and `existing_comment`; without them, a column loses `NOT NULL`, its default or its comment. A
+collation, `ON UPDATE`, `AUTO_INCREMENT` and `INVISIBLE` have no argument of their own.
+
+The column is read before and after the statement; what differs and was not asked for is reported.
+
+Flagged:
+
+```python
+def upgrade():
+    op.alter_column("customer", "note", comment="free text", existing_type=sa.Text())
+
+
+def downgrade():
+    op.alter_column(
+        "customer",
+        "note",
+        comment=None,
+        existing_type=sa.Text(),
+        existing_nullable=False,
+    )
+```
+
+Clean:
+
+```python
+def upgrade():
+    op.alter_column(
+        "customer",
+        "note",
+        comment="free text",
+        existing_type=sa.Text(),
+        existing_nullable=False,
+    )
+
+
+def downgrade():
+    op.alter_column(
+        "customer",
+        "note",
+        comment=None,
+        existing_type=sa.Text(),
+        existing_nullable=False,
+        existing_comment="free text",
+    )
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.lint.evidence import DOWNGRADE
+from alembic_autogen.lint.findings import Severity
+from alembic_autogen.lint.rule import Hit, Rule
+
+if TYPE_CHECKING:
+    from alembic_autogen.lint.evidence import Evidence, Statement
+    from alembic_autogen.schema.model import Column
+
+_TEXTUAL = re.compile(r"(var)?char|(tiny|medium|long)?text|enum|set")
+_WORDS = {
+    "NOT NULL": r"\bNULL\b",
+    "its default": r"\bDEFAULT\b",
+    "its comment": r"\bCOMMENT\b",
+    "its character set": r"\b(CHARACTER\s+SET|CHARSET|COLLATE|CONVERT)\b",
+    "its collation": r"\b(COLLATE|CHARACTER\s+SET|CHARSET|CONVERT)\b",
+    "ON UPDATE": r"\bON\s+UPDATE\b",
+    "AUTO_INCREMENT": r"\bAUTO_INCREMENT\b",
+    "its expression": r"\bAS\b",
+    "INVISIBLE": r"\bIN?VISIBLE\b",
+}
+"""What a statement says of an attribute, if it means to change it."""
+
+
+def _check(evidence: Evidence) -> Iterator[Hit]:
+    for statement in evidence.statements:
+        if statement.before is None or statement.after is None:
+            continue
+        renamed = _renamed(statement)
+        for column in statement.before.columns:
+            after = statement.after.column(renamed.get(column.name, column.name))
+            if after is None:
+                continue
+            lost = [each for each in _lost(column, after) if not _is_meant(each, statement)]
+            if statement.direction == DOWNGRADE:
+                lost = [each for each in lost if each in _missing(evidence, statement, after)]
+            if lost:
+                name = f"{statement.before.key}.{column.name}"
+                yield Hit(f"{name} loses {_listed(lost)}, which nothing asks for.", statement)
+
+
+def _missing(evidence: Evidence, statement: Statement, after: Column) -> list[str]:
+    """The attributes that a column had before the upgrade, and lacks after the downgrade."""
+    table = evidence.before.tables.get(statement.before.key) if statement.before else None
+    original = table.column(after.name) if table else None
+    return list(_lost(original, after)) if original else []
+
+
+def _renamed(statement: Statement) -> dict[str, str]:
+    """The new name of a column, by its old one, where the operation gives one."""
+    operation = statement.operation
+    new, old = getattr(operation, "modify_name", None), getattr(operation, "column_name", None)
+    return {str(old): str(new)} if old and new else {}
+
+
+def _lost(before: Column, after: Column) -> Iterator[str]:
+    """The attributes that a column had, and has no longer."""
+    if after.nullable and not before.nullable:
+        yield "NOT NULL"
+    if before.default not in (None, "NULL") and before.default != after.default:
+        yield "its default"
+    if before.comment and before.comment != after.comment:
+        yield "its comment"
+    if before.charset and _is_text(after) and before.charset != after.charset:
+        yield "its character set"
+    elif before.collation and _is_text(after) and before.collation != after.collation:
+        yield "its collation"
+    if before.on_update and not after.on_update:
+        yield "ON UPDATE"
+    if before.autoincrement and not after.autoincrement:
+        yield "AUTO_INCREMENT"
+    if before.generated and not after.generated:
+        yield "its expression"
+    if before.invisible and not after.invisible:
+        yield "INVISIBLE"
+
+
+def _is_text(column: Column) -> bool:
+    return bool(_TEXTUAL.match(column.type))
+
+
+def _is_meant(attribute: str, statement: Statement) -> bool:
+    """Whether the operation, or else the text of the statement, is about an attribute."""
+    operation = statement.operation
+    asked = {
+        "NOT NULL": getattr(operation, "modify_nullable", None) is not None,
+        "its default": getattr(operation, "modify_server_default", False) is not False,
+        "its comment": getattr(operation, "modify_comment", False) is not False,
+    }
+    if operation is not None and hasattr(operation, "modify_nullable") and attribute in asked:
+        return asked[attribute]
+    return re.search(_WORDS[attribute], statement.sql, re.IGNORECASE) is not None
+
+
+def _listed(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+RULE = Rule(
+    id="attribute-lost",
+    severity=Severity.ERROR,
+    summary="A statement changes attributes of a column that its operation does not name.",
+    fix="Name what the column has: existing_nullable, existing_server_default, existing_comment; "
+    "or write the whole definition with op.execute().",
+    check=_check,
+)

@@ -1,0 +1,56 @@
+"""The downgrade fails, on an empty database or on rows.
+
+As in an upgrade, the statements before the failure stay, since each change of the schema is
+committed at once (MySQL manual, 15.3.3).
+
+Flagged:
+
+```python
+def upgrade():
+    op.add_column("customer", sa.Column("city", sa.String(50)))
+
+
+def downgrade():
+    op.drop_column("customer", "town")
+```
+
+Clean:
+
+```python
+def upgrade():
+    op.add_column("customer", sa.Column("city", sa.String(50)))
+
+
+def downgrade():
+    op.drop_column("customer", "city")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.lint.findings import Severity
+from alembic_autogen.lint.rule import Hit, Rule
+
+if TYPE_CHECKING:
+    from alembic_autogen.lint.evidence import Evidence
+
+
+def _check(evidence: Evidence) -> Iterator[Hit]:
+    proof = evidence.proof
+    for what, run in {"an empty database": proof.empty, "generated rows": proof.full}.items():
+        direction, _, error = run.failure.partition(": ") if run else ("", "", "")
+        if direction == "downgrade":
+            yield Hit(f"On {what}, the downgrade fails: {error.rstrip('.')}.")
+            return
+
+
+RULE = Rule(
+    id="downgrade-fails",
+    severity=Severity.ERROR,
+    summary="The downgrade fails, on an empty database or on rows.",
+    fix="Correct the downgrade, and prove it: alembic-autogen prove.",
+    check=_check,
+)

@@ -1,0 +1,60 @@
+"""A revision changes the schema and writes rows of tables that were there before.
+
+Each change of the schema commits (MySQL manual, 15.3.3), so that a failure between the two leaves
+one done and the other not, and the time that a large UPDATE takes is a time in which the release
+waits. Two revisions can be repeated and timed apart.
+
+Flagged:
+
+```python
+def upgrade():
+    op.add_column("customer", sa.Column("city", sa.String(50)))
+    op.execute("UPDATE customer SET city = 'Delft'")
+
+
+def downgrade():
+    op.drop_column("customer", "city")
+```
+
+Clean:
+
+```python
+def upgrade():
+    op.execute("UPDATE customer SET points = 0 WHERE points < 0")
+
+
+def downgrade():
+    op.execute("UPDATE customer SET points = points")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.lint.findings import Severity
+from alembic_autogen.lint.rule import Hit, Rule
+
+if TYPE_CHECKING:
+    from alembic_autogen.lint.evidence import Evidence
+
+
+def _check(evidence: Evidence) -> Iterator[Hit]:
+    statements = list(evidence.upgrade)
+    changed = next((each for each in statements if each.changes_schema), None)
+    written = next(
+        (each for each in statements if each.changes_rows and each.table in evidence.before.tables),
+        None,
+    )
+    if changed is not None and written is not None:
+        yield Hit("The upgrade changes the schema and writes rows.", written)
+
+
+RULE = Rule(
+    id="mixes-schema-and-rows",
+    severity=Severity.NOTE,
+    summary="A revision changes the schema and writes rows of tables that were there before.",
+    fix="Write the rows in a revision of their own: alembic-autogen revision --empty.",
+    check=_check,
+)

@@ -1,0 +1,65 @@
+"""Rows or values are gone after the upgrade.
+
+A dropped table or column takes its rows and values along, a foreign key with ON DELETE CASCADE
+those of other tables. The downgrade brings the column back, but not what was in it. The rows are
+generated, so that the finding says what would be lost in production, not how much.
+
+Flagged:
+
+```python
+def upgrade():
+    op.drop_column("customer", "email")
+
+
+def downgrade():
+    op.add_column("customer", sa.Column("email", sa.String(100)))
+```
+
+Clean:
+
+```python
+def upgrade():
+    op.alter_column("customer", "email", new_column_name="mail", existing_type=sa.String(100))
+
+
+def downgrade():
+    op.alter_column("customer", "mail", new_column_name="email", existing_type=sa.String(100))
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.lint.findings import Severity
+from alembic_autogen.lint.rule import Hit, Rule
+
+if TYPE_CHECKING:
+    from alembic_autogen.lint.evidence import Evidence
+
+_LOSES = ("table", "column", "rows")
+
+
+def _check(evidence: Evidence) -> Iterator[Hit]:
+    full = evidence.proof.full
+    for change in full.up if full else ():
+        if change.kind not in _LOSES or (change.kind == "rows" and _more(change.text)):
+            continue
+        by = [each for each in evidence.upgrade if each.table == change.table]
+        yield Hit(f"{change.table}: {change.text}.", by[-1] if by else None)
+
+
+def _more(text: str) -> bool:
+    """Whether a table has more rows than before: ``3 rows become 4``."""
+    before, after = text.partition(" rows become ")[::2]
+    return int(before) < int(after)
+
+
+RULE = Rule(
+    id="rows-lost",
+    severity=Severity.WARNING,
+    summary="Rows or values are gone after the upgrade.",
+    fix="Make a backup of them, or drop them in a later release, when nothing reads them any more.",
+    check=_check,
+)

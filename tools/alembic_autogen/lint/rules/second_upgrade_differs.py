@@ -1,0 +1,60 @@
+"""The upgrade fails after the downgrade, or gives another schema than the first time.
+
+A downgrade that leaves something behind shows in the next upgrade: a table that is there already, a
+default that was not restored, a row that was not removed.
+
+Flagged:
+
+```python
+def upgrade():
+    op.execute("INSERT INTO customer (id, name, note) VALUES (7000, 'system', '')")
+
+
+def downgrade():
+    op.execute("UPDATE customer SET name = 'gone' WHERE id = 7000")
+```
+
+Clean:
+
+```python
+def upgrade():
+    op.execute("INSERT INTO customer (id, name, note) VALUES (7000, 'system', '')")
+
+
+def downgrade():
+    op.execute("DELETE FROM customer WHERE id = 7000")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.lint.findings import Severity
+from alembic_autogen.lint.rule import Hit, Rule
+from alembic_autogen.schema.describe import describe
+
+if TYPE_CHECKING:
+    from alembic_autogen.lint.evidence import Evidence
+
+
+def _check(evidence: Evidence) -> Iterator[Hit]:
+    proof = evidence.proof
+    for what, run in {"an empty database": proof.empty, "generated rows": proof.full}.items():
+        direction, _, error = run.failure.partition(": ") if run else ("", "", "")
+        if direction == "second upgrade":
+            yield Hit(f"On {what}, the upgrade after the downgrade fails: {error.rstrip('.')}.")
+            return
+        for difference in run.schema_again if run else ():
+            text = " ".join(line.strip() for line in describe(difference, ("now", "first")))
+            yield Hit(f"After the second upgrade: {text}.")
+
+
+RULE = Rule(
+    id="second-upgrade-differs",
+    severity=Severity.ERROR,
+    summary="The upgrade fails after the downgrade, or gives another schema than the first time.",
+    fix="Have the downgrade undo all that the upgrade does.",
+    check=_check,
+)

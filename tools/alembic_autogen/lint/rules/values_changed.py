@@ -1,0 +1,67 @@
+"""A change of the schema changes values that are there.
+
+A narrower type, another character set or a removed member of an ENUM can round, truncate or
+replace what rows hold. In strict mode the server refuses most of it, but not all: numbers are
+rounded, times lose their fractions, and a statement that changes `sql_mode` gets no refusal at all.
+Values that the revision's own UPDATE statements change are meant, and are not reported.
+
+Flagged:
+
+```python
+def upgrade():
+    op.alter_column(
+        "purchase", "price", type_=sa.Numeric(12, 0), existing_type=sa.Numeric(10, 2)
+    )
+
+
+def downgrade():
+    op.alter_column(
+        "purchase", "price", type_=sa.Numeric(10, 2), existing_type=sa.Numeric(12, 0)
+    )
+```
+
+Clean:
+
+```python
+def upgrade():
+    op.alter_column(
+        "purchase", "price", type_=sa.Numeric(12, 2), existing_type=sa.Numeric(10, 2)
+    )
+
+
+def downgrade():
+    op.alter_column(
+        "purchase", "price", type_=sa.Numeric(10, 2), existing_type=sa.Numeric(12, 2)
+    )
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.lint.findings import Severity
+from alembic_autogen.lint.rule import Hit, Rule
+
+if TYPE_CHECKING:
+    from alembic_autogen.lint.evidence import Evidence
+
+
+def _check(evidence: Evidence) -> Iterator[Hit]:
+    full = evidence.proof.full
+    written = {each.table for each in evidence.upgrade if each.changes_rows}
+    for change in full.up if full else ():
+        if change.kind != "values" or change.table in written:
+            continue
+        by = [each for each in evidence.upgrade if each.table == change.table]
+        yield Hit(f"{change.table}: {change.text}.", by[-1] if by else None)
+
+
+RULE = Rule(
+    id="values-changed",
+    severity=Severity.ERROR,
+    summary="A change of the schema changes values that are there.",
+    fix="Keep a type that holds the values, or write the change of values as an UPDATE of its own.",
+    check=_check,
+)

@@ -1,0 +1,113 @@
+"""Comments in a revision that suppress findings: ``# autogen: ignore[ID] reason until=DATE``."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from alembic_autogen.lint.findings import Finding
+
+_COMMENT = re.compile(r"#\s*autogen:\s*ignore\[(?P<ids>[^\]]*)\](?P<rest>.*)")
+_UNTIL = re.compile(r"\s*\buntil=(\S+)")
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """A comment that suppresses findings.
+
+    :param line: its line, from 1.
+    :param ids: the ids of rules.
+    :param reason: the reason that it gives; empty without one.
+    :param until: the day, as written, after which it suppresses nothing; empty without one.
+    :param first: the first line that it is about.
+    :param last: the last line that it is about; 0 for the whole file.
+    """
+
+    line: int
+    ids: tuple[str, ...]
+    reason: str
+    until: str
+    first: int = 0
+    last: int = 0
+
+    @property
+    def end(self) -> date | None:
+        """The last day on which it counts; ``None`` without one.
+
+        :raises ValueError: it is no date.
+        """
+        return date.fromisoformat(self.until) if self.until else None
+
+    def problem(self, today: date) -> str:
+        """Why it suppresses nothing, as a sentence; empty if it does."""
+        names = ", ".join(self.ids)
+        if not self.ids:
+            return "The comment names no rule between its brackets."
+        if not self.reason:
+            return f"ignore[{names}] gives no reason; write it behind the bracket."
+        try:
+            end = self.end
+        except ValueError:
+            return f"until={self.until} is not a date such as 2027-01-31."
+        if end is not None and end < today:
+            return f"ignore[{names}] has expired on {end}."
+        return ""
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding is on the lines that it is about."""
+        if finding.id not in self.ids:
+            return False
+        return not self.last or self.first <= finding.line <= self.last
+
+
+def suppressions_in(source: str) -> list[Suppression]:
+    """The comments of a file that suppress findings.
+
+    A comment is about the statement in whose lines it stands; on a line of its own, about the next
+    statement; outside of functions, about the whole file.
+    """
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+        statements = list(_statements(ast.parse(source)))
+    except (SyntaxError, ValueError, tokenize.TokenError):
+        return []
+    found = []
+    for token in tokens:
+        match = _COMMENT.match(token.string) if token.type == tokenize.COMMENT else None
+        if match:
+            first, last = _range(token, statements)
+            ids = tuple(each.strip() for each in match["ids"].split(",") if each.strip())
+            until = _UNTIL.search(match["rest"])
+            reason = _UNTIL.sub("", match["rest"]).strip(" :-")
+            found.append(
+                Suppression(token.start[0], ids, reason, until[1] if until else "", first, last)
+            )
+    return found
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """The statements in functions that contain no other statements, in order."""
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for each in ast.walk(node):
+                if isinstance(each, ast.stmt) and not hasattr(each, "body"):
+                    yield each
+
+
+def _range(token: tokenize.TokenInfo, statements: Sequence[ast.stmt]) -> tuple[int, int]:
+    """The lines that a comment is about; zeros for the whole file."""
+    line = token.start[0]
+    stands_alone = not token.line[: token.start[1]].strip()
+    if stands_alone and token.start[1] == 0:
+        return 0, 0
+    ranges = sorted((each.lineno, each.end_lineno or each.lineno) for each in statements)
+    for first, last in ranges:
+        if first <= line <= last:
+            return first, last
+    following = [each for each in ranges if each[0] > line]
+    return following[0] if stands_alone and following else (0, 0)

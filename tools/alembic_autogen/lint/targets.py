@@ -1,0 +1,57 @@
+"""The table that a statement creates, changes or drops."""
+
+from __future__ import annotations
+
+import re
+
+from alembic_autogen.schema.model import TableKey
+from alembic_autogen.schema.tokens import unquote_name
+
+_NAME = r"(`(?:[^`]|``)*`|[^\s`.,();]+)"
+_TABLE = rf"{_NAME}(?: ?\. ?{_NAME})?"
+_MODIFIERS = r"(?:(?:LOW_PRIORITY|HIGH_PRIORITY|DELAYED|QUICK|IGNORE|ONLINE|TEMPORARY) )*"
+_TARGETS = [
+    rf"ALTER {_MODIFIERS}TABLE (?:IF EXISTS )?{_TABLE}",
+    rf"CREATE (?:OR REPLACE )?{_MODIFIERS}TABLE (?:IF NOT EXISTS )?{_TABLE}",
+    rf"DROP {_MODIFIERS}TABLE (?:IF EXISTS )?{_TABLE}",
+    rf"(?:CREATE|DROP) [^`(]*?INDEX (?:IF (?:NOT )?EXISTS )?{_NAME[:-1]})[^`(]*? ON {_TABLE}",
+    rf"RENAME TABLES? (?:IF EXISTS )?{_TABLE}",
+    rf"TRUNCATE (?:TABLE )?{_TABLE}",
+    rf"(?:INSERT|REPLACE) {_MODIFIERS}(?:INTO )?{_TABLE}",
+    rf"UPDATE {_MODIFIERS}{_TABLE}",
+    rf"DELETE {_MODIFIERS}FROM {_TABLE}",
+]
+_PATTERNS = [re.compile(pattern, re.IGNORECASE) for pattern in _TARGETS]
+"""Statements without comments and with single spaces (MySQL manual, 15.1 and 15.2)."""
+_IGNORED = re.compile(
+    r"""(?P<kept>`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")"""
+    r"""|(?:\s|/\*(?!M?!).*?\*/|--\s[^\n]*(?:\n|$)|\#[^\n]*(?:\n|$))+""",
+    re.DOTALL,
+)
+"""White space and comments (MySQL manual, 11.7), and quoted texts, which may look like them."""
+_LONGEST = 2000
+"""The number of characters in which the name of the table comes."""
+
+
+def target_of(statement: str) -> TableKey | None:
+    """The table that a statement creates, changes or drops, or whose rows it writes.
+
+    :param statement: any statement; ``%%`` stands for ``%``.
+    :returns: its name as the statement writes it; ``None`` if the statement is about no table.
+    """
+    text = _plain(statement.replace("%%", "%"))
+    for pattern in _PATTERNS:
+        if found := pattern.match(text):
+            first, second = found.groups()[-2:]
+            names = [_unquoted(each) for each in (first, second) if each]
+            return TableKey(names[0] if len(names) > 1 else None, names[-1])
+    return None
+
+
+def _plain(statement: str) -> str:
+    """The beginning of a statement with single spaces, and without comments."""
+    return _IGNORED.sub(lambda found: found["kept"] or " ", statement[:_LONGEST]).lstrip()
+
+
+def _unquoted(name: str) -> str:
+    return unquote_name(name) if name.startswith("`") else name

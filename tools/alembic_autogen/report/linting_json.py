@@ -1,0 +1,95 @@
+"""Results of ``lint``, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report.json_output import (
+    print_document,
+    rounded,
+    seal_document,
+    server_document,
+)
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.lint.evidence import Statement
+    from alembic_autogen.lint.findings import Finding
+    from alembic_autogen.lint.judge import Judgement
+    from alembic_autogen.lint.rule import Rule
+
+
+def report_linting(linting: Linting, *, statements: bool) -> None:
+    """Print all judgements as one object; docs/json.md describes its keys."""
+    print_document(
+        {
+            "server": server_document(linting.server),
+            "revisions": [_judgement(each) for each in linting.judgements],
+            "skipped": [
+                {"revision": revision, "reason": reason}
+                for revision, reason in linting.skipped.items()
+            ],
+            "fail_on": linting.fail_on.word,
+            **seal_document(),
+            "seconds": rounded(linting.seconds),
+        }
+    )
+
+
+def report_rules(rules: Mapping[str, Rule]) -> None:
+    """Print the rules as one object."""
+    print_document({"rules": [_rule(rule) for _, rule in sorted(rules.items())]})
+
+
+def report_rule(rule: Rule, documentation: str) -> None:
+    """Print a rule and its documentation as one object."""
+    print_document({**_rule(rule), "documentation": documentation})
+
+
+def _rule(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "severity": rule.severity.word,
+        "summary": rule.summary,
+        "fix": rule.fix,
+    }
+
+
+def _judgement(judgement: Judgement) -> dict[str, object]:
+    evidence = judgement.evidence
+    return {
+        "revision": evidence.revision,
+        "path": str(evidence.path),
+        "statements": [_statement(each) for each in evidence.statements],
+        "findings": [_finding(each) for each in judgement.findings],
+        "suppressed": [_finding(each) for each in judgement.suppressed],
+        "proved": judgement.is_proved,
+    }
+
+
+def _statement(statement: Statement) -> dict[str, object]:
+    online = statement.online
+    return {
+        "direction": statement.direction,
+        "sql": statement.sql,
+        "table": str(statement.table) if statement.table else None,
+        "algorithm": online.algorithm if online else None,
+        "lock": online.lock if online else None,
+        "rebuild": bool(online and online.rebuild),
+        "reason": (online.reason or None) if online else None,
+        "line": statement.line or None,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "id": finding.id,
+        "severity": finding.severity.word,
+        "message": finding.message,
+        "line": finding.line or None,
+        "column": finding.column or None,
+        "statement": finding.statement or None,
+        "fix": finding.fix or None,
+        "documentation": f"docs/lint.md#{finding.id}",
+    }

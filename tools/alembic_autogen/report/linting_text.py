@@ -1,0 +1,98 @@
+"""Results of ``lint``, as text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report import streams
+from alembic_autogen.report.existing_text import titled
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.lint.evidence import Statement
+    from alembic_autogen.lint.findings import Finding
+    from alembic_autogen.lint.judge import Judgement
+    from alembic_autogen.lint.rule import Rule
+
+_WIDTH = 100
+
+
+def report_linting(linting: Linting, *, statements: bool) -> None:
+    """Print the findings, one a line, as compilers do.
+
+    :param statements: whether to print each statement with the way in which it is carried out.
+    """
+    for judgement in linting.judgements:
+        if statements:
+            for line in _statement_lines(judgement):
+                streams.out(f"{line}\n")
+        path = streams.shown_path(judgement.evidence.path)
+        for finding in judgement.findings:
+            for line in _finding_lines(path, finding):
+                streams.out(f"{line}\n")
+    for revision, reason in linting.skipped.items():
+        streams.err(f"Revision {revision} was not judged: {reason}.\n")
+    streams.err(f"{_summary(linting)}\n")
+
+
+def report_rules(rules: Mapping[str, Rule]) -> None:
+    """Print each rule with its severity and what it finds."""
+    width = max(map(len, rules), default=0)
+    for name, rule in sorted(rules.items()):
+        streams.out(f"{name:{width}}  {rule.severity.word:7}  {rule.summary}\n")
+
+
+def report_rule(rule: Rule, documentation: str) -> None:
+    """Print the documentation of a rule."""
+    streams.out(f"{rule.id} ({rule.severity.word})\n\n{documentation}\n\nFix: {rule.fix}\n")
+
+
+def _finding_lines(path: str, finding: Finding) -> Iterator[str]:
+    place = f"{path}:{finding.line}" if finding.line else path
+    yield f"{place}: {finding.severity.word}: {finding.message} [{finding.id}]"
+    if finding.statement:
+        yield f"    {_short(finding.statement)}"
+    if finding.fix:
+        yield f"    {finding.fix}"
+
+
+def _statement_lines(judgement: Judgement) -> Iterator[str]:
+    evidence = judgement.evidence
+    proved = "proved" if judgement.is_proved else "not proved"
+    yield f"{streams.shown_path(evidence.path)}: revision {evidence.revision}, {proved}"
+    for statement in evidence.statements:
+        line = f"{statement.line}:" if statement.line else ""
+        yield f"  {statement.direction:9} {line:>5} {_short(statement.sql)}"
+        if how := _how(statement):
+            yield f"  {'':15} {how}"
+
+
+def _how(statement: Statement) -> str:
+    """How the server carries out a statement, in the words of its manual."""
+    online = statement.online
+    if online is None or online.algorithm is None:
+        return ""
+    lock = f", LOCK={online.lock}" if online.lock else ""
+    rebuild = ", rebuilds the table" if online.rebuild else ""
+    reason = f": {online.reason}" if online.reason else ""
+    return f"ALGORITHM={online.algorithm}{lock}{rebuild}{reason}"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
+
+
+def _summary(linting: Linting) -> str:
+    counts = Counter(each.severity for one in linting.judgements for each in one.findings)
+    count = len(linting.judgements)
+    revisions = f"{count} revision{'' if count == 1 else 's'}"
+    found = ", ".join(
+        f"{number} {severity.word}{'' if number == 1 else 's'}"
+        for severity, number in sorted(counts.items(), reverse=True)
+    )
+    suppressed = sum(len(each.suppressed) for each in linting.judgements)
+    more = f" ({suppressed} suppressed)" if suppressed else ""
+    return f"{found or 'No findings'}{more} in {revisions}, run on {titled(linting.server)}."
