@@ -93,6 +93,9 @@ doctor: setup  ## show which server would be used and why, the versions, and eac
 prove: setup  ## run the last revision up, down and up again, also on rows; ARGS="REVISION" chooses one
 	@$(AUTOGEN) prove $(ARGS)
 
+lint-revisions: setup  ## run revisions, and report what they would do; ARGS="--all", "--since main"
+	@$(AUTOGEN) lint $(ARGS)
+
 squash: setup  ## write one revision in place of several; ARGS="FROM:TO"
 	@$(AUTOGEN) squash $(ARGS)
 
@@ -202,6 +205,9 @@ completions: setup  ## write completions/ for bash, zsh and fish from the parser
 configuration-schema: setup  ## write docs/configuration.schema.json from the settings
 	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
 
+lint-rules: setup  ## write the rules into docs/lint.md from their docstrings
+	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_lint_documentation.py
+
 architecture: setup  ## redraw the diagram in docs/architecture.md
 	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_architecture.py
 
@@ -220,8 +226,8 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help revision check-drift upgrade downgrade history db cache init rebase merge record-head prove squash stamp baseline doctor
-.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema architecture lint format lock clean
+.PHONY: help revision check-drift upgrade downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
+.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema lint-rules architecture lint format lock clean
 
 #### Docker
 

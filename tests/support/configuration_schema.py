@@ -10,6 +10,8 @@ from alembic_autogen.options import (
     LENGTH,
     OPTIONS,
     PORTS,
+    SEVERITIES,
+    SEVERITY_TABLE,
     SIZE,
     SOURCES,
     STRING,
@@ -41,6 +43,10 @@ _TYPES: dict[str, dict[str, object]] = {
         "type": "object",
         "propertyNames": {"pattern": f"^(?!{ENVIRONMENT_PREFIX})[^=]+$"},
         "additionalProperties": {"type": "string"},
+    },
+    SEVERITY_TABLE.name: {
+        "type": "object",
+        "additionalProperties": {"enum": list(SEVERITIES)},
     },
     SIZE.name: {"type": "string", "pattern": r"^\s*\d+(\.\d+)? ?(kB|MB|GB)\s*$"},
 }

@@ -7,6 +7,7 @@ import ast
 import json
 import re
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -103,7 +104,7 @@ def keys_of_reports() -> set[str]:
     found = {field.name for field in fields(Reply)}
     found |= {"detail", "cost", "reason", "remedy"}  # of sources, which are dataclasses
     found |= {"key", "value", "origin", "note"}  # of settings, likewise
-    for module in ("json", "documents", "origins"):
+    for module in ("json", "linting_json", "json_output", "documents", "origins"):
         for node in ast.walk(ast.parse((ROOT / PACKAGE / f"report/{module}.py").read_text())):
             if isinstance(node, ast.Dict):
                 found |= {key.value for key in node.keys if isinstance(key, ast.Constant)}
@@ -122,6 +123,9 @@ SECTIONS = {
     "report_revision": "`revision`",
     "report_empty": "`revision`",
     "report_proof": "`prove`",
+    "report_linting": "`lint`",
+    "report_rules": "`lint`",
+    "report_rule": "`lint`",
     "report_squash": "`squash`",
     "report_stamp": "`stamp`",
     "report_dropped": "`squash`",
@@ -139,16 +143,22 @@ SECTIONS = {
 """Where docs/json.md describes the object that a function of the report prints."""
 
 
+def functions_of_json() -> Iterator[ast.FunctionDef]:
+    """The functions that report as JSON."""
+    for module in ("json", "linting_json"):
+        source = (ROOT / PACKAGE / f"report/{module}.py").read_text("utf-8")
+        yield from (each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef))
+
+
 @pytest.mark.parametrize("function", SECTIONS)
 def test_every_key_of_a_command_is_in_its_section(function: str) -> None:
     text = f"{JSON}\n## ".partition(f"\n## {SECTIONS[function]}\n")[2].partition("\n## ")[0]
-    module = ast.parse((ROOT / PACKAGE / "report/json.py").read_text("utf-8"))
     (printed,) = (
         node
-        for definition in module.body
-        if isinstance(definition, ast.FunctionDef) and definition.name == function
+        for definition in functions_of_json()
+        if definition.name == function
         for call in ast.walk(definition)
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "_print"
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "print_document"
         for node in call.args
         if isinstance(node, ast.Dict)
     )
@@ -157,8 +167,7 @@ def test_every_key_of_a_command_is_in_its_section(function: str) -> None:
 
 
 def test_every_report_as_json_has_a_section() -> None:
-    module = ast.parse((ROOT / PACKAGE / "report/json.py").read_text("utf-8"))
-    names = {node.name for node in module.body if isinstance(node, ast.FunctionDef)}
+    names = {definition.name for definition in functions_of_json()}
     assert {each for each in names if each.startswith("report_")} == set(SECTIONS)
 
 

@@ -130,7 +130,7 @@ def _wanted(history: History, request: LintRequest, paths: Mapping[str, Path]) -
     elif request.since:
         yield from _changed_since(history, request.since, paths)
     else:
-        for name in request.revisions or history.heads:
+        for name in request.revisions or ["heads"]:
             refuse_replaced(history, name)
             with history.alembic_errors():
                 found = history.scripts.get_revisions(name)

@@ -87,7 +87,9 @@ class Evidence:
     :param statements: the statements of the first upgrade and of the downgrade, in order.
     :param proof: what differed after each direction.
     :param has_downgrade: whether the file has a way back.
-    :param heads: the heads of the history; more than one if some of them have to be joined.
+    :param rivals: the heads of one branch that have to be joined; empty if there are none.
+    :param filled: the number of generated rows in each table.
+    :param refused: the message of an upgrade that refused generated rows, and changed nothing.
     """
 
     revision: str
@@ -100,8 +102,9 @@ class Evidence:
     statements: Sequence[Statement]
     proof: ExistingProof
     has_downgrade: bool
-    heads: Sequence[str] = ()
+    rivals: Sequence[str] = ()
     filled: Mapping[TableKey, int] = field(default_factory=dict)
+    refused: str = ""
 
     @property
     def upgrade(self) -> Iterator[Statement]:
@@ -134,7 +137,3 @@ class Evidence:
             return ast.parse(self.source)
         except (SyntaxError, ValueError):
             return ast.Module([], [])
-
-    def line_of(self, table: TableKey) -> int:
-        """The line of the last statement of the upgrade that names a table; 0 if none does."""
-        return max((each.line for each in self.upgrade if each.table == table), default=0)

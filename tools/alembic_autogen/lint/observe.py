@@ -18,9 +18,9 @@ from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, Statement
+from alembic_autogen.lint.observer import Observer
 from alembic_autogen.lint.online.table_ids import reading_table_ids
 from alembic_autogen.lint.online.trial import run_cheapest
-from alembic_autogen.lint.observer import Observer
 from alembic_autogen.lint.rows import copy_rows
 from alembic_autogen.proof.existing import ExistingProof, ExistingProver, Run, State
 from alembic_autogen.proof.scratch_runs import begin, insert_rows
@@ -28,6 +28,7 @@ from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.schema.differences import Rules
 
 if TYPE_CHECKING:
+    from alembic_autogen.history.graph import Graph
     from alembic_autogen.history.scripts import History
     from alembic_autogen.schema.model import Schema, TableKey
     from alembic_autogen.server.base import Database
@@ -72,10 +73,9 @@ class Observing:
         """
         with self.history.alembic_errors():
             graph = graph_of(self.history.scripts)
-            heads = tuple(sorted(self.history.scripts.get_heads()))
         for revision in graph.in_order(set(revisions)):
             before = graph.in_order(graph.needed(revision) - {revision})
-            yield replace(self._observed(revision, before), heads=heads)
+            yield replace(self._observed(revision, before), rivals=_rivals(graph, revision))
 
     def _observed(self, revision: str, before: Sequence[str]) -> Evidence:
         with self.history.alembic_errors():
@@ -89,10 +89,11 @@ class Observing:
         statements = self._statements()
         after = prover.upgraded
         rows: Mapping[TableKey, int] = {}
+        refused = ""
         if not (empty.failure or empty.refused):
             touched = prover.touched(start.schema)
             prover = self._prover(filled, revision, before, prover.has_downgrade)
-            rows, full = self._with_rows(prover, filled, path, touched, start.schema)
+            rows, full, refused = self._with_rows(prover, filled, path, touched, start.schema)
             if full is not None:
                 proof = replace(proof, full=full, filled=rows)
                 statements = _completed(statements, self._statements())
@@ -110,6 +111,7 @@ class Observing:
             proof,
             prover.has_downgrade,
             filled=rows,
+            refused=refused,
         )
 
     def _prover(
@@ -145,9 +147,7 @@ class Observing:
         done = place.done
         place.done = None
         with reading_table_ids(place.database) as table_ids:
-            carry = partial(
-                run_cheapest, flavor=place.database.server.flavor, table_ids=table_ids
-            )
+            carry = partial(run_cheapest, flavor=place.database.server.flavor, table_ids=table_ids)
             run = prover.run(start)
         if run.is_exact and not run.refused and done is not None:
             place.done = [*done, prover.revision]
@@ -163,22 +163,24 @@ class Observing:
         path: Path,
         touched: set[TableKey],
         schema: Schema,
-    ) -> tuple[Mapping[TableKey, int], Run | None]:
-        """Run a revision on generated rows: on many, or on one in each table if it refuses them."""
+    ) -> tuple[Mapping[TableKey, int], Run | None, str]:
+        """Run a revision on generated rows: on many, or on one in each table if it refuses them.
+
+        :returns: the number of rows in each table, the run, and the message of the refusal.
+        """
+        refused = ""
         rows: Mapping[TableKey, int] = {}
-        full: Run | None = None
-        before = prover.before
+        run: Run | None = None
         for most in (None, 1):
-            self._reach(place, before)
+            self._reach(place, prover.before)
             rows = insert_rows(place.database, touched, schema, most)
             if not any(rows.values()):
-                return rows, None
-            found = self._run(prover, place, path, prover.state())
-            full = found if full is None or not found.refused else full
-            if not found.refused:
                 break
-            place.done = None
-        return rows, full
+            run = self._run(prover, place, path, prover.state())
+            if not run.refused:
+                break
+            refused = refused or run.refused
+        return rows, run, refused
 
     def _without_rows(self, after: State | None) -> None:
         """Replace generated rows by those that the history itself has made."""
@@ -191,6 +193,11 @@ class Observing:
             filled.done = None  # triggers would change other tables, earlier rows would stay
             return
         copy_rows(plain.database, filled.database, tables)
+
+
+def _rivals(graph: Graph, revision: str) -> tuple[str, ...]:
+    """The heads of the branch of which a revision is one, if there are several."""
+    return next((tuple(each) for each in graph.rivals() if revision in each), ())
 
 
 def _completed(plain: Sequence[Statement], full: Sequence[Statement]) -> list[Statement]:

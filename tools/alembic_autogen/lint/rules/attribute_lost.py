@@ -8,7 +8,7 @@ collation, `ON UPDATE`, `AUTO_INCREMENT` and `INVISIBLE` have no argument of the
 
 The column is read before and after the statement; what differs and was not asked for is reported.
 
-Flagged:
+Flagged, also by `rebuilds-table`:
 
 ```python
 def upgrade():

@@ -33,6 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alembic_autogen.error_text import first_line
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 
@@ -41,9 +42,8 @@ if TYPE_CHECKING:
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
-    full = evidence.proof.full
-    if full is not None and full.refused:
-        yield Hit(f"The upgrade refuses rows: {full.refused.rstrip('.')}.")
+    if evidence.refused:
+        yield Hit(f"The upgrade refuses rows: {first_line(evidence.refused)[0]}.")
 
 
 RULE = Rule(

@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alembic_autogen.error_text import first_line
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 from alembic_autogen.schema.describe import describe
@@ -44,7 +45,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
     for what, run in {"an empty database": proof.empty, "generated rows": proof.full}.items():
         direction, _, error = run.failure.partition(": ") if run else ("", "", "")
         if direction == "second upgrade":
-            yield Hit(f"On {what}, the upgrade after the downgrade fails: {error.rstrip('.')}.")
+            yield Hit(f"On {what}, the upgrade after the downgrade fails: {first_line(error)[0]}.")
             return
         for difference in run.schema_again if run else ():
             text = " ".join(line.strip() for line in describe(difference, ("now", "first")))

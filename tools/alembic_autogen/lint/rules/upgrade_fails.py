@@ -39,6 +39,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alembic_autogen.error_text import first_line
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 
@@ -54,10 +55,10 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
         if prefix == "upgrade":
             stays = [each.sql for each in evidence.upgrade if each.changes_schema]
             kept = f" {len(stays)} statements before it stay: {'; '.join(stays)}." if stays else ""
-            yield Hit(f"On {what}, the upgrade fails half way: {error.rstrip('.')}.{kept}")
+            yield Hit(f"On {what}, the upgrade fails half way: {first_line(error)[0]}.{kept}")
             return
     if proof.empty.refused:
-        yield Hit(f"On an empty database, the upgrade fails: {proof.empty.refused.rstrip('.')}.")
+        yield Hit(f"On an empty database, the upgrade fails: {first_line(proof.empty.refused)[0]}.")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ replace what rows hold. In strict mode the server refuses most of it, but not al
 rounded, times lose their fractions, and a statement that changes `sql_mode` gets no refusal at all.
 Values that the revision's own UPDATE statements change are meant, and are not reported.
 
-Flagged:
+Flagged, also by `blocks-writes`, `downgrade-fails` and `server-warning`:
 
 ```python
 def upgrade():
@@ -20,7 +20,7 @@ def downgrade():
     )
 ```
 
-Clean:
+Clean, but for `blocks-writes`:
 
 ```python
 def upgrade():
