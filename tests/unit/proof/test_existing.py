@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.proof.existing import ExistingProof, Run, _row_changes, _State
+from alembic_autogen.proof.existing import ExistingProof, Run, State, _row_changes
 from alembic_autogen.proof.rows.observe import RowChange, TableRows
 from support.tables import A, compared, key, schema, t, table
 
@@ -30,13 +30,13 @@ def test_a_run_is_exact_if_nothing_fails_and_no_schema_differs(run: Run, expecte
     assert ExistingProof(run, Run()).is_exact is expected
 
 
-def state(**rows: int) -> _State:
+def state(**rows: int) -> State:
     """Tables with a number of rows."""
     found = {
         key(name): TableRows(("id",), tuple({"id": str(each)} for each in range(number)))
         for name, number in rows.items()
     }
-    return _State(schema(*(table(name) for name in rows)), found)
+    return State(schema(*(table(name) for name in rows)), found)
 
 
 def test_rows_of_new_tables_are_changes() -> None:
@@ -47,7 +47,7 @@ def test_rows_of_new_tables_are_changes() -> None:
     ("before", "after"),
     [(state(), state()), (state(t=2), state(t=2)), (state(), state(t=0))],
 )
-def test_rows_that_stay_are_no_changes(before: _State, after: _State) -> None:
+def test_rows_that_stay_are_no_changes(before: State, after: State) -> None:
     assert list(_row_changes(before, after)) == []
 
 

@@ -217,9 +217,9 @@ def test_every_table_is_looked_at() -> None:
     before = {key(name): contents("id", *ROWS) for name in ("a", "gone", "b")}
     after = {key("a"): contents("id", *ROWS[:1]), key("b"): contents("id")}
     assert list(changes(before, after, renamed())) == [
-        RowChange(key("a"), "3 rows become 1"),
-        RowChange(key("gone"), "3 rows are lost with the table"),
-        RowChange(key("b"), "3 rows become 0"),
+        RowChange(key("a"), "3 rows become 1", "rows"),
+        RowChange(key("gone"), "3 rows are lost with the table", "table"),
+        RowChange(key("b"), "3 rows become 0", "rows"),
     ]
 
 
