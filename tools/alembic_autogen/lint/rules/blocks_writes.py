@@ -1,10 +1,10 @@
 """Writers wait for as long as a statement takes.
 
 While the server copies a table, adds a FULLTEXT index or checks a new constraint, other sessions
-can read it, but not write to it (MySQL manual, 17.12.1, Online DDL Operations; MariaDB, InnoDB Online
-DDL). On a large table this is an outage. Which statements do is measured: each is sent with the
-cheapest `ALGORITHM` and `LOCK` first, and the first one that the server accepts does the work, on
-a table with rows. The server's own reason is part of the finding where it gives one.
+can read it, but not write to it (MySQL manual, 17.12.1, Online DDL Operations; MariaDB, InnoDB
+Online DDL). On a large table this is an outage. Which statements do is measured: each is sent with
+the cheapest `ALGORITHM` and `LOCK` first, and the first one that the server accepts does the work,
+on a table with rows. The server's own reason is part of the finding where it gives one.
 
 Tables that the same revision creates are left out, and so are downgrades.
 
