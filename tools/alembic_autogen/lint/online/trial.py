@@ -85,9 +85,12 @@ class _Trial:
         self._table_ids = table_ids
         self._before: Mapping[str, int] | None = None
         self._reason = ""
+        self._refused = ""
 
     def result(self) -> OnlineClass:
         for algorithm, lock in self._ways():
+            if algorithm == self._refused:
+                continue
             if algorithm != "INSTANT" or self._flavor == "mariadb":
                 self._note_table_ids()
             try:
@@ -117,17 +120,18 @@ class _Trial:
             raise error
         if number not in _REFUSALS:
             return False
+        if re.findall(r"(?:ALGORITHM|LOCK)=\w+", str(message))[:1] == [f"ALGORITHM={algorithm}"]:
+            self._refused = algorithm  # with any lock
         if not self._reason and number != _NOT_SUPPORTED and algorithm != "COPY":
             self._reason = _REASON.sub(r"\1", str(message))
         return True
 
     def _class(self, algorithm: str, lock: str | None, affected: int) -> OnlineClass:
-        rebuild = self._is_rebuilt()
+        rebuild = algorithm == "COPY" or self._is_rebuilt()
         if affected or (rebuild and algorithm == "INSTANT"):
             # MariaDB 10.11 accepts INSTANT for other engines, orders and partitions, and copies.
-            lock = lock or "SHARED"
-            algorithm = "COPY"
-        return OnlineClass(algorithm, lock, rebuild or algorithm == "COPY", self._reason)
+            return OnlineClass("COPY", lock or "SHARED", rebuild=True, reason=self._reason)
+        return OnlineClass(algorithm, lock, rebuild, self._reason)
 
     def _as_written(self) -> OnlineClass:
         """Run the statement itself: without clauses, with its own, or to its own error.
