@@ -15,6 +15,7 @@ from alembic_autogen.commands.project_expressions import describe_failure, evalu
 from alembic_autogen.errors import AutogenError, HistoryError, ProofError
 from alembic_autogen.history.alembic_compat import version_locations
 from alembic_autogen.history.hooks import run_hooks
+from alembic_autogen.lint.candidate import CandidateObserver
 from alembic_autogen.proof.dependents import broken_texts, broken_view, invalid_views
 from alembic_autogen.proof.refine import tables_to_change_in_sql
 from alembic_autogen.proof.roundtrip import round_trip
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.request import RevisionRequest
     from alembic_autogen.history.places import Place
     from alembic_autogen.history.scripts import History
+    from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.schema.differences import Comparison
@@ -52,6 +54,7 @@ class Proved:
     :param by_server: tables that had to be changed with the server's own SQL.
     :param leaves_no_rows: whether the database is free of generated rows again.
     :param generated: the text of the file, without edits by hand.
+    :param judgement: what the rules of ``lint`` find in it; ``None`` if no table could get rows.
     """
 
     candidate: Candidate
@@ -64,6 +67,7 @@ class Proved:
     leaves_no_rows: bool
     notes: tuple[str, ...] = ()
     generated: str = ""
+    judgement: Judgement | None = None
 
 
 @dataclass
@@ -89,6 +93,7 @@ class CandidateWriter:
     _down: ServerText = frozenset()
     _notes: tuple[str, ...] = ()
     _generated: str = ""
+    _observing: CandidateObserver | None = None
 
     def proved(self) -> Proved:
         """Write candidates until one passes the proof.
@@ -131,7 +136,19 @@ class CandidateWriter:
             leaves_no_rows,
             (*self._notes, *candidate.notes),
             self._generated,
+            self._observer().judged(
+                self.comparison, formatted.source, self.session.settings.lint_severity
+            ),
         )
+
+    def _observer(self) -> CandidateObserver:
+        """What observes the candidates while they run on rows; it is made when it is needed."""
+        if self._observing is None:
+            database = self.schemas.database
+            version_tables = database.history.version_tables(database.database)
+            names = [table.name for table in version_tables]
+            self._observing = CandidateObserver(database.database, names)
+        return self._observing
 
     def _step(self, text: str) -> None:
         self.session.progress.step(text)
@@ -258,6 +275,8 @@ class CandidateWriter:
         history, database = self.schemas.database.history, self.schemas.database.database
         create_definers(database.server, self.comparison.definers())
         source = candidate.path.read_text(encoding="utf-8")
+        observer = self._observer()
+        observer.begin(candidate)
         prover = RowsProver(
             history,
             database,
@@ -267,6 +286,7 @@ class CandidateWriter:
             checks,
             self.schemas.left_out,
             missing_messages(source, checks) if self.options.has_preconditions else (),
+            observer.watching,
         )
         try:
             proof = prover.prove()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, RenameQuestion
     from alembic_autogen.commands.proving import Proved
+    from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
     from alembic_autogen.proof.rows.result import RowsProof
@@ -55,6 +56,7 @@ class Revision:
     :param filled: sentences about the rows that get the value of a ``--fill``.
     :param notes: what of env.py is not followed, as sentences.
     :param broken: sentences about stored objects that no model declares and the upgrade breaks.
+    :param judgement: what the rules of ``lint`` find in the file.
     """
 
     comparison: Comparison
@@ -75,6 +77,7 @@ class Revision:
     filled: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    judgement: Judgement | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -258,6 +261,7 @@ def _with_proof(result: Revision, proved: Proved) -> Revision:
         has_downgrade=proved.candidate.has_downgrade,
         source=proved.formatted.source,
         findings=proved.formatted.findings,
+        judgement=proved.judgement,
         statements=proved.trip.statements,
         by_server=proved.by_server,
         filled=_filled(result.comparison, proved),

@@ -6,8 +6,7 @@ back the schema from before, and the second upgrade what the first one gave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from alembic_autogen.proof.scratch_runs import (
     other_defaults,
     read_history_schema,
 )
+from alembic_autogen.proof.watching import Watching, unwatched
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Difference, Rules
 from alembic_autogen.schema.model import Schema, TableKey
@@ -101,8 +101,7 @@ class ExistingProver:
     :param revision: its id.
     :param has_downgrade: whether its file has a way back.
     :param rules: which differences count.
-    :param watching: the context in which a direction runs: ``upgrade``, ``downgrade`` or
-        ``second upgrade``.
+    :param watching: returns the context in which a direction runs.
     """
 
     history: History
@@ -111,7 +110,7 @@ class ExistingProver:
     revision: str
     has_downgrade: bool
     rules: Rules
-    watching: Callable[[str], AbstractContextManager[None]] = lambda direction: nullcontext()
+    watching: Watching = unwatched
     upgraded: State | None = None
     """What the first upgrade of the last run left; ``None`` if it failed."""
     _statements: list[str] = field(default_factory=list)

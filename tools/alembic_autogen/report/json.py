@@ -14,6 +14,7 @@ from alembic_autogen.report.json_output import (
     seal_document,
     server_document,
 )
+from alembic_autogen.report.linting_json import judgement_document
 from alembic_autogen.report.linting_json import report_linting as report_linting
 from alembic_autogen.report.linting_json import report_rule as report_rule
 from alembic_autogen.report.linting_json import report_rules as report_rules
@@ -79,6 +80,7 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "differences": [difference_document(d) for d in revision.comparison.differences],
             "refused": [{"table": str(r.table), "error": r.error} for r in revision.refused],
             "findings": list(revision.findings),
+            "lint": judgement_document(revision.judgement) if revision.judgement else None,
             "unfilled": [documents.unfilled_document(item) for item in revision.unfilled],
             "accepted": list(revision.accepted),
             "filled": list(revision.filled),

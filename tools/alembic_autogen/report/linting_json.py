@@ -25,7 +25,7 @@ def report_linting(linting: Linting, *, statements: bool) -> None:
     print_document(
         {
             "server": server_document(linting.server),
-            "revisions": [_judgement(each) for each in linting.judgements],
+            "revisions": [judgement_document(each) for each in linting.judgements],
             "skipped": [
                 {"revision": revision, "reason": reason}
                 for revision, reason in linting.skipped.items()
@@ -56,7 +56,8 @@ def _rule(rule: Rule) -> dict[str, object]:
     }
 
 
-def _judgement(judgement: Judgement) -> dict[str, object]:
+def judgement_document(judgement: Judgement) -> dict[str, object]:
+    """A revision with its statements, and what rules find in it."""
     evidence = judgement.evidence
     return {
         "revision": evidence.revision,

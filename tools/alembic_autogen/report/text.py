@@ -19,6 +19,7 @@ from alembic_autogen.report.existing_text import report_squash as report_squash
 from alembic_autogen.report.existing_text import report_stamp as report_stamp
 from alembic_autogen.report.generated_rows import count_of, rows_lines
 from alembic_autogen.report.joining import summary, verdict_lines
+from alembic_autogen.report.linting_text import findings_lines
 from alembic_autogen.report.linting_text import report_linting as report_linting
 from alembic_autogen.report.linting_text import report_rule as report_rule
 from alembic_autogen.report.linting_text import report_rules as report_rules
@@ -139,6 +140,8 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
     _show_not_remembered(revision)
     for finding in revision.findings:
         _err(f"ruff: {finding}")
+    for line in findings_lines(revision.judgement) if revision.judgement else ():
+        _err(line)
     if dry_run:
         _out(revision.source.rstrip())
     if sql:

@@ -30,6 +30,7 @@ from alembic_autogen.proof.rows.strictness import (
     refused_rows,
     too_strict,
 )
+from alembic_autogen.proof.watching import Watching, unwatched
 from alembic_autogen.proof.way_back import go_back
 from alembic_autogen.schema.differences import (
     ColumnDifference,
@@ -70,6 +71,7 @@ class RowsProver:
     :param checks: the preconditions and trials of the candidate's upgrade.
     :param left_out: tables that are not compared.
     :param missing: the messages of planned preconditions that hooks removed from the file.
+    :param watching: returns the context in which a direction of the last run is run.
     """
 
     history: History
@@ -80,6 +82,7 @@ class RowsProver:
     checks: Checks
     left_out: frozenset[TableKey]
     missing: tuple[str, ...] = ()
+    watching: Watching = unwatched
     _filled: tuple[Table, ...] = ()
     _had_rows: bool = False
     _reached: frozenset[TableKey] = frozenset()
@@ -280,7 +283,8 @@ class RowsProver:
         filled = fill(self.database, tables, fits, self._targets(), most, fits.misfits)
         untouched = self._state(tables)
         try:
-            self.history.upgrade(self.database, self.candidate.revision)
+            with self.watching("upgrade"):
+                self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
             if self._state(tables) == untouched:
                 raise _RefusedError(error.message) from error
@@ -294,7 +298,8 @@ class RowsProver:
         if not self.candidate.has_downgrade:
             return RowsProof(filled, refused, up)
         try:
-            go_back(self.history, self.database, self.candidate)
+            with self.watching("downgrade"):
+                go_back(self.history, self.database, self.candidate)
         except HistoryError as error:
             if is_refusal(error) and self._state(self._tables_after(tables)) == upgraded:
                 return RowsProof(filled, refused, up, not_undone=error.message)

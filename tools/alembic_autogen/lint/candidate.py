@@ -1,0 +1,86 @@
+"""Judge the revision that ``revision`` writes, by the run on rows that proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from alembic_autogen.lint.evidence import Evidence
+from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
+from alembic_autogen.lint.observer import Observer
+from alembic_autogen.lint.online.table_ids import reading_table_ids
+from alembic_autogen.lint.online.trial import run_cheapest
+from alembic_autogen.proof.existing import ExistingProof, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from alembic_autogen.autogenerate.rendering.render import Candidate
+    from alembic_autogen.schema.differences import Comparison
+    from alembic_autogen.server.base import Database
+
+
+@dataclass
+class CandidateObserver:
+    """Observes the runs of candidates on rows; what it has seen is that of the last one.
+
+    :param database: the database on which they run.
+    :param ignored: the names of tables whose statements are Alembic's bookkeeping.
+    """
+
+    database: Database
+    ignored: Collection[str]
+    candidate: Candidate | None = None
+    _observers: dict[str, Observer] = field(default_factory=dict)
+
+    def begin(self, candidate: Candidate) -> None:
+        """Forget an earlier candidate, and observe this one."""
+        self.candidate = candidate
+        self._observers.clear()
+
+    @contextmanager
+    def watching(self, direction: str) -> Iterator[None]:
+        """Observe a direction of the candidate while the context lasts."""
+        assert self.candidate is not None
+        with reading_table_ids(self.database) as table_ids:
+            flavor = self.database.server.flavor
+            carry = partial(run_cheapest, flavor=flavor, table_ids=table_ids)
+            observer = Observer(self.database, self.candidate.path, direction, self.ignored, carry)
+            self._observers[direction] = observer
+            with observer.watching():
+                yield
+
+    def judged(
+        self, comparison: Comparison, source: str, severities: Mapping[str, str]
+    ) -> Judgement | None:
+        """Apply the rules to the candidate.
+
+        Its rows and schemas have been proved, and are reported elsewhere.
+
+        :param comparison: the schemas before and after its upgrade.
+        :param source: the text of its file.
+        :param severities: as the configuration has them.
+        :returns: ``None`` if it did not run on rows.
+        :raises ConfigurationError: the configuration names a rule that does not exist.
+        """
+        if self.candidate is None or not self._observers:
+            return None
+        statements = [each for one in self._observers.values() for each in one.statements]
+        server = self.database.server
+        evidence = Evidence(
+            self.candidate.revision,
+            self.candidate.final_path,
+            source,
+            server.flavor,
+            server.version,
+            comparison.current,
+            comparison.target,
+            statements,
+            ExistingProof(Run()),
+            self.candidate.has_downgrade,
+        )
+        return judge(evidence, chosen_rules(severities), date.today())
