@@ -98,8 +98,8 @@ def write_examples(shop: Shop, examples: Sequence[Example]) -> None:
     for example in examples:
         down = "tables"
         if example.before:
-            _write(versions, f"before_{example.name}", down, example.before)
-            down = f"before_{example.name}"
+            _write(versions, f"b_{example.name}", down, example.before)
+            down = f"b_{example.name}"
         _write(versions, example.name, down, example.body)
 
 

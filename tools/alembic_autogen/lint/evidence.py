@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.history.statement_renames import renames_by
 from alembic_autogen.schema.model import Schema, Table, TableKey
+from alembic_autogen.schema.renames import Renames, renamed_table
 
 if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
@@ -117,18 +119,35 @@ class Evidence:
         empty = self.proof.empty
         return bool(empty.refused) or empty.failure.startswith("upgrade")
 
+    @cached_property
+    def renames(self) -> Renames:
+        """The tables and columns that the statements of the upgrade rename."""
+        columns = {
+            key: [c.name for c in table.columns] for key, table in self.before.tables.items()
+        }
+        return renames_by((each.sql for each in self.upgrade), columns)
+
+    @cached_property
+    def renamed(self) -> Mapping[TableKey, Table]:
+        """The tables before the upgrade, under the names that they have after it."""
+        tables = (renamed_table(table, self.renames) for table in self.before.tables.values())
+        return {table.key: table for table in tables}
+
     @property
     def created(self) -> frozenset[TableKey]:
         """The tables that the upgrade creates, which hold no rows yet."""
         after = self.after.tables if self.after else {}
-        return frozenset(after.keys() - self.before.tables.keys())
+        return frozenset(after.keys() - self.renamed.keys())
 
     @property
     def changed_tables(self) -> Iterator[tuple[Table | None, Table]]:
-        """The tables that the upgrade creates or changes, before it and after it."""
+        """The tables that the upgrade creates or changes, before it and after it.
+
+        Before it, they have the names of after it.
+        """
         for key, table in (self.after.tables if self.after else {}).items():
-            if table != self.before.tables.get(key):
-                yield self.before.tables.get(key), table
+            if table != self.renamed.get(key):
+                yield self.renamed.get(key), table
 
     @cached_property
     def tree(self) -> ast.Module:

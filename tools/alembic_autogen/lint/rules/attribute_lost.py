@@ -56,6 +56,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alembic_autogen.lint.changes import listed
 from alembic_autogen.lint.evidence import DOWNGRADE
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
@@ -93,7 +94,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
                 lost = [each for each in lost if each in _missing(evidence, statement, after)]
             if lost:
                 name = f"{statement.before.key}.{column.name}"
-                yield Hit(f"{name} loses {_listed(lost)}, which nothing asks for.", statement)
+                yield Hit(f"{name} loses {listed(lost)}, which nothing asks for.", statement)
 
 
 def _missing(evidence: Evidence, statement: Statement, after: Column) -> list[str]:
@@ -147,11 +148,6 @@ def _is_meant(attribute: str, statement: Statement) -> bool:
     if operation is not None and hasattr(operation, "modify_nullable") and attribute in asked:
         return asked[attribute]
     return re.search(_WORDS[attribute], statement.sql, re.IGNORECASE) is not None
-
-
-def _listed(names: list[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 RULE = Rule(

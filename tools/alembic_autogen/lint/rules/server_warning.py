@@ -1,18 +1,19 @@
 """The server warns about a statement.
 
 Alembic and SQLAlchemy do not show warnings. Some of them announce what a later version refuses,
-others that the statement did less than it says: a value was truncated, an index duplicates another
-one, an engine was replaced.
+others that the statement did less than it says: a value was truncated, a table is not there, an
+engine was replaced. Warnings about what [redundant-index](#redundant-index) and
+[utf8mb3](#utf8mb3) report on all servers are left to them.
 
 Flagged:
 
 ```python
 def upgrade():
-    op.create_index("ix_customer_name_again", "customer", ["name"])
+    op.execute("INSERT IGNORE INTO customer (id, name, note, points) VALUES (7, 'a', '', 'many')")
 
 
 def downgrade():
-    op.drop_index("ix_customer_name_again", "customer")
+    op.execute("DELETE FROM customer WHERE id = 7")
 ```
 
 Clean:
@@ -36,15 +37,27 @@ from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 
 if TYPE_CHECKING:
-    from alembic_autogen.lint.evidence import Evidence
+    from alembic_autogen.lint.evidence import Evidence, ServerWarning
+
+_DUPLICATE = 1831
+_OLD = (1287, 3719, 3778)
+"""A syntax is deprecated, `utf8` is an alias, a collation is deprecated."""
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
     for statement in evidence.statements:
         for warning in statement.warnings:
+            if _of_another_rule(warning):
+                continue
             yield Hit(
                 f"The server says: {warning.message.rstrip('.')} ({warning.code}).", statement
             )
+
+
+def _of_another_rule(warning: ServerWarning) -> bool:
+    """Whether it is about a duplicate index, or about utf8mb3 under one of its names."""
+    is_charset = warning.code in _OLD and "utf8mb3" in warning.message.lower()
+    return warning.code == _DUPLICATE or is_charset
 
 
 RULE = Rule(
