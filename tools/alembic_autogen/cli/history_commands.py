@@ -10,6 +10,7 @@ from alembic_autogen.report import reporter
 if TYPE_CHECKING:
     import argparse
 
+    from alembic_autogen.commands.lint import LintRequest
     from alembic_autogen.progress import Progress
     from alembic_autogen.settings import Settings
 
@@ -42,6 +43,23 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
     progress.clear()
     reporter(options.format).report_linting(result, statements=options.statements)
     return result.exit_code
+
+
+def lint_request(options: argparse.Namespace) -> LintRequest | None:
+    """The revisions that ``check-drift --lint`` judges.
+
+    :raises ConfigurationError: flags are given that do not go together.
+    """
+    if options.lint and options.merge_base is not None:
+        raise ConfigurationError("--lint and --merge-base do not go together; run lint by itself.")
+    if not options.lint:
+        if options.since or options.fail_on != "error":
+            raise ConfigurationError("--since and --fail-on are for --lint; add it.")
+        return None
+    from alembic_autogen.commands.lint import LintRequest
+    from alembic_autogen.lint.findings import Severity
+
+    return LintRequest((), options.since, fail_on=Severity[options.fail_on.upper()])
 
 
 def _explain_rules(options: argparse.Namespace, settings: Settings) -> ExitCode:

@@ -62,19 +62,8 @@ def _add_lint(add: Add, add_common: AddCommon) -> None:
         metavar="REVISION",
         help="an id, or the beginning of one (default: the heads)",
     )
-    command.add_argument(
-        "--since",
-        metavar="REF",
-        default="",
-        help="the revisions that this commit or branch of git does not have, or has otherwise",
-    )
+    add_lint_flags(command)
     command.add_argument("--all", action="store_true", dest="every", help="all revisions")
-    command.add_argument(
-        "--fail-on",
-        choices=SEVERITIES[1:],
-        default="error",
-        help="from which severity on a finding makes the exit code 1 (default: error)",
-    )
     command.add_argument(
         "--statements",
         action="store_true",
@@ -85,6 +74,26 @@ def _add_lint(add: Add, add_common: AddCommon) -> None:
         "--explain", metavar="ID", default="", help="print what a rule finds, and why; run nothing"
     )
     add_common(command)
+
+
+def add_lint_flags(command: Parser, condition: str = "") -> None:
+    """Add the flags that ``lint`` and ``check-drift --lint`` have.
+
+    :param condition: the flag that they need, for their help.
+    """
+    command.add_argument(
+        "--since",
+        metavar="REF",
+        default="",
+        help=f"{condition}the revisions that this commit or branch of git does not have, or has "
+        "otherwise",
+    )
+    command.add_argument(
+        "--fail-on",
+        choices=SEVERITIES[1:],
+        default="error",
+        help=f"{condition}from which severity on a finding makes the exit code 1 (default: error)",
+    )
 
 
 def _add_stamp(add: Add, add_common: AddCommon) -> None:

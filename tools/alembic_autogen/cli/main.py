@@ -12,7 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen.cli.failures import explain
-from alembic_autogen.cli.history_commands import HISTORY_COMMANDS, drop_replaced_command
+from alembic_autogen.cli.history_commands import (
+    HISTORY_COMMANDS,
+    drop_replaced_command,
+    lint_request,
+)
 from alembic_autogen.cli.parser import parse
 from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode
 from alembic_autogen.misspelt import unknown_variables
@@ -244,10 +248,11 @@ def _record_head(options: argparse.Namespace, settings: Settings, _: Progress) -
 
 
 def _drift(options: argparse.Namespace, settings: Settings, progress: Progress) -> Drift:
+    request = lint_request(options)
     if options.merge_base is None:
         from alembic_autogen.commands.check_drift import check_drift
 
-        return check_drift(settings, progress)
+        return check_drift(settings, progress, request)
     from alembic_autogen.commands.check_merged import check_merged
 
     def load_copy(project: Path) -> Settings:

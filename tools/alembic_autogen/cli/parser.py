@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, cast
 
 from alembic_autogen import __version__
 from alembic_autogen.cli.arguments import Parser, parse_arguments
-from alembic_autogen.cli.history_parser import add_amend_flags, add_history_commands
+from alembic_autogen.cli.history_parser import (
+    add_amend_flags,
+    add_history_commands,
+    add_lint_flags,
+)
 from alembic_autogen.cli.revision_flags import DECISIONS, add_place
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.options import OPTIONS, STRING, Option
@@ -147,6 +151,10 @@ def _add_check_drift(commands: Commands) -> None:
         metavar="REF",
         help="check what a merge with this branch of git gives, with its revisions first",
     )
+    command.add_argument(
+        "--lint", action="store_true", help="also judge revisions, as lint does (default: heads)"
+    )
+    add_lint_flags(command, "with --lint: ")
     _add_common(command)
     _add_no_cache(command)
 

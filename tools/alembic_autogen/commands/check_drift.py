@@ -13,14 +13,18 @@ from alembic_autogen.session.remembered import Remembered
 from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
+    from alembic_autogen.commands.lint import Linting, LintRequest
     from alembic_autogen.session.schemas import Schemas
     from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings
 
 
-def check_drift(settings: Settings, progress: Progress) -> Drift:
+def check_drift(
+    settings: Settings, progress: Progress, request: LintRequest | None = None
+) -> Drift:
     """Compare the models' schema with the migrations' schema.
 
+    :param request: the revisions that are judged as well, if there are any.
     :raises AutogenError: one of the two could not be built.
     """
     watch = Stopwatch()
@@ -29,9 +33,19 @@ def check_drift(settings: Settings, progress: Progress) -> Drift:
         comparison = schemas.compare(settings)
         path = settings.head_path
         head_file = problem(path, session.layout()) if path else ""
+        linting = _linted(session, schemas, request) if request else None
         schemas.keep_database()
     drift = Drift.of(schemas, comparison, watch.seconds, revision_command(settings.project))
-    return replace(drift, head_file=head_file)
+    return replace(drift, head_file=head_file, linting=linting)
+
+
+def _linted(session: Session, schemas: Schemas, request: LintRequest) -> Linting:
+    """Judge revisions on the server that has built the schemas, or on one that starts now."""
+    from alembic_autogen.commands.lint import judged
+    from alembic_autogen.session.schemas import BuiltSchemas
+
+    history = schemas.database.history if isinstance(schemas, BuiltSchemas) else None
+    return judged(session, request, history)
 
 
 def _schemas(session: Session) -> Schemas:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ExitCode
 
 if TYPE_CHECKING:
+    from alembic_autogen.commands.lint import Linting
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
     from alembic_autogen.proof.orders import Verdict
@@ -31,6 +32,7 @@ class Drift:
         ``None`` if it has one.
     :param merged_with: that branch.
     :param head_file: what is wrong with the file that records the newest revision, as a sentence.
+    :param linting: what ``--lint`` finds in revisions; ``None`` without it.
     """
 
     comparison: Comparison
@@ -44,6 +46,7 @@ class Drift:
     verdict: Verdict | None = None
     merged_with: str = ""
     head_file: str = ""
+    linting: Linting | None = None
 
     @classmethod
     def of(
@@ -71,4 +74,6 @@ class Drift:
     def exit_code(self) -> ExitCode:
         """The exit code of the command; two heads and a wrong head are findings, too."""
         is_fine = self.in_sync and self.verdict is None and not self.head_file
+        if self.linting is not None and self.linting.exit_code:
+            return self.linting.exit_code
         return ExitCode.OK if is_fine else ExitCode.FINDINGS

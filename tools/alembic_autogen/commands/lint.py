@@ -24,7 +24,6 @@ from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
-    from alembic_autogen.lint.rule import Rule
     from alembic_autogen.settings import Settings
 
 
@@ -72,17 +71,23 @@ def lint(settings: Settings, request: LintRequest, progress: Progress) -> Lintin
         know the commit.
     :raises HistoryError: there is no such revision, or one that comes before fails.
     """
-    rules = chosen_rules(settings.lint_severity)
+    chosen_rules(settings.lint_severity)  # before the server is started
     watch = Stopwatch()
     with watch.stage("total"), open_session(settings, progress, watch) as session:
-        session.seal()
-        session.server.begin()
-        found = _judged(session, request, rules)
+        found = judged(session, request)
     return replace(found, seconds=watch.seconds)
 
 
-def _judged(session: Session, request: LintRequest, rules: Mapping[str, Rule]) -> Linting:
-    history = open_history(session)
+def judged(session: Session, request: LintRequest, history: History | None = None) -> Linting:
+    """Judge revisions in a session.
+
+    :param history: the opened history, if it has been opened.
+    :raises AutogenError: see :func:`lint`.
+    """
+    rules = chosen_rules(session.settings.lint_severity)
+    session.seal()
+    session.server.begin()
+    history = history or open_history(session)
     selected, skipped = _selected(history, request)
     judgements: list[Judgement] = []
     with ExitStack() as stack:

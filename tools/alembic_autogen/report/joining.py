@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,17 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
         yield from describe(difference, sides)
     for sentence in verdict.rows:
         yield f"~ rows of {sentence}"
+
+
+def merged_heads(ref: str, verdict: Verdict) -> tuple[str, tuple[str, ...]]:
+    """The two heads that a merge has, as a sentence; and notes, the last one on what to type.
+
+    :param ref: the branch of git that is merged.
+    """
+    quoted = shlex.quote(ref)
+    remedy = f"Merge it, and join them: git merge {quoted}; alembic-autogen rebase {quoted}"
+    result = f"Merged with {ref}, the history has two heads. {summary(verdict)}."
+    return result, (*verdict.notes, remedy)
 
 
 def in_order(failed: FailedOrder) -> str:

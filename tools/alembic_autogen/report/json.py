@@ -14,7 +14,7 @@ from alembic_autogen.report.json_output import (
     seal_document,
     server_document,
 )
-from alembic_autogen.report.linting_json import judgement_document
+from alembic_autogen.report.linting_json import judgement_document, linting_document
 from alembic_autogen.report.linting_json import report_linting as report_linting
 from alembic_autogen.report.linting_json import report_rule as report_rule
 from alembic_autogen.report.linting_json import report_rules as report_rules
@@ -56,6 +56,7 @@ def report_drift(drift: Drift) -> None:
             "notes": list(drift.notes),
             "verdict": documents.verdict_document(drift.verdict),
             "head_file": drift.head_file or None,
+            "lint": linting_document(drift.linting) if drift.linting else None,
             "server": server_document(drift.server),
             "answer": _answer(drift.origins),
             **seal_document(),

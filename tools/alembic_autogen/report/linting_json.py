@@ -25,16 +25,22 @@ def report_linting(linting: Linting, *, statements: bool) -> None:
     print_document(
         {
             "server": server_document(linting.server),
-            "revisions": [judgement_document(each) for each in linting.judgements],
-            "skipped": [
-                {"revision": revision, "reason": reason}
-                for revision, reason in linting.skipped.items()
-            ],
-            "fail_on": linting.fail_on.word,
+            **linting_document(linting),
             **seal_document(),
             "seconds": rounded(linting.seconds),
         }
     )
+
+
+def linting_document(linting: Linting) -> dict[str, object]:
+    """All judgements, and the revisions that were not judged."""
+    return {
+        "revisions": [judgement_document(each) for each in linting.judgements],
+        "skipped": [
+            {"revision": revision, "reason": reason} for revision, reason in linting.skipped.items()
+        ],
+        "fail_on": linting.fail_on.word,
+    }
 
 
 def report_rules(rules: Mapping[str, Rule]) -> None:

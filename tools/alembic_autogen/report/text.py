@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import sys
 import time
 from collections.abc import Iterable
@@ -18,7 +17,7 @@ from alembic_autogen.report.existing_text import report_proof as report_proof
 from alembic_autogen.report.existing_text import report_squash as report_squash
 from alembic_autogen.report.existing_text import report_stamp as report_stamp
 from alembic_autogen.report.generated_rows import count_of, rows_lines
-from alembic_autogen.report.joining import summary, verdict_lines
+from alembic_autogen.report.joining import merged_heads, summary, verdict_lines
 from alembic_autogen.report.linting_text import findings_lines
 from alembic_autogen.report.linting_text import report_linting as report_linting
 from alembic_autogen.report.linting_text import report_rule as report_rule
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.history.configured_database import MigrationPlan, Status
-    from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.schema.differences import Comparison
@@ -60,7 +58,12 @@ def report_drift(drift: Drift) -> None:
     if drift.head_file:
         _out(drift.head_file)
     if drift.verdict is not None:
-        _report_heads(drift, drift.verdict)
+        for line in verdict_lines(drift.verdict):
+            _out(line)
+        result, notes = merged_heads(drift.merged_with, drift.verdict)
+        _out(result)
+        for sentence in notes:
+            _err(sentence)
         if not drift.verdict.runs:
             return
     for line in _difference_lines(drift.comparison):
@@ -77,17 +80,8 @@ def report_drift(drift: Drift) -> None:
     else:
         _out(f"No difference in what could be compared ({_server_and_origins(drift)}).")
     _show_not_remembered(drift)
-
-
-def _report_heads(drift: Drift, verdict: Verdict) -> None:
-    """Print the two heads that a merge has, and what to type after it."""
-    for line in verdict_lines(verdict):
-        _out(line)
-    _out(f"Merged with {drift.merged_with}, the history has two heads. {summary(verdict)}.")
-    for sentence in verdict.notes:
-        _err(sentence)
-    ref = shlex.quote(drift.merged_with)
-    _err(f"Merge it, and join them: git merge {ref}; alembic-autogen rebase {ref}")
+    if drift.linting is not None:
+        report_linting(drift.linting, statements=False)
 
 
 def _show_not_remembered(result: Drift | Revision) -> None:
