@@ -6,7 +6,8 @@ same arguments, environment, folder and streams, and ends as Python ends it. Wha
 comes from a process that does not know the tool.
 
 That is not for tests of memory, of the seal, or of how a process starts: there it matters when a
-module is imported, and what a process inherits.
+module is imported, and what a process inherits. A command
+with a server of its own remembers its results in a fork, too.
 """
 
 from __future__ import annotations
@@ -52,12 +53,14 @@ def run_forked(
     folder: os.PathLike[str],
     environment: Mapping[str, str],
     tools: str = "",
+    formatter: str = "",
 ) -> tuple[int, bytes, bytes]:
     """Run what ``python ARGUMENTS`` would run.
 
     :param arguments: the path of a program, ``-m`` and a module, or ``-c`` and code, with their own
         arguments.
     :param tools: the folder of the tool, if the command is one of the tool's.
+    :param formatter: a module of a formatter that has been imported before.
     :returns: the exit code, as of :mod:`subprocess`, and what was printed on stdout and stderr.
     :raises TimeoutError: the command takes longer than five minutes; it is killed.
     """
@@ -69,7 +72,7 @@ def run_forked(
     with closing(ours):
         with closing(theirs), _lock:
             files = [null, their_out, their_err, theirs.fileno()]
-            socket.send_fds(_parent(tools), [json.dumps(request).encode()], files)
+            socket.send_fds(_parent(tools, formatter), [json.dumps(request).encode()], files)
         for each in files[:3]:
             os.close(each)
         ours.settimeout(_PATIENCE)
@@ -84,17 +87,18 @@ def run_forked(
 
 
 @cache
-def _parent(tools: str) -> socket.socket:
+def _parent(tools: str, formatter: str) -> socket.socket:
     """Start a process that forks; it ends with this one.
 
     :param tools: the folder of the tool, for one that imports it.
+    :param formatter: the module of a formatter that it imports as well.
     """
     ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
     for each in (ours, theirs):
         each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LONGEST)
     with closing(theirs):
         subprocess.Popen(
-            [sys.executable, __file__, str(theirs.fileno()), tools],
+            [sys.executable, __file__, str(theirs.fileno()), tools, formatter],
             env={name: value for name, value in os.environ.items() if name != _PATH},
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,  # what Python makes of these it keeps in forks
@@ -197,11 +201,10 @@ def become(arguments: list[str], folder: str, environment: Mapping[str, str]) ->
         runpy.run_path(arguments[0], run_name="__main__")
 
 
-def _import(tools: str) -> None:
-    for library in LIBRARIES:
+def _import(tools: str, formatter: str) -> None:
+    for library in filter(None, (*LIBRARIES, formatter)):
         importlib.import_module(library)
     if tools:
-        importlib.import_module("black")
         sys.path.insert(1, tools)
         names = (path.relative_to(tools).with_suffix("") for path in Path(tools).rglob("*.py"))
         for name in sorted(names):
@@ -211,6 +214,6 @@ def _import(tools: str) -> None:
 
 
 if __name__ == "__main__":
-    _import(sys.argv[2])
+    _import(*sys.argv[2:])
     gc.freeze()  # a collection in a fork would copy all of their memory
     become(*serve(socket.socket(fileno=int(sys.argv[1]))))

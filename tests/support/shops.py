@@ -122,8 +122,10 @@ class Shop:
     def run(self, *arguments: str, **environment: str) -> Done:
         """Run the tool in the project's folder."""
         extra = {**self.environment, **environment}
-        if self.forked and _may_fork(arguments, extra):
-            return run_in_a_fork([*self.program[1:], *arguments], self.folder, extra, TOOLS)
+        if self.forked and _may_fork(extra):
+            command = [*self.program[1:], *arguments]
+            formatter = _formatter(arguments, extra)
+            return run_in_a_fork(command, self.folder, extra, TOOLS, formatter)
         return run([*self.program, *arguments], self.folder, extra)
 
     def on(self, server: Server) -> Shop:
@@ -255,20 +257,30 @@ def run_alembic(arguments: Sequence[str], folder: Path) -> Done:
     return run_in_a_fork(["-m", "alembic", *arguments], folder, {})
 
 
-def _may_fork(arguments: Sequence[str], extra: Mapping[str, str]) -> bool:
-    """Whether a command does the same in a fork.
+def _may_fork(extra: Mapping[str, str]) -> bool:
+    """Whether a command does the same in a fork: its variables matter to the tool only."""
+    return all(re.match(OWN_VARIABLES, name) for name in extra)
 
-    What is remembered depends on what is imported when. Nothing is about a server that is given.
+
+def _formatter(arguments: Sequence[str], extra: Mapping[str, str]) -> str:
+    """The formatter that may be imported before a command: black, or none.
+
+    Nothing is remembered about a server that is given. On other servers, no revisions would be
+    remembered, since black has extension modules, which may read something by themselves.
     """
     is_given = "://" in extra.get("ALEMBIC_AUTOGEN_SERVER", "") and "--server" not in arguments
-    return is_given and all(re.match(OWN_VARIABLES, name) for name in extra)
+    return "black" if is_given else ""
 
 
 def run_in_a_fork(
-    arguments: Sequence[str], folder: Path, extra: Mapping[str, str], tools: str = ""
+    arguments: Sequence[str],
+    folder: Path,
+    extra: Mapping[str, str],
+    tools: str = "",
+    formatter: str = "",
 ) -> Done:
     """Run a program of Python that needs no new process: see :mod:`support.forks`."""
-    code, out, err = run_forked(arguments, folder, own_environment(extra), tools)
+    code, out, err = run_forked(arguments, folder, own_environment(extra), tools, formatter)
     return Done(code, _text(out), _text(err))
 
 

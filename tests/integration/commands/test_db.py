@@ -80,7 +80,7 @@ def test_it_holds_what_the_revisions_made_afresh_each_time(project: Shop, server
 
 @pytest.mark.slow
 def test_the_revisions_run_once(shop: Shop) -> None:
-    shop = replace(shop, environment={})
+    shop = replace(shop, environment={}, forked=False)
     unknown = secrets.token_hex(4)  # to earlier runs of these tests
     append = f"\n\ndef upgrade():\n    print('it runs')\n    op.execute('SELECT \"{unknown}\"')\n"
     (shop.folder / "migrations/versions/0002_rows.py").write_text(ROWS + append)
@@ -91,7 +91,7 @@ def test_the_revisions_run_once(shop: Shop) -> None:
 
 @pytest.mark.slow
 def test_a_naming_convention_that_changed_has_revisions_run_again(shop: Shop) -> None:
-    shop = replace(shop, environment={})
+    shop = replace(shop, environment={}, forked=False)
     first = shop.folder / "migrations/versions/0001_first.py"
     unnamed = 'op.create_index(None, "customer", ["email", "name"])\n'
     shop.edit(

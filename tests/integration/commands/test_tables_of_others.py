@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def users(own: Shop) -> str:
 @pytest.fixture(params=["mysql", "mariadb"])
 def own(request: pytest.FixtureRequest, shop: Shop) -> Shop:
     """A project whose commands start their own servers, which may have further databases."""
-    return Shop(shop.folder, {"ALEMBIC_AUTOGEN_FLAVOR": request.param})
+    return Shop(shop.folder, {"ALEMBIC_AUTOGEN_FLAVOR": request.param}, forked=True)
 
 
 def write(
@@ -102,6 +103,7 @@ def revise(shop: Shop, *flags: str) -> str:
 @pytest.mark.slow
 @FOREIGN_KEYS
 def test_both_sides_refer_to_it(own: Shop, users: str, cache: Cache) -> None:
+    own = replace(own, forked=False)
     write(own, users)
     done = own.run("check-drift")
     assert done.code == 0, done.out + done.err
@@ -317,6 +319,7 @@ def test_a_revision_by_hand_is_proved_beside_it(own: Shop, users: str) -> None:
 
 
 def test_a_pattern_that_names_no_table_is_noted(own: Shop, users: str) -> None:
+    own = replace(own, forked=False)
     write(own, users)
     own.edit(f'["{users}"]', f'["{users}", "oth.*", "user_"]', "pyproject.toml")
     note = 'external: "oth.*", "user_" name no table to which a foreign key refers.'

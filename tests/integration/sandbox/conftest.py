@@ -106,12 +106,16 @@ def untouched(shared: Server) -> Iterator[None]:
 
 @pytest.fixture
 def given(shop: Shop, shared: Server) -> Callable[[str], Shop]:
-    """A project that is given that server, with one account or the other."""
+    """A project that is given that server, with one account or the other.
+
+    What its commands import does not matter, so that forks run them.
+    """
 
     def make(account: str) -> Shop:
         address = shared.address
         if account == "ci":
             address = replace(address, user="ci", password="ci")
-        return replace(shop, environment={"ALEMBIC_AUTOGEN_SERVER": url(address)})
+        environment = {"ALEMBIC_AUTOGEN_SERVER": url(address)}
+        return replace(shop, environment=environment, forked=True)
 
     return make
