@@ -19,12 +19,15 @@ from alembic_autogen.sandbox.named_object import named_object, plain_function
 from alembic_autogen.sandbox.output import quiet_application
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alembic.config import Config
 
     from alembic_autogen.settings import Settings
 
 _OWN = ("stdout", "output_buffer", "scratch")
 """Attributes that each configuration keeps for itself."""
+_CURRENT_APP = b"current_app"
 
 
 class Preparation(AbstractContextManager["Preparation"]):
@@ -38,6 +41,18 @@ class Preparation(AbstractContextManager["Preparation"]):
         self._settings = settings
         self._contexts = ExitStack()
         self._config: Config | None = None
+
+    def is_ruled_out(self, env: Path) -> bool:
+        """Whether there is nothing to run, which can be told without loading Alembic.
+
+        :param env: the path of env.py.
+        """
+        if self._config is not None:
+            return True
+        try:
+            return not (self._settings.prepare or _CURRENT_APP in env.read_bytes())
+        except OSError:
+            return False
 
     def is_needed(self, config: Config) -> bool:
         """Whether there is something to run that has not run yet.
@@ -57,7 +72,7 @@ class Preparation(AbstractContextManager["Preparation"]):
             source = env.read_bytes()
         except (OSError, CommandError, configparser.Error):  # reported once env.py is needed
             return False
-        if b"current_app" not in source:
+        if _CURRENT_APP not in source:
             return False
         from alembic_autogen.sandbox.flask_application import uses_current_app
 

@@ -72,6 +72,9 @@ class Session:
         :raises HistoryError: Alembic's configuration, which it gets, cannot be used.
         """
         self.server.redirect_connections()
+        layout = self.results.layout()  # only of a configuration that could be used
+        if layout is not None and self.preparation.is_ruled_out(layout.env):
+            return  # loading Alembic takes 0.1 s, and the models may not need it
         config = checked(self.settings, lambda: scratch_config(self.settings, stdout=sys.stderr))
         if self.preparation.is_needed(config):
             with (
