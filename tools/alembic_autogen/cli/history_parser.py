@@ -9,8 +9,6 @@ from alembic_autogen.options import SEVERITIES
 
 Add = Callable[[str, str, str], Parser]
 """Adds a command: its name, its description, and what follows the flags."""
-AddCommon = Callable[[Parser], None]
-"""Adds the flags that every command has."""
 
 
 def add_amend_flags(command: Parser) -> None:
@@ -31,7 +29,7 @@ def add_amend_flags(command: Parser) -> None:
     )
 
 
-def add_history_commands(add: Add, add_common: AddCommon) -> None:
+def add_history_commands(add: Add) -> None:
     """Add the commands on revisions that exist."""
     command = add(
         "prove",
@@ -43,13 +41,12 @@ def add_history_commands(add: Add, add_common: AddCommon) -> None:
         "revision", nargs="?", default="head", help="an id, or the beginning of one (default: head)"
     )
     command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")
-    add_common(command)
-    _add_lint(add, add_common)
-    _add_squash(add, add_common)
-    _add_stamp(add, add_common)
+    _add_lint(add)
+    _add_squash(add)
+    _add_stamp(add)
 
 
-def _add_lint(add: Add, add_common: AddCommon) -> None:
+def _add_lint(add: Add) -> None:
     command = add(
         "lint",
         "run revisions on a disposable server, and report what they would do to production "
@@ -73,7 +70,6 @@ def _add_lint(add: Add, add_common: AddCommon) -> None:
     command.add_argument(
         "--explain", metavar="ID", default="", help="print what a rule finds, and why; run nothing"
     )
-    add_common(command)
 
 
 def add_lint_flags(command: Parser, condition: str = "") -> None:
@@ -96,7 +92,7 @@ def add_lint_flags(command: Parser, condition: str = "") -> None:
     )
 
 
-def _add_stamp(add: Add, add_common: AddCommon) -> None:
+def _add_stamp(add: Add) -> None:
     command = add(
         "stamp",
         "note that a real database is at a revision, if its schema is what this revision makes",
@@ -111,10 +107,9 @@ def _add_stamp(add: Add, add_common: AddCommon) -> None:
         "--purge", action="store_true", help="first drop what the database is at, as alembic stamp"
     )
     command.add_argument("--dry-run", action="store_true", help="compare only, change nothing")
-    add_common(command)
 
 
-def _add_squash(add: Add, add_common: AddCommon) -> None:
+def _add_squash(add: Add) -> None:
     command = add(
         "squash",
         "write one revision in place of several that follow each other, for new databases",
@@ -136,4 +131,3 @@ def _add_squash(add: Add, add_common: AddCommon) -> None:
         help="remove the files that this revision has replaced; databases within them can no "
         "longer be upgraded",
     )
-    add_common(command)

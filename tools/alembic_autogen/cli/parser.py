@@ -30,18 +30,21 @@ def parse(arguments: Sequence[str], options: argparse.Namespace) -> ExitCode | N
     :returns: an exit code if there is nothing else to do, else ``None``.
     """
     try:
-        parser = build_parser()
+        parser = build_parser(arguments)
         parse_arguments(parser, commands_of(parser), arguments, options)
     except SystemExit as ended:  # after --help, or after an error was shown
         return ExitCode(int(ended.code or 0))
     return None
 
 
-def build_parser() -> Parser:
+def build_parser(arguments: Sequence[str] | None = None) -> Parser:
     """Build the parser of all commands.
 
     Flags cannot be abbreviated, as a new flag could make an abbreviation ambiguous. Those that
     every command has may also stand before the command.
+
+    :param arguments: what will be parsed. Commands that it does not name lack the flags that every
+        command has, which take most of the time (default: all commands have them).
     """
     parser = Parser(
         prog="alembic-autogen",
@@ -59,12 +62,15 @@ def build_parser() -> Parser:
     _add_check_drift(commands)
     _add_joining(commands)
     _add_record_head(commands)
-    add_history_commands(partial(_add, commands), _add_common)
+    add_history_commands(partial(_add, commands))
     _add_baseline(commands)
     _add_doctor(commands)
     _add_cache(commands)
     _add_init(commands)
     _add_db(commands)
+    for name, command in commands_of(parser).items():
+        if arguments is None or name in arguments:
+            _add_common(command)
     return parser
 
 
@@ -113,7 +119,6 @@ def _add_revision(commands: Commands) -> None:
         action="store_true",
         help="write no operations: a revision that you fill in, such as a change of rows",
     )
-    _add_common(command)
     _add_no_cache(command)
 
 
@@ -136,8 +141,6 @@ def _add_migrations(commands: Commands) -> None:
     history.add_argument(
         "--graph", action="store_true", help="draw branches and merges, as git log --graph does"
     )
-    for command in (upgrade, downgrade, history):
-        _add_common(command)
 
 
 def _add_check_drift(commands: Commands) -> None:
@@ -155,7 +158,6 @@ def _add_check_drift(commands: Commands) -> None:
         "--lint", action="store_true", help="also judge revisions, as lint does (default: heads)"
     )
     add_lint_flags(command, "with --lint: ")
-    _add_common(command)
     _add_no_cache(command)
 
 
@@ -190,7 +192,6 @@ def _add_joining(commands: Commands) -> None:
         command.add_argument(
             "--dry-run", action="store_true", help="print what would be written, write nothing"
         )
-        _add_common(command)
         _add_no_cache(command)
 
 
@@ -204,7 +205,6 @@ def _add_record_head(commands: Commands) -> None:
         metavar="FILE",
         help="the file of a new revision, as a post-write hook of Alembic names it",
     )
-    _add_common(command)
 
 
 def _add_baseline(commands: Commands) -> None:
@@ -224,7 +224,6 @@ def _add_baseline(commands: Commands) -> None:
         help="the file to write, in the project's folder (default: baseline.sql)",
     )
     command.add_argument("--dry-run", action="store_true", help="print the SQL, write nothing")
-    _add_common(command)
 
 
 def _add_doctor(commands: Commands) -> None:
@@ -239,7 +238,6 @@ def _add_doctor(commands: Commands) -> None:
         help="print the configuration that makes the disposable server like the one at this URL, "
         "which is only read",
     )
-    _add_common(command)
 
 
 def _add_init(commands: Commands) -> None:
@@ -253,13 +251,11 @@ def _add_init(commands: Commands) -> None:
     command.add_argument(
         "--dry-run", action="store_true", help="print what would be added, write nothing"
     )
-    _add_common(command)
 
 
 def _add_cache(commands: Commands) -> None:
     command = _add(commands, "cache", "show what the cache holds, how large it is and where")
     command.add_argument("--clear", action="store_true", help="remove all of it")
-    _add_common(command)
 
 
 def _add_db(commands: Commands) -> None:
@@ -276,7 +272,6 @@ def _add_db(commands: Commands) -> None:
         help="the program to run, with the database's address in its environment (default: a MySQL "
         "shell if there is a terminal; otherwise, wait until standard input ends)",
     )
-    _add_common(command)
     _add_no_cache(command)
 
 
