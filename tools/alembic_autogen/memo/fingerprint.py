@@ -50,9 +50,17 @@ _STANDARD = str(Path(os.__file__).parent)
 
 def _own_code() -> str:
     """A digest of this tool's own files: during development, its version stays the same."""
-    found = (item for folder, _, _ in os.walk(OWN) for item in os.scandir(folder))
-    own = ((e.path, e.stat().st_mtime_ns) for e in found if e.name.endswith(".py"))
-    return digest(repr(sorted(own)))
+    return digest(repr(sorted(_code_in(str(OWN)))))
+
+
+def _code_in(folder: str) -> Iterator[tuple[str, int]]:
+    """The path and the time of each file; os.walk() would take twice as long."""
+    with os.scandir(folder) as found:
+        for item in found:
+            if item.name.endswith(".py"):
+                yield item.path, item.stat().st_mtime_ns
+            elif item.name != "__pycache__" and item.is_dir(follow_symlinks=False):
+                yield from _code_in(item.path)
 
 
 def installed(path: Iterable[str]) -> str:
