@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.options import CACHE_VARIABLE, ENVIRONMENT_PREFIX, OPTIONS
@@ -43,6 +42,10 @@ def misspelt_tables(document: Mapping[str, object]) -> Iterator[str]:
 
 def _resembles_ours(name: str) -> bool:
     plain = name.lower().replace("_", "-").replace(".", "-")
+    if 2 * min(len(plain), len(NAME)) < _ALIKE * (len(plain) + len(NAME)):
+        return False  # for their lengths alone
+    from difflib import SequenceMatcher  # which few tables need
+
     return SequenceMatcher(None, plain, NAME).ratio() >= _ALIKE
 
 

@@ -7,12 +7,14 @@ import pytest
 from alembic_autogen.schema.external import (
     STAND_IN,
     ExternalTables,
-    Reference,
     external_hint,
+    without_stand_ins,
+)
+from alembic_autogen.schema.references import (
+    Reference,
     queried_columns,
     referred_tables,
     referring_statement,
-    without_stand_ins,
 )
 from support.tables import INNODB, key, schema, table
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from alembic_autogen.schema.external import ExternalTables, external_hint, key_in, referred_tables
+from alembic_autogen.schema.external import ExternalTables, external_hint, key_in
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.references import referred_tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -17,17 +17,15 @@ from alembic_autogen.history.engine_events import listening
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.sandbox.redirect.statements import unreported_statements
 from alembic_autogen.schema.alter import alter_table, column_clause
-from alembic_autogen.schema.external import (
-    STAND_IN,
-    ExternalTables,
+from alembic_autogen.schema.external import STAND_IN, ExternalTables, key_in
+from alembic_autogen.schema.model import Column, Table, TableKey
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.references import (
     Reference,
     ReferringStatement,
-    key_in,
     queried_columns,
     referring_statement,
 )
-from alembic_autogen.schema.model import Column, Table, TableKey
-from alembic_autogen.schema.read import read_schema
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

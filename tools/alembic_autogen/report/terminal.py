@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TextIO
 from alembic_autogen import standard_input
 from alembic_autogen.questions import Question, Reply, needs_answer
 from alembic_autogen.report import streams
-from alembic_autogen.report.rename_dialogue import NO, YES, RenameDialogue
 from alembic_autogen.sandbox import seal
 
 if TYPE_CHECKING:
@@ -106,6 +105,8 @@ class TerminalQuestions:
         """Ask what became of several names; an answer that is none is asked for again."""
         if not _has_user():
             return None
+        from alembic_autogen.report.rename_dialogue import RenameDialogue
+
         return RenameDialogue(questions, self._ask, self._answered.append).answers()
 
     def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
@@ -165,6 +166,8 @@ def accept_change(change: Change) -> bool | None:
 def _confirm(kind: str, name: str, question: str) -> bool | None:
     if not _has_user():
         return None
+    from alembic_autogen.report.rename_dialogue import NO, YES
+
     flag = Question(kind, name, question, (Reply("--yes", "yes"),))
     while True:
         answer = _ask(f"{question} [y/N] ", [flag]).lower()

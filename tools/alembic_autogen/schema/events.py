@@ -8,7 +8,6 @@ from the moments at which they were created.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from operator import eq
@@ -118,6 +117,8 @@ def _months(start: datetime, end: datetime) -> tuple[int, timedelta]:
 
 def _later(start: datetime, months: int) -> datetime:
     """A moment some months later; a day that the month does not have becomes its last one."""
+    from calendar import monthrange
+
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     day = min(start.day, monthrange(year, month + 1)[1])
     return start.replace(year=year, month=month + 1, day=day)
