@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drift import Drift
 from alembic_autogen.hints import revision_command
-from alembic_autogen.history.head_file import problem
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.session.remembered import Remembered
 from alembic_autogen.session.session import open_session
@@ -31,8 +30,7 @@ def check_drift(
     with watch.stage("total"), open_session(settings, progress, watch) as session:
         schemas = _schemas(session)
         comparison = schemas.compare(settings)
-        path = settings.head_path
-        head_file = problem(path, session.layout()) if path else ""
+        head_file = _problem_of_head_file(session)
         linting = _linted(session, schemas, request) if request else None
         schemas.keep_database()
     drift = Drift.of(schemas, comparison, watch.seconds, revision_command(settings.project))
@@ -48,12 +46,24 @@ def _linted(session: Session, schemas: Schemas, request: LintRequest) -> Linting
     return judged(session, request, history)
 
 
+def _problem_of_head_file(session: Session) -> str:
+    """What is wrong with the file that names the newest revision; empty if it is not configured."""
+    path = session.settings.head_path
+    if path is None:
+        return ""
+    from alembic_autogen.history.head_file import problem
+
+    return problem(path, session.layout())
+
+
 def _schemas(session: Session) -> Schemas:
     """Both schemas: remembered if none of their dependencies has changed, else built."""
     remembered = Remembered(session)
     found = remembered.schemas()
     if found is not None:
         return found
-    from alembic_autogen.session.pipeline import built_schemas  # imports all stages
+    session.seal()
+    remembered.start_server()  # which takes longer than to import all stages
+    from alembic_autogen.session.pipeline import built_schemas
 
     return built_schemas(session, remembered)

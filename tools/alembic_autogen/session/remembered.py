@@ -92,15 +92,16 @@ class Remembered:
         if not self._results.usable:
             return stages
         return Stages(
-            partial(self._start_server, stages.start_server),
+            self.start_server,
             stages.import_models,
             partial(self._create_models, stages.create_models),
             partial(self._run_history, stages.run_history),
         )
 
-    def _start_server(self, start: Callable[[], None]) -> None:
+    def start_server(self) -> None:
+        """Begin to start the server, unless both schemas are probably known."""
         if not (self._heads and self._results.expects_models):
-            start()
+            self._session.server.begin()
 
     def _run_history(self, run: RunHistory, database: MigratedDatabase) -> StageResult[Head]:
         known = self._head(Key("", database.loaded.naming))
