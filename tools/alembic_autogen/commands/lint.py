@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -96,10 +96,10 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
         filled = plain if shares else stack.enter_context(session.server.database("lint_rows"))
         settings = session.settings
         compared = Rules(column_order=settings.column_order, ignore=settings.ignore)
-        observing = Observing(history, plain, filled, compared)
+        trial = None if shares else stack.enter_context(session.server.database("lint_trial"))
+        observing = Observing(history, plain, filled, compared, _telling(session), trial)
         try:
             for evidence in observing.observe(selected):
-                session.progress.step(f"judging revision {evidence.revision}")
                 judgements.append(judge(evidence, rules, date.today()))
         except HistoryError as error:
             if not judgements or not judgements[-1].evidence.has_failed:
@@ -109,6 +109,11 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
             skipped |= dict.fromkeys(left, f"a revision before it fails ({error.message})")
     info = ServerInfo.of(session.server.server)
     return Linting(tuple(judgements), skipped, info, request.fail_on)
+
+
+def _telling(session: Session) -> Callable[[str], None]:
+    """What tells the user which revision is run."""
+    return lambda revision: session.progress.step(f"judging revision {revision}")
 
 
 def _selected(history: History, request: LintRequest) -> tuple[list[str], dict[str, str]]:

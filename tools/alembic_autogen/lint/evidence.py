@@ -16,6 +16,7 @@ from alembic_autogen.schema.renames import Renames, renamed_table
 if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
 
+    from alembic_autogen.lint.cheaper import Cheaper
     from alembic_autogen.lint.online.classes import OnlineClass
     from alembic_autogen.proof.existing import ExistingProof
 
@@ -91,6 +92,7 @@ class Evidence:
     :param has_downgrade: whether the file has a way back.
     :param rivals: the heads of one branch that have to be joined; empty if there are none.
     :param filled: the number of generated rows in each table.
+    :param cheaper: the statements of the upgrade that are cheaper as several.
     :param refused: the message of an upgrade that refused generated rows, and changed nothing.
     """
 
@@ -107,6 +109,7 @@ class Evidence:
     rivals: Sequence[str] = ()
     filled: Mapping[TableKey, int] = field(default_factory=dict)
     refused: str = ""
+    cheaper: Sequence[Cheaper] = ()
 
     @property
     def upgrade(self) -> Iterator[Statement]:

@@ -7,7 +7,7 @@ revision the generated rows go, and those that the history itself has made come 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.single_steps import run_in_order
+from alembic_autogen.lint.cheaper import cheaper_forms
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, Statement
 from alembic_autogen.lint.observer import Observer
 from alembic_autogen.lint.online.table_ids import reading_table_ids
@@ -52,12 +53,16 @@ class Observing:
     :param plain: an empty database.
     :param filled: another one for generated rows, or the same one where there can be only one.
     :param rules: which differences count.
+    :param on_revision: called with the id of each revision before it is run.
+    :param trial: another one to try other forms of statements on, if there can be one.
     """
 
     history: History
     plain: Database
     filled: Database
     rules: Rules
+    on_revision: Callable[[str], None] = lambda revision: None
+    trial: Database | None = None
     _observers: list[Observer] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -74,6 +79,7 @@ class Observing:
         with self.history.alembic_errors():
             graph = graph_of(self.history.scripts)
         for revision in graph.in_order(set(revisions)):
+            self.on_revision(revision)
             before = graph.in_order(graph.needed(revision) - {revision})
             yield replace(self._observed(revision, before), rivals=_rivals(graph, revision))
 
@@ -111,6 +117,7 @@ class Observing:
             proof,
             prover.has_downgrade,
             filled=rows,
+            cheaper=tuple(cheaper_forms(self.trial, statements)) if self.trial else (),
             refused=refused,
         )
 

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 Carry = Callable[[str, Callable[[str], int]], "OnlineClass | None"]
 """Runs a statement in the cheapest way, by a function that runs SQL and returns the affected rows;
 ``None`` if it was not run."""
-_CHANGES_COLUMNS = re.compile(r"\bALTER\b.*\b(?:MODIFY|CHANGE|ALTER|CONVERT)\b", re.I | re.S)
+_CHANGES_COLUMNS = re.compile(
+    r"\s*ALTER\b.*(?:\b(?:MODIFY|CHANGE|ALTER|CONVERT|DROP)\b|,)", re.IGNORECASE | re.DOTALL
+)
+"""An ALTER TABLE that may change columns, or has several clauses."""
 
 
 @dataclass
@@ -130,7 +133,7 @@ class Observer:
 def _may_change_columns(statement: str, operation: MigrateOperation | None) -> bool:
     from alembic.operations.ops import AlterColumnOp
 
-    return isinstance(operation, AlterColumnOp) or bool(_CHANGES_COLUMNS.match(statement.strip()))
+    return isinstance(operation, AlterColumnOp) or bool(_CHANGES_COLUMNS.match(statement))
 
 
 def _line_in(path: Path) -> int:

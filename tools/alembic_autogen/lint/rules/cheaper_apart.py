@@ -1,0 +1,62 @@
+"""A statement is cheaper as several statements, which leave the same table.
+
+The server carries out an ALTER TABLE with several clauses as the most expensive one of them needs,
+or builds the table again although no single clause needs that. Which is cheaper is tried: the
+statement and its clauses, each as a statement of its own, run on two copies of the table. It is a
+finding if the clauses need a cheaper algorithm or lock, and SHOW CREATE TABLE is the same. A column
+is dropped after the index that only it has.
+
+Flagged, also by `rebuilds-table`:
+
+```python
+def upgrade():
+    op.execute("ALTER TABLE purchase ADD COLUMN paid INT, ADD INDEX ix_purchase_paid (paid)")
+
+
+def downgrade():
+    op.execute("ALTER TABLE purchase DROP COLUMN paid")
+```
+
+Clean:
+
+```python
+def upgrade():
+    op.add_column("purchase", sa.Column("paid", sa.Integer()))
+    op.create_index("ix_purchase_paid", "purchase", ["paid"])
+
+
+def downgrade():
+    op.drop_index("ix_purchase_paid", "purchase")
+    op.drop_column("purchase", "paid")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.lint.findings import Severity
+from alembic_autogen.lint.rule import Hit, Rule
+
+if TYPE_CHECKING:
+    from alembic_autogen.lint.evidence import Evidence
+
+
+def _check(evidence: Evidence) -> Iterator[Hit]:
+    for each in evidence.cheaper:
+        ways = ", ".join(str(one.algorithm) for one in each.classes)
+        yield Hit(
+            f"As {len(each.instead)} statements, it needs no more than {ways}.",
+            each.statement,
+            fix=f"Write: {'; '.join(each.instead)}.",
+        )
+
+
+RULE = Rule(
+    id="cheaper-apart",
+    severity=Severity.WARNING,
+    summary="A statement is cheaper as several statements, which leave the same table.",
+    fix="Write the clauses as statements of their own.",
+    check=_check,
+)
