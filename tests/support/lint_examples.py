@@ -3,7 +3,8 @@
 An example is what stands behind a line that begins with ``Flagged`` or ``Clean`` and ends with a
 colon, in a documentation of a rule or in a file of tests/lint/cases: a block of Python with
 ``upgrade()`` and ``downgrade()``. A block behind a line ``Before:`` is a revision that runs before
-the next example. The ids in backquotes on the first line are the other findings in it.
+the next example. The ids in backquotes on the first line are the other findings in it; ``on MySQL``
+or ``on MariaDB`` there limits an example to that flavor.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ class Example:
     :param findings: the ids of all rules that flag it.
     :param body: its functions.
     :param before: the functions of a revision before it; empty without one.
+    :param flavor: the only flavor that it is for; empty for both.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Example:
     findings: frozenset[str]
     body: str
     before: str = ""
+    flavor: str = ""
 
 
 def examples_in(rule: str, text: str) -> Iterator[Example]:
@@ -85,7 +88,10 @@ def examples_in(rule: str, text: str) -> Iterator[Example]:
             continue
         others = frozenset(re.findall(r"`([a-z-]+)`", title))
         findings = others | {rule} if kind == "Flagged" else others
-        yield Example(f"{rule}_{number}".replace("-", "_"), rule, findings, body, before)
+        only = re.search(r"\bon (MySQL|MariaDB)\b", title)
+        flavor = only[1].lower() if only else ""
+        name = f"{rule}_{number}".replace("-", "_")
+        yield Example(name, rule, findings, body, before, flavor)
         before = ""
 
 
