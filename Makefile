@@ -172,9 +172,10 @@ ifeq ($(strip $(ARGS)),)
 	@TEST_REWRITE=1 TEST_PAIRS=200 $(PY) -m pytest tests/random/test_pairs.py -k "both_ways and mysql"
 endif
 
+# Not file by file: the one with every template of alembic init takes longer than all others.
 test-drivers:  ## test every MySQL driver (a C compiler, libmariadb-dev and libodbc2)
 	@scripts/venv .venv-drivers requirements-drivers.lock
-	@.venv-drivers/bin/python -m pytest -m drivers $(TOGETHER) $(ARGS)
+	@.venv-drivers/bin/python -m pytest -m drivers $(TOGETHER) --dist worksteal $(ARGS)
 
 # Debian packages that make test-seal needs besides the drivers.
 SEAL_PACKAGES := gcc libmariadb-dev mariadb-client odbc-mariadb pkg-config python3-dev unixodbc
