@@ -4,7 +4,7 @@ Each change of the schema commits (MySQL manual, 15.3.3), so that a failure betw
 one done and the other not, and the time that a large UPDATE takes is a time in which the release
 waits. Two revisions can be repeated and timed apart.
 
-Flagged:
+Flagged, also by `updates-all-rows`:
 
 ```python
 def upgrade():

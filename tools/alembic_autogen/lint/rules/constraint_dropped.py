@@ -1,0 +1,116 @@
+"""A constraint goes, so that rows are accepted which were refused before.
+
+Reported are foreign keys, CHECKs, unique indexes and primary keys of tables and columns that stay.
+A constraint that another one replaces does not count: a foreign key between the same columns, a
+CHECK of the same name or expression, a unique index over the same columns, some of them, or what is
+computed from them. Rows that are written without it can keep the downgrade from adding it again.
+
+Flagged, also by `rebuilds-table`:
+
+```python
+def upgrade():
+    op.execute("ALTER TABLE customer DROP PRIMARY KEY, ADD PRIMARY KEY (id, points)")
+
+
+def downgrade():
+    op.execute("ALTER TABLE customer DROP PRIMARY KEY, ADD PRIMARY KEY (id)")
+```
+
+Clean, but for `rebuilds-table`:
+
+```python
+def upgrade():
+    op.create_index("ux_customer_id", "customer", ["id"], unique=True)
+    op.execute("ALTER TABLE customer DROP PRIMARY KEY, ADD PRIMARY KEY (id, points)")
+
+
+def downgrade():
+    op.execute("ALTER TABLE customer DROP PRIMARY KEY, ADD PRIMARY KEY (id)")
+    op.drop_index("ux_customer_id", "customer")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.trigger_effects import contains_name
+from alembic_autogen.lint.changes import statement_about
+from alembic_autogen.lint.findings import Severity
+from alembic_autogen.lint.rule import Hit, Rule
+
+if TYPE_CHECKING:
+    from alembic_autogen.lint.evidence import Evidence
+    from alembic_autogen.schema.model import ForeignKey, Index, Table, TableKey
+
+
+def _check(evidence: Evidence) -> Iterator[Hit]:
+    for before, after in evidence.changed_tables:
+        for name, what in _dropped(before, after) if before else ():
+            by = statement_about(evidence, after.key, "DROP", *([name] if name else []))
+            yield Hit(f"{after.key} loses {what}.", by)
+
+
+def _dropped(before: Table, after: Table) -> Iterator[tuple[str, str]]:
+    """The constraints that nothing replaces, by name, each with what it is."""
+    links = [_link(each) for each in after.foreign_keys]
+    for key in before.foreign_keys:
+        if _link(key) not in links and _stay(key.columns, after):
+            yield key.name, f"foreign key {key.name} to {key.referred}"
+    enforced = [each for each in after.checks if each.enforced]
+    kept = {text for each in enforced for text in (each.name, each.expression)}
+    for check in before.checks:
+        names = [c.name for c in before.columns if contains_name(check.expression, c.name)]
+        if check.enforced and not kept & {check.name, check.expression} and _stay(names, after):
+            yield check.name, f"CHECK {check.name}"
+    for index in _unique(before):
+        is_kept = any(_refuses_more(other, index, after) for other in _unique(after))
+        if not is_kept and _stay(index.names, after):
+            is_primary = index.kind == "PRIMARY"
+            what = "its primary key" if is_primary else f"unique index {index.name}"
+            columns = f" ({', '.join(index.names)})" if index.names else ""
+            yield "" if is_primary else index.name, f"{what}{columns}"
+
+
+def _link(key: ForeignKey) -> tuple[TableKey, frozenset[tuple[str, str]]]:
+    """What a foreign key asks of rows, whatever its name and its actions."""
+    return key.referred, frozenset(zip(key.columns, key.referred_columns, strict=True))
+
+
+def _unique(table: Table) -> Iterator[Index]:
+    if table.primary_key:
+        yield table.primary_key
+    yield from (index for index in table.indexes if index.kind == "UNIQUE")
+
+
+def _refuses_more(other: Index, index: Index, table: Table) -> bool:
+    """Whether a unique index refuses all rows that another one refuses.
+
+    Where two rows have the same values, all that is computed from these is the same.
+
+    :param table: the table of the former.
+    """
+    given = [part.column for part in index.parts if part.column and part.length is None]
+    columns = [column.name for column in table.columns if column.name not in given]
+    for part in set(other.parts).difference(index.parts):
+        column = table.column(part.column)
+        expression = column.generated.expression if column and column.generated else part.formula
+        is_computed = expression and not any(contains_name(expression, c) for c in columns)
+        if not is_computed and part.column not in given:
+            return False
+    return True
+
+
+def _stay(names: Iterable[str], table: Table) -> bool:
+    """Whether a table has all of some columns."""
+    return all(table.column(name) for name in names)
+
+
+RULE = Rule(
+    id="constraint-dropped",
+    severity=Severity.NOTE,
+    summary="A constraint goes, so that rows are accepted which were refused before.",
+    fix="See that the application no longer relies on it.",
+    check=_check,
+)
