@@ -8,9 +8,9 @@ import pytest
 
 from alembic_autogen.proof.rows.boundaries import pair_values
 from alembic_autogen.proof.rows.fill import (
-    _literal_of,
     _referring,
     _values_of_pair,
+    literal_of,
     tables_to_fill,
 )
 from support.tables import ID, column, key, schema, table
@@ -73,7 +73,7 @@ def test_a_column_that_gets_another_type_has_the_values_of_the_pair() -> None:
     ],
 )
 def test_bytes_of_a_key_are_read_as_hexadecimal(line: str | None, literal: str) -> None:
-    assert _literal_of("a`b", column(line) if line else None) == literal
+    assert literal_of("a`b", column(line) if line else None) == literal
 
 
 @pytest.mark.parametrize(

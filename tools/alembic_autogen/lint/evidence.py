@@ -79,6 +79,28 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class BrokenStatement:
+    """A statement of the previous release that succeeds before the upgrade and fails after it.
+
+    :param kind: ``SELECT``, ``INSERT``, ``UPDATE`` or ``DELETE``, or what sort of it.
+    :param table: the table or view that it names.
+    :param sql: the first one that failed.
+    :param error: the server's message about it.
+    :param number: the number of the error.
+    :param failed: how many of its kind failed with this error.
+    :param tried: how many were run, with different rows.
+    """
+
+    kind: str
+    table: TableKey
+    sql: str
+    error: str
+    number: int
+    failed: int
+    tried: int
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What became of a revision that was run up, down and up again.
 
@@ -94,6 +116,7 @@ class Evidence:
     :param filled: the number of generated rows in each table.
     :param cheaper: the statements of the upgrade that are cheaper as several.
     :param refused: the message of an upgrade that refused generated rows, and changed nothing.
+    :param broken: the statements of the previous release that fail after the first upgrade.
     """
 
     revision: str
@@ -110,6 +133,7 @@ class Evidence:
     filled: Mapping[TableKey, int] = field(default_factory=dict)
     refused: str = ""
     cheaper: Sequence[Cheaper] = ()
+    broken: tuple[BrokenStatement, ...] = ()
 
     @property
     def upgrade(self) -> Iterator[Statement]:

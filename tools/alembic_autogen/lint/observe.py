@@ -7,13 +7,14 @@ revision the generated rows go, and those that the history itself has made come 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.single_steps import run_in_order
@@ -22,6 +23,7 @@ from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, Statemen
 from alembic_autogen.lint.observer import Observer
 from alembic_autogen.lint.online.table_ids import reading_table_ids
 from alembic_autogen.lint.online.trial import run_cheapest
+from alembic_autogen.lint.release.trial import PreviousRelease
 from alembic_autogen.lint.rows import copy_rows
 from alembic_autogen.proof.existing import ExistingProof, ExistingProver, Run, State
 from alembic_autogen.proof.scratch_runs import begin, insert_rows
@@ -31,7 +33,7 @@ from alembic_autogen.schema.differences import Rules
 if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
     from alembic_autogen.history.scripts import History
-    from alembic_autogen.schema.model import Schema, TableKey
+    from alembic_autogen.schema.model import TableKey
     from alembic_autogen.server.base import Database
 
 
@@ -96,10 +98,11 @@ class Observing:
         after = prover.upgraded
         rows: Mapping[TableKey, int] = {}
         refused = ""
-        if not (empty.failure or empty.refused):
+        release = _release(filled.database, start, after, statements)
+        if release and not empty.failure:
             touched = prover.touched(start.schema)
             prover = self._prover(filled, revision, before, prover.has_downgrade)
-            rows, full, refused = self._with_rows(prover, filled, path, touched, start.schema)
+            rows, full, refused = self._with_rows(prover, filled, path, touched, release)
             if full is not None:
                 proof = replace(proof, full=full, filled=rows)
                 statements = _completed(statements, self._statements())
@@ -119,6 +122,7 @@ class Observing:
             filled=rows,
             cheaper=tuple(cheaper_forms(self.trial, statements)) if self.trial else (),
             refused=refused,
+            broken=release.broken if release else (),
         )
 
     def _prover(
@@ -139,16 +143,28 @@ class Observing:
             run_in_order(self.history, place.database, missing)
         place.done = [*revisions]
 
-    def _run(self, prover: ExistingProver, place: _Place, path: Path, start: State) -> Run:
+    def _run(
+        self,
+        prover: ExistingProver,
+        place: _Place,
+        path: Path,
+        start: State,
+        release: PreviousRelease | None = None,
+    ) -> Run:
         ignored = [table.name for table in self.history.version_tables(place.database)]
         self._observers.clear()
 
-        def watching(direction: str) -> AbstractContextManager[None]:
+        @contextmanager
+        def watching(direction: str) -> Iterator[None]:
             if direction not in (UPGRADE, DOWNGRADE):
-                return nullcontext()
+                yield
+                return
             observer = Observer(place.database, path, direction, ignored, carry)
             self._observers.append(observer)
-            return observer.watching()
+            with observer.watching():
+                yield
+            if release is not None and direction == UPGRADE:
+                release.after_upgrade()
 
         prover.watching = watching
         done = place.done
@@ -169,7 +185,7 @@ class Observing:
         place: _Place,
         path: Path,
         touched: set[TableKey],
-        schema: Schema,
+        release: PreviousRelease,
     ) -> tuple[Mapping[TableKey, int], Run | None, str]:
         """Run a revision on generated rows: on many, or on one in each table if it refuses them.
 
@@ -180,13 +196,18 @@ class Observing:
         run: Run | None = None
         for most in (None, 1):
             self._reach(place, prover.before)
-            rows = insert_rows(place.database, touched, schema, most)
+            rows = insert_rows(place.database, touched, release.before, most)
             if not any(rows.values()):
-                break
-            run = self._run(prover, place, path, prover.state())
+                return rows, run, refused
+            release.before_upgrade()
+            run = self._run(prover, place, path, prover.state(), release)
             if not run.refused:
-                break
+                return rows, run, refused
             refused = refused or run.refused
+        release.without_rows()
+        with suppress(HistoryError):
+            run_in_order(self.history, place.database, [prover.revision])
+            release.after_upgrade()
         return rows, run, refused
 
     def _without_rows(self, after: State | None) -> None:
@@ -200,6 +221,16 @@ class Observing:
             filled.done = None  # triggers would change other tables, earlier rows would stay
             return
         copy_rows(plain.database, filled.database, tables)
+
+
+def _release(
+    database: Database, before: State, after: State | None, statements: Iterable[Statement]
+) -> PreviousRelease | None:
+    """The release before a revision; ``None`` if its upgrade fails."""
+    if after is None:
+        return None
+    renames = any("RENAME" in each.sql.upper() for each in statements)
+    return PreviousRelease(database, before.schema, after.schema, renames)
 
 
 def _rivals(graph: Graph, revision: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 Both are read by SHOW CREATE, which shows everything that MySQL and MariaDB keep: lengths, defaults,
 comments, collations, the names and options of indexes. What differs is listed.
 
-Flagged, also by `rows-lost`:
+Flagged, also by `breaks-running-release` and `rows-lost`:
 
 ```python
 def upgrade():

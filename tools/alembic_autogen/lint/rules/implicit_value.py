@@ -7,7 +7,7 @@ error and no warning says so; strict mode is about later inserts only.
 Left out are tables that the revision creates, columns that a later statement makes NOT NULL, which
 refuses NULL, and columns whose values an UPDATE writes.
 
-Flagged:
+Flagged, also by `breaks-running-release`:
 
 ```python
 def upgrade():

@@ -5,7 +5,7 @@ unique, NULL where a column is nullable, the longest texts and the largest numbe
 ends with an error on some of them ends so in production if such rows are there. Nothing is half
 done then, but the deployment stops.
 
-Flagged:
+Flagged, also by `breaks-running-release`:
 
 ```python
 def upgrade():

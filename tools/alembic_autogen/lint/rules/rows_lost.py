@@ -4,7 +4,7 @@ A dropped table or column takes its rows and values along, a foreign key with ON
 those of other tables. The downgrade brings the column back, but not what was in it. The rows are
 generated, so that the finding says what would be lost in production, not how much.
 
-Flagged:
+Flagged, also by `breaks-running-release`:
 
 ```python
 def upgrade():
@@ -15,7 +15,7 @@ def downgrade():
     op.add_column("customer", sa.Column("email", sa.String(100)))
 ```
 
-Clean:
+Clean, but for `breaks-running-release`:
 
 ```python
 def upgrade():

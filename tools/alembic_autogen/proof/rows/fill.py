@@ -99,9 +99,9 @@ def fill(
         for table in tables:
             mine, limit = (targets or {}).get(table.key, {}), (most or {}).get(table.key)
             if table.is_versioned and not _has_rows(cursor, table):
-                _Filler(cursor, table, _as_earlier(fits), mine, None).fill(limit)
+                Filler(cursor, table, _as_earlier(fits), mine, None).fill(limit)
                 connection.commit()
-            counts[table.key] = _Filler(cursor, table, fits, mine, misfits).fill(limit)
+            counts[table.key] = Filler(cursor, table, fits, mine, misfits).fill(limit)
             connection.commit()
     return counts
 
@@ -125,7 +125,7 @@ _Choices = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """The columns of a foreign key, and the values that they may have."""
 
 
-class _Filler:
+class Filler:
     """Fills one table."""
 
     def __init__(
@@ -165,7 +165,7 @@ class _Filler:
         count = 0
         wanted = max([_FEWEST_ROWS, *(len(values) + 2 for values in self.values.values())])
         for number in range(min(wanted, most or self.most_rows)):
-            count += any(self._insert(row) for row in self._rows(number))
+            count += any(self._insert(row) for row in self.rows(number))
         if not count and self.misfits:
             count += self._insert(self._best_row(self.misfits))
         return count + self._insert_missing((most or self.most_rows) - count)
@@ -175,7 +175,7 @@ class _Filler:
 
         If many columns change at once, hardly any row of arbitrary values fits in all of them.
         """
-        row = next(iter(self._rows(0)))
+        row = next(iter(self.rows(0)))
         fewest = self._misfits_of(row, misfits)
         for name, values in self.values.items():
             for value in values:
@@ -194,7 +194,7 @@ class _Filler:
             counts.append(misfits(cursor, key))
             return False
 
-        self._try(row, count)
+        self.accepts(row, count)
         return counts[0] if counts else None
 
     def _insert_missing(self, most: int) -> int:
@@ -225,7 +225,7 @@ class _Filler:
         for attempt, (name, value) in enumerate(tries[:_TRIES_OF_VALUES]):
             yield name, value, attempt
 
-    def _rows(self, number: int) -> Iterator[dict[str, str]]:
+    def rows(self, number: int) -> Iterator[dict[str, str]]:
         """Yield attempts at one row: the next value of each column, then other combinations.
 
         The second attempt changes only the columns of unique keys. An INT key has few boundary
@@ -268,7 +268,7 @@ class _Filler:
         return {name: self.random.choice(each) for name, each in self.values.items() if each}
 
     def _combination(self, attempt: int) -> dict[str, str]:
-        """A row of any values, for an attempt after all rows that :meth:`_rows` yields."""
+        """A row of any values, for an attempt after all rows that :meth:`rows` yields."""
         number = self.most_rows * _TRIES + attempt
         return self._any_values() | self._distinct(number) | _referring(self._references(), attempt)
 
@@ -278,7 +278,7 @@ class _Filler:
     def _choices(self, key: ForeignKey) -> list[tuple[str, ...]]:
         """The values of a foreign key: keys of existing rows, and NULL if all columns allow it."""
         mine = [self.table.column(name) for name in key.columns]
-        selected = ", ".join(map(_literal_of, key.referred_columns, mine))
+        selected = ", ".join(map(literal_of, key.referred_columns, mine))
         present = " AND ".join(f"{quote_name(name)} IS NOT NULL" for name in key.referred_columns)
         self.cursor.execute(
             f"SELECT {selected} FROM {key.referred.sql} WHERE {present} LIMIT {_MOST_ROWS}"
@@ -296,13 +296,13 @@ class _Filler:
         return {name: value for name, value in values.items() if value is not None}
 
     def _insert(self, row: Mapping[str, str]) -> bool:
-        if not self._try(row, self.fits):
+        if not self.accepts(row, self.fits):
             return False
         self.inserted.update(row.items())
         self.accepted = dict(row)
         return True
 
-    def _try(self, row: Mapping[str, str], fits: Fits) -> bool:
+    def accepts(self, row: Mapping[str, str], fits: Fits) -> bool:
         """Insert a row, and take it back if it does not fit."""
         names = ", ".join(map(quote_name, row))
         insert = f"INSERT INTO {self.table.key.sql} ({names}) VALUES ({', '.join(row.values())})"
@@ -362,7 +362,7 @@ class _Filler:
                 self.cursor.execute(statement)
 
 
-def _literal_of(name: str, column: Column | None) -> str:
+def literal_of(name: str, column: Column | None) -> str:
     """SQL that computes the SQL of a key's value; bytes need not be text (error 3854).
 
     :param name: the column that is referred to.

@@ -1,0 +1,112 @@
+"""Statements of the previous release fail after the upgrade.
+
+While a deployment runs, and after one that is rolled back, the previous release of the application
+works with a database that the revision has already changed. Its statements are known from the
+schema before the revision: a SELECT of all columns, an INSERT with all columns and one without
+those that are nullable or have a default, an UPDATE of all columns and a DELETE by the primary key,
+for each table that the revision changes, with generated rows. Those that succeed before the upgrade
+are run again after it, and rolled back. The finding says which fail, and for how many of the rows
+if not for all: a new constraint refuses some values only, which the release may never send.
+
+A revision that comes last in such a series of steps is flagged too, since only the schema is known,
+not what the previous release still uses of it. Accept it by a comment that says so.
+
+Flagged:
+
+```python
+def upgrade():
+    op.alter_column("customer", "email", new_column_name="mail", existing_type=sa.String(100))
+
+
+def downgrade():
+    op.alter_column("customer", "mail", new_column_name="email", existing_type=sa.String(100))
+```
+
+Clean:
+
+```python
+def upgrade():
+    op.add_column("customer", sa.Column("mail", sa.String(100)))
+
+
+def downgrade():
+    op.drop_column("customer", "mail")
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from alembic_autogen.autogenerate.trigger_effects import contains_name
+from alembic_autogen.lint.findings import Severity
+from alembic_autogen.lint.release.advice import advice
+from alembic_autogen.lint.release.statements import INSERT, SHORT_INSERT
+from alembic_autogen.lint.rule import Hit, Rule
+
+if TYPE_CHECKING:
+    from alembic_autogen.lint.evidence import BrokenStatement, Evidence, Statement
+
+
+def _check(evidence: Evidence) -> Iterator[Hit]:
+    found = sorted(evidence.broken, key=_group)
+    for _, group in groupby(found, _group):
+        statements = list(group)
+        first = statements[0]
+        kinds = _kinds(statements)
+        fail = "fail" if len(kinds) > 1 else "fails"
+        yield Hit(
+            f"{_listed(kinds)} of {first.table} by the previous release {fail}: {first.error}.",
+            _cause(evidence, first),
+            fix=advice(evidence, first),
+        )
+
+
+def _group(broken: BrokenStatement) -> tuple[tuple[str, str], int]:
+    return broken.table.order, broken.number
+
+
+def _kinds(statements: list[BrokenStatement]) -> list[str]:
+    """The kinds of statements, with the number of rows for which they fail if not for all."""
+    kinds = {each.kind for each in statements if each.failed == each.tried}
+    if INSERT in kinds:
+        statements = [each for each in statements if each.kind != SHORT_INSERT]
+    return [
+        (
+            each.kind
+            if each.failed == each.tried
+            else f"{each.kind} (for {each.failed} of {each.tried} rows)"
+        )
+        for each in statements
+    ]
+
+
+def _listed(kinds: list[str]) -> str:
+    *first, last = kinds
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _cause(evidence: Evidence, broken: BrokenStatement) -> Statement | None:
+    """The statement of the upgrade that has most of the names in the server's message."""
+    quoted = re.findall(r"['`]([^'`]+)['`]", broken.error)
+    names = {part for text in quoted for part in text.split(".")} | {broken.table.name}
+
+    def score(statement: Statement) -> int:
+        is_own = statement.table == broken.table
+        return is_own + sum(contains_name(statement.sql, name) for name in names)
+
+    statements = [each for each in evidence.upgrade if each.changes_schema]
+    best = max(statements, key=score, default=None)
+    return best if best and score(best) else None
+
+
+RULE = Rule(
+    id="breaks-running-release",
+    severity=Severity.WARNING,
+    summary="Statements of the previous release fail after the upgrade.",
+    fix="Change it in steps over several releases, so that each schema serves two of them.",
+    check=_check,
+)
