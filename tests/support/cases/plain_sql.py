@@ -17,7 +17,11 @@ _NAME = r"`(?:[^`…]|``)*[`…]"
 _ALTER = re.compile(rf"ALTER TABLE (?:{_NAME}\.)?{_NAME} (?P<clauses>.*)", re.DOTALL)
 _CHECKS = ("refuse:", "try:")
 """The beginnings of lines that are no statements."""
-_NEXT_CLAUSE = re.compile(r", (?:(?:ADD|DROP|MODIFY|CHANGE|RENAME|ALGORITHM|COMMENT)\b|[A-Z_]+ ?=)")
+_NEXT_CLAUSE = re.compile(
+    r", (?:(?:ADD|DROP|MODIFY|CHANGE|RENAME|ALGORITHM|COMMENT)\b|[A-Z_]+ ?=)"
+    r"|. (?:PARTITION BY|REMOVE PARTITIONING)\b"
+)
+"""What follows a clause; in front of partitions there is no comma (MySQL manual, 15.1.9)."""
 HEADING = "## SQL in place of operations"
 KINDS = (
     (

@@ -15,11 +15,8 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     column_steps,
     filled_twin,
     is_refused_at_first,
-    loses_values,
     place_among,
-    values_back,
     with_value,
-    without_values,
 )
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
 from alembic_autogen.autogenerate.planning.copies import fails_in_copy
@@ -34,6 +31,7 @@ from alembic_autogen.autogenerate.planning.partitions import partitioned_later, 
 from alembic_autogen.autogenerate.planning.random_defaults import random_defaults_later
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
+from alembic_autogen.autogenerate.planning.values_later import with_values_later
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
 from alembic_autogen.schema.differences import (
     AutoIncrementDifference,
@@ -54,7 +52,7 @@ from alembic_autogen.schema.differences import (
 )
 from alembic_autogen.schema.formulas import computed_from, formula, mentions
 from alembic_autogen.schema.members import with_all_members
-from alembic_autogen.schema.model import Column, ColumnKey, ForeignKey, Index, TableKey
+from alembic_autogen.schema.model import Column, ColumnKey, ForeignKey, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
 
 
@@ -200,7 +198,7 @@ class TableChanges:
         self, key: TableKey, differences: Sequence[Difference], reason: str
     ) -> Iterator[Step]:
         """One statement, and the values of columns that it computes no more."""
-        at_once, later = _with_values_later(differences)
+        at_once, later = with_values_later(differences)
         yield from self._in_one(key, at_once, reason)
         yield from later
 
@@ -311,34 +309,6 @@ def _concerns(difference: Difference, columns: set[str]) -> bool:
         return any(p.column in columns or mentions(p.formula, columns) for p in parts)
     return isinstance(difference, PartitioningDifference) and any(
         mentions(side, columns) for side in difference.sides
-    )
-
-
-def _with_values_later(differences: Sequence[Difference]) -> tuple[list[Difference], list[Step]]:
-    """Split into differences for one statement, and the steps after their columns have values."""
-    columns = of_kind(differences, ColumnDifference)
-    gone = {d.existing.name for d in columns if d.target is None}
-    # the expression may read a column that this very statement drops; then nothing can be computed
-    losing = [d for d in columns if loses_values(d) and not mentions(formula(d.existing), gone)]
-    names = {d.wanted.name for d in losing}
-    at_once: list[Difference] = []
-    later = [each for d in losing for each in values_back(d)]
-    for difference in differences:
-        if isinstance(difference, ColumnDifference) and difference in losing:
-            at_once.append(without_values(difference))
-        elif isinstance(difference, IndexDifference) and _is_unique_over(names, difference.target):
-            at_once += [difference.with_target(None)] if difference.current else []
-            later.append(step("create", difference.with_current(None)))
-        else:
-            at_once.append(difference)
-    return at_once, later
-
-
-def _is_unique_over(names: set[str], index: Index | None) -> bool:
-    return (
-        index is not None
-        and index.kind == "UNIQUE"
-        and not names.isdisjoint(part.column for part in index.parts)
     )
 
 
