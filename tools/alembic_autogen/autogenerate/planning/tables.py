@@ -17,6 +17,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     is_refused_at_first,
     place_among,
     with_value,
+    with_values_later,
 )
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
 from alembic_autogen.autogenerate.planning.copies import fails_in_copy
@@ -31,7 +32,6 @@ from alembic_autogen.autogenerate.planning.partitions import partitioned_later, 
 from alembic_autogen.autogenerate.planning.random_defaults import random_defaults_later
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
-from alembic_autogen.autogenerate.planning.values_later import with_values_later
 from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
 from alembic_autogen.schema.differences import (
     AutoIncrementDifference,
