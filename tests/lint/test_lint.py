@@ -55,6 +55,46 @@ def upgrade():
 def downgrade():
     op.drop_column("customer", "town")
 """
+STOPS_ON_ROWS = """\
+def upgrade():
+    op.add_column("customer", sa.Column("town", sa.String(50)))
+    op.create_unique_constraint("ux_amount", "purchase", ["amount"])
+    op.add_column("customer", sa.Column("later", sa.String(50)))
+
+
+def downgrade():
+    op.drop_column("customer", "later")
+    op.drop_constraint("ux_amount", "purchase", type_="unique")
+    op.drop_column("customer", "town")
+"""
+NEEDS_ROWS = """\
+def upgrade():
+    if op.get_bind().execute(sa.text("SELECT COUNT(*) FROM customer")).scalar() == 0:
+        raise RuntimeError("no customers")
+    op.add_column("customer", sa.Column("town", sa.String(50)))
+
+
+def downgrade():
+    op.drop_column("customer", "town")
+"""
+UNIQUE = """\
+def upgrade():
+    op.create_unique_constraint("ux_amount", "purchase", ["amount"])
+
+
+def downgrade():
+    op.drop_constraint("ux_amount", "purchase", type_="unique")
+"""
+LOSES = """\
+def upgrade():
+    op.drop_column("purchase", "amount")
+    op.add_column("purchase", sa.Column("price", sa.Integer()))
+
+
+def downgrade():
+    op.drop_column("purchase", "price")
+    op.add_column("purchase", sa.Column("amount", sa.Integer()))
+"""
 
 Write = Callable[[str, str, str], Path]
 
@@ -194,9 +234,46 @@ def test_a_revision_that_fails(project: Shop, write: Write) -> None:
     write("0003", "0002", NEW_COLUMN)
     done = project.run("lint", "--all")
     assert done.code == 1
-    assert "0002.py: error: On an empty database, the upgrade fails half way" in done.out
-    assert "ALTER TABLE customer ADD COLUMN town" in done.out
+    assert "0002.py:12: error: On an empty database, the upgrade fails half way" in done.out
+    assert "1 statement before it stays: ALTER TABLE customer ADD COLUMN town" in done.out
     assert "Revision 0003 was not judged: a revision before it fails" in done.err
+
+
+def test_an_upgrade_that_rows_stop_half_way(project: Shop, write: Write) -> None:
+    """What stays is what ran before the failure, although all of it ran without rows."""
+    write("0002", "0001", STOPS_ON_ROWS)
+    (found,) = judged(project, code=1)
+    failure = next(each for each in found["findings"] if each["id"] == "upgrade-fails")
+    assert failure["line"] == 12
+    assert "1 statement before it stays: ALTER TABLE customer ADD COLUMN town" in failure["message"]
+    assert "ADD COLUMN later" not in failure["message"]
+
+
+def test_a_downgrade_that_nobody_has_run(project: Shop, write: Write) -> None:
+    write("0002", "0001", NEEDS_ROWS)
+    (found,) = judged(project, code=1)
+    assert ids(found) == ["upgrade-fails"]
+
+
+def test_a_refusal_has_a_line(project: Shop, write: Write) -> None:
+    comment = "# autogen: ignore[refuses-rows] they are clean"
+    write("0002", "0001", UNIQUE.replace("    op.", f"    {comment}\n    op.", 1))
+    (found,) = judged(project)
+    assert [(each["id"], each["line"]) for each in found["suppressed"]] == [("refuses-rows", 12)]
+    assert "suppression" not in ids(found)
+
+
+def test_rows_are_lost_where_they_are_dropped(project: Shop, write: Write) -> None:
+    write("0002", "0001", LOSES)
+    (found,) = judged(project, code=1)
+    lost = next(each for each in found["findings"] if each["id"] == "rows-lost")
+    assert (lost["line"], lost["statement"]) == (11, "ALTER TABLE purchase DROP COLUMN amount")
+
+
+def test_a_comment_about_a_rule_that_is_off(project: Shop, write: Write) -> None:
+    write("0002", "0001", f"# autogen: ignore[attribute-lost] on purpose\n{WIDER}")
+    (found,) = judged(project, "--lint-severity", "attribute-lost=off")
+    assert "suppression" not in ids(found)
 
 
 def test_a_revision_before_fails(project: Shop, write: Write) -> None:
@@ -236,6 +313,10 @@ def test_flags_that_do_not_go_together(project: Shop) -> None:
         assert project.run("lint", *arguments).code == 2
     assert project.run("check-drift", "--since", "HEAD").code == 2
     assert project.run("check-drift", "--lint", "--merge-base", "HEAD").code == 2
+    for arguments in ([""], ["--since", ""]):
+        done = project.run("lint", *arguments)
+        assert done.code == 2
+        assert "is empty" in done.err
     done = project.run("lint", "9999")
     assert done.code == 2
     assert "9999" in done.err

@@ -23,10 +23,16 @@ def upgrade():
     )
     if True:
         op.third()  # autogen: ignore[e] within a block
+    # noqa: E501  # autogen: ignore[h] before a block
+    with op.batch("t") as batch:
+        # autogen: ignore[j] first within it
+        batch.fourth()  # autogen: ignore[i] within it
+        batch.fifth()
     text = "# autogen: ignore[f] in a string"
 
 
-def downgrade():
+def downgrade():  # autogen: ignore[k] at the head of a function
+    # autogen: ignore[l] first in a function
     pass
     # autogen: ignore[g] after everything
 """
@@ -44,7 +50,12 @@ def test_where_comments_stand() -> None:
         ("b", "c"): (7, 10),
         ("d",): (7, 10),
         ("e",): (12, 12),
-        ("g",): (0, 0),
+        ("g",): (24, 24),
+        ("h",): (14, 17),
+        ("i",): (16, 16),
+        ("j",): (16, 16),
+        ("k",): (0, 0),
+        ("l",): (23, 23),
     }
 
 

@@ -28,14 +28,16 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
     from alembic_autogen.commands.lint import LintRequest, lint
     from alembic_autogen.lint.findings import Severity
 
-    given = [bool(options.revisions), bool(options.since), options.every]
+    if "" in options.revisions:
+        raise ConfigurationError("The id of a revision is empty.")
+    given = [bool(options.revisions), bool(_since(options)), options.every]
     if sum(given) > 1:
         raise ConfigurationError("Give revisions, --since or --all, and only one of them.")
     if options.list_rules or options.explain:
         return _explain_rules(options, settings)
     request = LintRequest(
         tuple(options.revisions),
-        options.since,
+        _since(options),
         options.every,
         Severity[options.fail_on.upper()],
     )
@@ -53,13 +55,23 @@ def lint_request(options: argparse.Namespace) -> LintRequest | None:
     if options.lint and options.merge_base is not None:
         raise ConfigurationError("--lint and --merge-base do not go together; run lint by itself.")
     if not options.lint:
-        if options.since or options.fail_on != "error":
+        if options.since is not None or options.fail_on != "error":
             raise ConfigurationError("--since and --fail-on are for --lint; add it.")
         return None
     from alembic_autogen.commands.lint import LintRequest
     from alembic_autogen.lint.findings import Severity
 
-    return LintRequest((), options.since, fail_on=Severity[options.fail_on.upper()])
+    return LintRequest((), _since(options), fail_on=Severity[options.fail_on.upper()])
+
+
+def _since(options: argparse.Namespace) -> str:
+    """The commit of ``--since``; empty without the flag.
+
+    :raises ConfigurationError: it is given and empty, as an unset variable of a script makes it.
+    """
+    if options.since == "":
+        raise ConfigurationError("--since is empty; give it a commit or branch of git.")
+    return options.since or ""
 
 
 def _explain_rules(options: argparse.Namespace, settings: Settings) -> ExitCode:

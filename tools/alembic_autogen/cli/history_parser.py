@@ -80,7 +80,6 @@ def add_lint_flags(command: Parser, condition: str = "") -> None:
     command.add_argument(
         "--since",
         metavar="REF",
-        default="",
         help=f"{condition}the revisions that this commit or branch of git does not have, or has "
         "otherwise",
     )

@@ -101,12 +101,13 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
         try:
             for evidence in observing.observe(selected):
                 judgements.append(judge(evidence, rules, date.today()))
-        except HistoryError as error:
+        except HistoryError:
             if not judgements or not judgements[-1].evidence.has_failed:
                 raise
             done = {each.evidence.revision for each in judgements}
             left = (each for each in selected if each not in done)
-            skipped |= dict.fromkeys(left, f"a revision before it fails ({error.message})")
+            failed = judgements[-1].evidence.revision
+            skipped |= dict.fromkeys(left, f"a revision before it fails, {failed}")
     info = ServerInfo.of(session.server.server)
     return Linting(tuple(judgements), skipped, info, request.fail_on)
 

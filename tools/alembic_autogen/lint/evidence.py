@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.history.statement_renames import renames_by
+from alembic_autogen.lint.targets import plain
 from alembic_autogen.schema.model import Schema, Table, TableKey
 from alembic_autogen.schema.renames import Renames, renamed_table
 
@@ -62,10 +64,10 @@ class Statement:
     warnings: tuple[ServerWarning, ...] = ()
     affected: int = 0
 
-    @property
+    @cached_property
     def verb(self) -> str:
         """The first word of the statement, in upper case: ``ALTER``, ``UPDATE``, …"""
-        return next(iter(self.sql.split(maxsplit=1)), "").upper()
+        return next(iter(plain(self.sql).split(maxsplit=1)), "").upper()
 
     @property
     def changes_rows(self) -> bool:
@@ -117,6 +119,7 @@ class Evidence:
     :param cheaper: the statements of the upgrade that are cheaper as several.
     :param refused: the message of an upgrade that refused generated rows, and changed nothing.
     :param broken: the statements of the previous release that fail after the first upgrade.
+    :param ran: the number of the statements that the last run sent before it ended.
     """
 
     revision: str
@@ -132,6 +135,7 @@ class Evidence:
     rivals: Sequence[str] = ()
     filled: Mapping[TableKey, int] = field(default_factory=dict)
     refused: str = ""
+    ran: int = 0
     cheaper: Sequence[Cheaper] = ()
     broken: tuple[BrokenStatement, ...] = ()
 
@@ -145,6 +149,11 @@ class Evidence:
         """Whether the upgrade failed, so that revisions after it cannot run."""
         empty = self.proof.empty
         return bool(empty.refused) or empty.failure.startswith("upgrade")
+
+    def line_of(self, error: str) -> int:
+        """The line of the revision's file that a message names; 0 without one."""
+        found = re.search(rf"\({re.escape(str(self.path))}:(\d+)\)", error)
+        return int(found[1]) if found else 0
 
     @cached_property
     def renames(self) -> Renames:

@@ -101,7 +101,8 @@ def _about_comments(
             problem = f"{unknown} is no rule{suggestion(unknown, applied)}."
         elif not problem:
             used = {each.id for each in found if comment.covers(each)}
-            idle = ", ".join(each for each in comment.ids if each not in used)
+            checked = [each for each in comment.ids if applied[each].severity]
+            idle = ", ".join(each for each in checked if each not in used)
             problem = f"There is no finding of {idle} to suppress." if idle else ""
         if problem:
             yield _finding(rule, Hit(problem, line=comment.line))

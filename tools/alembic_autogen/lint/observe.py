@@ -95,6 +95,7 @@ class Observing:
         empty = self._run(prover, plain, path, start)
         proof = ExistingProof(empty)
         statements = self._statements()
+        ran = len(statements)
         after = prover.upgraded
         rows: Mapping[TableKey, int] = {}
         refused = ""
@@ -105,6 +106,7 @@ class Observing:
             rows, full, refused = self._with_rows(prover, filled, path, touched, release)
             if full is not None:
                 proof = replace(proof, full=full, filled=rows)
+                ran = len(self._statements())
                 statements = _completed(statements, self._statements())
                 self._without_rows(after)
         server = self.plain.server
@@ -123,6 +125,7 @@ class Observing:
             cheaper=tuple(cheaper_forms(self.trial, statements)) if self.trial else (),
             refused=refused,
             broken=release.broken if release else (),
+            ran=ran,
         )
 
     def _prover(

@@ -6,7 +6,6 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,18 +68,18 @@ def suppressions_in(source: str) -> list[Suppression]:
     """The comments of a file that suppress findings.
 
     A comment is about the statement in whose lines it stands; on a line of its own, about the next
-    statement; outside of functions, about the whole file.
+    statement, with those in it; outside of functions, about the whole file.
     """
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-        statements = list(_statements(ast.parse(source)))
+        tree = ast.parse(source)
     except (SyntaxError, ValueError, tokenize.TokenError):
         return []
     found = []
     for token in tokens:
-        match = _COMMENT.match(token.string) if token.type == tokenize.COMMENT else None
+        match = _COMMENT.search(token.string) if token.type == tokenize.COMMENT else None
         if match:
-            first, last = _range(token, statements)
+            first, last = _range(token, tree)
             ids = tuple(each.strip() for each in match["ids"].split(",") if each.strip())
             until = _UNTIL.search(match["rest"])
             reason = _UNTIL.sub("", match["rest"]).strip(" :-")
@@ -90,24 +89,48 @@ def suppressions_in(source: str) -> list[Suppression]:
     return found
 
 
-def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
-    """The statements in functions that contain no other statements, in order."""
-    for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            for each in ast.walk(node):
-                if isinstance(each, ast.stmt) and not hasattr(each, "body"):
-                    yield each
-
-
-def _range(token: tokenize.TokenInfo, statements: Sequence[ast.stmt]) -> tuple[int, int]:
+def _range(token: tokenize.TokenInfo, tree: ast.Module) -> tuple[int, int]:
     """The lines that a comment is about; zeros for the whole file."""
     line = token.start[0]
     stands_alone = not token.line[: token.start[1]].strip()
-    if stands_alone and token.start[1] == 0:
+    function = _function_at(tree, line)
+    if function is None or (stands_alone and token.start[1] == 0):
         return 0, 0
-    ranges = sorted((each.lineno, each.end_lineno or each.lineno) for each in statements)
-    for first, last in ranges:
-        if first <= line <= last:
-            return first, last
-    following = [each for each in ranges if each[0] > line]
-    return following[0] if stands_alone and following else (0, 0)
+    parts = [_Part.of(each) for each in ast.walk(function) if isinstance(each, ast.stmt)]
+    for part in sorted(parts, key=lambda each: each.head - each.first):
+        is_within = part.first <= line <= part.head and not (stands_alone and part.is_block)
+        if is_within:
+            return (part.first, part.head) if part.first != function.lineno else (0, 0)
+    following = [each for each in parts if each.first > line]
+    if not (stands_alone and following):
+        return line, line
+    found = min(following, key=lambda each: each.first)
+    return found.first, found.last
+
+
+def _function_at(tree: ast.Module, line: int) -> ast.stmt | None:
+    """The function that a comment belongs to; it may stand behind the last statement."""
+    before = [each for each in tree.body if each.lineno <= line]
+    found = before[-1] if before else None
+    return found if isinstance(found, (ast.FunctionDef, ast.AsyncFunctionDef)) else None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The lines of a statement.
+
+    :param head: the last line before the statements that it contains.
+    :param is_block: whether it contains statements.
+    """
+
+    first: int
+    head: int
+    last: int
+    is_block: bool
+
+    @classmethod
+    def of(cls, statement: ast.stmt) -> _Part:
+        first = statement.lineno
+        last = statement.end_lineno or first
+        body = getattr(statement, "body", None)
+        return cls(first, max(first, body[0].lineno - 1) if body else last, last, bool(body))

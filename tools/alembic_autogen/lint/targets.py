@@ -29,6 +29,8 @@ _IGNORED = re.compile(
     re.DOTALL,
 )
 """White space and comments (MySQL manual, 11.7), and quoted texts, which may look like them."""
+_EXECUTED = re.compile(r"/\*M?!\d*\s*")
+"""The beginning of a comment that the server executes, in which a whole statement may stand."""
 _LONGEST = 2000
 """The number of characters in which the name of the table comes."""
 
@@ -39,7 +41,7 @@ def target_of(statement: str) -> TableKey | None:
     :param statement: any statement; ``%%`` stands for ``%``.
     :returns: its name as the statement writes it; ``None`` if the statement is about no table.
     """
-    text = _plain(statement.replace("%%", "%"))
+    text = plain(statement.replace("%%", "%"))
     for pattern in _PATTERNS:
         if found := pattern.match(text):
             first, second = found.groups()[-2:]
@@ -48,9 +50,11 @@ def target_of(statement: str) -> TableKey | None:
     return None
 
 
-def _plain(statement: str) -> str:
+def plain(statement: str) -> str:
     """The beginning of a statement with single spaces, and without comments."""
-    return _IGNORED.sub(lambda found: found["kept"] or " ", statement[:_LONGEST]).lstrip()
+    text = _IGNORED.sub(lambda found: found["kept"] or " ", statement[:_LONGEST]).lstrip()
+    found = _EXECUTED.match(text)
+    return text[found.end() :] if found else text
 
 
 def _unquoted(name: str) -> str:

@@ -204,13 +204,23 @@ class ExistingProver:
 
     def _differences(self, earlier: State, rules: Rules) -> tuple[Difference, ...]:
         now = comparable(read_history_schema(self.history, self.database))
-        then = comparable(earlier.schema)
+        then = comparable(_without_counters(earlier))
         return compare(now, all_names_given(then, now), rules).differences
 
     def state(self) -> State:
         """Read the contents of the database."""
         schema = read_history_schema(self.history, self.database)
         return State(schema, read_rows(self.database, comparable(schema).tables.values()))
+
+
+def _without_counters(state: State) -> Schema:
+    """The schema without the AUTO_INCREMENT values of tables with rows, which the rows give."""
+    tables = {
+        key: replace(table, auto_increment=None) if found and found.rows else table
+        for key, table in state.schema.tables.items()
+        for found in (state.rows.get(key),)
+    }
+    return replace(state.schema, tables=tables)
 
 
 def _row_changes(

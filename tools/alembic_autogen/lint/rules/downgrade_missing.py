@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
+    if evidence.has_downgrade and evidence.has_failed:
+        return  # nobody has seen what the downgrade does
     goes_back = any(each.direction == DOWNGRADE for each in evidence.statements)
     if not evidence.has_downgrade and any(evidence.upgrade):
         yield Hit("There is no downgrade, so there is no way back.")

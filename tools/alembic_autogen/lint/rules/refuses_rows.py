@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
     if evidence.refused:
-        yield Hit(f"The upgrade refuses rows: {first_line(evidence.refused)[0]}.")
+        message = f"The upgrade refuses rows: {first_line(evidence.refused)[0]}."
+        yield Hit(message, line=evidence.line_of(evidence.refused))
 
 
 RULE = Rule(

@@ -29,15 +29,19 @@ def downgrade():
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 
 if TYPE_CHECKING:
-    from alembic_autogen.lint.evidence import Evidence
+    from alembic_autogen.lint.evidence import Evidence, Statement
+    from alembic_autogen.proof.rows.observe import RowChange
 
+_DROPS = re.compile(r"\b(?:DROP|DELETE|TRUNCATE|REPLACE)\b", re.IGNORECASE)
 _LOSES = ("table", "column", "rows")
 
 
@@ -46,8 +50,16 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
     for change in full.up if full else ():
         if change.kind not in _LOSES or (change.kind == "rows" and _more(change.text)):
             continue
-        by = [each for each in evidence.upgrade if each.table == change.table]
-        yield Hit(f"{change.table}: {change.text}.", by[-1] if by else None)
+        yield Hit(f"{change.table}: {change.text}.", _loser(evidence, change))
+
+
+def _loser(evidence: Evidence, change: RowChange) -> Statement | None:
+    """The statement that loses rows or values: one on the table that drops or deletes, if any."""
+    later = evidence.renames.table(change.table)
+    about = [each for each in evidence.upgrade if each.table in (change.table, later)]
+    drops = [each for each in about if _DROPS.search(each.sql)]
+    named = [each for each in drops if contains_name(each.sql, change.column)]
+    return next((each[-1] for each in (named if change.column else [], drops, about) if each), None)
 
 
 def _more(text: str) -> bool:

@@ -45,7 +45,8 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
     for what, run in {"an empty database": proof.empty, "generated rows": proof.full}.items():
         direction, _, error = run.failure.partition(": ") if run else ("", "", "")
         if direction == "second upgrade":
-            yield Hit(f"On {what}, the upgrade after the downgrade fails: {first_line(error)[0]}.")
+            message = f"On {what}, the upgrade after the downgrade fails: {first_line(error)[0]}."
+            yield Hit(message, line=evidence.line_of(error))
             return
         for difference in run.schema_again if run else ():
             text = " ".join(line.strip() for line in describe(difference, ("now", "first")))

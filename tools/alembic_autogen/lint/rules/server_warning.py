@@ -30,16 +30,19 @@ def downgrade():
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
+from alembic_autogen.server.scratch_names import PREFIX
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence, ServerWarning
 
 _DUPLICATE = 1831
+_SCRATCH = re.compile(rf"`?{PREFIX}\w+`?\.")
 _OLD = (1287, 3719, 3778)
 """A syntax is deprecated, `utf8` is an alias, a collation is deprecated."""
 
@@ -49,9 +52,8 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
         for warning in statement.warnings:
             if _of_another_rule(warning):
                 continue
-            yield Hit(
-                f"The server says: {warning.message.rstrip('.')} ({warning.code}).", statement
-            )
+            message = _SCRATCH.sub("", warning.message.rstrip("."))
+            yield Hit(f"The server says: {message} ({warning.code}).", statement)
 
 
 def _of_another_rule(warning: ServerWarning) -> bool:

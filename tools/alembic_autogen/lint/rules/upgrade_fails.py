@@ -40,11 +40,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import first_line
+from alembic_autogen.lint.evidence import UPGRADE
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence
+
+_CORRECT = "Correct the upgrade, which has to run on an empty database as well."
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
@@ -53,12 +56,21 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
     for what, run in runs.items():
         prefix, _, error = run.failure.partition(": ") if run else ("", "", "")
         if prefix == "upgrade":
-            stays = [each.sql for each in evidence.upgrade if each.changes_schema]
-            kept = f" {len(stays)} statements before it stay: {'; '.join(stays)}." if stays else ""
-            yield Hit(f"On {what}, the upgrade fails half way: {first_line(error)[0]}.{kept}")
+            message = f"On {what}, the upgrade fails half way: {first_line(error)[0]}."
+            fix = _CORRECT if run is proof.empty else ""
+            yield Hit(message + _kept(evidence), line=evidence.line_of(error), fix=fix)
             return
-    if proof.empty.refused:
-        yield Hit(f"On an empty database, the upgrade fails: {first_line(proof.empty.refused)[0]}.")
+    if error := proof.empty.refused:
+        message = f"On an empty database, the upgrade fails: {first_line(error)[0]}."
+        yield Hit(message, line=evidence.line_of(error), fix=_CORRECT)
+
+
+def _kept(evidence: Evidence) -> str:
+    """What a failed upgrade leaves behind, as a sentence."""
+    ran = [each for each in evidence.statements[: evidence.ran] if each.direction == UPGRADE]
+    stays = [each.sql for each in ran if each.changes_schema]
+    what = "1 statement before it stays" if len(stays) == 1 else f"{len(stays)} statements stay"
+    return f" {what}: {'; '.join(stays)}." if stays else ""
 
 
 RULE = Rule(
