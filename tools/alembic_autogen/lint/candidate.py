@@ -14,6 +14,7 @@ from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
 from alembic_autogen.lint.observer import Observer
 from alembic_autogen.lint.online.table_ids import reading_table_ids
 from alembic_autogen.lint.online.trial import run_cheapest
+from alembic_autogen.lint.reserved_names import reserved_names
 from alembic_autogen.proof.existing import ExistingProof, Run
 
 if TYPE_CHECKING:
@@ -82,5 +83,6 @@ class CandidateObserver:
             statements,
             ExistingProof(Run()),
             self.candidate.has_downgrade,
+            reserved=reserved_names(self.database, comparison.current, comparison.target),
         )
         return judge(evidence, chosen_rules(severities), date.today())

@@ -117,6 +117,7 @@ class Evidence:
     :param rivals: the heads of one branch that have to be joined; empty if there are none.
     :param filled: the number of generated rows in each table.
     :param cheaper: the statements of the upgrade that are cheaper as several.
+    :param reserved: the new names of tables and columns that are reserved words of the server.
     :param refused: the message of an upgrade that refused generated rows, and changed nothing.
     :param broken: the statements of the previous release that fail after the first upgrade.
     :param ran: the number of the statements that the last run sent before it ended.
@@ -138,6 +139,7 @@ class Evidence:
     ran: int = 0
     cheaper: Sequence[Cheaper] = ()
     broken: tuple[BrokenStatement, ...] = ()
+    reserved: frozenset[str] = frozenset()
 
     @property
     def upgrade(self) -> Iterator[Statement]:

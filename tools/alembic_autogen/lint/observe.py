@@ -24,6 +24,7 @@ from alembic_autogen.lint.observer import Observer
 from alembic_autogen.lint.online.table_ids import reading_table_ids
 from alembic_autogen.lint.online.trial import run_cheapest
 from alembic_autogen.lint.release.trial import PreviousRelease
+from alembic_autogen.lint.reserved_names import reserved_names
 from alembic_autogen.lint.rows import copy_rows
 from alembic_autogen.proof.existing import ExistingProof, ExistingProver, Run, State
 from alembic_autogen.proof.scratch_runs import begin, insert_rows
@@ -110,6 +111,7 @@ class Observing:
                 statements = _completed(statements, self._statements())
                 self._without_rows(after)
         server = self.plain.server
+        reserved = reserved_names(self.plain, start.schema, after.schema) if after else frozenset()
         return Evidence(
             revision,
             path,
@@ -126,6 +128,7 @@ class Observing:
             refused=refused,
             broken=release.broken if release else (),
             ran=ran,
+            reserved=reserved,
         )
 
     def _prover(
