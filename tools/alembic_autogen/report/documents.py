@@ -37,6 +37,7 @@ def generated_rows_document(rows: RowsProof | None) -> dict[str, object] | None:
         "downgrade": changes_document(rows.down),
         "upgrade_again": changes_document(rows.again),
         "not_undone": rows.not_undone or None,
+        "not_again": rows.not_again or None,
         "unforeseen": rows.unforeseen or None,
         "missing": list(rows.missing),
     }

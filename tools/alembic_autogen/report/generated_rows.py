@@ -43,3 +43,8 @@ def rows_lines(rows: RowsProof) -> Iterable[str]:
         )
     if rows.not_undone:
         yield f"  The downgrade refuses some of these rows: {rows.not_undone}"
+    if rows.not_again:
+        yield (
+            "  The downgrade cannot give back all values, and the upgrade after it refuses such "
+            f"rows: {rows.not_again}"
+        )

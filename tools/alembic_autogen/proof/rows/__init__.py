@@ -305,11 +305,14 @@ class RowsProver:
                 return RowsProof(filled, refused, up, not_undone=error.message)
             self._have_tried(self._tables_after(tables), error, back=True)
             return RowsProof(filled, refused, up, failures=(f"downgrade: {with_statement(error)}",))
-        back = read_rows(self.database, tables)
+        returned = self._state(tables)
+        back = returned.rows
         down = (*changes(after, back, renames.inverse()), *_merged(renames))
         try:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
+            if down and is_refusal(error) and self._state(tables) == returned:
+                return RowsProof(filled, refused, up, down, not_again=error.message)
             return RowsProof(
                 filled, refused, up, down, failures=(f"again: {with_statement(error)}",)
             )

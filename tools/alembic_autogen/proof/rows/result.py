@@ -19,6 +19,9 @@ class RowsProof:
     :param again: the changes of rows by the second upgrade.
     :param not_undone: the message with which the downgrade refuses some of the upgraded rows before
         it changes anything; empty if it accepts them all.
+    :param not_again: the message with which the second upgrade refuses rows before it changes
+        anything, since the downgrade could not give them back their values; empty if it refuses
+        none.
     :param unforeseen: the message with which MySQL refuses some rows that every precondition
         accepts, before anything is changed; empty if it accepts them all.
     :param missing: the messages of planned preconditions that hooks removed from the file.
@@ -31,6 +34,7 @@ class RowsProof:
     down: tuple[RowChange, ...] = ()
     again: tuple[RowChange, ...] = ()
     not_undone: str = ""
+    not_again: str = ""
     unforeseen: str = ""
     failures: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
