@@ -340,3 +340,27 @@ def test_revision_judges_what_it_writes(project: Shop) -> None:
     found = json.loads(done.out)["lint"]
     assert ids(found) == ["blocks-writes"]
     assert found["statements"][0]["algorithm"] == "COPY"
+
+
+GUARDED = """\
+def upgrade():
+    if op.get_bind().scalar(sa.text("SELECT COUNT(*) FROM customer")):
+        op.get_bind().execute(sa.text("SELECT 1"))
+        raise ValueError("there are customers")
+    op.add_column("customer", sa.Column("city", sa.String(50)))
+    op.add_column("customer", sa.Column("town", sa.String(50)))
+
+
+def downgrade():
+    op.drop_column("customer", "town")
+    op.drop_column("customer", "city")
+"""
+
+
+def test_statements_of_a_revision_that_refuses_rows(project: Shop, write: Write) -> None:
+    """They are those of the run without rows: the other one has ended before them."""
+    write("0002", "0001", GUARDED)
+    (found,) = judged(project)
+    assert "refuses-rows" in ids(found)
+    changes = [each["line"] for each in found["statements"] if each["sql"].startswith("ALTER")]
+    assert changes == [14, 15, 19, 20]

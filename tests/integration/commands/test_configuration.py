@@ -11,6 +11,7 @@ from alembic_autogen.options import (
     LENGTH,
     OPTIONS,
     PORTS,
+    SEVERITY_TABLE,
     VARIABLES,
     VERSION,
     Kind,
@@ -38,6 +39,7 @@ def values(option: Option) -> tuple[str, ...]:
         VERSION.name: ("8.4", "9.7", "10.11.6"),
         ENVIRONMENT.name: ("A=1", "A=1; B=2", "A=3"),
         PORTS.name: ("443", "443, 8443", "8443"),
+        SEVERITY_TABLE.name: ("rows-lost=off", "rows-lost=note", "rows-lost=off; zero-date=error"),
         VARIABLES.name: ("sql_mode=ANSI", "sql_mode=ANSI,TRADITIONAL", "max_connections=7"),
     }.get(option.kind.name, ("one", "two", "three"))
 

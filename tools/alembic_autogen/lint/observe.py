@@ -108,7 +108,8 @@ class Observing:
             if full is not None:
                 proof = replace(proof, full=full, filled=rows)
                 ran = len(self._statements())
-                statements = _completed(statements, self._statements())
+                if not full.refused:  # else it has asked for rows, and changed nothing
+                    statements = _completed(statements, self._statements())
                 self._without_rows(after)
         server = self.plain.server
         reserved = reserved_names(self.plain, start.schema, after.schema) if after else frozenset()

@@ -28,18 +28,20 @@ def report_linting(linting: Linting, *, statements: bool) -> None:
         if statements:
             for line in _statement_lines(judgement):
                 streams.out(f"{line}\n")
-        for line in findings_lines(judgement):
-            streams.out(f"{line}\n")
+        path = streams.shown_path(judgement.evidence.path)
+        for finding in judgement.findings:
+            for line in _finding_lines(path, finding):
+                streams.out(f"{line}\n")
     for revision, reason in linting.skipped.items():
         streams.err(f"Revision {revision} was not judged: {reason}.\n")
     streams.err(f"{_summary(linting)}\n")
 
 
 def findings_lines(judgement: Judgement) -> Iterator[str]:
-    """The findings in a revision, as compilers print them."""
-    path = streams.shown_path(judgement.evidence.path)
+    """The findings in the file that ``revision`` writes, a line each; ``lint`` says more."""
     for finding in judgement.findings:
-        yield from _finding_lines(path, finding)
+        place = f"Line {finding.line}" if finding.line else "The revision"
+        yield f"{place}: {finding.severity.word}: {finding.message} [{finding.id}]"
 
 
 def report_rules(rules: Mapping[str, Rule]) -> None:

@@ -16,8 +16,6 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from pymysql.err import MySQLError
-
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.schema.definers import quoted_account, split_definer, with_definer
@@ -79,6 +77,8 @@ def read_table(database: Database, key: TableKey) -> Table | None:
     :returns: ``None`` if there is no such table, if another connection has locked it, or if what
         the server prints for it cannot be parsed.
     """
+    from pymysql.err import MySQLError  # this module is also there where no server is needed
+
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET SESSION lock_wait_timeout = 1")
         reading = _Reading(connection, database, lambda each: False)
