@@ -320,6 +320,9 @@ def test_flags_that_do_not_go_together(project: Shop) -> None:
     done = project.run("lint", "9999")
     assert done.code == 2
     assert "9999" in done.err
+    done = project.run("lint", "base")
+    assert done.code == 2
+    assert "base is no revision" in done.err
 
 
 def test_drift_and_lint_in_one_run(project: Shop, write: Write) -> None:

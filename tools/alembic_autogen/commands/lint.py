@@ -146,7 +146,11 @@ def _wanted(history: History, request: LintRequest, paths: Mapping[str, Path]) -
             with history.alembic_errors():
                 found = history.scripts.get_revisions(name)
             if not any(found):
-                raise HistoryError("The history has no revision yet.")
+                raise HistoryError(
+                    f"{name} is no revision; `history` lists those that are there."
+                    if paths
+                    else "The history has no revision yet."
+                )
             yield from (each.revision for each in found if each is not None)
 
 
