@@ -6,14 +6,12 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.evidence import Evidence
 from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
 from alembic_autogen.lint.observer import Observer
-from alembic_autogen.lint.online.table_ids import reading_table_ids
-from alembic_autogen.lint.online.trial import run_cheapest
+from alembic_autogen.lint.online.carrying import carrying
 from alembic_autogen.lint.reserved_names import reserved_names
 from alembic_autogen.proof.existing import ExistingProof, Run
 
@@ -47,9 +45,7 @@ class CandidateObserver:
     def watching(self, direction: str) -> Iterator[None]:
         """Observe a direction of the candidate while the context lasts."""
         assert self.candidate is not None
-        with reading_table_ids(self.database) as table_ids:
-            flavor = self.database.server.flavor
-            carry = partial(run_cheapest, flavor=flavor, table_ids=table_ids)
+        with carrying(self.database) as carry:
             observer = Observer(self.database, self.candidate.path, direction, self.ignored, carry)
             self._observers[direction] = observer
             with observer.watching():

@@ -8,7 +8,7 @@ alone is INSTANT, and the index alone needs no rebuild.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,20 +16,18 @@ from pymysql.err import MySQLError
 
 from alembic_autogen.history.table_statements import Altered, changes_of, name_of, words_of
 from alembic_autogen.lint.evidence import UPGRADE, Statement
-from alembic_autogen.lint.online.table_ids import reading_table_ids
-from alembic_autogen.lint.online.trial import run_cheapest
+from alembic_autogen.lint.online.carrying import carrying
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.read import read_table
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
-    from pymysql.cursors import Cursor
-
     from alembic_autogen.lint.online.classes import OnlineClass
     from alembic_autogen.schema.model import Table
     from alembic_autogen.server.base import Database
 
 _OWN_WAY = re.compile(r"\b(?:ALGORITHM|LOCK)\b", re.IGNORECASE)
+_DROP_INDEX = (["DROP", "INDEX"], ["DROP", "KEY"])
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
 _NO_DIFFERENCE = 2
 """The cost from which on there is something to gain, see :func:`_cost`."""
@@ -93,7 +91,9 @@ def _own_indexes(clauses: Sequence[list[str]], table: Table) -> Iterator[str]:
 
 
 def _names_index(clauses: Sequence[list[str]], name: str) -> bool:
-    return any(name_of(words[-1]) == name for words in clauses if len(words) == 3)
+    """Whether a clause drops an index, which may have the name of its column."""
+    drops = (each for each in clauses if [word.upper() for word in each[:2]] in _DROP_INDEX)
+    return any(name_of(words[-1]) == name for words in drops)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _tried(database: Database, table: Table, statements: Sequence[str]) -> _Trie
     """
     empty_database(database)
     with (
-        reading_table_ids(database) as table_ids,
+        carrying(database) as carry,
         database.connect() as connection,
         connection.cursor() as cursor,
     ):
@@ -117,22 +117,13 @@ def _tried(database: Database, table: Table, statements: Sequence[str]) -> _Trie
             cursor.execute("SET foreign_key_checks = 0")
             cursor.execute(table.sql)
             cursor.execute("SET foreign_key_checks = 1")
-            run = _runner(cursor)
-            flavor = database.server.flavor
-            classes = [run_cheapest(each, run, flavor, table_ids) for each in statements]
+            classes = [carry(each, cursor.execute) for each in statements]
         except MySQLError:
             return None
     after = read_table(database, table.key)
     if after is None:
         return None
     return _Tried(_COUNTER.sub("", after.sql), tuple(each for each in classes if each))
-
-
-def _runner(cursor: Cursor) -> Callable[[str], int]:
-    def run(statement: str) -> int:
-        return cursor.execute(statement)
-
-    return run
 
 
 def _cost(classes: Sequence[OnlineClass]) -> tuple[int, int]:

@@ -152,6 +152,19 @@ class Evidence:
         empty = self.proof.empty
         return bool(empty.refused) or empty.failure.startswith("upgrade")
 
+    def failure(self, direction: str) -> tuple[str, str] | None:
+        """Which run of a direction failed, as a message names it, and its error.
+
+        :param direction: ``upgrade``, ``downgrade`` or ``second upgrade``.
+        :returns: ``None`` if the direction did not fail, on no rows and on generated ones.
+        """
+        runs = {"an empty database": self.proof.empty, "generated rows": self.proof.full}
+        for what, run in runs.items():
+            failed, _, error = run.failure.partition(": ") if run else ("", "", "")
+            if failed == direction:
+                return what, error
+        return None
+
     def line_of(self, error: str) -> int:
         """The line of the revision's file that a message names; 0 without one."""
         found = re.search(rf"\({re.escape(str(self.path))}:(\d+)\)", error)

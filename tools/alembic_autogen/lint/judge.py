@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from alembic_autogen.errors import ConfigurationError
@@ -13,8 +13,6 @@ from alembic_autogen.lint.rule import Hit, Rule, rules
 from alembic_autogen.lint.rules.suppression import RULE as SUPPRESSION
 from alembic_autogen.lint.suppressions import Suppression, suppressions_in
 from alembic_autogen.spelling import suggestion
-
-SEVERITIES = {severity.word: severity for severity in Severity}
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,7 @@ def chosen_rules(severities: Mapping[str, str]) -> dict[str, Rule]:
                 f"lint_severity names {name!r}, which is no rule{suggestion(name, found)}; "
                 "`alembic-autogen lint --list-rules` lists them."
             )
-        rule = found[name]
-        found[name] = Rule(rule.id, SEVERITIES[word], rule.summary, rule.fix, rule.check)
+        found[name] = replace(found[name], severity=Severity[word.upper()])
     return found
 
 

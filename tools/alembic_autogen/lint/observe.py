@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,7 @@ from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.lint.cheaper import cheaper_forms
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, Statement
 from alembic_autogen.lint.observer import Observer
-from alembic_autogen.lint.online.table_ids import reading_table_ids
-from alembic_autogen.lint.online.trial import run_cheapest
+from alembic_autogen.lint.online.carrying import carrying
 from alembic_autogen.lint.release.trial import PreviousRelease
 from alembic_autogen.lint.reserved_names import reserved_names
 from alembic_autogen.lint.rows import copy_rows
@@ -176,8 +174,7 @@ class Observing:
         prover.watching = watching
         done = place.done
         place.done = None
-        with reading_table_ids(place.database) as table_ids:
-            carry = partial(run_cheapest, flavor=place.database.server.flavor, table_ids=table_ids)
+        with carrying(place.database) as carry:
             run = prover.run(start)
         if run.is_exact and not run.refused and done is not None:
             place.done = [*done, prover.revision]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import DBAPICursor
 
+    from alembic_autogen.lint.online.carrying import Carry
     from alembic_autogen.lint.online.classes import OnlineClass
     from alembic_autogen.schema.model import Table, TableKey
     from alembic_autogen.server.base import Database
 
-Carry = Callable[[str, Callable[[str], int]], "OnlineClass | None"]
-"""Runs a statement in the cheapest way, by a function that runs SQL and returns the affected rows;
-``None`` if it was not run."""
 _CHANGES_COLUMNS = re.compile(
     r"\s*ALTER\b.*(?:\b(?:MODIFY|CHANGE|ALTER|CONVERT|DROP)\b|,)", re.IGNORECASE | re.DOTALL
 )
@@ -51,12 +49,13 @@ class Observer:
     database: Database
     path: Path
     direction: str
-    ignored: Collection[str] = ()
-    carry: Carry | None = None
+    ignored: Collection[str]
+    carry: Carry
     statements: list[Statement] = field(default_factory=list)
     _operations: list[MigrateOperation] = field(default_factory=list)
     _before: Table | None = None
     _online: OnlineClass | None = None
+    _line: int = 0
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -75,14 +74,16 @@ class Observer:
         self, conn: object, cursor: object, statement: str, parameters: object, *_: object
     ) -> None:
         self._before, self._online = None, None
-        if self._is_own(statement) and _may_change_columns(statement, self._operation):
+        is_ignored = any(name in statement for name in (TRIAL_TABLE, *self.ignored))
+        self._line = 0 if is_ignored else _line_in(self.path)
+        if self._line and _may_change_columns(statement, self._operation):
             self._before = self._table(target_of(statement))
 
     def _runs(
         self, cursor: DBAPICursor, statement: str, parameters: object, context: object
     ) -> bool | None:
         """Run a statement in place of the engine, if that shows how the server carries it out."""
-        if self.carry is None or parameters or not self._is_own(statement):
+        if parameters or not self._line:
             return None
 
         def run(text: str) -> int:
@@ -99,7 +100,7 @@ class Observer:
         statement: str,
         *_: object,
     ) -> None:
-        if not self._is_own(statement):
+        if not self._line:
             return
         table = target_of(statement)
         after = self._table(table) if self._before else None
@@ -107,7 +108,7 @@ class Observer:
             Statement(
                 self.direction,
                 statement.replace("%%", "%").strip(),
-                _line_in(self.path),
+                self._line,
                 table,
                 self._operation,
                 self._before,
@@ -121,10 +122,6 @@ class Observer:
     @property
     def _operation(self) -> MigrateOperation | None:
         return self._operations[-1] if self._operations else None
-
-    def _is_own(self, statement: str) -> bool:
-        ignored = (TRIAL_TABLE, *self.ignored)
-        return _line_in(self.path) > 0 and not any(name in statement for name in ignored)
 
     def _table(self, key: TableKey | None) -> Table | None:
         return read_table(self.database, key) if key else None

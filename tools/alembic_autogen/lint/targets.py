@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 
+from alembic_autogen.history.table_statements import NAME, TABLE, name_of
 from alembic_autogen.schema.model import TableKey
-from alembic_autogen.schema.tokens import unquote_name
 
-_NAME = r"(`(?:[^`]|``)*`|[^\s`.,();]+)"
-_TABLE = rf"{_NAME}(?: ?\. ?{_NAME})?"
 _MODIFIERS = r"(?:(?:LOW_PRIORITY|HIGH_PRIORITY|DELAYED|QUICK|IGNORE|ONLINE|TEMPORARY) )*"
 _TARGETS = [
-    rf"ALTER {_MODIFIERS}TABLE (?:IF EXISTS )?{_TABLE}",
-    rf"CREATE (?:OR REPLACE )?{_MODIFIERS}TABLE (?:IF NOT EXISTS )?{_TABLE}",
-    rf"DROP {_MODIFIERS}TABLE (?:IF EXISTS )?{_TABLE}",
-    rf"(?:CREATE|DROP) [^`(]*?INDEX (?:IF (?:NOT )?EXISTS )?{_NAME[:-1]})[^`(]*? ON {_TABLE}",
-    rf"RENAME TABLES? (?:IF EXISTS )?{_TABLE}",
-    rf"TRUNCATE (?:TABLE )?{_TABLE}",
-    rf"(?:INSERT|REPLACE) {_MODIFIERS}(?:INTO )?{_TABLE}",
-    rf"UPDATE {_MODIFIERS}{_TABLE}",
-    rf"DELETE {_MODIFIERS}FROM {_TABLE}",
+    rf"ALTER {_MODIFIERS}TABLE (?:IF EXISTS )?{TABLE}",
+    rf"CREATE (?:OR REPLACE )?{_MODIFIERS}TABLE (?:IF NOT EXISTS )?{TABLE}",
+    rf"DROP {_MODIFIERS}TABLE (?:IF EXISTS )?{TABLE}",
+    rf"(?:CREATE|DROP) [^`(]*?INDEX (?:IF (?:NOT )?EXISTS )?(?:{NAME})[^`(]*? ON {TABLE}",
+    rf"RENAME TABLES? (?:IF EXISTS )?{TABLE}",
+    rf"TRUNCATE (?:TABLE )?{TABLE}",
+    rf"(?:INSERT|REPLACE) {_MODIFIERS}(?:INTO )?{TABLE}",
+    rf"UPDATE {_MODIFIERS}{TABLE}",
+    rf"DELETE {_MODIFIERS}FROM {TABLE}",
 ]
 _PATTERNS = [re.compile(pattern, re.IGNORECASE) for pattern in _TARGETS]
 """Statements without comments and with single spaces (MySQL manual, 15.1 and 15.2)."""
@@ -45,7 +43,7 @@ def target_of(statement: str) -> TableKey | None:
     for pattern in _PATTERNS:
         if found := pattern.match(text):
             first, second = found.groups()[-2:]
-            names = [_unquoted(each) for each in (first, second) if each]
+            names = [name_of(each) for each in (first, second) if each]
             return TableKey(names[0] if len(names) > 1 else None, names[-1])
     return None
 
@@ -55,7 +53,3 @@ def plain(statement: str) -> str:
     text = _IGNORED.sub(lambda found: found["kept"] or " ", statement[:_LONGEST]).lstrip()
     found = _EXECUTED.match(text)
     return text[found.end() :] if found else text
-
-
-def _unquoted(name: str) -> str:
-    return unquote_name(name) if name.startswith("`") else name

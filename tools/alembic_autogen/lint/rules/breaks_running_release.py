@@ -42,6 +42,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.trigger_effects import contains_name
+from alembic_autogen.lint.changes import listed
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.release.advice import advice
 from alembic_autogen.lint.release.statements import INSERT, SHORT_INSERT
@@ -59,7 +60,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
         kinds = _kinds(statements)
         fail = "fail" if len(kinds) > 1 else "fails"
         yield Hit(
-            f"{_listed(kinds)} of {first.table} by the previous release {fail}: {first.error}.",
+            f"{listed(kinds)} of {first.table} by the previous release {fail}: {first.error}.",
             _cause(evidence, first),
             fix=advice(evidence, first),
         )
@@ -82,11 +83,6 @@ def _kinds(statements: list[BrokenStatement]) -> list[str]:
         )
         for each in statements
     ]
-
-
-def _listed(kinds: list[str]) -> str:
-    *first, last = kinds
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _cause(evidence: Evidence, broken: BrokenStatement) -> Statement | None:

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import first_line
+from alembic_autogen.lint.evidence import DOWNGRADE
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 
@@ -40,13 +41,10 @@ if TYPE_CHECKING:
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
-    proof = evidence.proof
-    for what, run in {"an empty database": proof.empty, "generated rows": proof.full}.items():
-        direction, _, error = run.failure.partition(": ") if run else ("", "", "")
-        if direction == "downgrade":
-            message = f"On {what}, the downgrade fails: {first_line(error)[0]}."
-            yield Hit(message, line=evidence.line_of(error))
-            return
+    if failure := evidence.failure(DOWNGRADE):
+        what, error = failure
+        message = f"On {what}, the downgrade fails: {first_line(error)[0]}."
+        yield Hit(message, line=evidence.line_of(error))
 
 
 RULE = Rule(

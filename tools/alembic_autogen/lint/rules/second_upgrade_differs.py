@@ -42,13 +42,12 @@ if TYPE_CHECKING:
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
     proof = evidence.proof
-    for what, run in {"an empty database": proof.empty, "generated rows": proof.full}.items():
-        direction, _, error = run.failure.partition(": ") if run else ("", "", "")
-        if direction == "second upgrade":
-            message = f"On {what}, the upgrade after the downgrade fails: {first_line(error)[0]}."
-            yield Hit(message, line=evidence.line_of(error))
-            return
-        for difference in run.schema_again if run else ():
+    if failure := evidence.failure("second upgrade"):
+        what, error = failure
+        message = f"On {what}, the upgrade after the downgrade fails: {first_line(error)[0]}."
+        yield Hit(message, line=evidence.line_of(error))
+    for run in filter(None, (proof.empty, proof.full)):
+        for difference in run.schema_again:
             text = " ".join(line.strip() for line in describe(difference, ("now", "first")))
             yield Hit(f"After the second upgrade: {text}.")
 

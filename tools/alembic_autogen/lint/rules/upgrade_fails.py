@@ -51,16 +51,12 @@ _CORRECT = "Correct the upgrade, which has to run on an empty database as well."
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
-    proof = evidence.proof
-    runs = {"an empty database": proof.empty, "generated rows": proof.full}
-    for what, run in runs.items():
-        prefix, _, error = run.failure.partition(": ") if run else ("", "", "")
-        if prefix == "upgrade":
-            message = f"On {what}, the upgrade fails half way: {first_line(error)[0]}."
-            fix = _CORRECT if run is proof.empty else ""
-            yield Hit(message + _kept(evidence), line=evidence.line_of(error), fix=fix)
-            return
-    if error := proof.empty.refused:
+    if failure := evidence.failure(UPGRADE):
+        what, error = failure
+        message = f"On {what}, the upgrade fails half way: {first_line(error)[0]}."
+        fix = _CORRECT if evidence.has_failed else ""
+        yield Hit(message + _kept(evidence), line=evidence.line_of(error), fix=fix)
+    elif error := evidence.proof.empty.refused:
         message = f"On an empty database, the upgrade fails: {first_line(error)[0]}."
         yield Hit(message, line=evidence.line_of(error), fix=_CORRECT)
 
