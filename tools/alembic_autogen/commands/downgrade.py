@@ -6,11 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.migrate import Migration, Show, run_migration, show_migration
-from alembic_autogen.history.configured_database import (
-    ConfiguredDatabase,
-    MigrationPlan,
-    configured_history,
-)
+from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
+from alembic_autogen.history.migration_plan import MigrationPlan
 from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.progress import Progress
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode, TargetError
-from alembic_autogen.history.configured_database import (
-    ConfiguredDatabase,
-    Status,
-    configured_history,
-)
+from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
+from alembic_autogen.history.migration_plan import Status
 from alembic_autogen.progress import Progress
 
 if TYPE_CHECKING:

@@ -6,11 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.history.configured_database import (
-    ConfiguredDatabase,
-    MigrationPlan,
-    MigrationStep,
-)
+from alembic_autogen.history.configured_database import ConfiguredDatabase
+from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
 
 Show = Callable[[MigrationPlan], None]

@@ -7,11 +7,9 @@ meant for the real database.
 from __future__ import annotations
 
 import io
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic.runtime.environment import EnvironmentContext
@@ -24,92 +22,27 @@ from alembic_autogen.history.alembic_compat import (
     steps_to,
     upgrade_steps,
 )
+from alembic_autogen.history.database_errors import NotedLocation, explain, half_done
 from alembic_autogen.history.environment import environment_options
 from alembic_autogen.history.implicit_commit import CommittedStatements
+from alembic_autogen.history.migration_plan import (
+    BASE,
+    DatabaseLocation,
+    MigrationPlan,
+    MigrationStep,
+    Status,
+)
 from alembic_autogen.history.scripts import History, OnRevision
 from alembic_autogen.sandbox.alembic_config import alembic_config, checked, url_problem
 from alembic_autogen.sandbox.app import prepare
 from alembic_autogen.sandbox.output import quiet_application
 from alembic_autogen.sandbox.preparation import prepared
-from alembic_autogen.sandbox.stand_in import BACKENDS
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
-    from sqlalchemy import Dialect
-    from sqlalchemy.exc import DBAPIError
 
     from alembic_autogen.history.environment import CurrentRevisions, Steps
     from alembic_autogen.settings import Settings
-
-BASE = "base"
-
-
-@dataclass(frozen=True)
-class DatabaseLocation:
-    """The address of the configured database, without the password.
-
-    :param host: host and port, or the path of the socket.
-    :param database: its name; empty if env.py connects without one.
-    """
-
-    host: str
-    database: str
-    user: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.database or '(no database)'} at {self.host}"
-
-
-@dataclass(frozen=True)
-class Status:
-    """The state of the configured database.
-
-    :param current: its current revisions: none, one, or those of branches not yet merged.
-    """
-
-    place: DatabaseLocation
-    current: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class MigrationStep:
-    """A revision to upgrade or downgrade.
-
-    :param result: the revision of the database afterwards; ``base`` if it has none.
-    """
-
-    revision: str
-    message: str
-    result: str
-
-
-@dataclass(frozen=True)
-class MigrationPlan:
-    """The steps from the current revision to the target.
-
-    :param direction: ``upgrade`` or ``downgrade``.
-    :param target: the target as the user gave it: ``head``, ``-1``, an id.
-    :param heads: the newest revision of each branch.
-    """
-
-    direction: str
-    status: Status
-    target: str
-    steps: tuple[MigrationStep, ...] = field(default=())
-    heads: tuple[str, ...] = ()
-
-    @property
-    def result(self) -> str:
-        """The revision of the database after all steps."""
-        if self.target == "heads":
-            return ", ".join(self.heads) or BASE
-        return self.steps[-1].result if self.steps else ", ".join(self.status.current) or BASE
-
-    @property
-    def destination(self) -> str:
-        """The target as an id, if it is one revision: ``-1`` may mean another revision later."""
-        is_one = ", " not in self.result and self.target != "heads"
-        return self.result if is_one else self.target
 
 
 @contextmanager
@@ -196,7 +129,7 @@ class ConfiguredDatabase:
                 with self._errors(running):
                     self._run(steps, destination_rev=plan.destination)
             except HistoryError as error:
-                raise _half_done(error, plan.direction, running, done, committed) from error
+                raise half_done(error, plan.direction, running, done, committed) from error
         return tuple(done)
 
     def sql(self, plan: MigrationPlan) -> str:
@@ -263,7 +196,7 @@ class ConfiguredDatabase:
         """Explain a failure of the database or of a revision in a sentence."""
         from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-        place = _NotedLocation()
+        place = NotedLocation()
         names: list[str] = []
         try:
             with place.noting(), self._history.revision_errors(names):
@@ -276,7 +209,7 @@ class ConfiguredDatabase:
             if running:
                 raise
             if isinstance(cause, DBAPIError):
-                raise TargetError(_explain(cause, place)) from error
+                raise TargetError(explain(cause, place)) from error
             if isinstance(cause, (SQLAlchemyError, KeyError, ImportError)):
                 self._explain_url(error)
             raise
@@ -290,38 +223,6 @@ class ConfiguredDatabase:
         if reason:
             file = self._history.settings.config.name
             raise TargetError(f"sqlalchemy.url of {file} {reason}; correct it.") from error
-
-
-class _NotedLocation:
-    """The address that the application connected to last, for messages."""
-
-    def __init__(self) -> None:
-        self.user = "?"
-        self.place = DatabaseLocation("?", "")
-
-    @contextmanager
-    def noting(self) -> Iterator[None]:
-        from sqlalchemy import Engine, event
-
-        event.listen(Engine, "do_connect", self._note)
-        try:
-            yield
-        finally:
-            event.remove(Engine, "do_connect", self._note)
-
-    def _note(
-        self, dialect: Dialect, record: object, arguments: object, parameters: dict[str, object]
-    ) -> None:
-        if dialect.name not in BACKENDS:  # connecting could create a file
-            raise TargetError(
-                f"env.py connects to a database of {dialect.name}, not of MySQL or MariaDB; "
-                "correct sqlalchemy.url, or the URL that env.py uses."
-            )
-        socket, host = parameters.get("unix_socket"), parameters.get("host") or "localhost"
-        place = str(socket or f"{host}:{parameters.get('port') or 3306}")
-        database = str(parameters.get("database") or parameters.get("db") or "")
-        self.user = str(parameters.get("user") or "")
-        self.place = DatabaseLocation(place, database, self.user)
 
 
 def _location(context: MigrationContext) -> DatabaseLocation:
@@ -339,62 +240,3 @@ def _step(step: RevisionStep) -> MigrationStep:
     script = step.revision
     to = [each for each in step.to_revisions_no_deps if each]
     return MigrationStep(script.revision, script.doc, ", ".join(to) or BASE)
-
-
-def _half_done(
-    error: HistoryError,
-    direction: str,
-    running: Sequence[MigrationStep],
-    done: Sequence[MigrationStep],
-    committed: CommittedStatements,
-) -> HistoryError:
-    """Add to a revision's error its committed statements and the way to continue."""
-    text = error.message.rstrip(".")
-    if not running:
-        succeeded = f"{text}; every revision of the {direction} had succeeded before."
-        return HistoryError(succeeded, details=error.details) if done else error
-    if not committed.kept and isinstance(error.__cause__, CommandError):
-        # The revision refuses rows, and its own message has the remedy.
-        before = f"; {len(done)} before it succeeded" if done else ""
-        reason = text.removeprefix("Alembic: ")
-        return HistoryError(f"Revision {running[0].revision}: {reason}{before}.")
-    before = f"{len(done)} before it succeeded" if done else "no revision came before it"
-    if not committed.kept:
-        advice = f"{before}, and it has changed nothing: {direction} again when that is corrected."
-        return HistoryError(f"{text}; {advice}", details=error.details)
-    (step,) = running
-    advice = (
-        f"{before}, and since the server commits each change of the schema at once, the statements "
-        f"below are kept: either undo them and {direction} again, or execute the missing "
-        f"statements by hand (--dry-run prints all) and type `alembic stamp {step.result}`."
-    )
-    listed = [f"{number}. {text}" for number, text in enumerate(committed.kept, 1)]
-    return HistoryError(f"{text}; {advice}", details="\n".join([error.details, *listed]))
-
-
-def _explain(error: DBAPIError, noted: _NotedLocation) -> str:
-    arguments = error.orig.args if error.orig is not None else ()
-    number = arguments[0] if arguments else 0
-    text = str(arguments[1] if len(arguments) > 1 else error.orig).rstrip(".")
-    where, explain = noted.place.host, _REASONS.get(number)
-    if explain is not None:
-        return explain.format(where=where, user=noted.user, database=noted.place.database)
-    if number in (2003, 2005, 2006, 2013):
-        # PyMySQL's text is "Can't connect to MySQL server on 'HOST' (REASON)".
-        text = re.sub(r"^Can't connect to MySQL server on '[^']*' \((.+)\)$", r"\1", text)
-        return f"No database answers at {where} ({text}); start it, or correct the configuration."
-    return f"The database {noted.place} reports: {text}."
-
-
-_REFUSED = (
-    "The database at {where} refuses the account {user!r}: wrong user or password; correct the "
-    "configuration."
-)
-_REASONS = {
-    1044: "The account {user!r} may not use the database {database!r} at {where}; grant it that.",
-    1045: _REFUSED,
-    1049: "There is no database {database!r} at {where}; create it, or correct the configuration.",
-    1130: "The database at {where} accepts no connection from this machine; correct its accounts.",
-    1698: _REFUSED,
-}
-"""Messages for connection errors, by MySQL's error number."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.errors import AutogenError
-    from alembic_autogen.history.configured_database import MigrationPlan
+    from alembic_autogen.history.migration_plan import MigrationPlan
     from alembic_autogen.lint.rule import Rule
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness

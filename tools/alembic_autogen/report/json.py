@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.errors import AutogenError
-    from alembic_autogen.history.configured_database import MigrationPlan, MigrationStep, Status
+    from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep, Status
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness

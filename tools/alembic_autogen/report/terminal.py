@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.autogenerate.renames import RenameCandidate, RenameQuestion
     from alembic_autogen.errors import AutogenError
-    from alembic_autogen.history.configured_database import MigrationPlan
+    from alembic_autogen.history.migration_plan import MigrationPlan
     from alembic_autogen.progress import Progress
     from alembic_autogen.project.changes import Change
 

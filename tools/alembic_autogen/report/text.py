@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.errors import AutogenError
-    from alembic_autogen.history.configured_database import MigrationPlan, Status
+    from alembic_autogen.history.migration_plan import MigrationPlan, Status
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.schema.differences import Comparison

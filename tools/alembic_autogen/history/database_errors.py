@@ -1,0 +1,110 @@
+"""Explain failures of the configured database, and of revisions that run on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from alembic.util import CommandError
+
+from alembic_autogen.errors import HistoryError, TargetError
+from alembic_autogen.history.implicit_commit import CommittedStatements
+from alembic_autogen.history.migration_plan import DatabaseLocation, MigrationStep
+from alembic_autogen.sandbox.stand_in import BACKENDS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+    from sqlalchemy.exc import DBAPIError
+
+
+class NotedLocation:
+    """The address that the application connected to last, for messages."""
+
+    def __init__(self) -> None:
+        self.user = "?"
+        self.place = DatabaseLocation("?", "")
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        from sqlalchemy import Engine, event
+
+        event.listen(Engine, "do_connect", self._note)
+        try:
+            yield
+        finally:
+            event.remove(Engine, "do_connect", self._note)
+
+    def _note(
+        self, dialect: Dialect, record: object, arguments: object, parameters: dict[str, object]
+    ) -> None:
+        if dialect.name not in BACKENDS:  # connecting could create a file
+            raise TargetError(
+                f"env.py connects to a database of {dialect.name}, not of MySQL or MariaDB; "
+                "correct sqlalchemy.url, or the URL that env.py uses."
+            )
+        socket, host = parameters.get("unix_socket"), parameters.get("host") or "localhost"
+        place = str(socket or f"{host}:{parameters.get('port') or 3306}")
+        database = str(parameters.get("database") or parameters.get("db") or "")
+        self.user = str(parameters.get("user") or "")
+        self.place = DatabaseLocation(place, database, self.user)
+
+
+def half_done(
+    error: HistoryError,
+    direction: str,
+    running: Sequence[MigrationStep],
+    done: Sequence[MigrationStep],
+    committed: CommittedStatements,
+) -> HistoryError:
+    """Add to a revision's error its committed statements and the way to continue."""
+    text = error.message.rstrip(".")
+    if not running:
+        succeeded = f"{text}; every revision of the {direction} had succeeded before."
+        return HistoryError(succeeded, details=error.details) if done else error
+    if not committed.kept and isinstance(error.__cause__, CommandError):
+        # The revision refuses rows, and its own message has the remedy.
+        before = f"; {len(done)} before it succeeded" if done else ""
+        reason = text.removeprefix("Alembic: ")
+        return HistoryError(f"Revision {running[0].revision}: {reason}{before}.")
+    before = f"{len(done)} before it succeeded" if done else "no revision came before it"
+    if not committed.kept:
+        advice = f"{before}, and it has changed nothing: {direction} again when that is corrected."
+        return HistoryError(f"{text}; {advice}", details=error.details)
+    (step,) = running
+    advice = (
+        f"{before}, and since the server commits each change of the schema at once, the statements "
+        f"below are kept: either undo them and {direction} again, or execute the missing "
+        f"statements by hand (--dry-run prints all) and type `alembic stamp {step.result}`."
+    )
+    listed = [f"{number}. {text}" for number, text in enumerate(committed.kept, 1)]
+    return HistoryError(f"{text}; {advice}", details="\n".join([error.details, *listed]))
+
+
+def explain(error: DBAPIError, noted: NotedLocation) -> str:
+    arguments = error.orig.args if error.orig is not None else ()
+    number = arguments[0] if arguments else 0
+    text = str(arguments[1] if len(arguments) > 1 else error.orig).rstrip(".")
+    where, explain = noted.place.host, _REASONS.get(number)
+    if explain is not None:
+        return explain.format(where=where, user=noted.user, database=noted.place.database)
+    if number in (2003, 2005, 2006, 2013):
+        # PyMySQL's text is "Can't connect to MySQL server on 'HOST' (REASON)".
+        text = re.sub(r"^Can't connect to MySQL server on '[^']*' \((.+)\)$", r"\1", text)
+        return f"No database answers at {where} ({text}); start it, or correct the configuration."
+    return f"The database {noted.place} reports: {text}."
+
+
+_REFUSED = (
+    "The database at {where} refuses the account {user!r}: wrong user or password; correct the "
+    "configuration."
+)
+_REASONS = {
+    1044: "The account {user!r} may not use the database {database!r} at {where}; grant it that.",
+    1045: _REFUSED,
+    1049: "There is no database {database!r} at {where}; create it, or correct the configuration.",
+    1130: "The database at {where} accepts no connection from this machine; correct its accounts.",
+    1698: _REFUSED,
+}
+"""Messages for connection errors, by MySQL's error number."""

@@ -1,0 +1,75 @@
+"""What is to be done with the configured database, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+BASE = "base"
+
+
+@dataclass(frozen=True)
+class DatabaseLocation:
+    """The address of the configured database, without the password.
+
+    :param host: host and port, or the path of the socket.
+    :param database: its name; empty if env.py connects without one.
+    """
+
+    host: str
+    database: str
+    user: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.database or '(no database)'} at {self.host}"
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of the configured database.
+
+    :param current: its current revisions: none, one, or those of branches not yet merged.
+    """
+
+    place: DatabaseLocation
+    current: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MigrationStep:
+    """A revision to upgrade or downgrade.
+
+    :param result: the revision of the database afterwards; ``base`` if it has none.
+    """
+
+    revision: str
+    message: str
+    result: str
+
+
+@dataclass(frozen=True)
+class MigrationPlan:
+    """The steps from the current revision to the target.
+
+    :param direction: ``upgrade`` or ``downgrade``.
+    :param target: the target as the user gave it: ``head``, ``-1``, an id.
+    :param heads: the newest revision of each branch.
+    """
+
+    direction: str
+    status: Status
+    target: str
+    steps: tuple[MigrationStep, ...] = field(default=())
+    heads: tuple[str, ...] = ()
+
+    @property
+    def result(self) -> str:
+        """The revision of the database after all steps."""
+        if self.target == "heads":
+            return ", ".join(self.heads) or BASE
+        return self.steps[-1].result if self.steps else ", ".join(self.status.current) or BASE
+
+    @property
+    def destination(self) -> str:
+        """The target as an id, if it is one revision: ``-1`` may mean another revision later."""
+        is_one = ", " not in self.result and self.target != "heads"
+        return self.result if is_one else self.target
