@@ -224,6 +224,8 @@ complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l merg
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l lint -d 'also judge revisions, as lint does (default: heads)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l since -x -d 'with --lint: the revisions that this commit or branch of git does not have, or has otherwise'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l fail-on -x -a 'note warning error' -d 'with --lint: from which severity on a finding makes the exit code 1 (default: error)'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l url -x -d 'check whether this real database, which is only read, has the schema of its revision'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l database -d 'the same for the database that sqlalchemy.url of alembic.ini names'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l no-cache -d 'use no results of earlier runs and keep none, as --memory never; only the server\'s program and an empty data directory are reused (the default where $CI is set)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -s C -x -a '(__fish_complete_directories)' -d 'the project\'s folder, or one in it (default: .)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l format -x -a 'text json' -d 'how the result is printed (default: text)'

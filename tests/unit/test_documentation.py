@@ -99,12 +99,17 @@ def test_every_flag_of_a_command_is_documented_and_no_other() -> None:
     assert set(re.findall(r"(?<=[` ])--?[A-Za-z][\w-]*(?=[` ])", text)) == flags
 
 
+MODULES_OF_JSON = ("json", "linting_json", "database_drift_json")
+"""The modules whose functions report as JSON."""
+
+
 def keys_of_reports() -> set[str]:
     """Every key that the JSON report may print, from its source."""
     found = {field.name for field in fields(Reply)}
     found |= {"detail", "cost", "reason", "remedy"}  # of sources, which are dataclasses
     found |= {"key", "value", "origin", "note"}  # of settings, likewise
-    for module in ("json", "linting_json", "json_output", "documents", "origins"):
+    modules = (*MODULES_OF_JSON, "json_output", "documents", "origins")
+    for module in modules:
         for node in ast.walk(ast.parse((ROOT / PACKAGE / f"report/{module}.py").read_text())):
             if isinstance(node, ast.Dict):
                 found |= {key.value for key in node.keys if isinstance(key, ast.Constant)}
@@ -118,6 +123,7 @@ def test_every_key_of_the_json_is_documented() -> None:
 
 SECTIONS = {
     "report_drift": "Drift",
+    "report_database_drift": "Drift of a real database",
     "report_questions": "Open questions",
     "report_failure": "Failures",
     "report_revision": "`revision`",
@@ -145,7 +151,7 @@ SECTIONS = {
 
 def functions_of_json() -> Iterator[ast.FunctionDef]:
     """The functions that report as JSON."""
-    for module in ("json", "linting_json"):
+    for module in MODULES_OF_JSON:
         source = (ROOT / PACKAGE / f"report/{module}.py").read_text("utf-8")
         yield from (each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef))
 

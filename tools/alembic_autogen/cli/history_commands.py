@@ -64,6 +64,28 @@ def lint_request(options: argparse.Namespace) -> LintRequest | None:
     return LintRequest((), _since(options), fail_on=Severity[options.fail_on.upper()])
 
 
+def database_drift_command(
+    options: argparse.Namespace, settings: Settings, progress: Progress
+) -> ExitCode:
+    """Carry out ``check-drift --url`` and ``check-drift --database``.
+
+    :raises ConfigurationError: flags are given that do not go together.
+    """
+    from alembic_autogen.commands.database_drift import database_drift
+    from alembic_autogen.history.configured_url import configured_url
+
+    if options.url is not None and options.database:
+        raise ConfigurationError("Give --url or --database, and only one of them.")
+    if options.lint or options.merge_base is not None:
+        raise ConfigurationError("--url and --database are about a database; leave the others out.")
+    flag = "--database" if options.database else "--url"
+    url = configured_url(settings) if options.database else options.url
+    result = database_drift(settings, url, flag, progress)
+    progress.clear()
+    reporter(options.format).report_database_drift(result)
+    return result.exit_code
+
+
 def _since(options: argparse.Namespace) -> str:
     """The commit of ``--since``; empty without the flag.
 

@@ -91,6 +91,19 @@ def add_lint_flags(command: Parser, condition: str = "") -> None:
     )
 
 
+def add_database_flags(command: Parser) -> None:
+    """Add the flags of ``check-drift`` that name a real database."""
+    command.add_argument(
+        "--url",
+        help="check whether this real database, which is only read, has the schema of its revision",
+    )
+    command.add_argument(
+        "--database",
+        action="store_true",
+        help="the same for the database that sqlalchemy.url of alembic.ini names",
+    )
+
+
 def _add_stamp(add: Add) -> None:
     command = add(
         "stamp",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from alembic_autogen.cli.failures import explain
 from alembic_autogen.cli.history_commands import (
     HISTORY_COMMANDS,
+    database_drift_command,
     drop_replaced_command,
     lint_request,
 )
@@ -206,6 +207,8 @@ def _as_typed(text: str) -> str:
 
 
 def _check_drift(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    if options.database or options.url is not None:
+        return database_drift_command(options, settings, progress)
     result = _drift(options, settings, progress)
     progress.clear()
     show_other_version(settings.mysql_version, result.server.version)

@@ -11,6 +11,7 @@ from alembic_autogen import __version__
 from alembic_autogen.cli.arguments import Parser, parse_arguments
 from alembic_autogen.cli.history_parser import (
     add_amend_flags,
+    add_database_flags,
     add_history_commands,
     add_lint_flags,
 )
@@ -158,6 +159,7 @@ def _add_check_drift(commands: Commands) -> None:
         "--lint", action="store_true", help="also judge revisions, as lint does (default: heads)"
     )
     add_lint_flags(command, "with --lint: ")
+    add_database_flags(command)
     _add_no_cache(command)
 
 

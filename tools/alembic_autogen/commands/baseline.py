@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import (
-    ConfigurationError,
     ExitCode,
     HistoryError,
     OutputError,
@@ -35,14 +34,13 @@ from alembic_autogen.schema.version_tables import (
     read_without_version_tables,
     version_tables,
 )
-from alembic_autogen.server.base import title
 from alembic_autogen.server.grants import Unseen
 from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
-    from alembic_autogen.server.base import Database, Server
+    from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
 
 
@@ -118,7 +116,7 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
     session.server.begin()
     history = open_history(session)
     server = session.server.server
-    _require_flavor(real, server)
+    real.require_flavor(server)
     with session.server.database("real") as database:
         progress.step("undoing its revisions")
         left_out = run_dump(real.sql, f"the schema of {real.name}", database)
@@ -143,16 +141,6 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
     return Baseline(
         "", False, sql, real.place, real.name, revision, comparison, info, real.unseen, left_out
     )
-
-
-def _require_flavor(real: RealDatabase, server: Server) -> None:
-    if real.flavor != server.flavor:
-        raise ConfigurationError(
-            f"The server at {real.place} is {title(real.flavor)} {real.version}, and the "
-            f"disposable one is {title(server.flavor)} {server.version}; set flavor = "
-            f'"{real.flavor}" in [tool.alembic-autogen] of pyproject.toml (`alembic-autogen doctor '
-            "--like-url URL` prints what else imitates it)."
-        )
 
 
 def _stamp(real: RealDatabase, database: Database, named: Collection[TableKey]) -> str | None:

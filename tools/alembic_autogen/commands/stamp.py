@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 
 from alembic.util import CommandError
 
+from alembic_autogen.commands.real_schema import RealSchema
 from alembic_autogen.errors import ExitCode, HistoryError, TargetError
 from alembic_autogen.history.alembic_compat import stamp_steps
 from alembic_autogen.history.alembic_errors import in_a_sentence
-from alembic_autogen.history.baseline import run_script
-from alembic_autogen.history.external_tables import external_tables
+from alembic_autogen.history.baseline import run_dump
 from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.history.trace import Trace
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.schema.diff import compare
-from alembic_autogen.schema.differences import Comparison, Rules
-from alembic_autogen.schema.model import Schema, TableKey, without
+from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.version_tables import (
     read_without_version_tables,
     version_tables,
 )
+from alembic_autogen.server.grants import Unseen
 from alembic_autogen.server.version_writer import VersionWriter
 from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import Session, open_session
@@ -53,6 +53,7 @@ class Stamp:
     :param after: its revisions afterwards, or what they would be.
     :param comparison: the schema that the revisions make, and the real one; ``None`` if they were
         not compared.
+    :param unseen: the kinds of objects that the account does not see, if they were compared.
     :param written: whether the revision was noted.
     """
 
@@ -62,6 +63,7 @@ class Stamp:
     after: tuple[str, ...]
     comparison: Comparison | None
     server: ServerInfo
+    unseen: tuple[Unseen, ...] = ()
     written: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -116,14 +118,17 @@ class _Stamping:
         session.server.begin()
         history = open_history(session)
         refuse_replaced(history, request.revision, _STORED)
+        real.require_flavor(session.server.server)
         with session.server.database("real") as database:
-            run_script(real.sql, f"the schema of {real.name}", database)
+            views = run_dump(real.sql, f"the schema of {real.name}", database)
             named = history.version_tables(database)
             target = read_without_version_tables(database, named)
             table, before, after, definition = self._plan(history, database, named)
-        comparison = self._compared(history, target, named) if request.verifies else None
+        schema = RealSchema.of(session.settings, target, views)
+        comparison = self._compared(history, schema, named) if request.verifies else None
         info = ServerInfo.of(session.server.server)
-        found = Stamp(real.place, real.name, before, after, comparison, info)
+        unseen = real.unseen if request.verifies else ()
+        found = Stamp(real.place, real.name, before, after, comparison, info, unseen)
         if comparison or request.dry_run:
             return found
         writer.write(table, definition, before, after)
@@ -156,18 +161,14 @@ class _Stamping:
         return table, tuple(before), after, definition
 
     def _compared(
-        self, history: History, target: Schema, named: Collection[TableKey]
+        self, history: History, real: RealSchema, named: Collection[TableKey]
     ) -> Comparison:
-        settings = self.session.settings
         self.session.progress.step("running the revisions")
         with self.session.server.database("stamp") as database:
             history.run_baseline(database)
             if self.request.revision != "base":
                 history.upgrade(database, self.request.revision)
-            current = read_without_version_tables(database, named)
-        others = external_tables(settings).tables(current, target)
-        rules = Rules(column_order=settings.column_order, ignore=settings.ignore)
-        return compare(without(current, others), without(target, others), rules)
+            return real.compared(read_without_version_tables(database, named))
 
 
 def _stamped(history: History, database: Database, revision: str, table: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
+    from alembic_autogen.commands.database_drift import DatabaseDrift
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.drift import Drift
@@ -42,6 +43,10 @@ class Reporter(Protocol):
 
     def report_drift(self, drift: Drift) -> None:
         """Report the result of ``check-drift``."""
+        ...
+
+    def report_database_drift(self, drift: DatabaseDrift) -> None:
+        """Report the result of ``check-drift --url``."""
         ...
 
     def report_revision(self, revision: Revision, *, dry_run: bool, sql: bool) -> None:

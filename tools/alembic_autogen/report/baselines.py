@@ -13,16 +13,20 @@ if TYPE_CHECKING:
 def not_taken(baseline: Baseline) -> Iterator[str]:
     """What could not be read, or cannot be made on the disposable server."""
     if baseline.unseen:
-        yield _unseen(baseline.unseen)
+        yield unseen_sentence(baseline.unseen, "--from-url")
     for view, why in baseline.left_out.items():
         yield f"View {view} is left out, since it reads what is in another database: {why}."
 
 
-def _unseen(kinds: Sequence[Unseen]) -> str:
+def unseen_sentence(kinds: Sequence[Unseen], flag: str) -> str:
+    """The kinds of objects that an account does not see.
+
+    :param flag: the flag that names the account.
+    """
     first, *others = kinds
     shown = [f"{first.kind} (it lacks {first.privilege})"]
     shown += [f"{each.kind} ({each.privilege})" for each in others]
     return (
-        f"The account of --from-url cannot see {', '.join(shown)}, so that those are missing if "
+        f"The account of {flag} cannot see {', '.join(shown)}, so that those are missing if "
         "there are any; grant it what it lacks, and run this again."
     )

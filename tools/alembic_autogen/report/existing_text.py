@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
+from alembic_autogen.report.baselines import unseen_sentence
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.server.base import TITLES
 
@@ -86,6 +87,8 @@ def report_stamp(stamp: Stamp) -> None:
     """Print the revision of the database, or what differs."""
     place = f"{stamp.database} at {stamp.place}"
     before, after = (", ".join(each) or "base" for each in (stamp.before, stamp.after))
+    if stamp.unseen:
+        _err(unseen_sentence(stamp.unseen, "--url"))
     differences = stamp.comparison.differences if stamp.comparison else ()
     for difference in differences:
         for line in describe(difference, ("revisions", "database")):

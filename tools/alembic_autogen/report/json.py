@@ -6,6 +6,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import documents, origins
+from alembic_autogen.report.database_drift_json import (
+    report_database_drift as report_database_drift,
+)
 from alembic_autogen.report.documents import difference_document
 from alembic_autogen.report.json_output import (
     has_printed,
@@ -156,6 +159,7 @@ def report_stamp(stamp: Stamp) -> None:
             "before": list(stamp.before),
             "after": list(stamp.after),
             "written": stamp.written,
+            "unseen": [each.kind for each in stamp.unseen],
             "verified": stamp.comparison is not None and not found,
             "differences": [difference_document(each) for each in found],
             "server": server_document(stamp.server),

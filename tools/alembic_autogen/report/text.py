@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
 from alembic_autogen.report.baselines import not_taken
+from alembic_autogen.report.database_drift_text import (
+    report_database_drift as report_database_drift,
+)
 from alembic_autogen.report.existing_text import LIKE_PRODUCTION
 from alembic_autogen.report.existing_text import report_dropped as report_dropped
 from alembic_autogen.report.existing_text import report_empty as report_empty

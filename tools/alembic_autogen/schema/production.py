@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pymysql
 
+from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.dump import dump_schema
+from alembic_autogen.server.base import title
 from alembic_autogen.server.connection import identify, rows
 from alembic_autogen.server.grants import Unseen, unseen_kinds
 from alembic_autogen.server.read_only import reading
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
+
+    from alembic_autogen.server.base import Server
+
+_OF_ROOT = re.compile(r"^(CREATE (?:ALGORITHM=\w+ )?)DEFINER=`root`@`localhost` ", re.MULTILINE)
+"""What belongs to root, as whom no other account of the disposable server may make anything."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,19 @@ class RealDatabase:
     version: str
     unseen: tuple[Unseen, ...] = ()
 
+    def require_flavor(self, server: Server) -> None:
+        """Check that a disposable server can imitate this one.
+
+        :raises ConfigurationError: it is of the other flavor.
+        """
+        if self.flavor != server.flavor:
+            raise ConfigurationError(
+                f"The server at {self.place} is {title(self.flavor)} {self.version}, and the "
+                f"disposable one is {title(server.flavor)} {server.version}; set flavor = "
+                f'"{self.flavor}" in [tool.alembic-autogen] of pyproject.toml (`alembic-autogen '
+                "doctor --like-url URL` prints what else imitates it)."
+            )
+
 
 def read_real_database(url: str, flag: str = "--from-url") -> RealDatabase:
     """Read a database in a transaction that can only read.
@@ -49,7 +70,7 @@ def read_real_database(url: str, flag: str = "--from-url") -> RealDatabase:
     """
     with reading(url, flag, "The database", database=True) as server:
         rows(server.connection, "START TRANSACTION")
-        sql = dump_schema(server.connection, server.database)
+        sql = _OF_ROOT.sub(r"\1", dump_schema(server.connection, server.database))
         flavor, version = identify(server.connection)
         return RealDatabase(
             server.place,

@@ -1,0 +1,338 @@
+"""What was changed by hand in a real database is named, and the database is only read."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from alembic_autogen.server.base import Database, Server
+from support.shops import PRODUCTION, Shop, url
+
+SECOND = '''
+"""Everything of which a table may have one."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    for statement in (
+        "ALTER TABLE customer ADD CONSTRAINT name_given CHECK (name <> ''), COMMENT 'who buys'",
+        "CREATE TABLE visit (id INT NOT NULL, day INT NOT NULL, PRIMARY KEY (id, day))"
+        " PARTITION BY RANGE (day) (PARTITION p0 VALUES LESS THAN (10))",
+        "CREATE TABLE shelf (id INT PRIMARY KEY, place VARCHAR(10) COMMENT 'where')",
+        "CREATE TABLE crate (id INT PRIMARY KEY)",
+        "CREATE TABLE lorry (id INT PRIMARY KEY)",
+        "CREATE VIEW buyers AS SELECT name FROM customer",
+        "CREATE VIEW paid AS SELECT id FROM purchase",
+        "CREATE TRIGGER lower_email BEFORE INSERT ON customer FOR EACH ROW"
+        " SET NEW.email = LOWER(NEW.email)",
+        "CREATE TRIGGER lower_note BEFORE INSERT ON purchase FOR EACH ROW"
+        " SET NEW.note = LOWER(NEW.note)",
+        "CREATE FUNCTION twice(n INT) RETURNS INT DETERMINISTIC RETURN 2 * n",
+        "CREATE PROCEDURE nothing() SELECT 1",
+        "CREATE EVENT tidy ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00'"
+        " DO DELETE FROM purchase WHERE amount = 0",
+    ):
+        op.execute(statement)
+
+
+def downgrade():
+    op.execute("DROP EVENT tidy")
+    op.execute("DROP PROCEDURE nothing")
+    op.execute("DROP FUNCTION twice")
+    op.execute("DROP TRIGGER lower_email")
+    op.execute("DROP TRIGGER lower_note")
+    op.execute("DROP VIEW paid")
+    op.execute("DROP VIEW buyers")
+    op.execute("DROP TABLE visit")
+    op.execute("DROP TABLE shelf")
+    op.execute("DROP TABLE crate")
+    op.execute("DROP TABLE lorry")
+    op.execute("ALTER TABLE customer DROP CONSTRAINT name_given, COMMENT ''")
+'''
+THIRD = '''
+"""A column."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade():
+    op.add_column("shelf", sa.Column("depth", sa.Integer()))
+
+
+def downgrade():
+    op.drop_column("shelf", "depth")
+'''
+
+CHANGES = (
+    ("ALTER TABLE customer ADD COLUMN phone INT", "column customer.phone missing"),
+    ("ALTER TABLE shelf DROP COLUMN place", "column shelf.place extra"),
+    ("ALTER TABLE purchase MODIFY amount BIGINT NOT NULL", "column purchase.amount changed"),
+    ("ALTER TABLE customer MODIFY email VARCHAR(100)", "column customer.email changed"),
+    ("ALTER TABLE shelf ADD INDEX (depth)", "index shelf.depth missing"),
+    ("ALTER TABLE shelf ALTER depth SET DEFAULT 3", "column shelf.depth changed"),
+    ("ALTER TABLE purchase MODIFY note VARCHAR(200) COMMENT 'x'", "column purchase.note changed"),
+    (
+        "ALTER TABLE customer MODIFY name VARCHAR(40) COLLATE utf8mb4_bin NOT NULL",
+        "column customer.name changed",
+    ),
+    ("CREATE INDEX by_amount ON purchase (amount)", "index purchase.by_amount missing"),
+    ("ALTER TABLE customer DROP INDEX email", "index customer.email extra"),
+    (
+        "ALTER TABLE customer DROP INDEX ix_customer_name, ADD UNIQUE ix_customer_name (name)",
+        "index customer.ix_customer_name changed",
+    ),
+    (
+        "ALTER TABLE purchase DROP FOREIGN KEY purchase_ibfk_1",
+        "foreign key purchase.purchase_ibfk_1 extra",
+    ),
+    (
+        "ALTER TABLE purchase ADD CONSTRAINT own FOREIGN KEY (amount_id) REFERENCES customer (id)",
+        "foreign key purchase.own missing",
+    ),
+    ("ALTER TABLE customer DROP CONSTRAINT name_given", "check customer.name_given extra"),
+    ("ALTER TABLE shelf ADD CONSTRAINT deep CHECK (depth > 0)", "check shelf.deep missing"),
+    ("ALTER TABLE customer COMMENT 'who bought'", "comment customer changed"),
+    ("CREATE TABLE copied (id INT)", "table copied missing"),
+    ("DROP TABLE lorry", "table lorry extra"),
+    ("RENAME TABLE crate TO crates", "table crate extra"),
+    ("SELECT 1", "table crates missing"),
+    ("ALTER TABLE shelf ENGINE = MyISAM", "options shelf changed"),
+    ("ALTER TABLE shelf DEFAULT CHARSET = latin1", "charset shelf changed"),
+    ("ALTER TABLE shelf DROP PRIMARY KEY", "primary key shelf extra"),
+    ("ALTER TABLE visit REMOVE PARTITIONING", "partitioning visit changed"),
+    ("CREATE OR REPLACE VIEW buyers AS SELECT email FROM customer", "view buyers changed"),
+    ("DROP VIEW paid", "view paid extra"),
+    ("DROP TRIGGER lower_email", "trigger customer.lower_email extra"),
+    ("DROP FUNCTION twice", "function twice extra"),
+    ("CREATE PROCEDURE own() SELECT 2", "procedure own missing"),
+    ("ALTER EVENT tidy ON SCHEDULE EVERY 2 DAY", "event tidy changed"),
+)
+"""A statement for each kind of change, and what is named for it."""
+
+
+@pytest.fixture
+def project(shop_anywhere: Shop) -> Shop:
+    """The project with three revisions."""
+    versions = shop_anywhere.folder / "migrations" / "versions"
+    (versions / "0002_all.py").write_text(SECOND)
+    (versions / "0003_depth.py").write_text(THIRD)
+    return shop_anywhere
+
+
+@pytest.fixture
+def production(project: Shop, anywhere: Server) -> Iterator[Database]:
+    """A real database at head."""
+    database = Database(anywhere, f"drift_{secrets.token_hex(4)}")
+    execute(Database(anywhere, "mysql"), f"CREATE DATABASE {database}")
+    project.alembic(database, "upgrade", "head")
+    yield database
+    execute(Database(anywhere, "mysql"), f"DROP DATABASE {database}")
+
+
+def execute(database: Database, statement: str) -> list[Any]:
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def address(database: Database) -> str:
+    return url(database.server.address, database.name)
+
+
+def found(project: Shop, production: Database, code: int) -> dict[str, Any]:
+    done = project.run("check-drift", "--url", address(production), "--format", "json")
+    assert done.code == code, done.out + done.err
+    result: dict[str, Any] = json.loads(done.out)
+    return result
+
+
+def names(result: dict[str, Any]) -> set[str]:
+    return {f"{d['object']} {d['name']} {d['change']}" for d in result["differences"]}
+
+
+def test_the_schema_of_the_revision_is_no_drift(project: Shop, production: Database) -> None:
+    execute(production, "ALTER TABLE customer AUTO_INCREMENT = 1000")
+    result = found(project, production, 0)
+    assert (result["in_sync"], result["current"], result["fits"]) == (True, ["0003"], [])
+    done = project.run("check-drift", "--url", address(production))
+    assert (
+        f"{production.name} at " in done.out and "has the schema of its revision 0003" in done.out
+    )
+
+
+def test_every_kind_of_change_is_named(project: Shop, production: Database) -> None:
+    execute(production, "ALTER TABLE purchase ADD COLUMN amount_id INT")
+    for statement, _ in CHANGES:
+        execute(production, statement)
+    result = found(project, production, 1)
+    assert {name for _, name in CHANGES} - names(result) == set()
+    assert result["fits"] == []
+
+
+@contextmanager
+def logged(server: Server) -> Iterator[list[str]]:
+    """The statements that all clients send, with the database that each names."""
+    monitor = Database(server, "mysql")
+    statements: list[str] = []
+    execute(monitor, "SET GLOBAL log_output = 'TABLE'")
+    execute(monitor, "TRUNCATE TABLE mysql.general_log")
+    execute(monitor, "SET GLOBAL general_log = ON")
+    try:
+        yield statements
+    finally:
+        execute(monitor, "SET GLOBAL general_log = OFF")
+        rows = execute(monitor, "SELECT thread_id, command_type, argument FROM mysql.general_log")
+        texts = [(row[0], f"{row[1]} {_text(row[2])}") for row in rows]
+        readers = {thread for thread, text in texts if "SESSION TRANSACTION READ ONLY" in text}
+        statements += [text for thread, text in texts if thread in readers]
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def test_the_database_is_only_read(project: Shop, production: Database) -> None:
+    execute(production, "DROP VIEW paid")
+    with logged(production.server) as statements:
+        found(project, production, 1)
+    queries = {text for text in statements if text.startswith("Query")}
+    assert any("SHOW CREATE TABLE" in text for text in queries)
+    allowed = r"Query\s+(SELECT|SHOW|SET SESSION TRANSACTION READ ONLY|USE|START TRANSACTION)\b"
+    session = r"Query\s+(SET (NAMES|AUTOCOMMIT|sql_mode|SESSION sql_mode)|COMMIT|ROLLBACK)"
+    others = {text for text in queries if not re.match(f"{allowed}|{session}", text, re.I)}
+    assert others == set()
+
+
+def test_the_revision_that_has_the_schema_is_named(project: Shop, production: Database) -> None:
+    execute(production, "ALTER TABLE shelf DROP COLUMN depth")
+    done = project.run("check-drift", "--url", address(production))
+    assert done.code == 1, done.err
+    assert "- column shelf.depth" in done.out
+    assert "Its schema is that of 0002." in done.out
+    assert "alembic-autogen stamp 0002 --url URL" in done.err
+    execute(production, "UPDATE alembic_version SET version_num = '0002'")
+    assert found(project, production, 0)["current"] == ["0002"]
+    execute(production, "DELETE FROM alembic_version")
+    result = found(project, production, 1)
+    assert (result["current"], result["fits"]) == ([], [["0002"]])
+
+
+def test_a_database_without_anything_is_at_the_base(project: Shop, production: Database) -> None:
+    empty = Database(production.server, f"{production.name}_empty")
+    execute(production, f"CREATE DATABASE {empty}")
+    try:
+        result = found(project, empty, 0)
+    finally:
+        execute(production, f"DROP DATABASE {empty}")
+    assert (result["current"], result["in_sync"]) == ([], True)
+
+
+def test_an_unknown_revision_is_a_sentence(project: Shop, production: Database) -> None:
+    execute(production, "UPDATE alembic_version SET version_num = '00'")
+    done = project.run("check-drift", "--url", address(production))
+    assert (done.code, done.out) == (2, "")
+    assert "is at revision 00, which is not in" in done.err and "Traceback" not in done.err
+
+
+def test_several_heads(project: Shop, production: Database) -> None:
+    other = THIRD.replace("0003", "0004").replace("depth", "width")
+    (project.folder / "migrations" / "versions" / "0004_width.py").write_text(
+        other.replace('down_revision = "0002"', 'down_revision = "0002"\nbranch_labels = "w"')
+    )
+    assert found(project, production, 0)["current"] == ["0003"]
+    project.alembic(production, "upgrade", "heads")
+    assert found(project, production, 0)["current"] == ["0003", "0004"]
+    execute(production, "ALTER TABLE shelf DROP COLUMN width")
+    result = found(project, production, 1)
+    assert names(result) == {"column shelf.width extra"}
+
+
+def test_an_account_that_does_not_see_everything(project: Shop, production: Database) -> None:
+    account = f"reader_{secrets.token_hex(4)}"
+    execute(production, f"CREATE USER {account}@'%' IDENTIFIED BY 'pw'")
+    execute(production, f"GRANT SELECT, SHOW VIEW, EVENT ON {production}.* TO {account}@'%'")
+    execute(production, f"GRANT SELECT ON *.* TO {account}@'%'")
+    admin = address(production)
+    reader = re.sub(r"//[^@/]*@", f"//{account}:pw@", admin)
+    try:
+        done = project.run("check-drift", "--url", reader, "--format", "json")
+    finally:
+        execute(production, f"DROP USER {account}@'%'")
+    assert done.code == 1, done.out + done.err
+    result = json.loads(done.out)
+    assert result["differences"] == []
+    assert "triggers" in result["unseen"]
+    assert {each["object"] for each in result["unsure"]} >= {"trigger"}
+
+
+def test_the_configured_database(project: Shop, production: Database) -> None:
+    project.edit(PRODUCTION, address(production).replace("%", "%%"), "alembic.ini")
+    done = project.run("check-drift", "--database")
+    assert done.code == 0, done.out + done.err
+    assert "has the schema of its revision 0003" in done.out
+    project.edit(
+        "target_metadata = models",
+        "config.set_main_option('sqlalchemy.url', 'x')\ntarget_metadata = models",
+        "migrations/env.py",
+    )
+    done = project.run("check-drift", "--database")
+    assert (done.code, done.out) == (2, "")
+    assert "with --url in place of --database" in done.err
+
+
+@pytest.mark.parametrize("statement", ["DROP TRIGGER lower_email", "DROP VIEW paid"])
+def test_a_lost_object_prevents_the_stamp(
+    project: Shop, production: Database, statement: str
+) -> None:
+    execute(production, statement)
+    done = project.run("stamp", "head", "--url", address(production))
+    assert done.code == 1, done.out + done.err
+
+
+def test_the_last_object_of_a_kind_prevents_the_stamp(project: Shop, production: Database) -> None:
+    for statement in ("DROP FUNCTION twice", "ALTER TABLE visit REMOVE PARTITIONING"):
+        execute(production, statement)
+    done = project.run("stamp", "head", "--url", address(production), "--format", "json")
+    assert done.code == 1, done.out + done.err
+    assert names(json.loads(done.out)) == {"function twice extra", "partitioning visit changed"}
+
+
+def test_tables_that_env_leaves_out(project: Shop, production: Database) -> None:
+    project.edit(
+        "connection=connection, target_metadata",
+        "include_object=lambda o, name, kind, *_: name != 'celery', "
+        "connection=connection, target_metadata",
+        "migrations/env.py",
+    )
+    execute(production, "CREATE TABLE celery (id INT)")
+    assert found(project, production, 0)["in_sync"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--url", "nonsense"), "The URL of --url cannot be understood"),
+        (("--url", "mysql://app@127.0.0.1:1/shop"), "127.0.0.1:1"),
+        (("--url", "mysql://app@127.0.0.1:1/shop", "--database"), "only one of them"),
+        (("--database", "--lint"), "leave the others out"),
+    ],
+    ids=["nonsense", "nobody", "both", "lint"],
+)
+def test_wrong_flags_are_a_sentence(shop: Shop, arguments: tuple[str, ...], words: str) -> None:
+    done = shop.run("check-drift", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err and "Traceback" not in done.err

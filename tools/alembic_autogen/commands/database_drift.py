@@ -1,0 +1,210 @@
+"""``check-drift --url``: compare a real database with what the revision makes that it is at.
+
+The database is only read. Its schema is made again on the disposable server, beside the one that
+the revisions make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.commands.fitting_revisions import fitting_revisions
+from alembic_autogen.commands.real_schema import RealSchema
+from alembic_autogen.errors import ExitCode, TargetError
+from alembic_autogen.history.baseline import run_dump
+from alembic_autogen.history.migration_plan import BASE
+from alembic_autogen.history.replaced import refuse_replaced
+from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.sandbox.app import application
+from alembic_autogen.schema.differences import Comparison, Difference
+from alembic_autogen.schema.model import Schema, TableKey
+from alembic_autogen.schema.production import RealDatabase, read_real_database
+from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.version_tables import read_without_version_tables, version_tables
+from alembic_autogen.server.grants import Unseen
+from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.session import Session, open_session
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+
+_KINDS_OF_UNSEEN = {
+    "tables and views": ("table", "view"),
+    "triggers": ("trigger",),
+    "events": ("event",),
+    "functions and procedures": ("function", "procedure"),
+}
+_REPLACED = "upgrade the database with plain Alembic to {squash}, and check it again"
+
+
+@dataclass(frozen=True)
+class DatabaseDrift:
+    """The result of ``check-drift --url``.
+
+    :param place: the address of the real database's server.
+    :param database: the name of the real database.
+    :param revisions: what it is at; empty if that is the base.
+    :param comparison: the schema that these revisions make, and the real one.
+    :param fits: the revisions that make the real schema, if the ones that it is at do not; the
+        ids of each state, which are several where the history has branches.
+    :param unseen: the kinds of objects that the account does not see.
+    :param unsure: objects of these kinds that the revisions make, so that they may be missing.
+    :param left_out: views that read another database, with the server's message about each.
+    :param notes: what was not compared, in sentences.
+    """
+
+    place: str
+    database: str
+    revisions: tuple[str, ...]
+    comparison: Comparison
+    server: ServerInfo
+    fits: tuple[tuple[str, ...], ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+    unsure: tuple[Difference, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def at(self) -> str:
+        """The revisions that the database is at, in a word or several."""
+        return ", ".join(self.revisions) or BASE
+
+    @property
+    def in_sync(self) -> bool:
+        """Whether the schema is that of the revisions, as far as the account shows everything."""
+        return not (self.comparison.differences or self.unsure or self.comparison.target.unread)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the command."""
+        return ExitCode.OK if self.in_sync else ExitCode.FINDINGS
+
+
+def database_drift(settings: Settings, url: str, flag: str, progress: Progress) -> DatabaseDrift:
+    """Compare the schema of a real database with that of its revision.
+
+    :param url: the URL of the real database, which is only read.
+    :param flag: the flag that gave it.
+    :raises ServerError: the database cannot be read.
+    :raises TargetError: it is at a revision that the project does not have.
+    :raises HistoryError: the revisions do not run.
+    """
+    watch = Stopwatch()
+    progress.step("reading the database")
+    real = read_real_database(url, flag)  # before the seal
+    with watch.stage("total"), open_session(settings, progress, watch) as session:
+        found = _Checking(session, real).checked()
+    return replace(found, seconds=watch.seconds)
+
+
+@dataclass(frozen=True)
+class _Checking:
+    session: Session
+    real: RealDatabase
+
+    def checked(self) -> DatabaseDrift:
+        session, real = self.session, self.real
+        session.seal()
+        session.server.begin()
+        real.require_flavor(session.server.server)
+        loaded = import_models(session)
+        history = session.open_history(loaded.untouched)
+        with session.server.database("real") as database:
+            left_out = run_dump(real.sql, f"the schema of {real.name}", database)
+            named = history.version_tables(database)
+            target = read_without_version_tables(database, named)
+            revisions = self._revisions(history, database, named)
+            filters = history.online_options(database).filters
+        made = self._made(history, revisions, named)
+        against = RealSchema.of(session.settings, target, left_out)
+        if filters:
+            with application(session.server.on_demand()), history.revision_errors():
+                against = against.filtered(filters, made, loaded.models)
+        comparison, unsure = _visible(against.compared(made), real.unseen)
+        fits = fitting_revisions(session, history, named, against) if comparison else ()
+        return DatabaseDrift(
+            real.place,
+            real.name,
+            revisions,
+            comparison,
+            ServerInfo.of(session.server.server),
+            fits,
+            real.unseen,
+            unsure,
+            left_out,
+            tuple(_notes(made, comparison)),
+        )
+
+    def _revisions(
+        self, history: History, database: Database, named: Collection[TableKey]
+    ) -> tuple[str, ...]:
+        """The revisions that the real database is at.
+
+        :raises TargetError: its version table is in another database, or it is at a revision that
+            the project does not have.
+        :raises HistoryError: a squash has replaced one.
+        """
+        elsewhere = [key for key in named if key.schema not in (None, self.real.name)]
+        if elsewhere:
+            raise TargetError(
+                f"env.py keeps the version in {elsewhere[0]}, and not in {self.real.name}, whose "
+                "revision is therefore not known here; `alembic current` shows it, and "
+                "`alembic-autogen stamp REVISION --dry-run` compares."
+            )
+        tables = version_tables(read_schema(database), named, database.schemas)
+        names = {key.name for key in tables}
+        found = sorted({row for name in names for row in self.real.versions.get(name, ())})
+        known = {entry.revision for entry in history.entries()}
+        for revision in found:
+            refuse_replaced(history, revision, _REPLACED)
+            if revision not in known:
+                raise TargetError(
+                    f"The database {self.real.name} at {self.real.place} is at revision "
+                    f"{revision}, which is not in {history.scripts.versions}; use the checkout "
+                    "that migrated it, or note another one with `alembic-autogen stamp REVISION "
+                    "--purge`."
+                )
+        return tuple(found)
+
+    def _made(
+        self, history: History, revisions: Collection[str], named: Collection[TableKey]
+    ) -> Schema:
+        """The schema that revisions make."""
+        self.session.progress.step("running the revisions")
+        with self.session.server.database("made") as database:
+            history.run_baseline(database)
+            for revision in revisions:
+                history.upgrade(database, revision)
+            return read_without_version_tables(database, named)
+
+
+def _visible(
+    comparison: Comparison, unseen: Collection[Unseen]
+) -> tuple[Comparison, tuple[Difference, ...]]:
+    """Split off what may only seem to be missing, since the account does not see its kind.
+
+    :returns: the other differences, and these.
+    """
+    kinds = {kind for each in unseen for kind in _KINDS_OF_UNSEEN[each.kind]}
+    unsure = tuple(
+        each for each in comparison.differences if each.change == "extra" and each.kind in kinds
+    )
+    rest = tuple(each for each in comparison.differences if each not in unsure)
+    return replace(comparison, differences=rest), unsure
+
+
+def _notes(made: Schema, comparison: Comparison) -> Iterator[str]:
+    further = sorted({key.schema for key in made.tables if key.schema is not None})
+    if further:
+        yield (
+            f"Not compared: what the revisions make in {', '.join(further)}; only the database of "
+            "the URL is read."
+        )
+    for key, why in {**comparison.target.unread, **comparison.current.unread}.items():
+        yield f"Not compared: table {key}, whose definition cannot be read ({why})."

@@ -1,0 +1,48 @@
+"""Which revisions make exactly the schema that a real database has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.schema.version_tables import read_without_version_tables
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.real_schema import RealSchema
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.schema.model import TableKey
+    from alembic_autogen.session.session import Session
+
+
+def fitting_revisions(
+    session: Session, history: History, named: Collection[TableKey], real: RealSchema
+) -> tuple[tuple[str, ...], ...]:
+    """Run all revisions, and compare what each of them leaves with a real schema.
+
+    Revisions that fail, and those after them, are not compared.
+
+    :param named: the version tables, as env.py names them.
+    :returns: the states of the history that have this schema, each as the revisions of which the
+        version table would have a row; empty for the base.
+    """
+    found: list[tuple[str, ...]] = []
+    heads: set[str] = set()
+
+    def judge() -> None:
+        if not real.compared(read_without_version_tables(database, named)):
+            found.append(tuple(sorted(heads)))
+
+    def before(number: int, total: int, revision: str) -> None:
+        session.progress.step(f"looking for its schema, revision {number} of {total}")
+        judge()
+        down = history.scripts.get_revision(revision).down_revision or ()
+        heads.difference_update([down] if isinstance(down, str) else down)
+        heads.add(revision)
+
+    with session.server.database("fits") as database, suppress(HistoryError):
+        history.run_baseline(database)
+        history.upgrade(database, "heads", before)
+        judge()
+    return tuple(found)

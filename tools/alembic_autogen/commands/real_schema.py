@@ -1,0 +1,113 @@
+"""The schema of a real database, for comparisons with what revisions make."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.history.external_tables import external_tables
+from alembic_autogen.history.include_filters import LeftOutObjects, left_out_objects
+from alembic_autogen.schema.definers import with_definer
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Comparison, Rules
+from alembic_autogen.schema.left_out import with_current_tables
+from alembic_autogen.schema.model import Schema, StoredObject, without
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.comparison_options import Filters
+    from alembic_autogen.models.load import Models
+    from alembic_autogen.schema.external import ExternalTables
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class RealSchema:
+    """The schema of a real database.
+
+    :param schema: as it was read from its copy on the disposable server.
+    :param rules: which differences count.
+    :param external: the tables of others, which are not compared.
+    :param views: the names of views that the copy does not have.
+    :param filtered_objects: what env.py leaves out.
+    """
+
+    schema: Schema
+    rules: Rules
+    external: ExternalTables
+    views: frozenset[str] = frozenset()
+    filtered_objects: LeftOutObjects = field(default_factory=LeftOutObjects)
+
+    @classmethod
+    def of(cls, settings: Settings, schema: Schema, views: Collection[str] = ()) -> RealSchema:
+        """The schema that was read, under the settings of the project.
+
+        Every stored object counts: the revisions say what the database has.
+        """
+        rules = Rules(column_order=settings.column_order, ignore=settings.ignore, all_objects=True)
+        return cls(_of_one_database(schema), rules, external_tables(settings), frozenset(views))
+
+    def filtered(self, filters: Filters, made: Schema, models: Models) -> RealSchema:
+        """The same schema, without what the filters of env.py leave out.
+
+        :param made: what the revisions make.
+        """
+        current, target = self._sides(made)
+        # env.py decides on what the database has, beside the models
+        inverse = compare(target, current, self.rules)
+        return replace(self, filtered_objects=left_out_objects(filters, inverse, models))
+
+    def compared(self, made: Schema) -> Comparison:
+        """Compare what revisions make, as the current schema, with the real one."""
+        current, target = self._sides(made)
+        left = self.filtered_objects
+        current = with_current_tables(current, target, left.tables)
+        # only of tables that these revisions make
+        changed = {key: table for key, table in left.changed.items() if key in current.tables}
+        current = replace(current, tables={**current.tables, **changed})
+        return compare(current, target, self.rules)
+
+    def _sides(self, made: Schema) -> tuple[Schema, Schema]:
+        current = self._without_views(_of_one_database(made))
+        others = self.external.tables(current, self.schema)
+        target = _of_same_owner(self._without_views(self.schema), current)
+        return without(current, others), without(target, others)
+
+    def _without_views(self, schema: Schema) -> Schema:
+        kept = {
+            key: item
+            for key, item in schema.objects.items()
+            if key.kind != "view" or key.name not in self.views
+        }
+        return replace(schema, objects=kept)
+
+
+def _of_one_database(schema: Schema) -> Schema:
+    """The schema without what is in the further databases, which are not read."""
+    tables = {key: table for key, table in schema.tables.items() if key.schema is None}
+    objects = {key: item for key, item in schema.objects.items() if key.schema is None}
+    return replace(schema, tables=tables, objects=objects)
+
+
+def _of_same_owner(real: Schema, made: Schema) -> Schema:
+    """The real schema, in which the account that migrates is the same as here.
+
+    It is not known by name, as another account may read the database: it is the one to which most
+    objects belong that the revisions make without DEFINER.
+    """
+    owners = Counter(
+        item.definer
+        for key, item in real.objects.items()
+        if item.definer and key in made.objects and not made.objects[key].definer
+    )
+    if not owners:
+        return real
+    ((owner, _),) = owners.most_common(1)
+    return replace(real, objects={key: _without(item, owner) for key, item in real.objects.items()})
+
+
+def _without(item: StoredObject, owner: str) -> StoredObject:
+    if item.definer != owner:
+        return item
+    return replace(item, definer="", sql=with_definer(item.definition, ""))

@@ -1,0 +1,37 @@
+"""The result of ``check-drift --url`` as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report.documents import difference_document
+from alembic_autogen.report.json_output import (
+    print_document,
+    rounded,
+    seal_document,
+    server_document,
+)
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.database_drift import DatabaseDrift
+
+
+def report_database_drift(drift: DatabaseDrift) -> None:
+    """Print what differs between a real database and its revision, as one object."""
+    print_document(
+        {
+            "host": drift.place,
+            "database": drift.database,
+            "current": list(drift.revisions),
+            "in_sync": drift.in_sync,
+            "differences": [difference_document(each) for each in drift.comparison.differences],
+            "fits": [list(each) for each in drift.fits],
+            "unseen": [each.kind for each in drift.unseen],
+            "unsure": [difference_document(each) for each in drift.unsure],
+            "left_out": [*drift.left_out],
+            "notes": list(drift.notes),
+            "server": server_document(drift.server),
+            **seal_document(),
+            "seconds": rounded(drift.seconds),
+        }
+    )

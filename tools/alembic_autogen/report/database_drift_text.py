@@ -1,0 +1,70 @@
+"""The result of ``check-drift --url`` as text."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report import streams
+from alembic_autogen.report.baselines import unseen_sentence
+from alembic_autogen.report.existing_text import LIKE_PRODUCTION, titled
+from alembic_autogen.report.generated_rows import count_of
+from alembic_autogen.schema.describe import describe, qualified_name
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.database_drift import DatabaseDrift
+
+_COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
+
+
+def report_database_drift(drift: DatabaseDrift) -> None:
+    """Print what differs, and the revision that has the schema of the database."""
+    place = f"{drift.database} at {drift.place}"
+    if drift.unseen:
+        _err(unseen_sentence(drift.unseen, "--url"))
+    for view, why in drift.left_out.items():
+        _err(f"Not compared: view {view}, which reads what is in another database: {why}.")
+    for sentence in drift.notes:
+        _err(sentence)
+    for difference in drift.unsure:
+        _err(f"Not seen: {difference.kind} {qualified_name(difference)}.")
+    differences = drift.comparison.differences
+    for difference in differences:
+        for line in describe(difference, ("revisions", "database")):
+            _out(line)
+    server = titled(drift.server)
+    if drift.in_sync:
+        tables = count_of(len(drift.comparison.target.tables), "table")
+        _out(f"{place} has the schema of its revision {drift.at} ({tables}, {server}).")
+    elif differences:
+        count = count_of(len(differences), "difference")
+        _out(f"{count} between {place} and its revision {drift.at} ({server}).")
+        _advise(drift)
+    else:
+        _out(f"No difference between {place} and {drift.at} in what could be compared ({server}).")
+
+
+def _advise(drift: DatabaseDrift) -> None:
+    """Print which revision would make it good."""
+    if not drift.fits:
+        _err("No other revision makes this schema: somebody changed it by hand.")
+        _err(LIKE_PRODUCTION)
+        return
+    names = [", ".join(each) or "base" for each in drift.fits]
+    _out(f"Its schema is that of {' and of '.join(names)}.")
+    if len(drift.fits) > 1:
+        _err("Stamp it with the one up to which it has the changes of rows, too:")
+    for each in drift.fits:
+        if len(each) > 1:
+            _err(f"alembic stamp {' '.join(each)}")
+        else:
+            _err(f"alembic-autogen stamp {''.join(each) or 'base'} --url URL")
+
+
+def _out(line: str) -> None:
+    colour = _COLOURS.get(line[:1], "") if streams.wants_colour(sys.stdout) else ""
+    streams.out(f"{line}\n", colour)
+
+
+def _err(line: str) -> None:
+    streams.err(f"{line}\n")
