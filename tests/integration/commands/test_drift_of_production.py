@@ -336,3 +336,76 @@ def test_wrong_flags_are_a_sentence(shop: Shop, arguments: tuple[str, ...], word
     done = shop.run("check-drift", *arguments)
     assert (done.code, done.out) == (2, "")
     assert words in done.err and "Traceback" not in done.err
+
+
+def test_a_version_table_of_another_name(project: Shop, production: Database) -> None:
+    name = "my ver%s'x"
+    project.edit(
+        "connection=connection, target_metadata",
+        f"version_table={name!r}, connection=connection, target_metadata",
+        "migrations/env.py",
+    )
+    execute(production, f"RENAME TABLE alembic_version TO `{name}`")
+    assert found(project, production, 0)["current"] == ["0003"]
+
+
+def test_a_version_table_in_another_database(project: Shop, production: Database) -> None:
+    project.edit(
+        "connection=connection, target_metadata",
+        "version_table_schema='versions', connection=connection, target_metadata",
+        "migrations/env.py",
+    )
+    done = project.run("check-drift", "--url", address(production))
+    assert (done.code, done.out) == (2, "")
+    assert "versions" in done.err and "Traceback" not in done.err
+
+
+def test_names_that_are_hard_to_quote(project: Shop, production: Database) -> None:
+    execute(production, "CREATE TABLE `a``b; -- %s'é` (`c``%d'` INT COMMENT '%s')")
+    execute(production, "ALTER TABLE shelf ADD COLUMN `x``y%s` INT")
+    result = found(project, production, 1)
+    assert "column shelf.x`y%s missing" in names(result)
+    assert len(names(result)) == 2
+
+
+def test_the_settings_hold(project: Shop, production: Database) -> None:
+    execute(production, "ALTER TABLE shelf MODIFY place VARCHAR(10) COMMENT 'where' AFTER depth")
+    execute(production, "CREATE TABLE theirs_1 (id INT)")
+    assert names(found(project, production, 1)) == {
+        "column order shelf changed",
+        "table theirs_1 missing",
+    }
+    project.configure('column_order = "ignore"')
+    project.configure('ignore = ["theirs_*"]')
+    assert found(project, production, 0)["in_sync"]
+
+
+def test_the_account_that_migrates_is_not_drift(project: Shop, production: Database) -> None:
+    account = f"owner_{secrets.token_hex(4)}"
+    execute(production, f"CREATE USER {account}@'%' IDENTIFIED BY 'pw'")
+    trigger = (
+        f"CREATE DEFINER = {account}@'%' TRIGGER {{}} BEFORE INSERT ON {{}} FOR EACH ROW "
+        "SET NEW.{} = LOWER(NEW.{})"
+    )
+    try:
+        for name, table, column in (
+            ("lower_email", "customer", "email"),
+            ("lower_note", "purchase", "note"),
+        ):
+            execute(production, f"DROP TRIGGER {name}")
+            execute(production, trigger.format(name, table, column, column))
+        assert found(project, production, 0)["in_sync"]
+    finally:
+        execute(production, f"DROP USER {account}@'%'")
+
+
+def test_views_that_read_another_database(project: Shop, production: Database) -> None:
+    other = Database(production.server, f"{production.name}_other")
+    execute(production, f"CREATE DATABASE {other}")
+    try:
+        execute(other, "CREATE TABLE far (id INT)")
+        execute(production, f"CREATE VIEW elsewhere AS SELECT id FROM {other}.far")
+        result = found(project, production, 0)
+    finally:
+        execute(production, f"DROP DATABASE {other}")
+    assert result["left_out"] == ["elsewhere"]

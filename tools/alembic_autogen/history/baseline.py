@@ -68,6 +68,8 @@ _MISSING = (1054, 1146, 1356)
 _VIEW = re.compile(r"CREATE\b[^`(]*?\bVIEW\b", re.IGNORECASE)
 _VIEW_NAME = re.compile(r"\bVIEW\s+`((?:[^`]|``)+)`", re.IGNORECASE)
 _UNKNOWN_DATABASE = 1049
+_DENIED = 1142
+"""The server's error about a table of a database that is there, and is not the tool's."""
 _NO_TABLE = 1146
 _NAMED_TABLE = re.compile(r"Table '(.+)\.([^.]+)' doesn't exist")
 
@@ -155,7 +157,7 @@ def _is_elsewhere(error: pymysql.err.Error, database: Database, left_out: Collec
     number, text = (*error.args, None, "")[:2]
     match = _NAMED_TABLE.match(str(text)) if number == _NO_TABLE else None
     if match is None:
-        return bool(number == _UNKNOWN_DATABASE)
+        return number in (_UNKNOWN_DATABASE, _DENIED)
     return match[1] != database.default or match[2] in left_out
 
 
