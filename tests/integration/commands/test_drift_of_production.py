@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -77,6 +78,28 @@ def downgrade():
     op.drop_column("shelf", "depth")
 '''
 
+FAR = '''
+"""Tables in two databases."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.execute("CREATE TABLE FURTHER.far (id INT PRIMARY KEY)")
+    op.execute(
+        "CREATE TABLE near (id INT, depth INT, far_id INT, FOREIGN KEY (far_id)"
+        " REFERENCES FURTHER.far (id))"
+    )
+
+
+def downgrade():
+    op.execute("DROP TABLE near")
+    op.execute("DROP TABLE FURTHER.far")
+'''
+
 CHANGES = (
     ("ALTER TABLE customer ADD COLUMN phone INT", "column customer.phone missing"),
     ("ALTER TABLE shelf DROP COLUMN place", "column shelf.place extra"),
@@ -141,6 +164,15 @@ def production(project: Shop, anywhere: Server) -> Iterator[Database]:
     project.alembic(database, "upgrade", "head")
     yield database
     execute(Database(anywhere, "mysql"), f"DROP DATABASE {database}")
+
+
+@pytest.fixture
+def production_of_mysql(server: Server) -> Iterator[Database]:
+    """A real database without tables, on MySQL."""
+    database = Database(server, f"drift_{secrets.token_hex(4)}")
+    execute(Database(server, "mysql"), f"CREATE DATABASE {database}")
+    yield database
+    execute(Database(server, "mysql"), f"DROP DATABASE {database}")
 
 
 def execute(database: Database, statement: str) -> list[Any]:
@@ -311,6 +343,14 @@ def test_the_last_object_of_a_kind_prevents_the_stamp(project: Shop, production:
     assert names(json.loads(done.out)) == {"function twice extra", "partitioning visit changed"}
 
 
+def test_a_lost_object_prevents_the_baseline(project: Shop, production: Database) -> None:
+    project.edit("DROP FUNCTION", "DROP FUNCTION IF EXISTS", "migrations/versions/0002_all.py")
+    execute(production, "DROP FUNCTION twice")
+    done = project.run("baseline", "--from-url", address(production), "--format", "json")
+    assert done.code == 1, done.out + done.err
+    assert names(json.loads(done.out)) == {"function twice extra"}
+
+
 def test_tables_that_env_leaves_out(project: Shop, production: Database) -> None:
     project.edit(
         "connection=connection, target_metadata",
@@ -409,3 +449,25 @@ def test_views_that_read_another_database(project: Shop, production: Database) -
     finally:
         execute(production, f"DROP DATABASE {other}")
     assert result["left_out"] == ["elsewhere"]
+
+
+def test_further_databases_are_not_compared(
+    shop: Shop, server: Server, production_of_mysql: Database
+) -> None:
+    """The disposable server is one that the command starts, as only that may have others' names."""
+    shop = replace(shop, environment={})
+    further = f"further_{secrets.token_hex(4)}"
+    (shop.folder / "migrations" / "versions" / "0002_far.py").write_text(
+        FAR.replace("FURTHER", further)
+    )
+    shop.configure(f'schemas = ["{further}"]')
+    execute(production_of_mysql, f"CREATE DATABASE {further}")
+    try:
+        shop.alembic(production_of_mysql, "upgrade", "head")
+        result = found(shop, production_of_mysql, 0)
+        execute(production_of_mysql, "ALTER TABLE near DROP COLUMN depth")
+        assert names(found(shop, production_of_mysql, 1)) == {"column near.depth extra"}
+    finally:
+        execute(production_of_mysql, "DROP TABLE IF EXISTS near")
+        execute(production_of_mysql, f"DROP DATABASE {further}")
+    assert f"Not compared: what the revisions make in {further}" in result["notes"][0]

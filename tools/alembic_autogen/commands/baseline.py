@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.commands.real_schema import RealSchema
 from alembic_autogen.errors import (
     ExitCode,
     HistoryError,
@@ -19,15 +20,13 @@ from alembic_autogen.errors import (
     TargetError,
 )
 from alembic_autogen.history.baseline import run_dump, run_script
-from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.project.changes import Change, write
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.schema.diff import compare
-from alembic_autogen.schema.differences import Comparison, Rules
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.dump import creates_objects, dump_schema
-from alembic_autogen.schema.model import TableKey, without
+from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.version_tables import (
@@ -133,10 +132,8 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
         history.reload()
         _redo(history, database, revision)
         current = read_without_version_tables(database, named)
-    others = external_tables(session.settings).tables(current, target)
-    current, target = without(current, others), without(target, others)
-    rules = Rules(column_order=session.settings.column_order, ignore=session.settings.ignore)
-    comparison = compare(current, target if revision else current, rules)
+    schema = RealSchema.of(session.settings, target if revision else current, left_out)
+    comparison = schema.compared(current)
     info = ServerInfo.of(server)
     return Baseline(
         "", False, sql, real.place, real.name, revision, comparison, info, real.unseen, left_out

@@ -35,12 +35,13 @@ def fitting_revisions(
             found.append(tuple(sorted(heads)))
 
     def before(number: int, total: int, revision: str) -> None:
-        session.progress.step(f"looking for its schema, revision {number} of {total}")
+        session.progress.advance(number, total, revision)
         judge()
         down = history.scripts.get_revision(revision).down_revision or ()
         heads.difference_update([down] if isinstance(down, str) else down)
         heads.add(revision)
 
+    session.progress.step("looking for the schema of the database")
     with session.server.database("fits") as database, suppress(HistoryError):
         history.run_baseline(database)
         history.upgrade(database, "heads", before)
