@@ -311,6 +311,19 @@ def test_an_account_that_does_not_see_everything(project: Shop, production: Data
     assert {each["object"] for each in result["unsure"]} >= {"trigger"}
 
 
+def test_an_account_that_sees_no_table(project: Shop, production: Database) -> None:
+    account = f"blind_{secrets.token_hex(4)}"
+    execute(production, f"CREATE USER {account}@'%' IDENTIFIED BY 'pw'")
+    execute(production, f"GRANT TRIGGER, EVENT, EXECUTE ON {production}.* TO {account}@'%'")
+    blind = re.sub(r"//[^@/]*@", f"//{account}:pw@", address(production))
+    try:
+        done = project.run("check-drift", "--url", blind)
+    finally:
+        execute(production, f"DROP USER {account}@'%'")
+    assert (done.code, done.out) == (2, "")
+    assert ":pw" not in done.err and "Traceback" not in done.err
+
+
 def test_the_configured_database(project: Shop, production: Database) -> None:
     project.edit(PRODUCTION, address(production).replace("%", "%%"), "alembic.ini")
     done = project.run("check-drift", "--database")

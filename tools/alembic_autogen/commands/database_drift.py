@@ -146,8 +146,8 @@ class _Checking:
     ) -> tuple[str, ...]:
         """The revisions that the real database is at.
 
-        :raises TargetError: its version table is in another database, or it is at a revision that
-            the project does not have.
+        :raises TargetError: its version table is in another database or not seen, or it is at a
+            revision that the project does not have.
         :raises HistoryError: a squash has replaced one.
         """
         elsewhere = [key for key in named if key.schema not in (None, self.real.name)]
@@ -160,6 +160,11 @@ class _Checking:
         tables = version_tables(read_schema(database), named, database.schemas)
         names = {key.name for key in tables}
         found = sorted({row for name in names for row in self.real.versions.get(name, ())})
+        if not found and any("table" in _KINDS_OF_UNSEEN[each.kind] for each in self.real.unseen):
+            raise TargetError(
+                f"The account of the URL does not see the revision of {self.real.name}; grant it "
+                "SELECT on this database."
+            )
         known = {entry.revision for entry in history.entries()}
         for revision in found:
             refuse_replaced(history, revision, _REPLACED)
