@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.history.include_filters import LeftOutObjects, left_out_objects
-from alembic_autogen.schema.definers import with_definer
+from alembic_autogen.schema.definers import split_definer
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
 from alembic_autogen.schema.left_out import with_current_tables
-from alembic_autogen.schema.model import Schema, StoredObject, without
+from alembic_autogen.schema.model import Schema, without
 
 if TYPE_CHECKING:
     from alembic_autogen.history.comparison_options import Filters
@@ -96,18 +96,18 @@ def _of_same_owner(real: Schema, made: Schema) -> Schema:
     It is not known by name, as another account may read the database: it is the one to which most
     objects belong that the revisions make without DEFINER.
     """
+    named = {key for key, item in made.objects.items() if item.definer}
     owners = Counter(
         item.definer
         for key, item in real.objects.items()
-        if item.definer and key in made.objects and not made.objects[key].definer
+        if item.definer and key in made.objects.keys() - named
     )
     if not owners:
         return real
     ((owner, _),) = owners.most_common(1)
-    return replace(real, objects={key: _without(item, owner) for key, item in real.objects.items()})
-
-
-def _without(item: StoredObject, owner: str) -> StoredObject:
-    if item.definer != owner:
-        return item
-    return replace(item, definer="", sql=with_definer(item.definition, ""))
+    own = {
+        key: replace(item, definer="", sql=split_definer(item.sql)[0])
+        for key, item in real.objects.items()
+        if item.definer == owner and key not in named
+    }
+    return replace(real, objects={**real.objects, **own})
