@@ -289,9 +289,12 @@ def test_several_heads(project: Shop, production: Database) -> None:
     assert found(project, production, 0)["current"] == ["0003"]
     project.alembic(production, "upgrade", "heads")
     assert found(project, production, 0)["current"] == ["0003", "0004"]
-    execute(production, "ALTER TABLE shelf DROP COLUMN width")
-    result = found(project, production, 1)
-    assert names(result) == {"column shelf.width extra"}
+    for column, other in (("width", "0003"), ("depth", "0004")):
+        execute(production, f"ALTER TABLE shelf DROP COLUMN {column}")
+        result = found(project, production, 1)
+        assert names(result) == {f"column shelf.{column} extra"}
+        assert result["fits"] == [[other]]
+        execute(production, f"ALTER TABLE shelf ADD COLUMN {column} INT")
 
 
 def test_an_account_that_does_not_see_everything(project: Shop, production: Database) -> None:

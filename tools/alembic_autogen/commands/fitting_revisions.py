@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -15,19 +15,44 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.model import TableKey
     from alembic_autogen.session.session import Session
 
+State = tuple[str, ...]
+"""The revisions of which the version table would have a row; empty for the base."""
+
 
 def fitting_revisions(
     session: Session, history: History, named: Collection[TableKey], real: RealSchema
-) -> tuple[tuple[str, ...], ...]:
+) -> tuple[State, ...]:
     """Run all revisions, and compare what each of them leaves with a real schema.
 
     Revisions that fail, and those after them, are not compared.
 
     :param named: the version tables, as env.py names them.
-    :returns: the states of the history that have this schema, each as the revisions of which the
-        version table would have a row; empty for the base.
+    :returns: the states of the history that have this schema.
     """
-    found: list[tuple[str, ...]] = []
+    session.progress.step("looking for the schema of the database")
+    for targets in _orders(history.heads):
+        found = _fitting(session, history, named, real, targets)
+        if found:
+            return found
+    return ()
+
+
+def _orders(heads: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The orders in which branches are run: as Alembic does, then with each of them as the last."""
+    yield ("heads",)
+    if len(heads) > 1:
+        for last in heads:
+            yield (*(each for each in heads if each != last), last)
+
+
+def _fitting(
+    session: Session,
+    history: History,
+    named: Collection[TableKey],
+    real: RealSchema,
+    targets: Sequence[str],
+) -> tuple[State, ...]:
+    found: list[State] = []
     heads: set[str] = set()
 
     def judge() -> None:
@@ -41,9 +66,9 @@ def fitting_revisions(
         heads.difference_update([down] if isinstance(down, str) else down)
         heads.add(revision)
 
-    session.progress.step("looking for the schema of the database")
     with session.server.database("fits") as database, suppress(HistoryError):
         history.run_baseline(database)
-        history.upgrade(database, "heads", before)
+        for target in targets:
+            history.upgrade(database, target, before)
         judge()
     return tuple(found)
