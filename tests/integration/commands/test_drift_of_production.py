@@ -142,6 +142,23 @@ CHANGES = (
     ("DROP TRIGGER lower_email", "trigger customer.lower_email extra"),
     ("DROP FUNCTION twice", "function twice extra"),
     ("CREATE PROCEDURE own() SELECT 2", "procedure own missing"),
+    ("ALTER PROCEDURE nothing SQL SECURITY INVOKER", "procedure nothing changed"),
+    ("ALTER TABLE customer ADD COLUMN twice INT AS (LENGTH(name))", "column customer.twice missing"),
+    ("ALTER TABLE purchase ROW_FORMAT = COMPACT", "options purchase changed"),
+    (
+        "ALTER TABLE purchase MODIFY state ENUM('new', 'paid', 'gone') NOT NULL",
+        "column purchase.state changed",
+    ),
+    ("ALTER TABLE customer MODIFY email VARCHAR(90) FIRST", "column order customer changed"),
+    ("DROP TRIGGER lower_note", "trigger purchase.lower_note changed"),
+    (
+        "CREATE TRIGGER lower_note BEFORE UPDATE ON purchase FOR EACH ROW SET NEW.note = ''",
+        "trigger purchase.lower_note changed",
+    ),
+    (
+        "CREATE EVENT daily ON SCHEDULE EVERY 1 DAY DO DELETE FROM purchase",
+        "event daily missing",
+    ),
     ("ALTER EVENT tidy ON SCHEDULE EVERY 2 DAY", "event tidy changed"),
 )
 """A statement for each kind of change, and what is named for it."""
