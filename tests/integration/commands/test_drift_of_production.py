@@ -143,7 +143,10 @@ CHANGES = (
     ("DROP FUNCTION twice", "function twice extra"),
     ("CREATE PROCEDURE own() SELECT 2", "procedure own missing"),
     ("ALTER PROCEDURE nothing SQL SECURITY INVOKER", "procedure nothing changed"),
-    ("ALTER TABLE customer ADD COLUMN twice INT AS (LENGTH(name))", "column customer.twice missing"),
+    (
+        "ALTER TABLE customer ADD COLUMN twice INT AS (LENGTH(name))",
+        "column customer.twice missing",
+    ),
     ("ALTER TABLE purchase ROW_FORMAT = COMPACT", "options purchase changed"),
     (
         "ALTER TABLE purchase MODIFY state ENUM('new', 'paid', 'gone') NOT NULL",
