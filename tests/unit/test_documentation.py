@@ -132,6 +132,7 @@ SECTIONS = {
     "report_linting": "`lint`",
     "report_rules": "`lint`",
     "report_rule": "`lint`",
+    "report_sizes": "`sizes`",
     "report_squash": "`squash`",
     "report_stamp": "`stamp`",
     "report_dropped": "`squash`",

@@ -350,6 +350,13 @@ OPTIONS = (
         'Patterns of revision files that lint leaves out, such as "migrations/versions/2019_*".',
     ),
     Option(
+        "sizes",
+        STRING,
+        "",
+        "A file with the sizes of production's tables, as the command sizes writes it, by which "
+        "lint estimates durations (default: none).",
+    ),
+    Option(
         "cache_size",
         SIZE,
         "4 GB",

@@ -77,6 +77,7 @@ class Settings:
     render_application_types: str = "import"
     lint_severity: Mapping[str, str] = field(default_factory=dict)
     lint_exclude: tuple[str, ...] = ()
+    sizes: str = ""
     cache_size: int = parse_size("4 GB")
     memory: str = "auto"
     disable: tuple[str, ...] = ()
@@ -113,6 +114,11 @@ class Settings:
     def head_path(self) -> Path | None:
         """The file that records the newest revision; ``None`` if there is none."""
         return self.project / self.head_file if self.head_file else None
+
+    @property
+    def sizes_path(self) -> Path | None:
+        """The file with the sizes of production's tables; ``None`` if there is none."""
+        return self.project / self.sizes if self.sizes else None
 
     @property
     def server_url(self) -> str | None:
@@ -192,6 +198,7 @@ class _Values(TypedDict):
     render_application_types: str
     lint_severity: Mapping[str, str]
     lint_exclude: Sequence[str]
+    sizes: str
     cache_size: str
     memory: str
     disable: Sequence[str]
@@ -309,6 +316,7 @@ def _build(
         render_application_types=values["render_application_types"],
         lint_severity=dict(values["lint_severity"]),
         lint_exclude=tuple(values["lint_exclude"]),
+        sizes=values["sizes"],
         cache_size=parse_size(values["cache_size"]),
         memory=values["memory"],
         disable=tuple(values["disable"]),

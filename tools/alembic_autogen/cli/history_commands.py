@@ -115,6 +115,17 @@ def _explain_rules(options: argparse.Namespace, settings: Settings) -> ExitCode:
     return ExitCode.OK
 
 
+def _sizes(options: argparse.Namespace, settings: Settings, _: Progress) -> ExitCode:
+    from alembic_autogen.commands.sizes import measure_sizes
+
+    if options.output == "":
+        raise ConfigurationError("--output is empty; give it the name of a file.")
+    output = settings.project / options.output if options.output else None
+    result = measure_sizes(settings, options.url, output)
+    reporter(options.format).report_sizes(result)
+    return result.exit_code
+
+
 def _stamp(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.stamp import StampRequest, stamp
 
@@ -158,6 +169,7 @@ HISTORY_COMMANDS = {
     "history": _history,
     "lint": _lint,
     "prove": _prove,
+    "sizes": _sizes,
     "stamp": _stamp,
 }
 """The function of each command."""

@@ -42,6 +42,7 @@ def add_history_commands(add: Add) -> None:
     )
     command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")
     _add_lint(add)
+    _add_sizes(add)
     _add_squash(add)
     _add_stamp(add)
 
@@ -101,6 +102,22 @@ def add_database_flags(command: Parser) -> None:
         "--database",
         action="store_true",
         help="the same for the database that sqlalchemy.url of alembic.ini names",
+    )
+
+
+def _add_sizes(add: Add) -> None:
+    command = add(
+        "sizes",
+        "write down how large the tables of a real database are, by which lint estimates how long "
+        "statements take",
+        "",
+    )
+    command.add_argument("--url", required=True, help="the real database, which is only read")
+    command.add_argument(
+        "--output",
+        metavar="FILE",
+        help="the file to write, in the project's folder (default: the one that the setting sizes "
+        "names; without it, standard output)",
     )
 
 

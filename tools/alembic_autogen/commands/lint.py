@@ -18,6 +18,7 @@ from alembic_autogen.lint.observe import Observing
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.differences import Rules
+from alembic_autogen.server.table_sizes import Sizes, load_sizes
 from alembic_autogen.session.git import commit_of, files_at
 from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import Session, open_session
@@ -71,6 +72,7 @@ def lint(settings: Settings, request: LintRequest, progress: Progress) -> Lintin
         know the commit.
     :raises HistoryError: there is no such revision, or one that comes before fails.
     """
+    _sizes(settings)
     chosen_rules(settings.lint_severity)  # before the server is started
     watch = Stopwatch()
     with watch.stage("total"), open_session(settings, progress, watch) as session:
@@ -85,6 +87,7 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
     :raises AutogenError: see :func:`lint`.
     """
     rules = chosen_rules(session.settings.lint_severity)
+    sizes = _sizes(session.settings)
     session.seal()
     session.server.begin()
     history = history or open_history(session)
@@ -100,7 +103,8 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
         observing = Observing(history, plain, filled, compared, _telling(session), trial)
         try:
             for evidence in observing.observe(selected):
-                judgements.append(judge(evidence, rules, date.today()))
+                known = replace(evidence, sizes=sizes)
+                judgements.append(judge(known, rules, date.today()))
         except HistoryError:
             if not judgements or not judgements[-1].evidence.has_failed:
                 raise
@@ -110,6 +114,14 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
             skipped |= dict.fromkeys(left, f"a revision before it fails, {failed}")
     info = ServerInfo.of(session.server.server)
     return Linting(tuple(judgements), skipped, info, request.fail_on)
+
+
+def _sizes(settings: Settings) -> Sizes | None:
+    """The sizes of production's tables, if a file has them.
+
+    :raises ConfigurationError: it cannot be read.
+    """
+    return load_sizes(settings.sizes_path) if settings.sizes_path else None
 
 
 def _telling(session: Session) -> Callable[[str], None]:

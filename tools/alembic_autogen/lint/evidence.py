@@ -14,6 +14,7 @@ from alembic_autogen.history.statement_renames import renames_by
 from alembic_autogen.lint.targets import plain
 from alembic_autogen.schema.model import Schema, Table, TableKey
 from alembic_autogen.schema.renames import Renames, renamed_table
+from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from alembic_autogen.lint.cheaper import Cheaper
     from alembic_autogen.lint.online.classes import OnlineClass
     from alembic_autogen.proof.existing import ExistingProof
+    from alembic_autogen.server.table_sizes import Sizes, TableSize
 
 UPGRADE, DOWNGRADE = "upgrade", "downgrade"
 
@@ -120,6 +122,7 @@ class Evidence:
     :param reserved: the new names of tables and columns that are reserved words of the server.
     :param refused: the message of an upgrade that refused generated rows, and changed nothing.
     :param broken: the statements of the previous release that fail after the first upgrade.
+    :param sizes: the sizes of production's tables, if they are known.
     :param ran: the number of the statements that the last run sent before it ended.
     """
 
@@ -140,11 +143,23 @@ class Evidence:
     cheaper: Sequence[Cheaper] = ()
     broken: tuple[BrokenStatement, ...] = ()
     reserved: frozenset[str] = frozenset()
+    sizes: Sizes | None = None
 
     @property
     def upgrade(self) -> Iterator[Statement]:
         """The statements of the first upgrade."""
         return (each for each in self.statements if each.direction == UPGRADE)
+
+    def size_of(self, table: TableKey | None) -> TableSize | None:
+        """The size of a table in production, under its name before the upgrade."""
+        return self.sizes.of(table.schema, table.name) if self.sizes and table else None
+
+    def size_text(self, table: TableKey | None) -> str:
+        """The size of a table in production, in parentheses; empty if it is not known."""
+        size = self.size_of(table)
+        if size is None:
+            return ""
+        return f" ({size.rows:,} rows, {format_size(size.data_bytes + size.index_bytes)})"
 
     @property
     def has_failed(self) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.sizes import Measured
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.errors import AutogenError
@@ -71,6 +72,10 @@ class Reporter(Protocol):
 
     def report_rule(self, rule: Rule, documentation: str) -> None:
         """Report what a rule of ``lint`` finds, and why."""
+        ...
+
+    def report_sizes(self, measured: Measured) -> None:
+        """Report the result of ``sizes``."""
         ...
 
     def report_stamp(self, stamp: Stamp) -> None:

@@ -22,6 +22,7 @@ from alembic_autogen.report.linting_json import report_linting as report_linting
 from alembic_autogen.report.linting_json import report_rule as report_rule
 from alembic_autogen.report.linting_json import report_rules as report_rules
 from alembic_autogen.server.base import Available
+from alembic_autogen.server.table_sizes import sizes_document
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.baseline import Baseline
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.sizes import Measured
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.errors import AutogenError
@@ -221,6 +223,12 @@ def report_likeness(likeness: Likeness) -> None:
             "left_out": list(likeness.left_out),
         }
     )
+
+
+def report_sizes(measured: Measured) -> None:
+    """Print the sizes as the file holds them, with the name of the file."""
+    path = str(measured.path) if measured.path else None
+    print_document({**sizes_document(measured.sizes), "path": path})
 
 
 def show_setup(setup: Setup) -> None:

@@ -27,6 +27,7 @@ from alembic_autogen.report.linting_text import report_rule as report_rule
 from alembic_autogen.report.linting_text import report_rules as report_rules
 from alembic_autogen.report.listing import graph_lines, list_lines
 from alembic_autogen.report.origins import describe_origin, describe_origins
+from alembic_autogen.report.sizes_text import report_sizes as report_sizes
 from alembic_autogen.report.streams import wants_colour
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.external import without_stand_ins

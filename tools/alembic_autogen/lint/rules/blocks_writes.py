@@ -62,7 +62,9 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
             continue
         how = f"ALGORITHM={online.algorithm}, LOCK={online.lock}"
         reason = f"; {online.reason}" if online.reason else ""
-        yield Hit(f"Writers of {statement.table} wait while it runs ({how}{reason}).", statement)
+        size = evidence.size_text(statement.table)
+        text = f"Writers of {statement.table}{size} wait while it runs ({how}{reason})."
+        yield Hit(text, statement)
 
 
 RULE = Rule(

@@ -57,7 +57,8 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
         if online is None or not online.rebuild or online.blocks_writes:
             continue
         if statement.table not in evidence.created:
-            yield Hit(f"The server builds {statement.table} again.", statement)
+            size = evidence.size_text(statement.table)
+            yield Hit(f"The server builds {statement.table}{size} again.", statement)
 
 
 RULE = Rule(

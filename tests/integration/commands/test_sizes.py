@@ -1,0 +1,99 @@
+"""The sizes of a real database's tables: read without a trace, kept in a file."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from alembic_autogen.server.base import Database, Server
+from alembic_autogen.server.connection import rows
+from alembic_autogen.server.table_sizes import load_sizes
+from support.shops import Shop, url
+
+TABLES = """
+CREATE TABLE `b``.ä` (id SMALLINT AUTO_INCREMENT PRIMARY KEY) AUTO_INCREMENT = 30000;
+CREATE TABLE a (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, note TEXT);
+CREATE TABLE c (code CHAR(2) PRIMARY KEY);
+CREATE VIEW v AS SELECT code FROM c;
+INSERT INTO c VALUES ('a'), ('b'), ('c');
+"""
+
+
+@pytest.fixture
+def production(anywhere: Server) -> Iterator[Database]:
+    """A real database, and a log of what its server gets."""
+    database = Database(replace(anywhere, private=False), f"production_{secrets.token_hex(4)}")
+    with anywhere.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {database}")
+        cursor.execute(f"USE {database}")
+        for statement in TABLES.strip().splitlines():
+            cursor.execute(statement)
+        cursor.execute("SET GLOBAL log_output = 'TABLE'")
+        cursor.execute("SET GLOBAL general_log = ON")
+        cursor.execute("TRUNCATE TABLE mysql.general_log")
+        yield database
+        cursor.execute("SET GLOBAL general_log = OFF")
+        cursor.execute(f"DROP DATABASE {database}")
+
+
+def test_they_are_written_to_the_configured_file(shop_anywhere: Shop, production: Database) -> None:
+    shop_anywhere.configure('sizes = "sizes.json"')
+    done = shop_anywhere.run("sizes", "--url", url(production.server.address, production.name))
+    assert done.code == 0, done.err
+    assert "Wrote sizes.json: 3 tables" in done.out
+    document = json.loads((shop_anywhere.folder / "sizes.json").read_text("utf-8"))
+    a, b, c = document["tables"]
+    assert [a["name"], b["name"], c["name"]] == ["a", "b`.ä", "c"]
+    assert a["auto_increment"] == {"column": "id", "next": 1, "largest": 2**32 - 1}
+    assert b["auto_increment"] == {"column": "id", "next": 30000, "largest": 32767}
+    assert "auto_increment" not in c and c["data_bytes"] > 0
+    assert document["server"]["flavor"] == production.server.flavor
+    assert "password" not in str(document)
+    assert load_sizes(shop_anywhere.folder / "sizes.json").of(None, "a") is not None
+
+
+def test_without_a_file_they_are_printed(shop_anywhere: Shop, production: Database) -> None:
+    before = shop_anywhere.files()
+    done = shop_anywhere.run("sizes", "--url", url(production.server.address, production.name))
+    assert len(json.loads(done.out)["tables"]) == 3
+    assert shop_anywhere.files() == before
+
+
+def test_nothing_but_reads_reaches_the_server(shop_anywhere: Shop, production: Database) -> None:
+    shop_anywhere.run("sizes", "--url", url(production.server.address, production.name))
+    with production.server.connect() as connection:
+        sent = rows(
+            connection,
+            "SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log"
+            " WHERE command_type = 'Query' AND thread_id <> CONNECTION_ID()",
+        )
+    words = {" ".join(str(text).split()[:2]) for (text,) in sent}
+    assert {word for word in words if not word.startswith(("SELECT", "SHOW"))} <= {
+        "SET SESSION",
+        "SET AUTOCOMMIT",
+        "SET NAMES",
+        f"USE `{production.name}`",
+    }
+    assert any(word.startswith("SELECT TABLE_NAME") for word in words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", "{}", '{"tables": [{"rows": 1}]}', '{"tables": [{"name": "a", "rows": "many"}]}'],
+)
+def test_a_file_that_is_none_is_named(shop: Shop, text: str) -> None:
+    (shop.folder / "sizes.json").write_text(text)
+    shop.configure('sizes = "sizes.json"')
+    done = shop.run("lint")
+    assert done.code == 2
+    assert "The file of sizes" in done.err and "Traceback" not in done.err
+
+
+def test_a_file_that_is_not_there_is_named(shop: Shop) -> None:
+    done = shop.run("lint", "--sizes", "nowhere.json")
+    assert done.code == 2
+    assert "write it with `alembic-autogen sizes --url URL`" in done.err
