@@ -31,6 +31,7 @@ FEW = (
     *("a table of ARCHIVE with a key that counts gets a column",),
     *("a point with a default comes between others, with an index",),
     "a versioned column that counts comes, and may be NULL",
+    *("a column comes beside a time with a CHECK", "a text of a CHECK becomes bytes"),
     *("row times become visible", "a period beside row times and partitions of the history"),
     *("versioning ends with the partitions of the history, and others come",),
 )

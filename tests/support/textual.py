@@ -127,6 +127,9 @@ def _quote(name: str) -> str:
 
 
 _HASHED = re.compile(r"(UNIQUE KEY .*) USING HASH")
+_CHECK = re.compile(rf"CONSTRAINT {NAME} CHECK ")
+_CONVERTED = re.compile(r"\b(?:_binary ?|TIME)(?='(?:[^'\\]|\\.|'')*')")
+_CONVERTING = re.compile(r"(?:(?:var)?binary|(?:tiny|medium|long)?blob|time)\b")
 _LITERAL = re.compile(r"\b_(?!binary)[a-z0-9]+ ?('(?:[^'\\]|\\.|'')*')")
 
 
@@ -134,8 +137,13 @@ def _canonical(line: str, heads: Mapping[str, tuple[str | None, str | None]]) ->
     """Normalise a line.
 
     ALTER TABLE may add or remove introducers of literals, and after the introducer of a single-byte
-    character set, every character that is not ASCII is printed as a question mark.
+    character set, every character that is not ASCII is printed as a question mark. In a CHECK of
+    binary columns and of times alone, it makes literals binary, or times.
     """
+    if check := _CHECK.match(line):
+        converting = {h.split("` ")[0] + "`" for h in heads if _CONVERTING.match(h.split("` ")[1])}
+        if {*re.findall(NAME, line[check.end() :])} <= converting:
+            line = _CONVERTED.sub("", line)
     line = _LITERAL.sub(lambda match: re.sub(r"[^\x00-\x7f]", "?", match[1]), line)
     for head, (charset, collation) in heads.items():
         if line.startswith(f"{head} ") or line == head:

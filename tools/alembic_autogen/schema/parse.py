@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.schema.check_literals import as_written
 from alembic_autogen.schema.model import (
     Check,
     Column,
@@ -74,16 +75,20 @@ class _Context(NamedTuple):
 def _table(key: TableKey, sql: str, parts: Sequence[object], attributes: TableAttributes) -> Table:
     engine = attributes["options"].get("ENGINE")
     indexes = [_as_kept(index, engine) for index in _of_type(Index, parts)]
+    columns = _of_type(Column, parts)
     return Table(
         key=key,
-        columns=_of_type(Column, parts),
+        columns=columns,
         primary_key=next((index for index in indexes if index.kind == "PRIMARY"), None),
         # create_all() creates them in the iteration order of a set, which differs between processes
         indexes=tuple(
             sorted((i for i in indexes if i.kind != "PRIMARY"), key=lambda index: index.name)
         ),
         foreign_keys=_of_type(ForeignKey, parts),
-        checks=_of_type(Check, parts),
+        checks=tuple(
+            replace(check, expression=as_written(check.expression, columns))
+            for check in _of_type(Check, parts)
+        ),
         periods=_of_type(Period, parts),
         sql=sql,
         **attributes,

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename
 from alembic_autogen.schema.alter import must_be_recreated
+from alembic_autogen.schema.check_literals import CONVERTING
 from alembic_autogen.schema.conversions import is_convertible
 from alembic_autogen.schema.differences import (
     CheckDifference,
@@ -33,6 +34,7 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Check, Index, Table, TableKey
 from alembic_autogen.schema.renames import Renames, renamed_check, renamed_column, renamed_index
+from alembic_autogen.schema.type_families import family
 
 T = TypeVar("T")
 Part = TypeVar("Part", Check, Index)
@@ -109,6 +111,7 @@ class _Dependents:
                 before, after = self.current.partitioning, self.target.partitioning
                 self._add(PartitioningDifference, str(self.target.key), before, after)
         self._add_periods()
+        self._add_checks_of_converted_literals()
         if _block_size(self.current) != _block_size(self.target):
             self._add_all_keys()
         self._add_unique_expressions()
@@ -134,6 +137,27 @@ class _Dependents:
             self._add(PrimaryKeyDifference, str(new), before, after)
         indexes = [(renamed_index(i, new, self.renames).name, i) for i in self.current.indexes]
         self._add_dependent(IndexDifference, indexes, self.target.indexes, is_over)
+
+    def _add_checks_of_converted_literals(self) -> None:
+        """Add CHECKs over columns whose type has converted their literals, if it changes.
+
+        MySQL would keep these: a literal that is binary compares bytes, also beside a text.
+        """
+        changed = both_sides(of_kind(self.listed.values(), ColumnDifference))
+        former = {
+            current.name
+            for current, target in changed
+            if family(current) in CONVERTING and family(current) != family(target)
+        }
+        self._add_dependent(
+            CheckDifference,
+            [
+                (renamed_check(c, self.current.key, self.renames).name, c)
+                for c in self.current.checks
+            ],
+            self.target.checks,
+            lambda check: mentions(check.expression, former),
+        )
 
     def _add_unique_expressions(self) -> None:
         """Add unique keys over expressions of columns whose members are renamed.
