@@ -70,3 +70,15 @@ def test_a_counter_with_values_left_is_not(project: Shop) -> None:
     few = {**PURCHASE, "auto_increment": {"column": "id", "next": 900, "largest": 2_147_483_647}}
     Path(project.folder / "sizes.json").write_text(json.dumps({"tables": [few]}))
     assert "small-auto-increment" not in project.run("lint", "--sizes", "sizes.json").out
+
+
+def test_durations_are_estimated(project: Shop) -> None:
+    done = project.run("lint", "--sizes", "sizes.json")
+    assert "in production (12,000,000 rows, 3.4 GB): about 3 min (between 18 s and 30 min)" in (
+        done.out
+    )
+    (found,) = json.loads(project.run("lint", "--sizes", "sizes.json", "--format", "json").out)[
+        "revisions"
+    ]
+    upgrade, _ = found["statements"]
+    assert upgrade["estimate"] == {"seconds": 180.0, "factor": 10}

@@ -40,6 +40,7 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
         _since(options),
         options.every,
         Severity[options.fail_on.upper()],
+        options.rehearse,
     )
     result = lint(settings, request, progress)
     progress.clear()

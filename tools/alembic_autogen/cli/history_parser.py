@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 
 from alembic_autogen.cli.arguments import Parser
 from alembic_autogen.options import SEVERITIES
 
+MOST_ROWS = 100_000_000
+"""How many rows a table gets at most."""
 Add = Callable[[str, str, str], Parser]
 """Adds a command: its name, its description, and what follows the flags."""
 
@@ -47,6 +50,24 @@ def add_history_commands(add: Add) -> None:
     _add_stamp(add)
 
 
+def row_count(text: str) -> int:
+    """Parse a number of rows: ``100000``, ``100k``, ``1M`` or ``1e5``.
+
+    :raises ArgumentTypeError: it is no such number, or below 1.
+    """
+    units = {"k": 1_000, "m": 1_000_000}
+    digits, factor = (
+        (text[:-1], units[text[-1].lower()]) if text[-1:].lower() in units else (text, 1)
+    )
+    try:
+        count = float(digits) * factor
+    except ValueError:
+        count = 0.0
+    if not 1 <= count <= MOST_ROWS or count != int(count):
+        raise ArgumentTypeError(f"{text!r} is no number of rows from 1 to {MOST_ROWS}")
+    return int(count)
+
+
 def _add_lint(add: Add) -> None:
     command = add(
         "lint",
@@ -66,6 +87,14 @@ def _add_lint(add: Add) -> None:
         "--statements",
         action="store_true",
         help="also print each statement, with how the server carries it out",
+    )
+    command.add_argument(
+        "--rehearse",
+        metavar="N",
+        type=row_count,
+        default=0,
+        help="also run the upgrade on N rows in each of its tables, such as 100000 or 100k, beside "
+        "a writer and a reader, and print how long each statement and their waits took",
     )
     command.add_argument("--list-rules", action="store_true", help="list the rules, run nothing")
     command.add_argument(

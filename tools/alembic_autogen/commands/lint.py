@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.errors import ExitCode, HistoryError
+from alembic_autogen.errors import ConfigurationError, ExitCode, HistoryError
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
 from alembic_autogen.lint.observe import Observing
+from alembic_autogen.lint.rehearsal.rehearse import Rehearsals
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.differences import Rules
@@ -36,12 +37,14 @@ class LintRequest:
     :param since: a commit of git; the revisions that it does not have, or has otherwise.
     :param every: whether to judge all of them.
     :param fail_on: the severity from which on a finding makes the command fail.
+    :param rehearse: the number of rows on which each statement is measured; 0 for no measuring.
     """
 
     revisions: Sequence[str] = ()
     since: str = ""
     every: bool = False
     fail_on: Severity = Severity.ERROR
+    rehearse: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,14 @@ def lint(settings: Settings, request: LintRequest, progress: Progress) -> Lintin
     """
     _sizes(settings)
     chosen_rules(settings.lint_severity)  # before the server is started
+    if request.rehearse and settings.databases:
+        raise ConfigurationError(
+            "--rehearse does not work with schemas and external databases, which exist only once "
+            "on the server; leave it out."
+        )
+    if request.rehearse and settings.server_url is None:
+        variables = {"log_bin": "ON", **settings.server_variables}
+        settings = replace(settings, server_variables=variables)
     watch = Stopwatch()
     with watch.stage("total"), open_session(settings, progress, watch) as session:
         found = judged(session, request)
@@ -92,6 +103,12 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
     session.server.begin()
     history = history or open_history(session)
     selected, skipped = _selected(history, request)
+
+    def before(revision: str) -> list[str]:
+        with history.alembic_errors():
+            graph = graph_of(history.scripts)
+        return [*graph.in_order(graph.needed(revision) - {revision})]
+
     judgements: list[Judgement] = []
     with ExitStack() as stack:
         plain = stack.enter_context(session.server.database("lint"))
@@ -101,9 +118,15 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
         compared = Rules(column_order=settings.column_order, ignore=settings.ignore)
         trial = None if shares else stack.enter_context(session.server.database("lint_trial"))
         observing = Observing(history, plain, filled, compared, _telling(session), trial)
+        rehearsals = None
+        if request.rehearse:
+            database = stack.enter_context(session.server.database("rehearsal"))
+            rehearsals = Rehearsals(history, database, request.rehearse)
         try:
             for evidence in observing.observe(selected):
                 known = replace(evidence, sizes=sizes)
+                if rehearsals is not None:
+                    known = rehearsals.of(known, before(known.revision))
                 judgements.append(judge(known, rules, date.today()))
         except HistoryError:
             if not judgements or not judgements[-1].evidence.has_failed:

@@ -41,6 +41,25 @@ class ServerWarning:
 
 
 @dataclass(frozen=True)
+class Rehearsal:
+    """What was measured while a statement ran on many rows, beside a writer and a reader.
+
+    :param rows: the number of rows in its table.
+    :param longest_write_wait: the time of the writer's longest statement, in seconds.
+    :param longest_read_wait: that of the reader's.
+    :param binary_log_bytes: what it wrote to the binary log; ``None`` if the server has none.
+    :param disk_bytes: how much larger the server's files were meanwhile; ``None`` if not known.
+    """
+
+    rows: int
+    seconds: float
+    longest_write_wait: float
+    longest_read_wait: float
+    binary_log_bytes: int | None
+    disk_bytes: int | None
+
+
+@dataclass(frozen=True)
 class Statement:
     """A statement that the revision sent to the server.
 
@@ -53,6 +72,7 @@ class Statement:
     :param after: the table after it.
     :param online: how the server carries it out; ``None`` if the server tells nothing about it.
     :param affected: the number of rows that it affected.
+    :param rehearsed: what a run on many rows has shown, if there was one.
     """
 
     direction: str
@@ -65,6 +85,7 @@ class Statement:
     online: OnlineClass | None = None
     warnings: tuple[ServerWarning, ...] = ()
     affected: int = 0
+    rehearsed: Rehearsal | None = None
 
     @cached_property
     def verb(self) -> str:
@@ -123,6 +144,7 @@ class Evidence:
     :param refused: the message of an upgrade that refused generated rows, and changed nothing.
     :param broken: the statements of the previous release that fail after the first upgrade.
     :param sizes: the sizes of production's tables, if they are known.
+    :param not_rehearsed: what could not be run on many rows, and why.
     :param ran: the number of the statements that the last run sent before it ended.
     """
 
@@ -144,6 +166,7 @@ class Evidence:
     broken: tuple[BrokenStatement, ...] = ()
     reserved: frozenset[str] = frozenset()
     sizes: Sizes | None = None
+    not_rehearsed: tuple[str, ...] = ()
 
     @property
     def upgrade(self) -> Iterator[Statement]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from alembic_autogen.lint.rehearsal.estimate import estimate
 from alembic_autogen.report.json_output import (
     print_document,
     rounded,
@@ -14,7 +15,7 @@ from alembic_autogen.report.json_output import (
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint import Linting
-    from alembic_autogen.lint.evidence import Statement
+    from alembic_autogen.lint.evidence import Evidence, Rehearsal, Statement
     from alembic_autogen.lint.findings import Finding
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.lint.rule import Rule
@@ -68,15 +69,17 @@ def judgement_document(judgement: Judgement) -> dict[str, object]:
     return {
         "revision": evidence.revision,
         "path": str(evidence.path),
-        "statements": [_statement(each) for each in evidence.statements],
+        "statements": [_statement(each, evidence) for each in evidence.statements],
         "findings": [_finding(each) for each in judgement.findings],
         "suppressed": [_finding(each) for each in judgement.suppressed],
         "proved": judgement.is_proved,
+        "not_rehearsed": list(evidence.not_rehearsed),
     }
 
 
-def _statement(statement: Statement) -> dict[str, object]:
+def _statement(statement: Statement, evidence: Evidence) -> dict[str, object]:
     online = statement.online
+    expected = estimate(statement, evidence.size_of(statement.table))
     return {
         "direction": statement.direction,
         "sql": statement.sql,
@@ -86,6 +89,23 @@ def _statement(statement: Statement) -> dict[str, object]:
         "rebuild": bool(online and online.rebuild),
         "reason": (online.reason or None) if online else None,
         "line": statement.line or None,
+        "rehearsed": _rehearsed(statement.rehearsed),
+        "estimate": (
+            {"seconds": round(expected.seconds, 1), "factor": expected.factor} if expected else None
+        ),
+    }
+
+
+def _rehearsed(rehearsal: Rehearsal | None) -> dict[str, object] | None:
+    if rehearsal is None:
+        return None
+    return {
+        "rows": rehearsal.rows,
+        "seconds": round(rehearsal.seconds, 3),
+        "longest_write_wait": round(rehearsal.longest_write_wait, 3),
+        "longest_read_wait": round(rehearsal.longest_read_wait, 3),
+        "binary_log_bytes": rehearsal.binary_log_bytes,
+        "disk_bytes": rehearsal.disk_bytes,
     }
 
 

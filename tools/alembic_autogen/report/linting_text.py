@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
 from alembic_autogen.report.existing_text import titled
+from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint import Linting
@@ -28,6 +30,8 @@ def report_linting(linting: Linting, *, statements: bool) -> None:
         if statements:
             for line in _statement_lines(judgement):
                 streams.out(f"{line}\n")
+        for line in _rehearsal_lines(judgement):
+            streams.out(f"{line}\n")
         path = streams.shown_path(judgement.evidence.path)
         for finding in judgement.findings:
             for line in _finding_lines(path, finding):
@@ -74,6 +78,40 @@ def _statement_lines(judgement: Judgement) -> Iterator[str]:
         yield f"  {statement.direction:9} {line:>5} {_short(statement.sql)}"
         if how := _how(statement):
             yield f"  {'':15} {how}"
+
+
+def _rehearsal_lines(judgement: Judgement) -> Iterator[str]:
+    """What was measured on many rows, a statement and two lines each."""
+    evidence = judgement.evidence
+    path = streams.shown_path(evidence.path)
+    for statement in evidence.upgrade:
+        expected = estimate(statement, evidence.size_of(statement.table))
+        measured = statement.rehearsed
+        if measured is None and expected is None:
+            continue
+        how = f"rehearsed on {measured.rows:,} rows" if measured else "estimated"
+        yield f"{path}:{statement.line}: {how}:"
+        yield f"    {_short(statement.sql)}"
+        if expected:
+            size = evidence.size_text(statement.table)
+            yield f"    in production{size}: {estimate_text(expected)}"
+        if measured is None:
+            continue
+        log, disk = measured.binary_log_bytes, measured.disk_bytes
+        yield (
+            f"    {measured.seconds:.2f} s; longest wait of a writer "
+            f"{measured.longest_write_wait:.2f} s, of a reader {measured.longest_read_wait:.2f} s; "
+            f"binary log {_bytes(log)}, "
+            f"room on disk {_bytes(disk)}"
+        )
+    for problem in evidence.not_rehearsed:
+        yield f"{path}: not rehearsed: {problem}."
+
+
+def _bytes(size: int | None) -> str:
+    if size is None:
+        return "not known"
+    return f"{size} bytes" if size < 1000 else format_size(size)
 
 
 def _how(statement: Statement) -> str:

@@ -1,0 +1,77 @@
+"""`lint --rehearse`: statements on many rows, beside a writer and a reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from support.shops import Shop
+
+REVISION = '''\
+"""Changes."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.execute("ALTER TABLE purchase ADD COLUMN city VARCHAR(50)")
+    op.execute("ALTER TABLE purchase ADD FULLTEXT INDEX ft_note (note)")
+    op.execute("UPDATE purchase SET amount = 7")
+    op.execute("CREATE INDEX ix_customer_email ON customer (email, name)")
+
+
+def downgrade():
+    op.execute("DROP INDEX ix_customer_email ON customer")
+    op.execute("ALTER TABLE purchase DROP COLUMN city, DROP INDEX ft_note")
+'''
+
+
+@pytest.fixture
+def project(project: Shop) -> Shop:
+    (project.folder / "migrations" / "versions" / "0002_changes.py").write_text(REVISION)
+    return replace(project, forked=True)
+
+
+def rehearsed(project: Shop, *arguments: str) -> Mapping[str, Any]:
+    done = project.run("lint", "--format", "json", "--fail-on", "error", *arguments)
+    assert done.code in (0, 1), done.err
+    (revision,) = json.loads(done.out)["revisions"]
+    assert revision["not_rehearsed"] == []
+    return {each["sql"]: each["rehearsed"] for each in revision["statements"]}
+
+
+def test_each_statement_is_measured(project: Shop) -> None:
+    found = rehearsed(project, "--rehearse", "5k")
+    add, fulltext, update, index = [*found.values()][:4]
+    assert all(each["rows"] >= 5000 for each in (add, fulltext, update, index))
+    assert all(each["seconds"] > 0 for each in (add, fulltext, update, index))
+    assert fulltext["longest_write_wait"] > 0 and fulltext["longest_read_wait"] > 0
+    assert all(each is None for each in [*found.values()][4:]), "the downgrade is not measured"
+
+
+def test_the_tools_own_server_has_a_binary_log(project: Shop) -> None:
+    flavor = project.environment["ALEMBIC_AUTOGEN_FLAVOR"]
+    own = replace(project, environment={"ALEMBIC_AUTOGEN_FLAVOR": flavor})
+    add, _, update, index = [*rehearsed(own, "--rehearse", "5000").values()][:4]
+    assert add["binary_log_bytes"] > 0 and update["binary_log_bytes"] > 0
+    assert index["disk_bytes"] is not None
+
+
+def test_it_is_printed(project: Shop) -> None:
+    done = project.run("lint", "--rehearse", "100")
+    assert "rehearsed on 100 rows" in done.out
+    assert "longest wait of a writer" in done.out
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "many", "1.5", "", "k", "inf", "nan"])
+def test_what_is_no_number_of_rows_is_refused(project: Shop, count: str) -> None:
+    done = project.run("lint", f"--rehearse={count}")
+    assert done.code == 2
+    assert "is no number of rows" in done.err and "Traceback" not in done.err
