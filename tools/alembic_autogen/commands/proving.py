@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -339,13 +340,26 @@ def _undone(tables: Iterable[TableKey], trip: RoundTrip) -> Iterator[str]:
 _HOOK = "process_revision_directives of env.py"
 
 
+def _about_addresses(failure: AutogenError) -> str:
+    """What to do where MariaDB does not convert addresses, as 10.11 does not (error 4078)."""
+    if not re.search(r"'(inet[46])' as '(?!\1)inet[46]'.*\(4078\)", str(failure)):
+        return ""
+    return (
+        " This version does not convert INET4 to INET6, nor the reverse. Change the column to "
+        "VARCHAR(45) in one revision. In the next one, write the addresses in their new form by "
+        "op.execute(\"UPDATE t SET a = CONCAT('::ffff:', a)\"), or REPLACE(a, '::ffff:', ''), "
+        "before the column gets its new type."
+    )
+
+
 def _not_proved(trip: RoundTrip, candidate: Candidate) -> AutogenError:
     changed = ", ".join(map(str, sorted(candidate.changed_by_hooks, key=lambda key: key.order)))
     hook = f" {_HOOK} has changed the operations on {changed}." if changed else ""
     if trip.failure is not None:
         return ProofError(
             "No revision that works was found; nothing was written. The "
-            f"{trip.last_run} of the last one that was tried failed: {trip.failure}{hook}",
+            f"{trip.last_run} of the last one that was tried failed: "
+            f"{trip.failure}{_about_addresses(trip.failure)}{hook}",
             details=trip.failure.details,
         )
     return ProofError(
