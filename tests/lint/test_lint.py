@@ -46,6 +46,15 @@ def upgrade():
 def downgrade():
     op.drop_column("customer", "city")
 """
+WITHOUT_PARAMETERS = """\
+def upgrade():
+    connection = op.get_bind().execution_options(no_parameters=True)
+    connection.exec_driver_sql("ALTER TABLE customer ADD share VARCHAR(9) COMMENT '100%'")
+
+
+def downgrade():
+    op.drop_column("customer", "share")
+"""
 FAILS = """\
 def upgrade():
     op.add_column("customer", sa.Column("town", sa.String(50)))
@@ -311,6 +320,9 @@ def test_rules_are_listed_and_explained(project: Shop) -> None:
 def test_flags_that_do_not_go_together(project: Shop) -> None:
     for arguments in (["--all", "0001"], ["--since", "HEAD", "--all"]):
         assert project.run("lint", *arguments).code == 2
+    done = project.run("lint", "--list-rules", "--explain", "rows-lost")
+    assert done.code == 2
+    assert "--list-rules and --explain do not go together" in done.err
     assert project.run("check-drift", "--since", "HEAD").code == 2
     assert project.run("check-drift", "--lint", "--merge-base", "HEAD").code == 2
     for arguments in ([""], ["--since", ""]):
@@ -320,9 +332,26 @@ def test_flags_that_do_not_go_together(project: Shop) -> None:
     done = project.run("lint", "9999")
     assert done.code == 2
     assert "9999" in done.err
+    assert "starting a disposable server" not in done.err
     done = project.run("lint", "base")
     assert done.code == 2
     assert "base is no revision" in done.err
+
+
+def test_skipped_revisions_are_listed_from_the_oldest(project: Shop, write: Write) -> None:
+    write("0003", "0001", WIDER)
+    write("0002", "0003", NEW_COLUMN)
+    project.configure('lint_exclude = ["migrations/versions/*"]')
+    document = json.loads(project.run("lint", "--all", "--format", "json").out)
+    assert [each["revision"] for each in document["skipped"]] == ["0001", "0003", "0002"]
+
+
+def test_a_statement_without_parameters(project: Shop, write: Write) -> None:
+    """With this option, SQLAlchemy runs it by another event than others."""
+    write("0002", "0001", WITHOUT_PARAMETERS)
+    (found,) = judged(project)
+    assert [each["algorithm"] for each in found["statements"]] == ["INSTANT", "INSTANT"]
+    assert "'100%'" in found["statements"][0]["sql"]
 
 
 def test_drift_and_lint_in_one_run(project: Shop, write: Write) -> None:

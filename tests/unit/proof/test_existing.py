@@ -18,7 +18,7 @@ CHANGE = RowChange(key("t"), "has other rows")
         (Run(), True),
         (Run(up=(CHANGE,), down=(CHANGE,), again=(CHANGE,)), True),  # rows are only reported
         (Run(refused="rows do not fit"), True),
-        (Run(failure="upgrade: error"), False),
+        (Run(failed="upgrade", error="error"), False),
         (Run(schema_down=DIFFERENCES), False),
         (Run(schema_again=DIFFERENCES), False),
     ],

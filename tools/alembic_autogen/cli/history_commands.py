@@ -33,6 +33,8 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
     given = [bool(options.revisions), bool(_since(options)), options.every]
     if sum(given) > 1:
         raise ConfigurationError("Give revisions, --since or --all, and only one of them.")
+    if options.list_rules and options.explain:
+        raise ConfigurationError("--list-rules and --explain do not go together; give one of them.")
     if options.list_rules or options.explain:
         return _explain_rules(options, settings)
     request = LintRequest(

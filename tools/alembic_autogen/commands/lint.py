@@ -100,7 +100,8 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
     rules = chosen_rules(session.settings.lint_severity)
     sizes = _sizes(session.settings)
     session.seal()
-    session.server.begin()
+    if not request.revisions:  # else their ids may be wrong, which needs no server
+        session.server.begin()
     history = history or open_history(session)
     selected, skipped = _selected(history, request)
 
@@ -157,13 +158,13 @@ def _selected(history: History, request: LintRequest) -> tuple[list[str], dict[s
     with history.alembic_errors():
         graph = graph_of(history.scripts)
         paths = {each: Path(history.scripts.get_revision(each).path) for each in graph.nodes}
-    wanted = list(_wanted(history, request, paths))
+    wanted = graph.in_order(set(_wanted(history, request, paths)))
     skipped = {}
     for revision in wanted:
         pattern = _excluded(history.settings, paths[revision])
         if pattern and revision not in request.revisions:
             skipped[revision] = f"lint_exclude has the pattern {pattern}"
-    return [each for each in dict.fromkeys(wanted) if each not in skipped], skipped
+    return [each for each in wanted if each not in skipped], skipped
 
 
 def _wanted(history: History, request: LintRequest, paths: Mapping[str, Path]) -> Iterator[str]:

@@ -188,7 +188,7 @@ class Evidence:
     def has_failed(self) -> bool:
         """Whether the upgrade failed, so that revisions after it cannot run."""
         empty = self.proof.empty
-        return bool(empty.refused) or empty.failure.startswith("upgrade")
+        return bool(empty.refused) or empty.failed == UPGRADE
 
     def failure(self, direction: str) -> tuple[str, str] | None:
         """Which run of a direction failed, as a message names it, and its error.
@@ -198,9 +198,8 @@ class Evidence:
         """
         runs = {"an empty database": self.proof.empty, "generated rows": self.proof.full}
         for what, run in runs.items():
-            failed, _, error = run.failure.partition(": ") if run else ("", "", "")
-            if failed == direction:
-                return what, error
+            if run and run.failed == direction:
+                return what, run.error
         return None
 
     def line_of(self, error: str) -> int:

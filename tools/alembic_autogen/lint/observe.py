@@ -17,6 +17,7 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.single_steps import run_in_order
+from alembic_autogen.history.statement_renames import renames_by
 from alembic_autogen.lint.cheaper import cheaper_forms
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, Statement
 from alembic_autogen.lint.observer import Observer
@@ -99,7 +100,7 @@ class Observing:
         rows: Mapping[TableKey, int] = {}
         refused = ""
         release = _release(filled.database, start, after, statements)
-        if release and not empty.failure:
+        if release and not empty.failed:
             touched = prover.touched(start.schema)
             prover = self._prover(filled, revision, before, prover.has_downgrade)
             rows, full, refused = self._with_rows(prover, filled, path, touched, release)
@@ -233,8 +234,9 @@ def _release(
     """The release before a revision; ``None`` if its upgrade fails."""
     if after is None:
         return None
-    renames = any("RENAME" in each.sql.upper() for each in statements)
-    return PreviousRelease(database, before.schema, after.schema, renames)
+    columns = {k: [c.name for c in t.columns] for k, t in before.schema.tables.items()}
+    renames = renames_by((e.sql for e in statements if e.direction == UPGRADE), columns)
+    return PreviousRelease(database, before.schema, after.schema, bool(renames.tables))
 
 
 def _rivals(graph: Graph, revision: str) -> tuple[str, ...]:

@@ -65,6 +65,7 @@ class Observer:
             listening(
                 before_cursor_execute=self._begins,
                 do_execute=self._runs,
+                do_execute_no_params=self._runs_without_parameters,
                 after_cursor_execute=self._has_run,
             ),
         ):
@@ -87,11 +88,20 @@ class Observer:
             return None
 
         def run(text: str) -> int:
-            cursor.execute(text, parameters)  # type: ignore[arg-type]  # empty, in its own type
+            if parameters is None:  # then the driver replaces no %%
+                cursor.execute(text)
+            else:
+                cursor.execute(text, parameters)  # type: ignore[arg-type]  # empty, in its own type
             return cursor.rowcount
 
         self._online = self.carry(statement, run)
         return True if self._online is not None else None
+
+    def _runs_without_parameters(
+        self, cursor: DBAPICursor, statement: str, context: object
+    ) -> bool | None:
+        """The same, with the execution option ``no_parameters``."""
+        return self._runs(cursor, statement, None, context)
 
     def _has_run(
         self,

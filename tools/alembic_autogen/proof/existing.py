@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from alembic_autogen.history.trace import Trace
     from alembic_autogen.server.base import Database
 
+AFTER_DOWNGRADE = "after the downgrade"
+"""Where a run fails that left defaults of the database which nothing shows in a table."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -45,7 +48,9 @@ class Run:
     :param again: what differs from the rows after the first upgrade, after the second one.
     :param schema_down: what differs from the schema before the upgrade, after the downgrade.
     :param schema_again: what differs from the schema after the first upgrade, after the second.
-    :param failure: the direction that failed, and its error; empty if all succeeded.
+    :param failed: the direction that failed: ``upgrade``, ``downgrade``, ``second upgrade``, or
+        :data:`AFTER_DOWNGRADE`; empty if all succeeded.
+    :param error: the error of the direction that failed.
     :param refused: the message of an upgrade that failed before it changed anything.
     """
 
@@ -54,13 +59,20 @@ class Run:
     again: tuple[RowChange, ...] = ()
     schema_down: tuple[Difference, ...] = ()
     schema_again: tuple[Difference, ...] = ()
-    failure: str = ""
+    failed: str = ""
+    error: str = ""
     refused: str = ""
+
+    @property
+    def failure(self) -> str:
+        """The direction that failed, and its error, as a message has them."""
+        between = ", " if self.failed == AFTER_DOWNGRADE else ": "
+        return f"{self.failed}{between}{self.error}" if self.failed else ""
 
     @property
     def is_exact(self) -> bool:
         """Whether all directions succeeded, and no schema differs."""
-        return not (self.failure or self.schema_down or self.schema_again)
+        return not (self.failed or self.schema_down or self.schema_again)
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,7 @@ class ExistingProver:
         empty = self.run(start)
         self._upgrade = self._upgrade or tuple(self._statements)
         proof = ExistingProof(empty, statements=self._upgrade)
-        if empty.failure or empty.refused:
+        if empty.failed or empty.refused:
             return proof
         touched = self.touched(start.schema)
         for most in (None, 1):
@@ -161,7 +173,7 @@ class ExistingProver:
         except HistoryError as error:
             untouched = not self._differences(start, Rules()) and self.state().rows == start.rows
             text = with_statement(error)
-            return Run(refused=text) if untouched else Run(failure=f"upgrade: {text}")
+            return Run(refused=text) if untouched else Run(failed="upgrade", error=text)
         self._upgrade = self._upgrade or tuple(trace.statements)
         self.upgraded = up = self.state()
         columns = {k: [c.name for c in t.columns] for k, t in start.schema.tables.items()}
@@ -173,7 +185,7 @@ class ExistingProver:
             with self.watching("downgrade"):
                 trace = undo(self.history, self.database, self.revision)
         except HistoryError as error:
-            return replace(run, failure=f"downgrade: {with_statement(error)}")
+            return replace(run, failed="downgrade", error=with_statement(error))
         self._statements += trace.statements
         down = self.state()
         stays = other_defaults(down.schema, start.schema)
@@ -181,12 +193,13 @@ class ExistingProver:
             run,
             down=tuple(_row_changes(start, down)),
             schema_down=self._differences(start, self._after(trace)),
-            failure=f"after the downgrade, {stays}" if stays else "",
+            failed=AFTER_DOWNGRADE if stays else "",
+            error=stays or "",
         )
         try:
             trace = self._up("second upgrade")
         except HistoryError as error:
-            return replace(run, failure=f"second upgrade: {with_statement(error)}")
+            return replace(run, failed="second upgrade", error=with_statement(error))
         return replace(
             run,
             again=tuple(_row_changes(up, self.state())),

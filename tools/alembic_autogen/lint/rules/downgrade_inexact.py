@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
+from alembic_autogen.proof.existing import AFTER_DOWNGRADE
 from alembic_autogen.schema.describe import describe
 
 if TYPE_CHECKING:
@@ -45,9 +46,8 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
     found = proof.empty.schema_down or (proof.full.schema_down if proof.full else ())
     for difference in found:
         yield Hit(f"After the downgrade: {_described(difference)}.")
-    stays = proof.empty.failure
-    if stays.startswith("after the downgrade"):
-        yield Hit(f"{stays[0].upper()}{stays[1:].rstrip('.')}.")
+    if proof.empty.failed == AFTER_DOWNGRADE:
+        yield Hit(f"After the downgrade, {proof.empty.error.rstrip('.')}.")
 
 
 def _described(difference: Difference) -> str:

@@ -45,7 +45,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
     goes_back = any(each.direction == DOWNGRADE for each in evidence.statements)
     if not evidence.has_downgrade and any(evidence.upgrade):
         yield Hit("There is no downgrade, so there is no way back.")
-    elif not goes_back and any(evidence.upgrade) and not evidence.proof.empty.failure:
+    elif not goes_back and any(evidence.upgrade) and not evidence.proof.empty.failed:
         yield Hit("The downgrade does nothing, although the upgrade does something.")
 
 
