@@ -75,3 +75,61 @@ def test_what_is_no_number_of_rows_is_refused(project: Shop, count: str) -> None
     done = project.run("lint", f"--rehearse={count}")
     assert done.code == 2
     assert "is no number of rows" in done.err and "Traceback" not in done.err
+
+
+HOSTILE = '''\
+"""Names that look like something else, keys of each kind, and values that a CHECK wants."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+TABLES = {
+    "`p%s`": "`i%d` INT PRIMARY KEY, `a``b` VARCHAR(5) NOT NULL UNIQUE, m MEDIUMTEXT",
+    "`no key`": "a INT, `b%` VARCHAR(20)",
+    "checked": "id BINARY(16) PRIMARY KEY, e VARCHAR(100) UNIQUE, CHECK (e LIKE '%@%'), d DATE",
+    "parts": "id INT, d DATETIME, PRIMARY KEY (id, d)",
+    "tiny": "id TINYINT AUTO_INCREMENT PRIMARY KEY",
+}
+
+
+def upgrade():
+    for name, columns in TABLES.items():
+        op.get_bind().exec_driver_sql(f"CREATE TABLE {name} ({columns})".replace("%", "%%"))
+
+
+def downgrade():
+    for name in TABLES:
+        op.get_bind().exec_driver_sql(f"DROP TABLE {name}".replace("%", "%%"))
+'''
+COPIES = """\
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+NAMES = ("`p%s`", "`no key`", "checked", "parts", "tiny")
+
+
+def upgrade():
+    for name in NAMES:
+        sql = f"ALTER TABLE {name} ADD COLUMN z INT, ALGORITHM=COPY, LOCK=SHARED"
+        op.get_bind().exec_driver_sql(sql.replace("%", "%%"))
+
+
+def downgrade():
+    for name in NAMES:
+        op.get_bind().exec_driver_sql(f"ALTER TABLE {name} DROP COLUMN z".replace("%", "%%"))
+"""
+
+
+def test_tables_of_each_kind_are_filled_or_named(project: Shop) -> None:
+    versions = project.folder / "migrations" / "versions"
+    (versions / "0002_changes.py").write_text(HOSTILE)
+    (versions / "0003_copies.py").write_text(COPIES)
+    done = project.run("lint", "--format", "json", "--rehearse", "5000")
+    (revision,) = json.loads(done.out)["revisions"]
+    (problem,) = revision["not_rehearsed"]
+    assert problem.startswith("tiny cannot be filled")
+    found = [each["rehearsed"] for each in revision["statements"] if each["rehearsed"]]
+    assert [each["rows"] for each in found[:4]] == [5000] * 4
+    assert all(each["longest_write_wait"] > 0 for each in found[:4])

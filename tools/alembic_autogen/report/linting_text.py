@@ -99,13 +99,17 @@ def _rehearsal_lines(judgement: Judgement) -> Iterator[str]:
             continue
         log, disk = measured.binary_log_bytes, measured.disk_bytes
         yield (
-            f"    {measured.seconds:.2f} s; longest wait of a writer "
-            f"{measured.longest_write_wait:.2f} s, of a reader {measured.longest_read_wait:.2f} s; "
-            f"binary log {_bytes(log)}, "
+            f"    {_seconds(measured.seconds)}; longest wait of a writer "
+            f"{_seconds(measured.longest_write_wait)}, of a reader "
+            f"{_seconds(measured.longest_read_wait)}; binary log {_bytes(log)}, "
             f"room on disk {_bytes(disk)}"
         )
     for problem in evidence.not_rehearsed:
         yield f"{path}: not rehearsed: {problem}."
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
 
 
 def _bytes(size: int | None) -> str:

@@ -25,6 +25,8 @@ fits into memory."""
 _FACTOR_UNMEASURED = 10
 """The same without a rehearsal: a foreign key took five times as long as a CHECK."""
 _FAR = 100
+_FEWEST = 5_000
+"""The rows of a rehearsal from which on its time is that of the rows, not of the statement."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def estimate(statement: Statement, size: TableSize | None) -> Estimate | None:
     algorithm = statement.online.algorithm if statement.online else None
     if algorithm == "INSTANT":
         return Estimate(1.0, 1)
-    if measured := statement.rehearsed:
+    measured = statement.rehearsed
+    if measured and measured.rows >= _FEWEST:
         factor = _FACTOR_FAR if size.rows > _FAR * measured.rows else _FACTOR
         return Estimate(measured.seconds / measured.rows * size.rows, factor)
     if algorithm not in _RATES:

@@ -101,8 +101,6 @@ def clients(database: Database, table: Table) -> tuple[Client, Client]:
                 )
                 keys += cursor.fetchall()
     name, written = table.key.sql.replace("%", "%%"), quote_name(column).replace("%", "%%")
-    if not names:  # PyMySQL formats only what has arguments
-        name, written = table.key.sql, quote_name(column)
     write = f"UPDATE {name} SET {written} = {written} WHERE {where} LIMIT 1"
     read = f"SELECT 1 FROM {name} WHERE {where} LIMIT 1"
     return Client(database, write, keys), Client(database, read, keys)
