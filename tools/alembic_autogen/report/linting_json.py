@@ -101,9 +101,9 @@ def _rehearsed(rehearsal: Rehearsal | None) -> dict[str, object] | None:
         return None
     return {
         "rows": rehearsal.rows,
-        "seconds": round(rehearsal.seconds, 3),
-        "longest_write_wait": round(rehearsal.longest_write_wait, 3),
-        "longest_read_wait": round(rehearsal.longest_read_wait, 3),
+        "seconds": round(rehearsal.seconds, 6),
+        "longest_write_wait": round(rehearsal.longest_write_wait, 6),
+        "longest_read_wait": round(rehearsal.longest_read_wait, 6),
         "binary_log_bytes": rehearsal.binary_log_bytes,
         "disk_bytes": rehearsal.disk_bytes,
     }
