@@ -46,6 +46,27 @@ def upgrade():
 def downgrade():
     op.drop_column("customer", "city")
 """
+PARENT_AND_CHILD = """\
+def upgrade():
+    op.execute("CREATE TABLE board (id INT PRIMARY KEY)")
+    op.execute(
+        "CREATE TABLE claim (id INT PRIMARY KEY, board_id INT,"
+        " FOREIGN KEY (board_id) REFERENCES board (id) ON DELETE CASCADE)"
+    )
+
+
+def downgrade():
+    op.drop_table("claim")
+    op.drop_table("board")
+"""
+DELETES_PARENTS = """\
+def upgrade():
+    op.execute("DELETE FROM board WHERE id IN (SELECT board_id FROM claim) OR id IS NOT NULL")
+
+
+def downgrade():
+    pass
+"""
 WITHOUT_PARAMETERS = """\
 def upgrade():
     connection = op.get_bind().execution_options(no_parameters=True)
@@ -277,6 +298,15 @@ def test_rows_are_lost_where_they_are_dropped(project: Shop, write: Write) -> No
     (found,) = judged(project, code=1)
     lost = next(each for each in found["findings"] if each["id"] == "rows-lost")
     assert (lost["line"], lost["statement"]) == (11, "ALTER TABLE purchase DROP COLUMN amount")
+
+
+def test_rows_that_go_along_are_lost_where_others_are_deleted(project: Shop, write: Write) -> None:
+    write("0002", "0001", PARENT_AND_CHILD)
+    write("0003", "0002", DELETES_PARENTS)
+    (found,) = judged(project)
+    lost = {e["message"][:5]: e["line"] for e in found["findings"] if e["id"] == "rows-lost"}
+    assert set(lost) == {"board", "claim"}
+    assert lost["board"] == lost["claim"] > 0
 
 
 def test_a_comment_about_a_rule_that_is_off(project: Shop, write: Write) -> None:

@@ -40,6 +40,7 @@ from alembic_autogen.lint.rule import Hit, Rule
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence, Statement
     from alembic_autogen.proof.rows.observe import RowChange
+    from alembic_autogen.schema.model import TableKey
 
 _DROPS = re.compile(r"\b(?:DROP|DELETE|TRUNCATE|REPLACE)\b", re.IGNORECASE)
 _LOSES = ("table", "column", "rows")
@@ -54,12 +55,33 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
 
 
 def _loser(evidence: Evidence, change: RowChange) -> Statement | None:
-    """The statement that loses rows or values: one on the table that drops or deletes, if any."""
+    """The statement that loses rows or values: one on the table that drops or deletes, if any.
+
+    Else it is the last one that deletes where rows of the table go along.
+    """
     later = evidence.renames.table(change.table)
     about = [each for each in evidence.upgrade if each.table in (change.table, later)]
+    if not about:
+        above = _above(evidence, change.table)
+        deleting = (e for e in evidence.upgrade if e.verb in ("DELETE", "REPLACE"))
+        about = [each for each in deleting if each.table in above]
     drops = [each for each in about if _DROPS.search(each.sql)]
     named = [each for each in drops if contains_name(each.sql, change.column)]
     return next((each[-1] for each in (named if change.column else [], drops, about) if each), None)
+
+
+def _above(evidence: Evidence, table: TableKey) -> set[TableKey]:
+    """The tables whose rows take those of a table along (ON DELETE CASCADE), also indirectly."""
+    tables = evidence.before.tables
+    found: set[TableKey] = set()
+    waiting = [table]
+    while waiting:
+        below = tables.get(waiting.pop())
+        for key in below.foreign_keys if below else ():
+            if key.on_delete == "CASCADE" and key.referred not in found:
+                found.add(key.referred)
+                waiting.append(key.referred)
+    return found
 
 
 def _more(text: str) -> bool:
