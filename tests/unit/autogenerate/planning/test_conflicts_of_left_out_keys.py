@@ -9,8 +9,9 @@ import pytest
 
 from alembic_autogen.autogenerate.planning.left_out_keys import conflicts_of_left_out_keys
 from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.external import STAND_IN
 from alembic_autogen.schema.model import Schema
-from support.tables import FK, compared, key, schema, table
+from support.tables import FK, INNODB, compared, key, schema, table
 
 
 def sides(child: str, parent: str, foreign_key: str = FK, collation: str = "") -> Schema:
@@ -151,3 +152,14 @@ def test_each_pair_of_a_key_is_looked_at_and_tables_come_by_name() -> None:
 
     found = names(compared(side("int", "int", "int"), side("bigint", "int", "bigint")))
     assert found == ["The foreign key first", "The foreign key far", "The foreign key g"]
+
+
+def test_the_columns_of_a_stand_in_are_not_known() -> None:
+    """It has those that foreign keys name, with the types that these ask for."""
+    stand_in = table(
+        "p", "`id` int", "PRIMARY KEY (`id`)", options=f"{INNODB} COMMENT='{STAND_IN}'"
+    )
+    before, after = (
+        schema(table("c", f"`a` {type_}", "`x` int", FK), stand_in) for type_ in ("int", "bigint")
+    )
+    assert not names(compared(before, after))
