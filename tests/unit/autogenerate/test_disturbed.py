@@ -308,3 +308,21 @@ def test_a_trigger_of_another_table_leaves_the_keys_of_both_alone() -> None:
     head, models = (schema(*tables, trigger("r", on)) for on in ("u", "t"))
     found = lines(with_dependents(compared(head, models)))
     assert not [line for line in found if "index" in line]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "recreated"),
+    [
+        ("`a` tinyblob", "`a` varchar(9)", True),
+        ("`a` time", "`a` varchar(9)", True),
+        ("`a` tinyblob", "`a` blob", False),
+        ("`a` varchar(9)", "`a` tinyblob", False),
+        ("`a` int", "`a` bigint", False),
+    ],
+)
+def test_a_check_whose_literals_were_converted_is_recreated_with_another_type(
+    before: str, after: str, recreated: bool
+) -> None:
+    checks = ("CONSTRAINT `c` CHECK ((`a` <> ''))", "CONSTRAINT `d` CHECK ((`id` <> 0))")
+    found = with_dependents(compared(schema(t(before, *checks)), schema(t(after, *checks))))
+    assert [each.name for each in found if each.kind == "check"] == ["c"] * recreated

@@ -28,6 +28,10 @@ COLUMNS = [
             "((`code` <> _binary'') and (`title` <> _binary'x'))",
             "((`code` <> '') and (`title` <> _binary'x'))",
         ),
+        (
+            "((`title` <> _binary'x') and (`code` <> _binary''))",
+            "((`title` <> _binary'x') and (`code` <> ''))",
+        ),
         ("((1 = 1) and (`code` <> _binary''))", "((1 = 1) and (`code` <> ''))"),
         ("(_binary'a' = _binary'b')", "(_binary'a' = _binary'b')"),
         ("(`_binary'x'` <> _binary'y')", "(`_binary'x'` <> 'y')"),

@@ -44,13 +44,12 @@ def as_written(expression: str, columns: Iterable[Column]) -> str:
 
 
 def _is_binary(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at].kind == "string" and tokens[at].text.startswith(_INTRODUCER)
+    return tokens[at].text.startswith(_INTRODUCER)
 
 
 def _is_time(tokens: Sequence[Token], at: int) -> bool:
     """Whether a token is the word TIME right before a string."""
-    following = tokens[at + 1 : at + 2]
-    return tokens[at] == Token("word", "TIME") and any(each.kind == "string" for each in following)
+    return tokens[at] == Token("word", "TIME") and tokens[at + 1].kind == "string"
 
 
 def _beside(tokens: Sequence[Token], at: int) -> set[str]:
