@@ -28,8 +28,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def database(server: Server) -> Iterator[Database]:
-    """An empty database."""
-    with server.database("test") as database:
+    """An empty database, which commands of the tool that use the same server leave alone."""
+    with server.database("test") as database, database.connect() as connection:
+        with connection.cursor() as cursor:  # as runs of the tool mark theirs
+            cursor.execute("SELECT GET_LOCK(%s, 0)", [database.name])
         yield database
 
 

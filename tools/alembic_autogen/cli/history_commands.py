@@ -159,17 +159,7 @@ def drop_replaced_command(
     return dropped.exit_code
 
 
-def _history(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.history import history
-
-    result = history(settings, progress)
-    progress.clear()
-    reporter(options.format).report_history(result, graph=options.graph)
-    return result.exit_code
-
-
 HISTORY_COMMANDS = {
-    "history": _history,
     "lint": _lint,
     "prove": _prove,
     "sizes": _sizes,

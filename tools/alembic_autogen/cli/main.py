@@ -18,6 +18,7 @@ from alembic_autogen.cli.history_commands import (
     drop_replaced_command,
     lint_request,
 )
+from alembic_autogen.cli.migration_commands import MIGRATION_COMMANDS
 from alembic_autogen.cli.parser import parse
 from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode
 from alembic_autogen.misspelt import unknown_variables
@@ -28,7 +29,6 @@ from alembic_autogen.report.terminal import (
     TerminalProgress,
     TerminalQuestions,
     accept_change,
-    confirm,
     show_ignored_variables,
     show_logged_steps,
     show_other_version,
@@ -265,33 +265,6 @@ def _drift(options: argparse.Namespace, settings: Settings, progress: Progress) 
     return check_merged(settings, options.merge_base, load_copy, progress)
 
 
-def _upgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.upgrade import upgrade
-
-    report = reporter(options.format)
-    result = upgrade(settings, options.target, progress, report.show_plan, dry_run=options.dry_run)
-    progress.clear()
-    report.report_migration(result)
-    return result.exit_code
-
-
-def _downgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.downgrade import downgrade
-
-    report = reporter(options.format)
-    result = downgrade(
-        settings,
-        options.target,
-        progress,
-        report.show_plan,
-        (lambda plan: True) if options.yes else confirm,
-        dry_run=options.dry_run,
-    )
-    progress.clear()
-    report.report_migration(result)
-    return result.exit_code
-
-
 def _baseline(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.baseline import baseline
 
@@ -380,6 +353,7 @@ def _squash(options: argparse.Namespace, settings: Settings, progress: Progress)
 
 _COMMANDS = {
     **HISTORY_COMMANDS,
+    **MIGRATION_COMMANDS,
     "squash": _squash,
     "revision": _revision,
     "check-drift": _check_drift,
@@ -391,6 +365,4 @@ _COMMANDS = {
     "cache": _cache,
     "init": _init,
     "db": _db,
-    "upgrade": _upgrade,
-    "downgrade": _downgrade,
 }

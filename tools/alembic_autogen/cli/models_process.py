@@ -17,6 +17,7 @@ from alembic_autogen.memo.states import is_namespace
 from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.sandbox import seal
 from alembic_autogen.schema.dump import dump_schema
+from alembic_autogen.server.connection import querying
 from alembic_autogen.session.create_models import created_models
 from alembic_autogen.session.import_models import import_models
 from alembic_autogen.session.project_files import require_copies
@@ -86,7 +87,7 @@ def _schema(session: Session, repository: Path) -> ModelsSchema:
         if created.refused:
             raise ModelsError(created.refused[0].sentence)
         with database.connect() as connection:
-            sql = dump_schema(connection, database.default)
+            sql = dump_schema(querying(connection), database.default)
     return {"sql": sql, "is_complete": _is_complete(session)}
 
 

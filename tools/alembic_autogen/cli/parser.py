@@ -15,6 +15,7 @@ from alembic_autogen.cli.history_parser import (
     add_history_commands,
     add_lint_flags,
 )
+from alembic_autogen.cli.migration_parser import add_migration_commands
 from alembic_autogen.cli.revision_flags import DECISIONS, add_place
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.options import OPTIONS, STRING, Option
@@ -59,7 +60,7 @@ def build_parser(arguments: Sequence[str] | None = None) -> Parser:
         title="commands", dest="command", required=True, metavar="COMMAND", prog=parser.prog
     )
     _add_revision(commands)
-    _add_migrations(commands)
+    add_migration_commands(partial(_add, commands))
     _add_check_drift(commands)
     _add_joining(commands)
     _add_record_head(commands)
@@ -121,27 +122,6 @@ def _add_revision(commands: Commands) -> None:
         help="write no operations: a revision that you fill in, such as a change of rows",
     )
     _add_no_cache(command)
-
-
-def _add_migrations(commands: Commands) -> None:
-    """Add the commands on the configured database (``history/configured_database.py``)."""
-    upgrade = _add(commands, "upgrade", "upgrade the configured database", " [target]")
-    upgrade.add_argument(
-        "target", nargs="?", default="head", help="a revision, or +N (default: head)"
-    )
-    downgrade = _add(commands, "downgrade", "downgrade the configured database", " [target]")
-    downgrade.add_argument(
-        "target", nargs="?", default="-1", help="a revision, -N or base (default: -1)"
-    )
-    downgrade.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
-    for command in (upgrade, downgrade):
-        command.add_argument("--dry-run", action="store_true", help="print the SQL, change nothing")
-    history = _add(
-        commands, "history", "list the revisions, and mark those that the configured database has"
-    )
-    history.add_argument(
-        "--graph", action="store_true", help="draw branches and merges, as git log --graph does"
-    )
 
 
 def _add_check_drift(commands: Commands) -> None:

@@ -33,6 +33,7 @@ from alembic_autogen.schema.version_tables import (
     read_without_version_tables,
     version_tables,
 )
+from alembic_autogen.server.connection import querying
 from alembic_autogen.server.grants import Unseen
 from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import Session, open_session
@@ -189,4 +190,6 @@ def _dump(database: Database, real: RealDatabase, named: Collection[TableKey]) -
     found = version_tables(read_schema(database), named, database.schemas)
     title = f"The schema of {real.name} before its first revision."
     with database.connect() as connection:
-        return dump_schema(connection, database.default, [key.name for key in found], title)
+        return dump_schema(
+            querying(connection), database.default, [key.name for key in found], title
+        )

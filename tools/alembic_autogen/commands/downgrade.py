@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from alembic_autogen.commands.migrate import Migration, Show, run_migration, show_migration
+from alembic_autogen.commands.migrate import (
+    Migration,
+    MigrationRequest,
+    Show,
+    begun,
+    run_migration,
+    show_migration,
+)
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
 from alembic_autogen.history.migration_plan import MigrationPlan
 from alembic_autogen.history.replaced import refuse_replaced
@@ -21,32 +28,30 @@ Confirm = Callable[[MigrationPlan], bool | None]
 
 def downgrade(
     settings: Settings,
-    target: str,
+    request: MigrationRequest,
     progress: Progress,
     show: Show,
     confirm: Confirm,
-    *,
-    dry_run: bool = False,
 ) -> Migration:
     """Downgrade from the current revision to a target.
 
-    :param target: an id or the beginning of one, ``-N``, or ``base``.
+    :param request: its target is an id or the beginning of one, ``-N``, or ``base``.
     :param show: shows the plan.
     :param confirm: asks before the plan is carried out.
-    :param dry_run: only determine the SQL.
     :raises NeedsAnswerError: the answer was not yes; nothing was changed.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
     with configured_history(settings) as history:
-        refuse_replaced(history, target)
+        refuse_replaced(history, request.target)
         database = ConfiguredDatabase(history)
-        plan = database.plan("downgrade", database.status(), target)
-        show(plan)
-        if dry_run:
+        beginning = begun(settings, database, "downgrade", request.target, request, progress)
+        show(beginning)
+        plan = beginning.plan
+        if request.dry_run:
             return show_migration(database, plan)
-        if plan.steps:
+        if plan.steps or plan.repair:
             _require_yes(plan, confirm(plan))
-        return run_migration(database, plan, progress)
+        return run_migration(database, beginning, progress)
 
 
 def _require_yes(plan: MigrationPlan, answer: bool | None) -> None:

@@ -4,14 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.beginning import Answers, Beginning, begin_plan
+from alembic_autogen.apply.real_state import dump_through
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.history.configured_database import ConfiguredDatabase
 from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
 
-Show = Callable[[MigrationPlan], None]
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from alembic_autogen.apply.places import Place
+    from alembic_autogen.settings import Settings
+
+Show = Callable[[Beginning], None]
 """Show a plan, before anything is changed."""
+
+
+@dataclass(frozen=True)
+class MigrationRequest:
+    """What the user wants to be done with the configured database.
+
+    :param target: a revision as Alembic's command line takes it.
+    :param dry_run: only determine the SQL.
+    :param previews: whether to run the revisions on a disposable server first.
+    :param answers: what the user has said about a database whose place is not certain.
+    """
+
+    target: str
+    dry_run: bool = False
+    previews: bool = True
+    answers: Answers = field(default_factory=Answers)
 
 
 @dataclass(frozen=True)
@@ -20,12 +45,14 @@ class Migration:
 
     :param done: the revisions that were applied or undone.
     :param sql: the SQL of a dry run; ``None`` otherwise.
+    :param place: where a revision had stopped before; ``None`` if none had.
     """
 
     plan: MigrationPlan
     done: tuple[MigrationStep, ...] = ()
     sql: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+    place: Place | None = None
 
     @property
     def result(self) -> str:
@@ -39,20 +66,47 @@ class Migration:
         return ExitCode.OK
 
 
+def begun(
+    settings: Settings,
+    database: ConfiguredDatabase,
+    direction: str,
+    target: str,
+    request: MigrationRequest,
+    progress: Progress,
+) -> Beginning:
+    """Find the revisions to run, and where the database is.
+
+    :raises AutogenError: there is no such target, the database cannot be used, its schema is that
+        of no place in its history.
+    """
+    texts: list[str] = []
+
+    def look(connection: Connection) -> None:
+        if request.previews:
+            texts.append(dump_through(connection))
+
+    plan = database.plan(direction, database.status(look), target)
+    if not plan.steps or not request.previews:
+        return Beginning(plan)
+    progress.step("running the revisions on a disposable server first")
+    return begin_plan(settings, plan, texts[0], request.answers)
+
+
 def run_migration(
-    database: ConfiguredDatabase, plan: MigrationPlan, progress: Progress
+    database: ConfiguredDatabase, beginning: Beginning, progress: Progress
 ) -> Migration:
     """Carry out a plan.
 
     :raises AutogenError: a revision fails.
     """
-    if not plan.steps:
+    plan = beginning.plan
+    if not plan.steps and not plan.repair:
         return Migration(plan)
     watch = Stopwatch()
     progress.step(f"running the {plan.direction}")
-    with watch.stage("total"):
+    with watch.stage("total"), beginning.skipping():
         done = database.migrate(plan, progress.advance)
-    return Migration(plan, done, seconds=watch.seconds)
+    return Migration(plan, done, seconds=watch.seconds, place=beginning.place)
 
 
 def show_migration(database: ConfiguredDatabase, plan: MigrationPlan) -> Migration:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Constraint
 
     from alembic_autogen.history.environment import CurrentRevisions
+    from alembic_autogen.history.migration_plan import RepairStep
 
 StepsBetween = Callable[[str, "CurrentRevisions"], "list[RevisionStep]"]
 """A function that finds the steps to a target from the current revisions."""
@@ -94,6 +95,21 @@ def downgrade_steps(scripts: ScriptDirectory) -> StepsBetween:
 def stamp_steps(scripts: ScriptDirectory) -> StepsBetween:
     """The function that finds the steps of ``alembic stamp``."""
     return scripts._stamp_revs  # type: ignore[return-value]  # other steps, run alike
+
+
+def repair_step(scripts: ScriptDirectory, repair: RepairStep) -> RevisionStep:
+    """The step of Alembic that carries out a step of a repair."""
+    from alembic.runtime.migration import MigrationStep
+
+    script, map_ = scripts.get_revision(repair.revision), scripts.revision_map
+    step = (
+        MigrationStep.upgrade_from_script(map_, script)
+        if repair.direction == "upgrade"
+        else MigrationStep.downgrade_from_script(map_, script)
+    )
+    if not repair.runs:
+        step.migration_fn = lambda **arguments: None
+    return step
 
 
 def steps_to(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from alembic_autogen.errors import HistoryError, TargetError
 from alembic_autogen.history.alembic_compat import (
     StepsBetween,
     downgrade_steps,
+    repair_step,
     steps_to,
     upgrade_steps,
 )
@@ -40,6 +41,7 @@ from alembic_autogen.sandbox.preparation import prepared
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
+    from sqlalchemy import Connection
 
     from alembic_autogen.history.environment import CurrentRevisions, Steps
     from alembic_autogen.settings import Settings
@@ -67,15 +69,18 @@ class ConfiguredDatabase:
     def __init__(self, history: History) -> None:
         self._history = history
 
-    def status(self) -> Status:
+    def status(self, look: Callable[[Connection], None] = lambda connection: None) -> Status:
         """Read the database's revision, without changing anything.
 
+        :param look: called with the connection of env.py, to read more.
         :raises TargetError: the database cannot be reached, or refuses the connection.
         """
         found: list[Status] = []
 
         def note(current: CurrentRevisions, context: MigrationContext) -> list[RevisionStep]:
             found.append(Status(_location(context), tuple(current)))
+            assert context.connection is not None, "the location was read by it"
+            look(context.connection)
             return []
 
         with self._errors():
@@ -114,7 +119,7 @@ class ConfiguredDatabase:
         committed = CommittedStatements()
 
         def steps(current: CurrentRevisions, context: MigrationContext) -> Iterator[RevisionStep]:
-            found = self._steps(plan.direction)(plan.destination, current)
+            found = self._planned(plan, current)
             for number, step in enumerate(found, 1):
                 committed.begin()
                 done.extend(running)
@@ -131,6 +136,14 @@ class ConfiguredDatabase:
             except HistoryError as error:
                 raise half_done(error, plan.direction, running, done, committed) from error
         return tuple(done)
+
+    def _planned(self, plan: MigrationPlan, current: CurrentRevisions) -> list[RevisionStep]:
+        """The steps of a plan from the revisions at this moment."""
+        scripts = self._history.scripts
+        repair = [repair_step(scripts, each) for each in plan.repair]
+        if repair and not plan.steps:
+            return repair
+        return [*repair, *self._steps(plan.direction)(plan.destination, current)]
 
     def sql(self, plan: MigrationPlan) -> str:
         """Generate the SQL of a plan, without executing it.

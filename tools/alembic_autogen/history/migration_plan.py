@@ -47,12 +47,27 @@ class MigrationStep:
 
 
 @dataclass(frozen=True)
+class RepairStep:
+    """A step that makes a revision whole that has stopped half way.
+
+    :param direction: ``upgrade`` or ``downgrade``.
+    :param runs: whether the revision runs; otherwise, only the version of the database is changed
+        as this direction changes it.
+    """
+
+    revision: str
+    direction: str
+    runs: bool = True
+
+
+@dataclass(frozen=True)
 class MigrationPlan:
     """The steps from the current revision to the target.
 
     :param direction: ``upgrade`` or ``downgrade``.
     :param target: the target as the user gave it: ``head``, ``-1``, an id.
     :param heads: the newest revision of each branch.
+    :param repair: what comes before the steps.
     """
 
     direction: str
@@ -60,6 +75,7 @@ class MigrationPlan:
     target: str
     steps: tuple[MigrationStep, ...] = field(default=())
     heads: tuple[str, ...] = ()
+    repair: tuple[RepairStep, ...] = ()
 
     @property
     def result(self) -> str:

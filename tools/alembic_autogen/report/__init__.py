@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from alembic_autogen.apply.beginning import Beginning
     from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.database_drift import DatabaseDrift
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.errors import AutogenError
-    from alembic_autogen.history.migration_plan import MigrationPlan
     from alembic_autogen.lint.rule import Rule
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness
@@ -126,7 +126,7 @@ class Reporter(Protocol):
         """Report that ``db`` has opened a database."""
         ...
 
-    def show_plan(self, plan: MigrationPlan) -> None:
+    def show_plan(self, beginning: Beginning) -> None:
         """Show the plan of ``upgrade`` or ``downgrade``, before it is carried out."""
         ...
 

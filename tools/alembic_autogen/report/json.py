@@ -21,6 +21,9 @@ from alembic_autogen.report.linting_json import judgement_document, linting_docu
 from alembic_autogen.report.linting_json import report_linting as report_linting
 from alembic_autogen.report.linting_json import report_rule as report_rule
 from alembic_autogen.report.linting_json import report_rules as report_rules
+from alembic_autogen.report.migration_json import place_document
+from alembic_autogen.report.migration_json import report_migration as report_migration
+from alembic_autogen.report.migration_json import show_plan as show_plan
 from alembic_autogen.server.base import Available
 from alembic_autogen.server.table_sizes import sizes_document
 
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
-    from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.revision import Revision
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.errors import AutogenError
-    from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep, Status
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness
@@ -341,32 +342,11 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
     )
 
 
-def show_plan(plan: MigrationPlan) -> None:
-    """Print nothing: the result includes the plan."""
-
-
-def report_migration(migration: Migration) -> None:
-    """Print the plan and the revisions that were applied or undone, as one object."""
-    plan = migration.plan
-    print_document(
-        {
-            **_place(plan.status),
-            "direction": plan.direction,
-            "target": plan.target,
-            "result": plan.result,
-            "revisions": [_step(step) for step in plan.steps],
-            "done": [step.revision for step in migration.done],
-            "sql": migration.sql,
-            "seconds": rounded(migration.seconds),
-        }
-    )
-
-
 def report_history(listing: Listing, *, graph: bool) -> None:
     """Print the revisions, newest first, as one object."""
     print_document(
         {
-            **(_place(listing.status) if listing.status else {"current": None}),
+            **(place_document(listing.status) if listing.status else {"current": None}),
             "problem": listing.problem or None,
             "revisions": [
                 {
@@ -382,12 +362,3 @@ def report_history(listing: Listing, *, graph: bool) -> None:
             ],
         }
     )
-
-
-def _place(status: Status) -> dict[str, object]:
-    place = status.place
-    return {"host": place.host, "database": place.database, "current": list(status.current)}
-
-
-def _step(step: MigrationStep) -> dict[str, str]:
-    return {"revision": step.revision, "message": step.message}

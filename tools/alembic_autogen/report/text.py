@@ -26,6 +26,9 @@ from alembic_autogen.report.linting_text import report_linting as report_linting
 from alembic_autogen.report.linting_text import report_rule as report_rule
 from alembic_autogen.report.linting_text import report_rules as report_rules
 from alembic_autogen.report.listing import graph_lines, list_lines
+from alembic_autogen.report.migration_text import current_revisions
+from alembic_autogen.report.migration_text import report_migration as report_migration
+from alembic_autogen.report.migration_text import show_plan as show_plan
 from alembic_autogen.report.origins import describe_origin, describe_origins
 from alembic_autogen.report.sizes_text import report_sizes as report_sizes
 from alembic_autogen.report.streams import wants_colour
@@ -43,11 +46,9 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
-    from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.errors import AutogenError
-    from alembic_autogen.history.migration_plan import MigrationPlan, Status
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.schema.differences import Comparison
@@ -336,46 +337,15 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
         _err(opened.note)
 
 
-def show_plan(plan: MigrationPlan) -> None:
-    """Show the database and the revisions of a plan."""
-    status = plan.status
-    _err(f"Database  {status.place}" + (f" as {status.place.user}" if status.place.user else ""))
-    _err(f"Current   {_current(status)}")
-    _err(f"Target    {plan.result}" + (f" ({plan.target})" if plan.target != plan.result else ""))
-    sign = "+" if plan.direction == "upgrade" else "-"
-    for step in plan.steps:
-        _err(f"  {sign} {step.revision}  {step.message}")
-
-
-def report_migration(migration: Migration) -> None:
-    """Print the SQL of a dry run, or the revisions that were applied or undone."""
-    plan, done = migration.plan, migration.done
-    if migration.sql is not None:
-        streams.out(migration.sql)
-    elif not plan.steps:
-        _out(f"{plan.status.place} is at {plan.result}; there is nothing to do.")
-    else:
-        revisions = f"{len(done)} revision{'' if len(done) == 1 else 's'}"
-        what = "applied" if plan.direction == "upgrade" else "undone"
-        seconds = migration.seconds.get("total", 0.0)
-        place = f"{plan.status.place} is at {migration.result}"
-        _out(f"{place}: {revisions} {what} in {seconds:.1f} s.")
-
-
 def report_history(listing: Listing, *, graph: bool) -> None:
     """Print the revisions, newest first, each with its state in the database."""
     if listing.status is not None:
-        current = _current(listing.status)
+        current = current_revisions(listing.status)
         _err(f"{listing.status.place} is at {current}.")
     for parts in graph_lines(listing) if graph else list_lines(listing):
         streams.out_line(parts)
     if listing.status is None:
         _err(f"The list does not show which of them the database has. {listing.problem}")
-
-
-def _current(status: Status) -> str:
-    """The revisions that a database is at; ``base``, as in Alembic, if there are none."""
-    return ", ".join(status.current) or "base"
 
 
 def _notes(result: Drift | Revision) -> None:

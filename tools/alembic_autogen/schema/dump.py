@@ -7,8 +7,7 @@ mode that they have (MySQL manual, 7.1.11: a routine runs under the mode in whic
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import pymysql
 
@@ -18,32 +17,28 @@ from alembic_autogen.schema.definers import quoted_account
 from alembic_autogen.schema.events import without_start
 from alembic_autogen.schema.sequences import sequence_definition, without_database
 from alembic_autogen.schema.tokens import without_qualifier
-from alembic_autogen.server.connection import rows
 
-if TYPE_CHECKING:
-    from pymysql.connections import Connection
-
+Query = Callable[[str], Sequence[Sequence[str]]]
+"""Runs a query, and returns the rows."""
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+(?=[^)]*\Z)")
 _READ_ONLY = 1792
 """The server's error about a statement that may write, in a transaction that can only read."""
 _TABLE_KINDS = ("BASE TABLE", "SYSTEM VERSIONED")
 
 
-def dump_schema(
-    connection: Connection, name: str, without: Collection[str] = (), title: str = ""
-) -> str:
+def dump_schema(query: Query, name: str, without: Collection[str] = (), title: str = "") -> str:
     """The statements that create everything that a database contains.
 
     Objects that belong to the connected account get no DEFINER, so that they will belong to whoever
     runs the file.
 
-    :param connection: has the database as its default database; it is only read.
+    :param query: runs a query in a session whose default database it is, and returns the rows.
     :param name: the name of the database.
     :param without: the names of tables to leave out.
     :param title: a comment of one line at the beginning.
     :raises ServerError: the connected account may not read the body of a routine.
     """
-    dump = _Dump(connection, name, without)
+    dump = _Dump(query, name, without)
     begin = [f"-- {' '.join(title.split())}"] if title else []
     return "\n".join([*begin, *_BEGIN, *dump.statements(), *_END, ""])
 
@@ -64,8 +59,8 @@ def creates_objects(sql: str) -> bool:
 class _Dump:
     """Reads one database."""
 
-    def __init__(self, connection: Connection, name: str, without: Collection[str]) -> None:
-        self._connection = connection
+    def __init__(self, query: Query, name: str, without: Collection[str]) -> None:
+        self._query = query
         self._name = name
         self._without = without
         ((self._account,),) = self._rows("SELECT CURRENT_USER()")
@@ -160,11 +155,11 @@ class _Dump:
     def _without_own(self, text: str) -> str:
         return text.replace(f"{self._own} ", "", 1)
 
-    def _rows(self, statement: str) -> Sequence[tuple[str, ...]]:
-        return rows(self._connection, statement)
+    def _rows(self, statement: str) -> Sequence[Sequence[str]]:
+        return self._query(statement)
 
 
-def _of(kinds: Iterable[tuple[str, ...]], wanted: Sequence[str]) -> list[str]:
+def _of(kinds: Iterable[Sequence[str]], wanted: Sequence[str]) -> list[str]:
     return [name for name, kind in kinds if kind in wanted]
 
 

@@ -13,7 +13,7 @@ from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.dump import dump_schema
 from alembic_autogen.server.base import title
-from alembic_autogen.server.connection import identify, rows
+from alembic_autogen.server.connection import identify, querying, rows
 from alembic_autogen.server.grants import Unseen, unseen_kinds
 from alembic_autogen.server.read_only import reading
 
@@ -70,7 +70,7 @@ def read_real_database(url: str, flag: str = "--from-url") -> RealDatabase:
     """
     with reading(url, flag, "The database", database=True) as server:
         rows(server.connection, "START TRANSACTION")
-        sql = _OF_ROOT.sub(r"\1", dump_schema(server.connection, server.database))
+        sql = _OF_ROOT.sub(r"\1", dump_schema(querying(server.connection), server.database))
         flavor, version = identify(server.connection)
         return RealDatabase(
             server.place,

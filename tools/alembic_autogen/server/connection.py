@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pymysql
@@ -186,6 +187,11 @@ def rows(connection: Connection, statement: str) -> tuple[Row, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return tuple(cursor.fetchall())
+
+
+def querying(connection: Connection) -> Callable[[str], tuple[Row, ...]]:
+    """A function that runs a query on a connection, and fetches all rows."""
+    return partial(rows, connection)
 
 
 @contextmanager

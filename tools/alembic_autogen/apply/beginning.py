@@ -1,0 +1,128 @@
+"""Decide where in a plan a real database is, before anything is changed there."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.preview import Preview, PreviewRequest, RealState, Stranger
+from alembic_autogen.apply.previewing import previewed
+from alembic_autogen.apply.skipping import Skipping
+from alembic_autogen.errors import ServerError, TargetError
+from alembic_autogen.questions import NeedsAnswerError, Question, Reply
+from alembic_autogen.schema.describe import describe
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.places import Place
+    from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """A plan, and where in it the real database is.
+
+    :param plan: with what makes a revision whole that has stopped half way.
+    :param preview: ``None`` if the revisions were not run on a disposable server.
+    :param reason: why they were not.
+    """
+
+    plan: MigrationPlan
+    preview: Preview | None = None
+    reason: str = ""
+
+    @property
+    def place(self) -> Place | None:
+        """The place within a revision at which the database is; ``None`` if it is in none."""
+        place = self.preview.place if self.preview else None
+        return place if place is not None and not place.is_start else None
+
+    def skipping(self) -> AbstractContextManager[None]:
+        """Skip what the database has had already, while the context lasts."""
+        return Skipping(self.place).skipping() if self.place else nullcontext()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the user has said about a database whose place is not certain.
+
+    :param accepts_drift: whether to begin at the nearest place if the schema is that of none.
+    :param rows_done: whether statements on rows, of which the schema shows nothing, were committed;
+        ``None`` if nobody has said.
+    """
+
+    accepts_drift: bool = False
+    rows_done: bool | None = None
+
+
+def begin_plan(settings: Settings, plan: MigrationPlan, sql: str, answers: Answers) -> Beginning:
+    """Run the revisions of a plan on a disposable server, and find the place of the database.
+
+    :param sql: the statements that create the schema of the database.
+    :raises HistoryError: a revision fails on the disposable server.
+    :raises TargetError: the schema of the database is that of no place.
+    :raises NeedsAnswerError: it is not certain whether rows were written.
+    """
+    revisions = tuple(each.revision for each in plan.steps)
+    real = RealState(plan.status.place.database, sql, plan.status.current)
+    try:
+        found = previewed(PreviewRequest(settings, plan.direction, revisions, real))
+    except ServerError as error:
+        return Beginning(plan, reason=error.message)
+    place = found.place
+    if found.stranger is not None:
+        if not answers.accepts_drift:
+            raise _refusal(plan, found.stranger)
+        place = found.stranger.nearest
+    assert place is not None, "without a stranger, there is one"
+    found = replace(found, place=_certain(plan, place, answers))
+    if not found.repair:
+        return Beginning(plan, found)
+    return Beginning(replace(plan, repair=found.repair, steps=_steps_left(plan)), found)
+
+
+def _steps_left(plan: MigrationPlan) -> tuple[MigrationStep, ...]:
+    """The steps of a plan after a revision has been made whole.
+
+    A downgrade by one revision undoes the one that had been begun, and nothing else.
+    """
+    return () if plan.direction == "downgrade" and plan.target == "-1" else plan.steps
+
+
+def _certain(plan: MigrationPlan, place: Place, answers: Answers) -> Place:
+    """The place, after it has been decided what became of the statements on rows there.
+
+    :raises NeedsAnswerError: nobody has said it.
+    """
+    uncertain = place.uncertain
+    if place.is_start or not uncertain:
+        return place
+    if answers.rows_done is not None:
+        return replace(place, done=place.done + len(uncertain) * answers.rows_done)
+    revision = place.recorded.revision
+    raise NeedsAnswerError(
+        f"Revision {revision} has stopped in {plan.status.place} after statement {place.done} of "
+        f"{len(place.recorded.lasting)}, and the schema does not show whether the statements below "
+        "were committed after it: look at their rows, and add --rows-done or --rows-missing.",
+        [
+            Question(
+                "rows",
+                revision,
+                "\n".join(each.sql for each in uncertain),
+                (Reply("--rows-done", "they were"), Reply("--rows-missing", "they were not")),
+            )
+        ],
+    )
+
+
+def _refusal(plan: MigrationPlan, stranger: Stranger) -> TargetError:
+    at, differences = stranger.nearest, stranger.differences
+    number = f"{len(differences)} difference{'' if len(differences) == 1 else 's'}"
+    lines = (line for each in differences for line in describe(each, ("revisions", "database")))
+    return TargetError(
+        f"The schema of {plan.status.place} is not the one that its revisions make: {number} from "
+        f"the schema {at}. Nothing was changed. Undo what was changed by hand, or add "
+        "--accept-drift to begin there all the same.",
+        details="\n".join(lines),
+    )

@@ -1,0 +1,142 @@
+"""Find out how far a revision has come in a database, by the schema that the database has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.recording import Effect, RecordedRevision, RecordedStatement
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import EXACT
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.differences import Difference, Rules
+    from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point between two statements of one direction of a revision.
+
+    :param done: the number of its lasting statements whose effect the database has.
+    """
+
+    recorded: RecordedRevision
+    done: int
+
+    @property
+    def completed(self) -> tuple[RecordedStatement, ...]:
+        """The lasting statements that have been carried out."""
+        return self.recorded.lasting[: self.done]
+
+    @property
+    def uncertain(self) -> tuple[RecordedStatement, ...]:
+        """The statements on rows of which the schema does not show whether they were committed.
+
+        They are committed together with the next change of the schema, before it is carried out.
+        """
+        found: list[RecordedStatement] = []
+        for each in self.recorded.lasting[self.done :]:
+            if each.effect is Effect.SCHEMA:
+                return tuple(found)
+            found.append(each)
+        return ()  # the end of the revision commits them together with its version
+
+    @property
+    def is_start(self) -> bool:
+        """Whether the revision has not begun."""
+        return self.done == 0
+
+    def __str__(self) -> str:
+        if self.is_start:
+            return f"before the {self.recorded.direction} of revision {self.recorded.revision}"
+        return (
+            f"after statement {self.done} of {len(self.recorded.lasting)} of the "
+            f"{self.recorded.direction} of revision {self.recorded.revision}"
+        )
+
+
+def places(recorded: RecordedRevision) -> Iterator[tuple[int, Schema]]:
+    """The states of one direction of a revision: how many lasting statements are done, and what
+    schema the database has then."""
+    yield 0, recorded.before
+    for number, each in enumerate(recorded.lasting, 1):
+        if each.after is not None:
+            yield number, each.after
+
+
+def find_place(recorded: RecordedRevision, real: Schema, rules: Rules) -> Place | None:
+    """Find the place whose schema a database has.
+
+    Only what the revision changes at all is compared. If several places have this schema, it is the
+    first of them, from which everything that follows can be carried out.
+
+    :param recorded: one direction of a revision.
+    :param real: the schema of the database.
+    :param rules: which differences count if no place has exactly this schema.
+    :returns: ``None`` if the schema is that of no place.
+    """
+    touched = _Touched.by(recorded)
+    mine = touched.only(real)
+    for counted in (EXACT, rules):
+        for done, schema in places(recorded):
+            if not _differences(touched.only(schema), mine, counted):
+                return Place(recorded, done)
+    return None
+
+
+def nearest(
+    recorded: Sequence[RecordedRevision], real: Schema, rules: Rules
+) -> tuple[Place, tuple[Difference, ...]]:
+    """The place whose schema differs least from that of a database, and the differences.
+
+    :param recorded: at least one direction of a revision.
+    """
+    found = []
+    for each in recorded:
+        touched = _Touched.by(each)
+        mine = touched.only(real)
+        for done, schema in places(each):
+            found.append((Place(each, done), _differences(touched.only(schema), mine, rules)))
+    return min(found, key=lambda one: len(one[1]))
+
+
+def _differences(expected: Schema, real: Schema, rules: Rules) -> tuple[Difference, ...]:
+    real = replace(real, charset=expected.charset, collation=expected.collation)
+    return compare(expected, real, rules).differences
+
+
+@dataclass(frozen=True)
+class _Touched:
+    """The tables and other objects that a direction of a revision changes."""
+
+    tables: frozenset[TableKey]
+    objects: frozenset[ObjectKey]
+
+    @classmethod
+    def by(cls, recorded: RecordedRevision) -> _Touched:
+        tables: set[TableKey] = set()
+        objects: set[ObjectKey] = set()
+        start = recorded.before
+        for _, schema in places(recorded):
+            tables |= {
+                key
+                for key in start.tables.keys() | schema.tables.keys()
+                if start.tables.get(key) != schema.tables.get(key)
+            }
+            objects |= {
+                key
+                for key in start.objects.keys() | schema.objects.keys()
+                if start.objects.get(key) != schema.objects.get(key)
+            }
+        return cls(frozenset(tables), frozenset(objects))
+
+    def only(self, schema: Schema) -> Schema:
+        """A schema without what the revision does not change."""
+        return replace(
+            schema,
+            tables={key: each for key, each in schema.tables.items() if key in self.tables},
+            objects={key: each for key, each in schema.objects.items() if key in self.objects},
+            unread={key: each for key, each in schema.unread.items() if key in self.tables},
+        )

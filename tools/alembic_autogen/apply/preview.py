@@ -1,0 +1,199 @@
+"""Run the coming revisions on a disposable server first, and find the place of a real database.
+
+This runs the application's code with redirected connections, while an upgrade runs it with those of
+the application, so it has a process of its own; see :mod:`.previewing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.places import Place, find_place, nearest
+from alembic_autogen.apply.recording import RecordedRevision, record
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.baseline import run_script
+from alembic_autogen.history.branches import graph_of
+from alembic_autogen.history.migration_plan import RepairStep
+from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE
+from alembic_autogen.progress import Silent, Stopwatch
+from alembic_autogen.proof.scratch_runs import begin
+from alembic_autogen.schema.differences import Rules
+from alembic_autogen.schema.version_tables import read_without_version_tables
+from alembic_autogen.session.import_models import open_history
+from alembic_autogen.session.session import open_session
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.graph import Graph
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.schema.differences import Difference
+    from alembic_autogen.schema.model import Schema
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class RealState:
+    """What was read of a real database before anything is changed there.
+
+    :param name: the name of the database.
+    :param sql: the statements that create its schema, version tables included.
+    :param current: its revisions, as it notes them.
+    """
+
+    name: str
+    sql: str
+    current: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PreviewRequest:
+    """What is to be run first on a disposable server.
+
+    :param direction: ``upgrade`` or ``downgrade``.
+    :param revisions: the ids of the revisions to run, in order.
+    """
+
+    settings: Settings
+    direction: str
+    revisions: tuple[str, ...]
+    real: RealState
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A real database whose schema is that of no place of the revisions in question.
+
+    :param nearest: the place that differs least.
+    :param differences: how the real database differs from it.
+    """
+
+    nearest: Place
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What will happen in a real database.
+
+    :param place: where the first revision that runs has to begin; ``None`` for a stranger.
+    :param repair: what makes a revision whole that is not among those to run.
+    :param recorded: the revisions to run, as they ran on the disposable server.
+    :param server: the version of the disposable server.
+    """
+
+    place: Place | None
+    stranger: Stranger | None
+    repair: tuple[RepairStep, ...]
+    recorded: tuple[RecordedRevision, ...]
+    server: str
+
+
+def preview(request: PreviewRequest) -> Preview:
+    """Run the coming revisions on a disposable server, and find the place of a real database.
+
+    :raises ServerError: no disposable server can be had.
+    :raises HistoryError: a revision fails there.
+    """
+    settings = request.settings
+    with open_session(settings, Silent(), Stopwatch()) as session:
+        session.seal()
+        session.server.begin()
+        history = open_history(session)
+        with session.server.database("real") as copy:
+            run_script(request.real.sql, f"the schema of {request.real.name}", copy)
+            real = read_without_version_tables(copy, history.version_tables(copy))
+        with session.server.database("history") as database:
+            return _Previewing(history, database, real, request).result(
+                session.server.server.version
+            )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A place outside the revisions to run, and how to make that revision whole."""
+
+    place: Place
+    repair: tuple[RepairStep, ...]
+
+
+@dataclass(frozen=True)
+class _Previewing:
+    history: History
+    database: Database
+    real: Schema
+    request: PreviewRequest
+
+    def result(self, version: str) -> Preview:
+        first, *others = self.request.revisions
+        self._reach()
+        opening = self._record(first, self.request.direction)
+        place = find_place(opening, self.real, self._rules)
+        rest = [self._record(each, self.request.direction) for each in others]
+        recorded = (opening, *rest)
+        if place is not None:
+            return Preview(place, None, (), recorded, version)
+        tried = [opening]
+        for found in self._elsewhere(tried):
+            return Preview(found.place, None, found.repair, recorded, version)
+        stranger = Stranger(*nearest(tried, self.real, self._rules))
+        return Preview(None, stranger, (), recorded, version)
+
+    def _elsewhere(self, tried: list[RecordedRevision]) -> Iterator[_Found]:
+        """Look for a revision that has stopped half way in the opposite direction.
+
+        :param tried: gets the directions of revisions that were run to find it.
+        """
+        forward = self.request.direction == UPGRADE
+        for revision in self.request.real.current if forward else self._next():
+            begun, wanted = (DOWNGRADE, UPGRADE) if forward else (UPGRADE, DOWNGRADE)
+            self._reach()
+            try:
+                one_way = self._record(revision, begun)
+                other_way = self._record(revision, wanted)
+            except HistoryError:  # it has no downgrade, say; then it has not begun one
+                continue
+            tried.append(one_way)
+            place = find_place(one_way, self.real, self._rules)
+            if place is None or place.is_start:
+                continue
+            wanted_step = RepairStep(revision, wanted)
+            back = find_place(other_way, self.real, self._rules)
+            if back is not None:
+                # The version is changed first, so that whatever happens then can be repaired too.
+                yield _Found(back, (RepairStep(revision, begun, runs=False), wanted_step))
+            else:
+                yield _Found(place, (RepairStep(revision, begun), wanted_step))
+
+    def _next(self) -> list[str]:
+        """The revisions that may have been begun after those that the database notes."""
+        graph = self._graph
+        current = {*self.request.real.current}
+        done = frozenset[str]().union(*(graph.needed(each) for each in current))
+        return [
+            each for each in graph.nodes if each not in done and graph.needed(each) - {each} <= done
+        ]
+
+    @property
+    def _graph(self) -> Graph:
+        with self.history.alembic_errors():
+            return graph_of(self.history.scripts)
+
+    @property
+    def _rules(self) -> Rules:
+        settings = self.request.settings
+        return Rules(column_order=settings.column_order, ignore=settings.ignore)
+
+    def _reach(self) -> None:
+        """Bring the database to the state that the real one notes."""
+        graph = self._graph
+        current = self.request.real.current
+        needed = frozenset[str]().union(*(graph.needed(each) for each in current))
+        begin(self.history, self.database, graph.in_order(needed))
+
+    def _record(self, revision: str, direction: str) -> RecordedRevision:
+        return record(self.history, self.database, revision, direction, self._read)
+
+    def _read(self, database: Database) -> Schema:
+        return read_without_version_tables(database, self.history.version_tables(database))

@@ -1,0 +1,34 @@
+"""Read the schema of the configured database through the connection of its own env.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from alembic_autogen.schema.dump import dump_schema
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def dump_through(connection: Connection) -> str:
+    """The statements that create everything that the default database of a connection contains.
+
+    :param connection: of any driver; it is only read.
+    :raises ServerError: the account may not read the body of a routine.
+    """
+
+    def query(statement: str) -> Sequence[Sequence[str]]:
+        # Without parameters, drivers leave percent signs as they are.
+        run = connection.execution_options(no_parameters=True).exec_driver_sql
+        return [[_text(value) for value in row] for row in run(statement)]
+
+    ((name,),) = query("SELECT DATABASE()")
+    return dump_schema(query, name) if name else ""
+
+
+def _text(value: object) -> str:
+    """A value as text: some drivers return bytes for what the server prints."""
+    if isinstance(value, (bytes, bytearray)):
+        return value.decode()
+    return value  # type: ignore[return-value]  # numbers, and NULL, which are no names

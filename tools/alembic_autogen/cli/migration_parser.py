@@ -1,0 +1,52 @@
+"""The flags of the commands on the configured database."""
+
+from __future__ import annotations
+
+from alembic_autogen.cli.history_parser import Add
+
+
+def add_migration_commands(add: Add) -> None:
+    """Add the commands on the configured database (``history/configured_database.py``)."""
+    upgrade = add("upgrade", "upgrade the configured database", " [target]")
+    upgrade.add_argument(
+        "target", nargs="?", default="head", help="a revision, or +N (default: head)"
+    )
+    downgrade = add("downgrade", "downgrade the configured database", " [target]")
+    downgrade.add_argument(
+        "target", nargs="?", default="-1", help="a revision, -N or base (default: -1)"
+    )
+    downgrade.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
+    for command in (upgrade, downgrade):
+        command.add_argument("--dry-run", action="store_true", help="print the SQL, change nothing")
+        command.add_argument(
+            "--no-preview",
+            action="store_true",
+            help="do not run the revisions on a disposable server first",
+        )
+        command.add_argument(
+            "--accept-drift",
+            action="store_true",
+            help="go on if the schema was changed by hand, from the nearest point of the history",
+        )
+        rows = command.add_mutually_exclusive_group()
+        rows.add_argument(
+            "--rows-done",
+            dest="rows_done",
+            action="store_true",
+            default=None,
+            help="after an upgrade that stopped half way: the rows in question were written",
+        )
+        rows.add_argument(
+            "--rows-missing",
+            dest="rows_done",
+            action="store_false",
+            help="after an upgrade that stopped half way: they were not written",
+        )
+    history = add(
+        "history",
+        "list the revisions, and mark those that the configured database has",
+        "",
+    )
+    history.add_argument(
+        "--graph", action="store_true", help="draw branches and merges, as git log --graph does"
+    )

@@ -1,0 +1,54 @@
+"""Results of ``upgrade`` and ``downgrade``, as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report.json_output import print_document, rounded
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.places import Place
+    from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.history.migration_plan import MigrationStep, Status
+
+
+def show_plan(beginning: Beginning) -> None:
+    """Print nothing: the result includes the plan."""
+
+
+def report_migration(migration: Migration) -> None:
+    """Print the plan and the revisions that were applied or undone, as one object."""
+    plan = migration.plan
+    print_document(
+        {
+            **place_document(plan.status),
+            "direction": plan.direction,
+            "target": plan.target,
+            "result": plan.result,
+            "resumed": _resumed(migration.place) if migration.place else None,
+            "revisions": [_step(step) for step in plan.steps],
+            "done": [step.revision for step in migration.done],
+            "sql": migration.sql,
+            "seconds": rounded(migration.seconds),
+        }
+    )
+
+
+def _resumed(place: Place) -> dict[str, object]:
+    return {
+        "revision": place.recorded.revision,
+        "direction": place.recorded.direction,
+        "statement": place.done,
+        "statements": len(place.recorded.lasting),
+    }
+
+
+def place_document(status: Status) -> dict[str, object]:
+    """The address of a database, and its revisions."""
+    place = status.place
+    return {"host": place.host, "database": place.database, "current": list(status.current)}
+
+
+def _step(step: MigrationStep) -> dict[str, str]:
+    return {"revision": step.revision, "message": step.message}
