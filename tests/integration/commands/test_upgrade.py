@@ -79,7 +79,9 @@ def test_upgrade_shows_where_and_what_and_then_does_it(
 ) -> None:
     done = production.run("upgrade")
     assert done.code == 0, done.err
-    shown = [line.split() for line in done.err.splitlines()]
+    first, *lines = done.err.splitlines()
+    assert first == "running the revisions on a disposable server first …"
+    shown = [line.split() for line in lines]
     assert shown[:3] == [
         ["Database", database.name, "at", database.server.address.unix_socket, "as", "root"],
         ["Current", "base"],
@@ -269,7 +271,7 @@ def test_an_env_py_that_fails_after_the_revisions_is_to_blame(production: Shop) 
     """It fails when it runs for the second time, as the first time is for the revision."""
     with (production.folder / "migrations" / "env.py").open("a") as file:
         file.write("import os\nif os.path.exists('ran'):\n    1 / 0\nopen('ran', 'w').close()\n")
-    done = production.run("upgrade")
+    done = production.run("upgrade", "--no-preview")
     assert done.code == 2
     last = done.err.splitlines()[-1]
     assert last.startswith("alembic-autogen: env.py fails (")
@@ -324,7 +326,7 @@ def test_a_revision_that_fails_is_named_with_what_is_done(
     production: Shop, database: Database
 ) -> None:
     production.edit('"paper", sa', '"wrapped", sa', "migrations/versions/0003_paper.py")
-    done = production.run("upgrade")
+    done = production.run("upgrade", "--no-preview")
     assert done.code == 2
     sentence, statement = done.err.splitlines()[-2:]
     assert sentence.startswith("alembic-autogen: Revision 0003 fails")
@@ -364,7 +366,7 @@ def test_what_stands_of_a_revision_that_fails_is_listed_with_how_to_go_on(
 ) -> None:
     """The second INSERT is rolled back with its transaction, and so is not listed."""
     write(production, "0004_ribbons.py", HALF)
-    done = production.run("upgrade")
+    done = production.run("upgrade", "--no-preview")
     assert done.code == 2
     sentence, _, *listed = done.err[done.err.index("alembic-autogen: ") :].splitlines()
     assert sentence.endswith("(--dry-run prints all) and type `alembic stamp 0004`.")
@@ -382,8 +384,8 @@ def test_what_stands_of_a_downgrade_that_fails_is_listed_too(
     production: Shop, database: Database
 ) -> None:
     write(production, "0004_ribbons.py", HALF.replace('VALUES (1)")', 'VALUES (2)")'))
-    assert production.run("upgrade").code == 0
-    done = production.run("downgrade", "--yes")
+    assert production.run("upgrade", "--no-preview").code == 0
+    done = production.run("downgrade", "--yes", "--no-preview")
     assert done.code == 2
     assert "either undo them and downgrade again" in done.err
     assert "type `alembic stamp 0003`" in done.err

@@ -6,15 +6,16 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.preview import Preview, PreviewRequest, RealState, Stranger
+from alembic_autogen.apply.preview import Preview, PreviewRequest, Stranger
 from alembic_autogen.apply.previewing import previewed
 from alembic_autogen.apply.skipping import Skipping
-from alembic_autogen.errors import ServerError, TargetError
+from alembic_autogen.errors import HistoryError, ServerError, TargetError
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply
 from alembic_autogen.schema.describe import describe
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.places import Place
+    from alembic_autogen.apply.real_state import RealSchema
     from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
     from alembic_autogen.settings import Settings
 
@@ -56,20 +57,31 @@ class Answers:
     rows_done: bool | None = None
 
 
-def begin_plan(settings: Settings, plan: MigrationPlan, sql: str, answers: Answers) -> Beginning:
+def begin_plan(
+    settings: Settings, plan: MigrationPlan, real: RealSchema, answers: Answers
+) -> Beginning:
     """Run the revisions of a plan on a disposable server, and find the place of the database.
 
-    :param sql: the statements that create the schema of the database.
+    :param real: what the database contains.
     :raises HistoryError: a revision fails on the disposable server.
     :raises TargetError: the schema of the database is that of no place.
     :raises NeedsAnswerError: it is not certain whether rows were written.
     """
     revisions = tuple(each.revision for each in plan.steps)
-    real = RealState(plan.status.place.database, sql, plan.status.current)
+    status = plan.status
+    request = PreviewRequest(
+        settings, plan.direction, revisions, status.place.database, status.current, real
+    )
     try:
-        found = previewed(PreviewRequest(settings, plan.direction, revisions, real))
+        found = previewed(request)
     except ServerError as error:
         return Beginning(plan, reason=error.message)
+    except HistoryError as error:
+        raise HistoryError(
+            f"{error.message.rstrip('.')}. This was on a disposable server, before anything was "
+            f"changed in {plan.status.place}; if it works there only, add --no-preview.",
+            details=error.details,
+        ) from error
     place = found.place
     if found.stranger is not None:
         if not answers.accepts_drift:

@@ -7,20 +7,25 @@ the application, so it has a process of its own; see :mod:`.previewing`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.places import Place, find_place, nearest
+from alembic_autogen.apply.real_state import RealSchema
 from alembic_autogen.apply.recording import RecordedRevision, record
-from alembic_autogen.errors import HistoryError
+from alembic_autogen.errors import HistoryError, ServerError
 from alembic_autogen.history.baseline import run_script
 from alembic_autogen.history.branches import graph_of
+from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.history.migration_plan import RepairStep
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE
 from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.proof.scratch_runs import begin
+from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Rules
+from alembic_autogen.schema.model import without
 from alembic_autogen.schema.version_tables import read_without_version_tables
+from alembic_autogen.server.base import title
 from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import open_session
 
@@ -34,31 +39,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class RealState:
-    """What was read of a real database before anything is changed there.
-
-    :param name: the name of the database.
-    :param sql: the statements that create its schema, version tables included.
-    :param current: its revisions, as it notes them.
-    """
-
-    name: str
-    sql: str
-    current: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class PreviewRequest:
     """What is to be run first on a disposable server.
 
     :param direction: ``upgrade`` or ``downgrade``.
     :param revisions: the ids of the revisions to run, in order.
+    :param name: the name of the real database.
+    :param current: its revisions, as it notes them.
     """
 
     settings: Settings
     direction: str
     revisions: tuple[str, ...]
-    real: RealState
+    name: str
+    current: tuple[str, ...]
+    real: RealSchema
 
 
 @dataclass(frozen=True)
@@ -81,6 +76,7 @@ class Preview:
     :param repair: what makes a revision whole that is not among those to run.
     :param recorded: the revisions to run, as they ran on the disposable server.
     :param server: the version of the disposable server.
+    :param drift: other differences of the database from its revisions, which do not matter here.
     """
 
     place: Place | None
@@ -88,6 +84,7 @@ class Preview:
     repair: tuple[RepairStep, ...]
     recorded: tuple[RecordedRevision, ...]
     server: str
+    drift: tuple[Difference, ...] = ()
 
 
 def preview(request: PreviewRequest) -> Preview:
@@ -100,14 +97,19 @@ def preview(request: PreviewRequest) -> Preview:
     with open_session(settings, Silent(), Stopwatch()) as session:
         session.seal()
         session.server.begin()
+        server = session.server.server
+        if server.flavor != request.real.flavor:
+            raise ServerError(
+                f"The database is one of {title(request.real.flavor)}, but the disposable server "
+                f"is {title(server.flavor)}; `alembic-autogen doctor --like-url URL` prints the "
+                "settings for one that is like it."
+            )
         history = open_history(session)
         with session.server.database("real") as copy:
-            run_script(request.real.sql, f"the schema of {request.real.name}", copy)
+            run_script(request.real.sql, f"the schema of {request.name}", copy)
             real = read_without_version_tables(copy, history.version_tables(copy))
         with session.server.database("history") as database:
-            return _Previewing(history, database, real, request).result(
-                session.server.server.version
-            )
+            return _Previewing(history, database, real, request).result(server.version)
 
 
 @dataclass(frozen=True)
@@ -126,19 +128,30 @@ class _Previewing:
     request: PreviewRequest
 
     def result(self, version: str) -> Preview:
+        """Record the revisions, and find the place."""
         first, *others = self.request.revisions
         self._reach()
         opening = self._record(first, self.request.direction)
         place = find_place(opening, self.real, self._rules)
         rest = [self._record(each, self.request.direction) for each in others]
-        recorded = (opening, *rest)
-        if place is not None:
-            return Preview(place, None, (), recorded, version)
+        found = Preview(place, None, (), (opening, *rest), version)
+        if place is not None and not place.is_start:
+            return found
+        drift = self._drift(opening.before)
+        if place is not None and not drift:
+            return found
         tried = [opening]
-        for found in self._elsewhere(tried):
-            return Preview(found.place, None, found.repair, recorded, version)
-        stranger = Stranger(*nearest(tried, self.real, self._rules))
-        return Preview(None, stranger, (), recorded, version)
+        for other in self._elsewhere(tried):
+            return replace(found, place=other.place, repair=other.repair)
+        if place is not None:
+            return replace(found, drift=drift)
+        return replace(found, stranger=Stranger(*nearest(tried, self.real, self._rules)))
+
+    def _drift(self, expected: Schema) -> tuple[Difference, ...]:
+        """How the real database differs from the schema of the revisions that it notes."""
+        others = external_tables(self.request.settings).tables(expected, self.real)
+        sides = (without(expected, others), without(self.real, others))
+        return compare(*sides, self._rules).differences
 
     def _elsewhere(self, tried: list[RecordedRevision]) -> Iterator[_Found]:
         """Look for a revision that has stopped half way in the opposite direction.
@@ -146,7 +159,7 @@ class _Previewing:
         :param tried: gets the directions of revisions that were run to find it.
         """
         forward = self.request.direction == UPGRADE
-        for revision in self.request.real.current if forward else self._next():
+        for revision in self.request.current if forward else self._next():
             begun, wanted = (DOWNGRADE, UPGRADE) if forward else (UPGRADE, DOWNGRADE)
             self._reach()
             try:
@@ -169,7 +182,7 @@ class _Previewing:
     def _next(self) -> list[str]:
         """The revisions that may have been begun after those that the database notes."""
         graph = self._graph
-        current = {*self.request.real.current}
+        current = {*self.request.current}
         done = frozenset[str]().union(*(graph.needed(each) for each in current))
         return [
             each for each in graph.nodes if each not in done and graph.needed(each) - {each} <= done
@@ -188,7 +201,7 @@ class _Previewing:
     def _reach(self) -> None:
         """Bring the database to the state that the real one notes."""
         graph = self._graph
-        current = self.request.real.current
+        current = self.request.current
         needed = frozenset[str]().union(*(graph.needed(each) for each in current))
         begin(self.history, self.database, graph.in_order(needed))
 

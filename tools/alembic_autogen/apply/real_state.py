@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.schema.dump import dump_schema
@@ -11,8 +12,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def dump_through(connection: Connection) -> str:
-    """The statements that create everything that the default database of a connection contains.
+@dataclass(frozen=True)
+class RealSchema:
+    """What was read of a real database before anything is changed there.
+
+    :param sql: the statements that create its schema, version tables included.
+    :param flavor: ``mysql`` or ``mariadb``.
+    """
+
+    sql: str
+    flavor: str
+
+
+def read_through(connection: Connection) -> RealSchema:
+    """Read what the default database of a connection contains.
 
     :param connection: of any driver; it is only read.
     :raises ServerError: the account may not read the body of a routine.
@@ -24,7 +37,9 @@ def dump_through(connection: Connection) -> str:
         return [[_text(value) for value in row] for row in run(statement)]
 
     ((name,),) = query("SELECT DATABASE()")
-    return dump_schema(query, name) if name else ""
+    ((version,),) = query("SELECT VERSION()")
+    flavor = "mariadb" if "mariadb" in version.lower() else "mysql"
+    return RealSchema(dump_schema(query, name) if name else "", flavor)
 
 
 def _text(value: object) -> str:

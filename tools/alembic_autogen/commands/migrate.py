@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.beginning import Answers, Beginning, begin_plan
-from alembic_autogen.apply.real_state import dump_through
+from alembic_autogen.apply.real_state import RealSchema, read_through
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.history.configured_database import ConfiguredDatabase
 from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
@@ -79,17 +79,17 @@ def begun(
     :raises AutogenError: there is no such target, the database cannot be used, its schema is that
         of no place in its history.
     """
-    texts: list[str] = []
+    real: list[RealSchema] = []
 
     def look(connection: Connection) -> None:
         if request.previews:
-            texts.append(dump_through(connection))
+            real.append(read_through(connection))
 
     plan = database.plan(direction, database.status(look), target)
     if not plan.steps or not request.previews:
         return Beginning(plan)
     progress.step("running the revisions on a disposable server first")
-    return begin_plan(settings, plan, texts[0], request.answers)
+    return begin_plan(settings, plan, real[0], request.answers)
 
 
 def run_migration(

@@ -25,6 +25,10 @@ def show_plan(beginning: Beginning) -> None:
     _err(f"Target    {plan.result}" + (f" ({plan.target})" if plan.target != plan.result else ""))
     for line in _steps(plan):
         _err(line)
+    drift = len(beginning.preview.drift) if beginning.preview else 0
+    if drift:
+        count = f"{drift} difference{'' if drift == 1 else 's'}"
+        _err(f"Drift     {count} that the plan does not touch; check-drift --url lists them")
     if beginning.reason:
         _err(f"The revisions were not run on a disposable server first. {beginning.reason}")
 

@@ -1,0 +1,227 @@
+"""``upgrade`` and ``downgrade`` go on where a revision has stopped half way, whoever ran it.
+
+The kind: every point between two statements of a revision, in both directions, under plain Alembic;
+schemas that no point of the history has, and rows of which the schema shows nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from alembic_autogen.server.base import Database, Server
+from support.killed import connect, run_until_killed
+from support.shops import Shop
+
+SECOND = '''\
+"""Gifts are wrapped, and customers have papers."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.add_column("purchase", sa.Column("wrapped", sa.Boolean(), server_default="0"))
+    op.create_index("ix_purchase_amount", "purchase", ["amount"])
+    op.create_table(
+        "paper",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("customer_id", sa.Integer(), sa.ForeignKey("customer.id")),
+    )
+    op.execute("INSERT INTO paper (id, customer_id) SELECT id, id FROM customer")
+    op.rename_table("paper", "papers")
+    op.execute("CREATE VIEW wrapped_gifts AS SELECT id FROM purchase WHERE wrapped")
+    op.execute("UPDATE customer SET name = CONCAT(name, '%')")
+    op.drop_column("purchase", "note")
+
+
+def downgrade():
+    op.add_column("purchase", sa.Column("note", sa.String(200)))
+    op.execute("DROP VIEW wrapped_gifts")
+    op.drop_table("papers")
+    op.drop_index("ix_purchase_amount", "purchase")
+    op.drop_column("purchase", "wrapped")
+'''
+
+
+@pytest.fixture
+def production(shop_anywhere: Shop, anywhere: Server) -> Iterator[Database]:
+    """A real database at the first revision, with rows; the project has a second one."""
+    (shop_anywhere.folder / "migrations/versions/0002_gifts.py").write_text(SECOND)
+    database = Database(anywhere, f"resume_{secrets.token_hex(4)}")
+    connect(shop_anywhere, database)
+    with anywhere.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {database}")
+        begin(shop_anywhere, database)
+        yield database
+        cursor.execute(f"DROP DATABASE IF EXISTS {database}")
+
+
+def begin(shop: Shop, database: Database) -> None:
+    """Bring the database to the first revision, with rows."""
+    with database.server.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {database}")
+        cursor.execute(f"CREATE DATABASE {database}")
+    assert not run_until_killed(shop, 1000, "upgrade", "0001")
+    execute(
+        database, "INSERT INTO customer (id, name, email) VALUES (1, 'Ann', 'a'), (2, 'B', 'b')"
+    )
+
+
+def execute(database: Database, statement: str) -> list[tuple[object, ...]]:
+    with database.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def schema(database: Database) -> dict[object, tuple[object, ...]]:
+    """What the server prints of each table and view, by its name."""
+    names = execute(database, "SHOW FULL TABLES")
+    return {name: execute(database, f"SHOW CREATE TABLE {name}")[0][1:2] for name, _ in names}
+
+
+def state(database: Database) -> tuple[object, ...]:
+    """The schema, the revision and the rows of the database."""
+    has_papers = execute(database, "SHOW TABLES LIKE 'papers'")
+    return (
+        schema(database),
+        execute(database, "SELECT version_num FROM alembic_version"),
+        execute(database, "SELECT * FROM customer ORDER BY id"),
+        execute(database, "SELECT * FROM papers ORDER BY id") if has_papers else None,
+    )
+
+
+def finished(shop: Shop, database: Database, *arguments: str) -> tuple[object, ...]:
+    """The state after a command, which answers questions on rows by what is true of crashes.
+
+    A client that dies before the next change of the schema leaves its rows to be rolled back.
+    """
+    done = shop.run(*arguments)
+    if done.code == 3:
+        assert "--rows-missing" in done.err, done.err
+        done = shop.run(*arguments, "--rows-missing")
+    assert done.code == 0, done.err
+    return state(database)
+
+
+def test_an_upgrade_goes_on_after_each_statement(shop_anywhere: Shop, production: Database) -> None:
+    assert not run_until_killed(shop_anywhere, 1000, "upgrade", "head")
+    expected = state(production)
+    number = 1
+    while True:
+        begin(shop_anywhere, production)
+        if not run_until_killed(shop_anywhere, number, "upgrade", "head"):
+            break
+        assert finished(shop_anywhere, production, "upgrade") == expected, number
+        number += 1
+    assert number == 9
+
+
+def test_a_downgrade_goes_on_after_each_statement(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    assert not run_until_killed(shop_anywhere, 1000, "upgrade", "head")
+    assert not run_until_killed(shop_anywhere, 1000, "downgrade", "0001")
+    expected = schema(production)
+    for number in range(1, 6):
+        begin(shop_anywhere, production)
+        assert not run_until_killed(shop_anywhere, 1000, "upgrade", "head")
+        assert run_until_killed(shop_anywhere, number, "downgrade", "0001")
+        finished(shop_anywhere, production, "downgrade", "--yes")
+        assert schema(production) == expected, number
+
+
+@pytest.mark.parametrize("number", [1, 2, 6])
+def test_an_upgrade_that_stopped_half_way_can_be_taken_back(
+    shop_anywhere: Shop, production: Database, number: int
+) -> None:
+    before = schema(production)
+    assert run_until_killed(shop_anywhere, number, "upgrade", "head")
+    done = shop_anywhere.run("downgrade", "--yes", "--rows-missing")
+    assert done.code == 0, done.err
+    assert execute(production, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert schema(production).keys() == before.keys()
+
+
+def test_a_downgrade_that_stopped_half_way_can_be_undone(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    """The last statement of a downgrade is done; ``upgrade`` to a revision after it."""
+    third = SECOND.replace("0002", "0003").replace("0001", "0002")
+    third = third[: third.index("def upgrade")] + (
+        'def upgrade():\n    op.add_column("customer", sa.Column("a", sa.Integer()))\n'
+    )
+    (shop_anywhere.folder / "migrations/versions/0003_third.py").write_text(third)
+    assert not run_until_killed(shop_anywhere, 1000, "upgrade", "0002")
+    assert run_until_killed(shop_anywhere, 3, "downgrade", "0001")
+    done = shop_anywhere.run("upgrade", "--rows-missing")
+    assert done.code == 0, done.err
+    assert execute(production, "SELECT version_num FROM alembic_version") == [("0003",)]
+    assert "papers" in schema(production)
+
+
+def test_a_schema_that_no_point_has_is_refused(shop_anywhere: Shop, production: Database) -> None:
+    execute(production, "ALTER TABLE purchase ADD COLUMN by_hand INT")
+    before = state(production)
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 2
+    assert "before the upgrade of revision 0002" in done.err
+    assert "column purchase.by_hand" in done.err and "--accept-drift" in done.err
+    assert state(production) == before
+    assert shop_anywhere.run("upgrade", "--accept-drift").code == 0
+
+
+def test_what_the_revisions_do_not_touch_may_differ(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    execute(production, "CREATE TABLE by_hand (id INT)")
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 0, done.err
+    assert "1 difference that the plan does not touch" in done.err
+
+
+def test_rows_of_which_nothing_is_known_are_asked_about(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    assert run_until_killed(shop_anywhere, 3, "upgrade", "head")
+    before = state(production)
+    done = shop_anywhere.run("upgrade", "--format", "json")
+    assert done.code == 3
+    (question,) = json.loads(done.out)["questions"]
+    assert question["kind"] == "rows" and "INSERT INTO paper" in question["question"]
+    assert state(production) == before
+    execute(production, "INSERT INTO paper (id, customer_id) VALUES (7, 1)")
+    assert shop_anywhere.run("upgrade", "--rows-done").code == 0
+    assert execute(production, "SELECT id FROM papers") == [(7,)]
+
+
+def test_the_place_is_shown(shop_anywhere: Shop, production: Database) -> None:
+    assert run_until_killed(shop_anywhere, 2, "upgrade", "head")
+    done = shop_anywhere.run("upgrade", "--format", "json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["resumed"] == {
+        "revision": "0002",
+        "direction": "upgrade",
+        "statement": 2,
+        "statements": 8,
+    }
+
+
+def test_a_revision_that_fails_first_on_the_disposable_server_changes_nothing(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    shop_anywhere.edit('op.rename_table("paper", "papers")', 'op.execute("nonsense")', FILE)
+    before = state(production)
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 2
+    assert "Revision 0002 fails" in done.err and "--no-preview" in done.err
+    assert state(production) == before
+
+
+FILE = "migrations/versions/0002_gifts.py"
