@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.recording import Effect, RecordedRevision, RecordedStatement
+from alembic_autogen.apply.recorded import Effect, RecordedRevision, RecordedStatement
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import EXACT
 

@@ -9,22 +9,22 @@ import os
 import pickle
 import subprocess
 import sys
-import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from alembic_autogen import signals
+from alembic_autogen.apply.preview import PreviewError
 from alembic_autogen.errors import AutogenError
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview import Preview, PreviewRequest
 
-_PROGRAM = "from alembic_autogen.apply.previewing import serve; serve({descriptor})"
-
-
-class PreviewError(AutogenError):
-    """The coming revisions could not be run on a disposable server."""
+_PROGRAM = """
+import sys
+sys.path.append({folder!r})
+from alembic_autogen.apply.preview_process import serve
+serve({descriptor})
+"""
 
 
 def previewed(request: PreviewRequest) -> Preview:
@@ -33,14 +33,13 @@ def previewed(request: PreviewRequest) -> Preview:
     :raises AutogenError: it could not be made.
     """
     reading, writing = os.pipe()
-    command = [sys.executable, "-c", _PROGRAM.format(descriptor=writing)]
-    folders = os.pathsep.join(filter(None, [_own_folder(), os.environ.get("PYTHONPATH")]))
+    folder = str(Path(__file__).resolve().parents[2])  # from which this package was imported
+    program = _PROGRAM.format(folder=folder, descriptor=writing)
     with subprocess.Popen(
-        command,
+        [sys.executable, "-c", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         pass_fds=[writing],
-        env={**os.environ, "PYTHONPATH": folders},
     ) as process:
         os.close(writing)
         try:
@@ -61,38 +60,3 @@ def previewed(request: PreviewRequest) -> Preview:
     if isinstance(found, AutogenError):
         raise found
     return found
-
-
-def _own_folder() -> str:
-    """The folder from which this package was imported."""
-    return str(Path(__file__).resolve().parents[2])
-
-
-def serve(descriptor: int) -> NoReturn:
-    """Make the preview that standard input describes, in a process that does nothing else.
-
-    :param descriptor: the result is written there, pickled: a preview or an error.
-    """
-    signals.install()
-    from alembic_autogen.apply.preview import preview
-    from alembic_autogen.sandbox import seal
-
-    seal.arm()
-    found: Preview | AutogenError
-    try:
-        request = pickle.load(sys.stdin.buffer)
-        found = preview(request)
-    except AutogenError as error:
-        found = error
-    except KeyboardInterrupt:
-        os._exit(signals.exit_code())
-    except Exception:
-        found = PreviewError(
-            "The coming revisions could not be run on a disposable server, by an error of "
-            "alembic-autogen; --no-preview upgrades without that.",
-            details=traceback.format_exc(),
-        )
-    with os.fdopen(descriptor, "wb") as answer:
-        pickle.dump(found, answer)
-    seal.finish()
-    os._exit(0)

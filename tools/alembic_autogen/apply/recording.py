@@ -1,25 +1,24 @@
-"""Record what a revision does on a disposable database: its statements, and the schema after each.
-
-The schema after each statement shows where a database is in which a revision has stopped half way:
-MySQL commits each DDL statement by itself (manual, 15.3.3), and Alembic notes only whole revisions.
-"""
+"""Record what a revision does on a disposable database."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic.runtime.migration import MigrationStep
 
+from alembic_autogen.apply.recorded import (
+    Effect,
+    RecordedRevision,
+    RecordedStatement,
+    effect_of,
+    spelled,
+)
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.lint.evidence import UPGRADE
 from alembic_autogen.lint.observer import Observer
 from alembic_autogen.lint.online.carrying import carrying
-from alembic_autogen.lint.targets import plain
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import RevisionStep
@@ -27,86 +26,8 @@ if TYPE_CHECKING:
     from alembic_autogen.history.environment import CurrentRevisions
     from alembic_autogen.history.scripts import History
     from alembic_autogen.lint.evidence import Statement
-    from alembic_autogen.lint.online.classes import OnlineClass
-    from alembic_autogen.schema.model import Schema, TableKey
+    from alembic_autogen.schema.model import Schema
     from alembic_autogen.server.base import Database
-
-_SCHEMA = re.compile(
-    r"(?:ALTER|CREATE|DROP|RENAME)(?!\s+(?:OR\s+REPLACE\s+)?TEMPORARY)\b", re.IGNORECASE
-)
-_ROWS = re.compile(r"(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|LOAD|CALL)\b", re.IGNORECASE)
-_WRITING_WITH = re.compile(r"WITH\b.*\b(?:UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL)
-
-
-class Effect(Enum):
-    """What remains of a statement after its session has ended."""
-
-    SCHEMA = "schema"
-    """It changes the schema, and is committed by itself."""
-    ROWS = "rows"
-    """It writes rows, and is committed with the next change of the schema or at the end."""
-    NONE = "none"
-    """A query, a temporary table, a variable of the session."""
-
-
-def effect_of(statement: str) -> Effect:
-    """The effect of a statement, by its first words."""
-    text = plain(statement)
-    if _SCHEMA.match(text):
-        return Effect.SCHEMA
-    return Effect.ROWS if _ROWS.match(text) or _WRITING_WITH.match(text) else Effect.NONE
-
-
-def spelled(statement: str) -> str:
-    """A statement as two runs of a revision can be compared by it: without what drivers double."""
-    return statement.replace("%%", "%").strip()
-
-
-@dataclass(frozen=True)
-class RecordedStatement:
-    """A statement that a revision sent to the disposable server.
-
-    :param sql: its text, with placeholders for parameters.
-    :param line: the line of the revision's file, from 1.
-    :param table: the table that it changes; ``None`` for other objects.
-    :param online: how the server carries it out; ``None`` if it does not tell.
-    :param after: the schema after it, if it changes that.
-    """
-
-    sql: str
-    line: int
-    effect: Effect
-    table: TableKey | None
-    online: OnlineClass | None
-    after: Schema | None
-
-
-@dataclass(frozen=True)
-class RecordedRevision:
-    """One direction of a revision, as it ran on the disposable server.
-
-    :param direction: ``upgrade`` or ``downgrade``.
-    :param path: the file of the revision.
-    :param before: the schema before the first statement.
-    :param statements: all statements, in order, queries included.
-    """
-
-    revision: str
-    direction: str
-    path: Path
-    before: Schema
-    statements: tuple[RecordedStatement, ...]
-
-    @property
-    def after(self) -> Schema:
-        """The schema after the last statement."""
-        found = (each.after for each in reversed(self.statements) if each.after is not None)
-        return next(found, self.before)
-
-    @property
-    def lasting(self) -> tuple[RecordedStatement, ...]:
-        """The statements that have an effect after the end of the session."""
-        return tuple(each for each in self.statements if each.effect is not Effect.NONE)
 
 
 def record(

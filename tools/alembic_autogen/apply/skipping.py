@@ -10,7 +10,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.places import Place
-from alembic_autogen.apply.recording import Effect, effect_of, spelled
+from alembic_autogen.apply.recorded import Effect, effect_of, spelled
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.engine_events import listening
 

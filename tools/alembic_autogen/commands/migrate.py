@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.beginning import Answers, Beginning, begin_plan
 from alembic_autogen.apply.real_state import RealSchema, read_through
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.history.configured_database import ConfiguredDatabase
 from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from alembic_autogen.apply.places import Place
+    from alembic_autogen.history.configured_database import ConfiguredDatabase
     from alembic_autogen.settings import Settings
 
 Show = Callable[[Beginning], None]

@@ -1,0 +1,196 @@
+"""Run the coming revisions on a disposable server first, and find the place of a real database.
+
+This runs the application's code with redirected connections, while an upgrade runs it with those of
+the application, so it has a process of its own; see :mod:`.previewing`.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NoReturn
+
+from alembic_autogen import signals
+from alembic_autogen.apply.places import Place, find_place, nearest
+from alembic_autogen.apply.preview import Preview, PreviewError, PreviewRequest, Stranger
+from alembic_autogen.apply.recorded import RecordedRevision
+from alembic_autogen.apply.recording import record
+from alembic_autogen.errors import AutogenError, HistoryError, ServerError
+from alembic_autogen.history.baseline import run_script
+from alembic_autogen.history.branches import graph_of
+from alembic_autogen.history.external_tables import external_tables
+from alembic_autogen.history.migration_plan import RepairStep
+from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE
+from alembic_autogen.progress import Silent, Stopwatch
+from alembic_autogen.proof.scratch_runs import begin
+from alembic_autogen.sandbox import seal
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Rules
+from alembic_autogen.schema.model import without
+from alembic_autogen.schema.version_tables import read_without_version_tables
+from alembic_autogen.server.base import title
+from alembic_autogen.session.import_models import open_history
+from alembic_autogen.session.session import open_session
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.graph import Graph
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.schema.differences import Difference
+    from alembic_autogen.schema.model import Schema
+    from alembic_autogen.server.base import Database
+
+
+def preview(request: PreviewRequest) -> Preview:
+    """Run the coming revisions on a disposable server, and find the place of a real database.
+
+    :raises ServerError: no disposable server can be had.
+    :raises HistoryError: a revision fails there.
+    """
+    settings = request.settings
+    with open_session(settings, Silent(), Stopwatch()) as session:
+        session.seal()
+        session.server.begin()
+        server = session.server.server
+        if server.flavor != request.real.flavor:
+            raise ServerError(
+                f"The database is one of {title(request.real.flavor)}, but the disposable server "
+                f"is {title(server.flavor)}; `alembic-autogen doctor --like-url URL` prints the "
+                "settings for one that is like it."
+            )
+        history = open_history(session)
+        with session.server.database("real") as copy:
+            run_script(request.real.sql, f"the schema of {request.name}", copy)
+            real = read_without_version_tables(copy, history.version_tables(copy))
+        with session.server.database("history") as database:
+            return _Previewing(history, database, real, request).result(server.version)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A place outside the revisions to run, and how to make that revision whole."""
+
+    place: Place
+    repair: tuple[RepairStep, ...]
+
+
+@dataclass(frozen=True)
+class _Previewing:
+    history: History
+    database: Database
+    real: Schema
+    request: PreviewRequest
+
+    def result(self, version: str) -> Preview:
+        """Record the revisions, and find the place."""
+        first, *others = self.request.revisions
+        self._reach()
+        opening = self._record(first, self.request.direction)
+        place = find_place(opening, self.real, self._rules)
+        rest = [self._record(each, self.request.direction) for each in others]
+        found = Preview(place, None, (), (opening, *rest), version)
+        if place is not None and not place.is_start:
+            return found
+        drift = self._drift(opening.before)
+        if place is not None and not drift:
+            return found
+        tried = [opening]
+        for other in self._elsewhere(tried):
+            return replace(found, place=other.place, repair=other.repair)
+        if place is not None:
+            return replace(found, drift=drift)
+        return replace(found, stranger=Stranger(*nearest(tried, self.real, self._rules)))
+
+    def _drift(self, expected: Schema) -> tuple[Difference, ...]:
+        """How the real database differs from the schema of the revisions that it notes."""
+        others = external_tables(self.request.settings).tables(expected, self.real)
+        sides = (without(expected, others), without(self.real, others))
+        return compare(*sides, self._rules).differences
+
+    def _elsewhere(self, tried: list[RecordedRevision]) -> Iterator[_Found]:
+        """Look for a revision that has stopped half way in the opposite direction.
+
+        :param tried: gets the directions of revisions that were run to find it.
+        """
+        forward = self.request.direction == UPGRADE
+        for revision in self.request.current if forward else self._next():
+            begun, wanted = (DOWNGRADE, UPGRADE) if forward else (UPGRADE, DOWNGRADE)
+            self._reach()
+            try:
+                one_way = self._record(revision, begun)
+                other_way = self._record(revision, wanted)
+            except HistoryError:  # it has no downgrade, say; then it has not begun one
+                continue
+            tried.append(one_way)
+            place = find_place(one_way, self.real, self._rules)
+            if place is None or place.is_start:
+                continue
+            wanted_step = RepairStep(revision, wanted)
+            back = find_place(other_way, self.real, self._rules)
+            if back is not None:
+                # The version is changed first, so that whatever happens then can be repaired too.
+                yield _Found(back, (RepairStep(revision, begun, runs=False), wanted_step))
+            else:
+                yield _Found(place, (RepairStep(revision, begun), wanted_step))
+
+    def _next(self) -> list[str]:
+        """The revisions that may have been begun after those that the database notes."""
+        graph = self._graph
+        current = {*self.request.current}
+        done = frozenset[str]().union(*(graph.needed(each) for each in current))
+        return [
+            each for each in graph.nodes if each not in done and graph.needed(each) - {each} <= done
+        ]
+
+    @property
+    def _graph(self) -> Graph:
+        with self.history.alembic_errors():
+            return graph_of(self.history.scripts)
+
+    @property
+    def _rules(self) -> Rules:
+        settings = self.request.settings
+        return Rules(column_order=settings.column_order, ignore=settings.ignore)
+
+    def _reach(self) -> None:
+        """Bring the database to the state that the real one notes."""
+        graph = self._graph
+        current = self.request.current
+        needed = frozenset[str]().union(*(graph.needed(each) for each in current))
+        begin(self.history, self.database, graph.in_order(needed))
+
+    def _record(self, revision: str, direction: str) -> RecordedRevision:
+        return record(self.history, self.database, revision, direction, self._read)
+
+    def _read(self, database: Database) -> Schema:
+        return read_without_version_tables(database, self.history.version_tables(database))
+
+
+def serve(descriptor: int) -> NoReturn:
+    """Make the preview that standard input describes, in a process that does nothing else.
+
+    :param descriptor: the result is written there, pickled: a preview or an error.
+    """
+    signals.install()
+    seal.arm()
+    found: Preview | AutogenError
+    try:
+        request = pickle.load(sys.stdin.buffer)
+        found = preview(request)
+    except AutogenError as error:
+        found = error
+    except KeyboardInterrupt:
+        os._exit(signals.exit_code())
+    except Exception:
+        found = PreviewError(
+            "The coming revisions could not be run on a disposable server, by an error of "
+            "alembic-autogen; --no-preview upgrades without that.",
+            details=traceback.format_exc(),
+        )
+    with os.fdopen(descriptor, "wb") as answer:
+        pickle.dump(found, answer)
+    seal.finish()
+    os._exit(0)
