@@ -99,7 +99,7 @@ def test_every_flag_of_a_command_is_documented_and_no_other() -> None:
     assert set(re.findall(r"(?<=[` ])--?[A-Za-z][\w-]*(?=[` ])", text)) == flags
 
 
-MODULES_OF_JSON = ("json", "linting_json", "database_drift_json")
+MODULES_OF_JSON = ("json", "linting_json", "database_drift_json", "migration_json")
 """The modules whose functions report as JSON."""
 
 

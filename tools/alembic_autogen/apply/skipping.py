@@ -71,7 +71,7 @@ class Skipping:
             if parameters is None:
                 cursor.execute(statement)
             else:
-                cursor.execute(statement, parameters)  # type: ignore[arg-type]
+                cursor.execute(statement, parameters)  # type: ignore[arg-type]  # as the engine has them
         except Exception as error:  # of any driver
             number = next(iter(error.args), None)
             if number not in _MISSING:

@@ -35,7 +35,7 @@ class Client:
 
     def __init__(self, database: Database, statement: str, keys: Sequence[Row]) -> None:
         self._connection = database.connect()
-        self._id = int(self._connection.thread_id())  # type: ignore[no-untyped-call]
+        self._id = int(self._connection.thread_id())  # type: ignore[no-untyped-call]  # PyMySQL's
         self._database = database
         self._statement = statement
         self._keys = keys
