@@ -224,4 +224,37 @@ def test_a_revision_that_fails_first_on_the_disposable_server_changes_nothing(
     assert state(production) == before
 
 
+def test_what_makes_others_wait_is_shown_before(shop_anywhere: Shop, production: Database) -> None:
+    shop_anywhere.edit(
+        'op.drop_column("purchase", "note")',
+        'op.alter_column("purchase", "amount", type_=sa.BigInteger(), nullable=False)',
+        FILE,
+    )
+    execute(production, "INSERT INTO purchase VALUES (1, 'new', 1, NULL, 1)")
+    execute(production, "ANALYZE TABLE purchase")
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 0, done.err
+    lines = [line.strip() for line in done.err.splitlines()]
+    at = next(at for at, line in enumerate(lines) if line.startswith("ALTER TABLE purchase MODIFY"))
+    assert lines[at + 1].startswith("ALGORITHM=COPY, LOCK=SHARED")
+    assert lines[at + 1].endswith("; 1 rows, under a second")
+    assert "more statements that let others write" in done.err
+
+
+def test_a_schema_that_comes_out_otherwise_is_reported(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    """The revision looks at the database, which is another one than the disposable server's."""
+    shop_anywhere.edit(
+        'op.drop_column("purchase", "note")',
+        'if not op.get_bind().execute(sa.text("SELECT COUNT(*) FROM customer")).scalar():\n'
+        '        op.drop_column("purchase", "note")',
+        FILE,
+    )
+    done = shop_anywhere.run("upgrade", "--format", "json")
+    assert done.code == 1, done.err
+    (difference,) = json.loads(done.out)["differences"]
+    assert (difference["object"], difference["name"]) == ("column", "purchase.note")
+
+
 FILE = "migrations/versions/0002_gifts.py"

@@ -87,7 +87,8 @@ def test_upgrade_shows_where_and_what_and_then_does_it(
         ["Current", "base"],
         ["Target", "0003", "(head)"],
     ]
-    assert [line[:2] for line in shown[3:6]] == [["+", "0001"], ["+", "0002"], ["+", "0003"]]
+    revisions = [line[1] for line in shown if line[0] == "+"]
+    assert revisions == ["0001", "0002", "0003"]
     assert f"{database.name} at " in done.out and "is at 0003: 3 revisions applied" in done.out
     assert current(database) == "0003"
 

@@ -31,12 +31,12 @@ def statement(algorithm: str | None, rows: int = 0, seconds: float = 0.0) -> Sta
     ],
 )
 def test_an_estimate_has_a_factor(which: Statement, expected: Estimate | None) -> None:
-    found = estimate(which, SIZE)
+    found = estimate(which.online, which.rehearsed, SIZE)
     assert found == (expected and Estimate(pytest.approx(expected.seconds), expected.factor))
 
 
 def test_without_the_size_there_is_none() -> None:
-    assert estimate(statement("COPY"), None) is None
+    assert estimate(statement("COPY").online, None, None) is None
 
 
 @pytest.mark.parametrize(

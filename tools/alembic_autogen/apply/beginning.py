@@ -16,6 +16,7 @@ from alembic_autogen.schema.describe import describe
 if TYPE_CHECKING:
     from alembic_autogen.apply.places import Place
     from alembic_autogen.apply.real_state import RealSchema
+    from alembic_autogen.apply.recorded import RecordedStatement
     from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
     from alembic_autogen.settings import Settings
 
@@ -27,17 +28,28 @@ class Beginning:
     :param plan: with what makes a revision whole that has stopped half way.
     :param preview: ``None`` if the revisions were not run on a disposable server.
     :param reason: why they were not.
+    :param real: what the database contained before.
     """
 
     plan: MigrationPlan
     preview: Preview | None = None
     reason: str = ""
+    real: RealSchema | None = None
 
     @property
     def place(self) -> Place | None:
         """The place within a revision at which the database is; ``None`` if it is in none."""
         place = self.preview.place if self.preview else None
         return place if place is not None and not place.is_start else None
+
+    def statements(self, revision: str) -> tuple[RecordedStatement, ...]:
+        """The statements of a revision that are going to be sent, as far as they last."""
+        recorded = self.preview.recorded if self.preview else ()
+        for each in recorded:
+            if each.revision == revision and each.direction == self.plan.direction:
+                is_begun = self.place is not None and self.place.recorded == each
+                return each.lasting[self.place.done if is_begun and self.place else 0 :]
+        return ()
 
     def skipping(self) -> AbstractContextManager[None]:
         """Skip what the database has had already, while the context lasts."""
@@ -89,9 +101,9 @@ def begin_plan(
         place = found.stranger.nearest
     assert place is not None, "without a stranger, there is one"
     found = replace(found, place=_certain(plan, place, answers))
-    if not found.repair:
-        return Beginning(plan, found)
-    return Beginning(replace(plan, repair=found.repair, steps=_steps_left(plan)), found)
+    if found.repair:
+        plan = replace(plan, repair=found.repair, steps=_steps_left(plan))
+    return Beginning(plan, found, real=real)
 
 
 def _steps_left(plan: MigrationPlan) -> tuple[MigrationStep, ...]:

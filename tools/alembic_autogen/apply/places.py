@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.recorded import Effect, RecordedRevision, RecordedStatement
@@ -77,11 +78,11 @@ def find_place(recorded: RecordedRevision, real: Schema, rules: Rules) -> Place 
     :param rules: which differences count if no place has exactly this schema.
     :returns: ``None`` if the schema is that of no place.
     """
-    touched = _Touched.by(recorded)
+    touched = Touched.by(recorded)
     mine = touched.only(real)
     for counted in (EXACT, rules):
         for done, schema in places(recorded):
-            if not _differences(touched.only(schema), mine, counted):
+            if not differences_of(touched.only(schema), mine, counted):
                 return Place(recorded, done)
     return None
 
@@ -95,31 +96,33 @@ def nearest(
     """
     found = []
     for each in recorded:
-        touched = _Touched.by(each)
+        touched = Touched.by(each)
         mine = touched.only(real)
         for done, schema in places(each):
-            found.append((Place(each, done), _differences(touched.only(schema), mine, rules)))
+            found.append((Place(each, done), differences_of(touched.only(schema), mine, rules)))
     return min(found, key=lambda one: len(one[1]))
 
 
-def _differences(expected: Schema, real: Schema, rules: Rules) -> tuple[Difference, ...]:
+def differences_of(expected: Schema, real: Schema, rules: Rules) -> tuple[Difference, ...]:
+    """How a real schema differs from the expected one, whatever the defaults of the database."""
     real = replace(real, charset=expected.charset, collation=expected.collation)
     return compare(expected, real, rules).differences
 
 
 @dataclass(frozen=True)
-class _Touched:
+class Touched:
     """The tables and other objects that a direction of a revision changes."""
 
     tables: frozenset[TableKey]
     objects: frozenset[ObjectKey]
 
     @classmethod
-    def by(cls, recorded: RecordedRevision) -> _Touched:
+    def by(cls, *revisions: RecordedRevision) -> Touched:
+        """What some revisions change."""
         tables: set[TableKey] = set()
         objects: set[ObjectKey] = set()
-        start = recorded.before
-        for _, schema in places(recorded):
+        start = revisions[0].before
+        for _, schema in chain.from_iterable(map(places, revisions)):
             tables |= {
                 key
                 for key in start.tables.keys() | schema.tables.keys()

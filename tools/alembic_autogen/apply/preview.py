@@ -39,6 +39,20 @@ class PreviewRequest:
 
 
 @dataclass(frozen=True)
+class ComparisonRequest:
+    """Compare a real database with the schema that revisions have made on the disposable server.
+
+    :param recorded: the revisions; only what they change is compared.
+    :param name: the name of the real database.
+    """
+
+    settings: Settings
+    recorded: tuple[RecordedRevision, ...]
+    name: str
+    real: RealSchema
+
+
+@dataclass(frozen=True)
 class Stranger:
     """A real database whose schema is that of no place of the revisions in question.
 
@@ -59,6 +73,7 @@ class Preview:
     :param recorded: the revisions to run, as they ran on the disposable server.
     :param server: the version of the disposable server.
     :param drift: other differences of the database from its revisions, which do not matter here.
+    :param sql: the statements that create the schema after the last revision.
     """
 
     place: Place | None
@@ -67,3 +82,4 @@ class Preview:
     recorded: tuple[RecordedRevision, ...]
     server: str
     drift: tuple[Difference, ...] = ()
+    sql: str = ""

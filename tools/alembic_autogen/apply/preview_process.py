@@ -15,8 +15,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import signals
-from alembic_autogen.apply.places import Place, find_place, nearest
-from alembic_autogen.apply.preview import Preview, PreviewError, PreviewRequest, Stranger
+from alembic_autogen.apply.places import Place, Touched, differences_of, find_place, nearest
+from alembic_autogen.apply.preview import (
+    ComparisonRequest,
+    Preview,
+    PreviewError,
+    PreviewRequest,
+    Stranger,
+)
 from alembic_autogen.apply.recorded import RecordedRevision
 from alembic_autogen.apply.recording import record
 from alembic_autogen.errors import AutogenError, HistoryError, ServerError
@@ -30,9 +36,11 @@ from alembic_autogen.proof.scratch_runs import begin
 from alembic_autogen.sandbox import seal
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Rules
+from alembic_autogen.schema.dump import dump_schema
 from alembic_autogen.schema.model import without
 from alembic_autogen.schema.version_tables import read_without_version_tables
 from alembic_autogen.server.base import title
+from alembic_autogen.server.connection import querying
 from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import open_session
 
@@ -42,6 +50,25 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Difference
     from alembic_autogen.schema.model import Schema
     from alembic_autogen.server.base import Database
+
+
+def compared(request: ComparisonRequest) -> tuple[Difference, ...]:
+    """Compare a real database with the schema after the last of some revisions.
+
+    :raises ServerError: no disposable server can be had.
+    """
+    settings = request.settings
+    with open_session(settings, Silent(), Stopwatch()) as session:
+        session.seal()
+        session.server.begin()
+        history = open_history(session)
+        with session.server.database("real") as copy:
+            run_script(request.real.sql, f"the schema of {request.name}", copy)
+            real = read_without_version_tables(copy, history.version_tables(copy))
+    touched = Touched.by(*request.recorded)
+    rules = Rules(column_order=settings.column_order, ignore=settings.ignore)
+    expected = touched.only(request.recorded[-1].after)
+    return differences_of(expected, touched.only(real), rules)
 
 
 def preview(request: PreviewRequest) -> Preview:
@@ -91,7 +118,9 @@ class _Previewing:
         opening = self._record(first, self.request.direction)
         place = find_place(opening, self.real, self._rules)
         rest = [self._record(each, self.request.direction) for each in others]
-        found = Preview(place, None, (), (opening, *rest), version)
+        with self.database.connect() as connection:
+            sql = dump_schema(querying(connection), self.database.default)
+        found = Preview(place, None, (), (opening, *rest), version, sql=sql)
         if place is not None and not place.is_start:
             return found
         drift = self._drift(opening.before)
@@ -170,16 +199,17 @@ class _Previewing:
 
 
 def serve(descriptor: int) -> NoReturn:
-    """Make the preview that standard input describes, in a process that does nothing else.
+    """Do what standard input asks for, in a process that does nothing else.
 
-    :param descriptor: the result is written there, pickled: a preview or an error.
+    :param descriptor: the result is written there, pickled; or an error.
     """
     signals.install()
     seal.arm()
-    found: Preview | AutogenError
+    found: Preview | tuple[Difference, ...] | AutogenError
     try:
         request = pickle.load(sys.stdin.buffer)
-        found = preview(request)
+        is_comparison = isinstance(request, ComparisonRequest)
+        found = compared(request) if is_comparison else preview(request)
     except AutogenError as error:
         found = error
     except KeyboardInterrupt:

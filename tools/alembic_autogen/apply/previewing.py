@@ -13,11 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.preview import PreviewError
+from alembic_autogen.apply.preview import Preview, PreviewError
 from alembic_autogen.errors import AutogenError
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.preview import Preview, PreviewRequest
+    from alembic_autogen.apply.preview import ComparisonRequest, PreviewRequest
+    from alembic_autogen.schema.differences import Difference
 
 _PROGRAM = """
 import sys
@@ -32,6 +33,22 @@ def previewed(request: PreviewRequest) -> Preview:
 
     :raises AutogenError: it could not be made.
     """
+    found = _asked(request)
+    assert isinstance(found, Preview), "the other process has read a request for one"
+    return found
+
+
+def compared(request: ComparisonRequest) -> tuple[Difference, ...]:
+    """Compare schemas in another process.
+
+    :raises AutogenError: they could not be compared.
+    """
+    found = _asked(request)
+    assert isinstance(found, tuple), "the other process has read a request for differences"
+    return found
+
+
+def _asked(request: PreviewRequest | ComparisonRequest) -> object:
     reading, writing = os.pipe()
     folder = str(Path(__file__).resolve().parents[2])  # from which this package was imported
     program = _PROGRAM.format(folder=folder, descriptor=writing)
@@ -56,7 +73,7 @@ def previewed(request: PreviewRequest) -> Preview:
             "The process that runs the revisions on a disposable server has ended without a "
             "result; --no-preview upgrades without it."
         )
-    found: Preview | AutogenError = pickle.loads(content)
+    found: object = pickle.loads(content)
     if isinstance(found, AutogenError):
         raise found
     return found

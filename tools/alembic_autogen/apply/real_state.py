@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.schema.dump import dump_schema
+from alembic_autogen.server.table_sizes import TableSize, table_sizes
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from alembic_autogen.schema.model import TableKey
 
 
 @dataclass(frozen=True)
@@ -18,10 +21,16 @@ class RealSchema:
 
     :param sql: the statements that create its schema, version tables included.
     :param flavor: ``mysql`` or ``mariadb``.
+    :param sizes: the sizes of its tables, by their names.
     """
 
     sql: str
     flavor: str
+    sizes: Mapping[str, TableSize] = field(default_factory=dict)
+
+    def size(self, table: TableKey | None) -> TableSize | None:
+        """The size of a table; ``None`` if it is not there."""
+        return self.sizes.get(table.name) if table and table.schema is None else None
 
 
 def read_through(connection: Connection) -> RealSchema:
@@ -39,7 +48,10 @@ def read_through(connection: Connection) -> RealSchema:
     ((name,),) = query("SELECT DATABASE()")
     ((version,),) = query("SELECT VERSION()")
     flavor = "mariadb" if "mariadb" in version.lower() else "mysql"
-    return RealSchema(dump_schema(query, name) if name else "", flavor)
+    if not name:
+        return RealSchema("", flavor)
+    sizes = {size.name: size for size in table_sizes(query, name)}
+    return RealSchema(dump_schema(query, name), flavor, sizes)
 
 
 def _text(value: object) -> str:

@@ -51,7 +51,7 @@ def downgrade(
             return show_migration(database, plan)
         if plan.steps or plan.repair:
             _require_yes(plan, confirm(plan))
-        return run_migration(database, beginning, progress)
+        return run_migration(settings, database, beginning, progress)
 
 
 def _require_yes(plan: MigrationPlan, answer: bool | None) -> None:

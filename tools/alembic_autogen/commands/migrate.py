@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.beginning import Answers, Beginning, begin_plan
+from alembic_autogen.apply.preview import ComparisonRequest
+from alembic_autogen.apply.previewing import compared
 from alembic_autogen.apply.real_state import RealSchema, read_through
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
+from alembic_autogen.history.migration_plan import BASE, MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.apply.places import Place
     from alembic_autogen.history.configured_database import ConfiguredDatabase
+    from alembic_autogen.schema.differences import Difference
     from alembic_autogen.settings import Settings
 
 Show = Callable[[Beginning], None]
@@ -46,6 +49,8 @@ class Migration:
     :param done: the revisions that were applied or undone.
     :param sql: the SQL of a dry run; ``None`` otherwise.
     :param place: where a revision had stopped before; ``None`` if none had.
+    :param differences: how the database differs afterwards from what the revisions made on the
+        disposable server; ``None`` if that was not compared.
     """
 
     plan: MigrationPlan
@@ -53,6 +58,7 @@ class Migration:
     sql: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     place: Place | None = None
+    differences: tuple[Difference, ...] | None = None
 
     @property
     def result(self) -> str:
@@ -63,7 +69,7 @@ class Migration:
     @property
     def exit_code(self) -> ExitCode:
         """The exit code of the command."""
-        return ExitCode.OK
+        return ExitCode.FINDINGS if self.differences else ExitCode.OK
 
 
 def begun(
@@ -93,7 +99,7 @@ def begun(
 
 
 def run_migration(
-    database: ConfiguredDatabase, beginning: Beginning, progress: Progress
+    settings: Settings, database: ConfiguredDatabase, beginning: Beginning, progress: Progress
 ) -> Migration:
     """Carry out a plan.
 
@@ -106,7 +112,30 @@ def run_migration(
     progress.step(f"running the {plan.direction}")
     with watch.stage("total"), beginning.skipping():
         done = database.migrate(plan, progress.advance)
-    return Migration(plan, done, seconds=watch.seconds, place=beginning.place)
+    progress.step("comparing the schema with that of the disposable server")
+    with watch.stage("compare"):
+        differences = _compared(settings, database, beginning)
+    return Migration(plan, done, None, watch.seconds, beginning.place, differences)
+
+
+def _compared(
+    settings: Settings, database: ConfiguredDatabase, beginning: Beginning
+) -> tuple[Difference, ...] | None:
+    """Compare the database with what its revisions made on the disposable server.
+
+    ``None`` if they did not run there, if the user has accepted differences before, or if others
+    have changed the version of the database since.
+    """
+    plan, preview = beginning.plan, beginning.preview
+    if preview is None or preview.stranger or not plan.steps or plan.repair:
+        return None
+    real: list[RealSchema] = []
+    status = database.status(lambda connection: real.append(read_through(connection)))
+    if (", ".join(status.current) or BASE) != plan.steps[-1].result:
+        return None
+    if real[0].sql == preview.sql:
+        return ()
+    return compared(ComparisonRequest(settings, preview.recorded, status.place.database, real[0]))
 
 
 def show_migration(database: ConfiguredDatabase, plan: MigrationPlan) -> Migration:

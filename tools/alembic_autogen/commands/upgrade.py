@@ -40,4 +40,4 @@ def upgrade(
         show(beginning)
         if request.dry_run:
             return show_migration(database, beginning.plan)
-        return run_migration(database, beginning, progress)
+        return run_migration(settings, database, beginning, progress)

@@ -79,7 +79,7 @@ def judgement_document(judgement: Judgement) -> dict[str, object]:
 
 def _statement(statement: Statement, evidence: Evidence) -> dict[str, object]:
     online = statement.online
-    expected = estimate(statement, evidence.size_of(statement.table))
+    expected = estimate(statement.online, statement.rehearsed, evidence.size_of(statement.table))
     return {
         "direction": statement.direction,
         "sql": statement.sql,

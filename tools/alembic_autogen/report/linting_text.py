@@ -13,9 +13,9 @@ from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint import Linting
-    from alembic_autogen.lint.evidence import Statement
     from alembic_autogen.lint.findings import Finding
     from alembic_autogen.lint.judge import Judgement
+    from alembic_autogen.lint.online.classes import OnlineClass
     from alembic_autogen.lint.rule import Rule
 
 _WIDTH = 100
@@ -64,7 +64,7 @@ def _finding_lines(path: str, finding: Finding) -> Iterator[str]:
     place = f"{path}:{finding.line}" if finding.line else path
     yield f"{place}: {finding.severity.word}: {finding.message} [{finding.id}]"
     if finding.statement:
-        yield f"    {_short(finding.statement)}"
+        yield f"    {short(finding.statement)}"
     if finding.fix:
         yield f"    {finding.fix}"
 
@@ -75,8 +75,8 @@ def _statement_lines(judgement: Judgement) -> Iterator[str]:
     yield f"{streams.shown_path(evidence.path)}: revision {evidence.revision}, {proved}"
     for statement in evidence.statements:
         line = f"{statement.line}:" if statement.line else ""
-        yield f"  {statement.direction:9} {line:>5} {_short(statement.sql)}"
-        if how := _how(statement):
+        yield f"  {statement.direction:9} {line:>5} {short(statement.sql)}"
+        if how := how_carried_out(statement.online):
             yield f"  {'':15} {how}"
 
 
@@ -85,13 +85,15 @@ def _rehearsal_lines(judgement: Judgement) -> Iterator[str]:
     evidence = judgement.evidence
     path = streams.shown_path(evidence.path)
     for statement in evidence.upgrade:
-        expected = estimate(statement, evidence.size_of(statement.table))
+        expected = estimate(
+            statement.online, statement.rehearsed, evidence.size_of(statement.table)
+        )
         measured = statement.rehearsed
         if measured is None and expected is None:
             continue
         how = f"rehearsed on {measured.rows:,} rows" if measured else "estimated"
         yield f"{path}:{statement.line}: {how}:"
-        yield f"    {_short(statement.sql)}"
+        yield f"    {short(statement.sql)}"
         if expected:
             size = evidence.size_text(statement.table)
             yield f"    in production{size}: {estimate_text(expected)}"
@@ -118,9 +120,8 @@ def _bytes(size: int | None) -> str:
     return f"{size} bytes" if size < 1000 else format_size(size)
 
 
-def _how(statement: Statement) -> str:
+def how_carried_out(online: OnlineClass | None) -> str:
     """How the server carries out a statement, in the words of its manual."""
-    online = statement.online
     if online is None or online.algorithm is None:
         return ""
     lock = f", LOCK={online.lock}" if online.lock else ""
@@ -129,7 +130,8 @@ def _how(statement: Statement) -> str:
     return f"ALGORITHM={online.algorithm}{lock}{rebuild}{reason}"
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A statement on one line, cut off where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.report.documents import difference_document
 from alembic_autogen.report.json_output import print_document, rounded
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ def report_migration(migration: Migration) -> None:
             "resumed": _resumed(migration.place) if migration.place else None,
             "revisions": [_step(step) for step in plan.steps],
             "done": [step.revision for step in migration.done],
+            "differences": (
+                None
+                if migration.differences is None
+                else [difference_document(each) for each in migration.differences]
+            ),
             "sql": migration.sql,
             "seconds": rounded(migration.seconds),
         }

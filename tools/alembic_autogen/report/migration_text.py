@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
+from alembic_autogen.report.linting_text import how_carried_out, short
+from alembic_autogen.schema.describe import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.recorded import RecordedStatement
     from alembic_autogen.commands.migrate import Migration
-    from alembic_autogen.history.migration_plan import MigrationPlan, Status
+    from alembic_autogen.history.migration_plan import Status
 
 
 def show_plan(beginning: Beginning) -> None:
@@ -23,7 +27,7 @@ def show_plan(beginning: Beginning) -> None:
     if beginning.place is not None:
         _err(f"Half done {beginning.place}: what is missing follows")
     _err(f"Target    {plan.result}" + (f" ({plan.target})" if plan.target != plan.result else ""))
-    for line in _steps(plan):
+    for line in _steps(beginning):
         _err(line)
     drift = len(beginning.preview.drift) if beginning.preview else 0
     if drift:
@@ -33,13 +37,38 @@ def show_plan(beginning: Beginning) -> None:
         _err(f"The revisions were not run on a disposable server first. {beginning.reason}")
 
 
-def _steps(plan: MigrationPlan) -> Iterator[str]:
+def _steps(beginning: Beginning) -> Iterator[str]:
+    plan = beginning.plan
     signs = {"upgrade": "+", "downgrade": "-"}
     for repair in plan.repair:
         if repair.runs:
             yield f"  {signs[repair.direction]} {repair.revision}  (to the end)"
     for step in plan.steps:
         yield f"  {signs[plan.direction]} {step.revision}  {step.message}"
+        yield from _statements(beginning, step.revision)
+
+
+def _statements(beginning: Beginning, revision: str) -> Iterator[str]:
+    """The statements of a revision that take long or make others wait; the others by number."""
+    statements = beginning.statements(revision)
+    heavy = [each for each in statements if is_heavy(each)]
+    for each in heavy:
+        yield f"      {short(each.sql)}"
+        size = beginning.real.size(each.table) if beginning.real else None
+        expected = estimate(each.online, None, size)
+        how = how_carried_out(each.online)
+        rows = f"; {size.rows:,} rows" if size else ""
+        yield f"        {how}{rows}" + (f", {estimate_text(expected)}" if expected else "")
+    others = len(statements) - len(heavy)
+    if others:
+        more = "more " if heavy else ""
+        yield f"      {others} {more}statement{'' if others == 1 else 's'} that let others write"
+
+
+def is_heavy(statement: RecordedStatement) -> bool:
+    """Whether the server builds the table again, or others cannot write meanwhile."""
+    online = statement.online
+    return online is not None and (online.blocks_writes or online.rebuild)
 
 
 def report_migration(migration: Migration) -> None:
@@ -55,6 +84,17 @@ def report_migration(migration: Migration) -> None:
         seconds = migration.seconds.get("total", 0.0)
         place = f"{plan.status.place} is at {migration.result}"
         streams.out(f"{place}: {revisions} {what} in {seconds:.1f} s.\n")
+    for line in _difference_lines(migration):
+        streams.out(f"{line}\n")
+
+
+def _difference_lines(migration: Migration) -> Iterator[str]:
+    """How the database differs from what the revisions made on the disposable server."""
+    differences = migration.differences or ()
+    if differences:
+        yield "Its schema is not the one that the revisions have made on the disposable server:"
+    for difference in differences:
+        yield from describe(difference, ("revisions", "database"))
 
 
 def current_revisions(status: Status) -> str:

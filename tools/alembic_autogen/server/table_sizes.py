@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.quoting import quote_string
-from alembic_autogen.server.connection import identify, rows
+from alembic_autogen.server.connection import identify, querying
 from alembic_autogen.server.read_only import reading
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pymysql.connections import Connection
 
 _BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
 
@@ -80,29 +79,34 @@ def read_sizes(url: str, schemas: Iterable[str] = ()) -> Sizes:
     :raises ServerError: the URL is not valid, or the database cannot be read.
     """
     with reading(url, "--url", "The sizes of the tables", database=True) as server:
-        connection = server.connection
-        flavor, version = identify(connection)
+        flavor, version = identify(server.connection)
+        query = querying(server.connection)
         found = [
-            *_tables(connection, server.database, None),
-            *(each for name in schemas for each in _tables(connection, name, name)),
+            *table_sizes(query, server.database),
+            *(each for name in schemas for each in table_sizes(query, name, name)),
         ]
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
     order = sorted(found, key=lambda each: (each.schema or "", each.name))
     return Sizes(flavor, version, server.database, now, tuple(order))
 
 
-def _tables(connection: Connection, database: str, schema: str | None) -> Iterator[TableSize]:
+def table_sizes(
+    query: Callable[[str], Iterable[Sequence[Any]]], database: str, schema: str | None = None
+) -> Iterator[TableSize]:
+    """Read the sizes of the tables of a database.
+
+    :param query: runs a query, and returns the rows.
+    :param schema: the schema in the names of the tables.
+    """
     where = f"TABLE_SCHEMA = {quote_string(database)}"
     counters = {
         str(table): (str(column), _largest(str(type_)))
-        for table, column, type_ in rows(
-            connection,
+        for table, column, type_ in query(
             "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE FROM INFORMATION_SCHEMA.COLUMNS"
             f" WHERE {where} AND EXTRA LIKE '%auto_increment%'",
         )
     }
-    for name, count, data, index, following in rows(
-        connection,
+    for name, count, data, index, following in query(
         "SELECT TABLE_NAME, TABLE_ROWS, DATA_LENGTH, INDEX_LENGTH, AUTO_INCREMENT"
         f" FROM INFORMATION_SCHEMA.TABLES WHERE {where}"
         " AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')",

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.lint.evidence import Statement
+    from alembic_autogen.lint.evidence import Rehearsal
+    from alembic_autogen.lint.online.classes import OnlineClass
     from alembic_autogen.server.table_sizes import TableSize
 
 _RATES = {"COPY": 15e-6, "INPLACE": 10e-6, "NOCOPY": 10e-6}
@@ -40,18 +41,21 @@ class Estimate:
     factor: int
 
 
-def estimate(statement: Statement, size: TableSize | None) -> Estimate | None:
+def estimate(
+    online: OnlineClass | None, measured: Rehearsal | None, size: TableSize | None
+) -> Estimate | None:
     """Estimate how long a statement takes on production's table.
 
+    :param online: how the server carries it out; ``None`` if it does not tell.
+    :param measured: what was measured on many rows; ``None`` if nothing was.
     :param size: the size of its table in production.
     :returns: ``None`` if that is not known, or nothing tells how the server carries it out.
     """
     if size is None:
         return None
-    algorithm = statement.online.algorithm if statement.online else None
+    algorithm = online.algorithm if online else None
     if algorithm == "INSTANT":
         return Estimate(1.0, 1)
-    measured = statement.rehearsed
     if measured and measured.rows >= _FEWEST:
         factor = _FACTOR_FAR if size.rows > _FAR * measured.rows else _FACTOR
         return Estimate(measured.seconds / measured.rows * size.rows, factor)
