@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from alembic_autogen.schema.model import TableKey
+    from alembic_autogen.server.base import Row
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,10 @@ def read_through(connection: Connection) -> RealSchema:
     :raises ServerError: the account may not read the body of a routine.
     """
 
-    def query(statement: str) -> Sequence[Sequence[str]]:
+    def query(statement: str) -> Sequence[Row]:
         # Without parameters, drivers leave percent signs as they are.
         run = connection.execution_options(no_parameters=True).exec_driver_sql
-        return [[_text(value) for value in row] for row in run(statement)]
+        return [tuple(map(_text, row)) for row in run(statement)]
 
     ((name,),) = query("SELECT DATABASE()")
     ((version,),) = query("SELECT VERSION()")
@@ -54,8 +55,6 @@ def read_through(connection: Connection) -> RealSchema:
     return RealSchema(dump_schema(query, name), flavor, sizes)
 
 
-def _text(value: object) -> str:
-    """A value as text: some drivers return bytes for what the server prints."""
-    if isinstance(value, (bytes, bytearray)):
-        return value.decode()
-    return value  # type: ignore[return-value]  # numbers, and NULL, which are no names
+def _text(value: object) -> object:
+    """A value, with text as such: some drivers return bytes for what the server prints."""
+    return value.decode() if isinstance(value, (bytes, bytearray)) else value

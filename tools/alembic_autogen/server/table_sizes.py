@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.quoting import quote_string
@@ -15,6 +15,8 @@ from alembic_autogen.server.read_only import reading
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from alembic_autogen.server.base import Row
 
 
 _BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
@@ -91,7 +93,7 @@ def read_sizes(url: str, schemas: Iterable[str] = ()) -> Sizes:
 
 
 def table_sizes(
-    query: Callable[[str], Iterable[Sequence[Any]]], database: str, schema: str | None = None
+    query: Callable[[str], Iterable[Row]], database: str, schema: str | None = None
 ) -> Iterator[TableSize]:
     """Read the sizes of the tables of a database.
 
