@@ -212,6 +212,19 @@ def found(project: Shop, production: Database, code: int) -> dict[str, Any]:
     return result
 
 
+@contextmanager
+def reading(production: Database, privileges: str) -> Iterator[str]:
+    """The address for an account that has some privileges only."""
+    account = f"reader_{secrets.token_hex(4)}"
+    execute(production, f"CREATE USER {account}@'%' IDENTIFIED BY 'pw'")
+    try:
+        execute(production, f"GRANT {privileges} ON {production}.* TO {account}@'%'")
+        execute(production, f"GRANT SELECT ON *.* TO {account}@'%'")
+        yield re.sub(r"//[^@/]*@", f"//{account}:pw@", address(production))
+    finally:
+        execute(production, f"DROP USER {account}@'%'")
+
+
 def names(result: dict[str, Any]) -> set[str]:
     return {f"{d['object']} {d['name']} {d['change']}" for d in result["differences"]}
 
@@ -284,6 +297,134 @@ def test_the_revision_that_has_the_schema_is_named(project: Shop, production: Da
     assert (result["current"], result["fits"]) == ([], [["0002"]])
 
 
+FOURTH = '''
+"""Three changes."""
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade():
+    op.execute("ALTER TABLE shelf ADD COLUMN a INT")
+    op.execute("UPDATE shelf SET a = 1")
+    op.execute("ALTER TABLE shelf ADD COLUMN b INT")
+    op.execute("CREATE TABLE more (id INT PRIMARY KEY)")
+
+
+def downgrade():
+    op.execute("DROP TABLE more")
+    op.execute("ALTER TABLE shelf DROP COLUMN b")
+    op.execute("ALTER TABLE shelf DROP COLUMN a")
+'''
+
+
+@pytest.fixture
+def longer(project: Shop, production: Database) -> Shop:
+    """The project with a fourth revision, which comes after the real database was upgraded."""
+    assert production
+    (project.folder / "migrations" / "versions" / "0004_more.py").write_text(FOURTH)
+    return project
+
+
+@pytest.fixture
+def begun(longer: Shop, production: Database) -> Database:
+    """A real database with three of the four statements of the fourth revision."""
+    execute(production, "ALTER TABLE shelf ADD COLUMN a INT")
+    execute(production, "ALTER TABLE shelf ADD COLUMN b INT")
+    return production
+
+
+def half_applied(project: Shop, production: Database) -> tuple[str, str, int, int]:
+    half = found(project, production, 1)["half_applied"]
+    return half["revision"], half["direction"], half["done"], len(half["rest"])
+
+
+def test_a_revision_that_stopped_half_way(longer: Shop, begun: Database) -> None:
+    assert half_applied(longer, begun) == ("0004", "upgrade", 3, 0)
+    done = longer.run("check-drift", "--url", address(begun))
+    assert "Revision 0004 has been applied up to statement 3 of 4" in done.out
+    assert "  open    4  CREATE TABLE more" in done.err
+    assert "`alembic-autogen upgrade` goes on from there" in done.err
+    assert "changed it by hand" not in done.err
+
+
+@pytest.mark.parametrize(("command", "revision"), [("upgrade", "0004"), ("downgrade", "0003")])
+def test_the_commands_that_are_named_make_it_whole(
+    longer: Shop, begun: Database, command: str, revision: str
+) -> None:
+    longer.edit(PRODUCTION, address(begun).replace("%", "%%"), "alembic.ini")
+    flags = ["--yes"] if command == "downgrade" else []
+    done = longer.run(command, *flags)
+    assert done.code == 0, done.out + done.err
+    assert found(longer, begun, 0)["current"] == [revision]
+
+
+def test_what_else_differs_from_a_half_applied_revision(longer: Shop, begun: Database) -> None:
+    execute(begun, "DROP TABLE lorry")
+    done = longer.run("check-drift", "--url", address(begun))
+    assert "Revision 0004 has been applied up to statement 3 of 4" in done.out
+    assert "Changed besides: table lorry." in done.err
+
+
+def test_rows_that_the_schema_does_not_show(longer: Shop, production: Database) -> None:
+    execute(production, "ALTER TABLE shelf ADD COLUMN a INT")
+    half = found(longer, production, 1)["half_applied"]
+    assert (half["done"], half["uncertain"]) == (1, 1)
+    done = longer.run("check-drift", "--url", address(production))
+    assert "  unsure  2  UPDATE shelf SET a = 1\n  open    3  ALTER TABLE" in done.err
+
+
+def test_a_change_by_hand_is_no_revision_that_stopped(longer: Shop, production: Database) -> None:
+    execute(production, "ALTER TABLE shelf ADD COLUMN a VARCHAR(5)")
+    assert found(longer, production, 1)["half_applied"] is None
+    done = longer.run("check-drift", "--url", address(production))
+    assert "somebody changed it by hand" in done.err
+
+
+def test_a_downgrade_that_stopped_half_way(longer: Shop, production: Database) -> None:
+    longer.alembic(production, "upgrade", "head")
+    execute(production, "DROP TABLE more")
+    assert half_applied(longer, production) == ("0004", "downgrade", 1, 0)
+    done = longer.run("check-drift", "--url", address(production))
+    assert "Revision 0004 has been undone up to statement 1 of 3" in done.out
+    assert "`alembic-autogen downgrade` goes on from there" in done.err
+
+
+FIRING = '''
+"""Two triggers."""
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade():
+    for event in ("INSERT", "UPDATE"):
+        op.execute(f"CREATE TRIGGER at_{event} BEFORE {event} ON lorry FOR EACH ROW SET @a = 1")
+    op.execute("CREATE TABLE more (id INT PRIMARY KEY)")
+
+
+def downgrade():
+    op.execute("DROP TABLE more")
+    op.execute("DROP TRIGGER at_INSERT")
+    op.execute("DROP TRIGGER at_UPDATE")
+'''
+
+
+def test_triggers_of_a_half_applied_revision(project: Shop, production: Database) -> None:
+    (project.folder / "migrations" / "versions" / "0004_firing.py").write_text(FIRING)
+    body = "BEFORE INSERT ON lorry FOR EACH ROW SET @a = 1"
+    execute(production, f"CREATE TRIGGER at_INSERT {body}")
+    execute(production, "DROP TABLE crate")
+    assert half_applied(project, production) == ("0004", "upgrade", 1, 1)
+    with reading(production, "SELECT, SHOW VIEW, EVENT, EXECUTE") as reader:
+        done = project.run("check-drift", "--url", reader, "--format", "json")
+    assert json.loads(done.out)["half_applied"] is None  # nobody knows how many there are
+
+
 def test_a_database_without_anything_is_at_the_base(project: Shop, production: Database) -> None:
     empty = Database(production.server, f"{production.name}_empty")
     execute(production, f"CREATE DATABASE {empty}")
@@ -318,16 +459,8 @@ def test_several_heads(project: Shop, production: Database) -> None:
 
 
 def test_an_account_that_does_not_see_everything(project: Shop, production: Database) -> None:
-    account = f"reader_{secrets.token_hex(4)}"
-    execute(production, f"CREATE USER {account}@'%' IDENTIFIED BY 'pw'")
-    execute(production, f"GRANT SELECT, SHOW VIEW, EVENT ON {production}.* TO {account}@'%'")
-    execute(production, f"GRANT SELECT ON *.* TO {account}@'%'")
-    admin = address(production)
-    reader = re.sub(r"//[^@/]*@", f"//{account}:pw@", admin)
-    try:
+    with reading(production, "SELECT, SHOW VIEW, EVENT") as reader:
         done = project.run("check-drift", "--url", reader, "--format", "json")
-    finally:
-        execute(production, f"DROP USER {account}@'%'")
     assert done.code == 1, done.out + done.err
     result = json.loads(done.out)
     assert result["differences"] == []

@@ -52,6 +52,15 @@ def test_what_is_needed_includes_dependencies_and_a_lineage_does_not() -> None:
         assert found.needed(revision) == {"a", "b", "c1", revision}
 
 
+@pytest.mark.parametrize(
+    ("current", "following"),
+    [("", "a z"), ("a", "b z c"), ("b", "z c"), ("b z", "c m"), ("c z", "b"), ("b c z", "d m")],
+)
+def test_what_can_run_next_has_all_that_it_needs(current: str, following: str) -> None:
+    found = graph("a", "b < a", "z", "c < a", "d < c; b", "m < b, z")
+    assert found.following(current.split()) == following.split()
+
+
 def test_revisions_are_sorted_by_what_they_need() -> None:
     found = graph("z", "y < z", "a < z; y", "b < y, a")
     assert found.in_order(["b", "a", "y"]) == ["y", "a", "b"]

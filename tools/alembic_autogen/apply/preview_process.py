@@ -145,7 +145,9 @@ class _Previewing:
         :param tried: gets the directions of revisions that were run to find it.
         """
         forward = self.request.direction == UPGRADE
-        for revision in self.request.current if forward else self._next():
+        current = self.request.current
+        # those that may have been begun after the ones that the database notes
+        for revision in current if forward else self._graph.following(current):
             begun, wanted = (DOWNGRADE, UPGRADE) if forward else (UPGRADE, DOWNGRADE)
             self._reach()
             try:
@@ -164,15 +166,6 @@ class _Previewing:
                 yield _Found(back, (RepairStep(revision, begun, runs=False), wanted_step))
             else:
                 yield _Found(place, (RepairStep(revision, begun), wanted_step))
-
-    def _next(self) -> list[str]:
-        """The revisions that may have been begun after those that the database notes."""
-        graph = self._graph
-        current = {*self.request.current}
-        done = frozenset[str]().union(*(graph.needed(each) for each in current))
-        return [
-            each for each in graph.nodes if each not in done and graph.needed(each) - {each} <= done
-        ]
 
     @property
     def _graph(self) -> Graph:

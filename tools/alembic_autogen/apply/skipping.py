@@ -10,7 +10,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.places import Place
-from alembic_autogen.apply.recorded import Effect, effect_of, spelled
+from alembic_autogen.apply.recorded import Effect, effect_of, shortened, spelled
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.engine_events import listening
 
@@ -80,7 +80,7 @@ class Skipping:
                 recorded = self.place.recorded
                 raise TargetError(
                     f"Revision {recorded.revision} cannot go on by itself: it reads what is not "
-                    f"there any more ({_short(statement)}), and writes rows later; execute its "
+                    f"there any more ({shortened(statement)}), and writes rows later; execute its "
                     "remaining statements by hand, and type "
                     f"`alembic stamp {recorded.revision}`."
                 ) from error
@@ -105,12 +105,7 @@ class Skipping:
         recorded = self.place.recorded
         return (
             f"Revision {recorded.revision} sends other statements here than on the disposable "
-            f"server ({_short(text)}), so that it cannot go on after its statement "
+            f"server ({shortened(text)}), so that it cannot go on after its statement "
             f"{self.place.done}; nothing was changed. Execute its remaining statements by hand, "
             f"and type `alembic stamp {recorded.revision}`."
         )
-
-
-def _short(statement: str) -> str:
-    text = " ".join(statement.split())
-    return text if len(text) <= 100 else f"{text[:100]} …"

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.fitting_revisions import fitting_revisions
+from alembic_autogen.commands.half_applied import HalfApplied, half_applied
 from alembic_autogen.commands.real_schema import RealSchema
+from alembic_autogen.commands.unseen_kinds import kinds_of, visible
 from alembic_autogen.errors import ExitCode, TargetError
 from alembic_autogen.history.baseline import run_dump
 from alembic_autogen.history.migration_plan import BASE
@@ -33,12 +35,6 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
 
-_KINDS_OF_UNSEEN = {
-    "tables and views": ("table", "view"),
-    "triggers": ("trigger",),
-    "events": ("event",),
-    "functions and procedures": ("function", "procedure"),
-}
 _REPLACED = "upgrade the database with plain Alembic to {squash}, and check it again"
 
 
@@ -52,6 +48,7 @@ class DatabaseDrift:
     :param comparison: the schema that these revisions make, and the real one.
     :param fits: the revisions that make the real schema, if the ones that it is at do not; the
         ids of each state, which are several where the history has branches.
+    :param half: the revision that has stopped half way, if none of them fits.
     :param unseen: the kinds of objects that the account does not see.
     :param unsure: objects of these kinds that the revisions make, so that they may be missing.
     :param left_out: views that read another database, with the server's message about each.
@@ -64,6 +61,7 @@ class DatabaseDrift:
     comparison: Comparison
     server: ServerInfo
     fits: tuple[tuple[str, ...], ...] = ()
+    half: HalfApplied | None = None
     unseen: tuple[Unseen, ...] = ()
     unsure: tuple[Difference, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -126,8 +124,11 @@ class _Checking:
         if filters:
             with application(session.server.on_demand()), history.revision_errors():
                 against = against.filtered(filters, made, loaded.models)
-        comparison, unsure = _visible(against.compared(made), real.unseen)
+        comparison, unsure = visible(against.compared(made), real.unseen)
         fits = fitting_revisions(session, history, named, against) if comparison else ()
+        half = None
+        if comparison and not fits:
+            half = half_applied(session, history, revisions, named, against, real.unseen)
         return DatabaseDrift(
             real.place,
             real.name,
@@ -135,6 +136,7 @@ class _Checking:
             comparison,
             ServerInfo.of(session.server.server),
             fits,
+            half,
             real.unseen,
             unsure,
             left_out,
@@ -160,7 +162,7 @@ class _Checking:
         tables = version_tables(read_schema(database), named, database.schemas)
         names = {key.name for key in tables}
         found = sorted({row for name in names for row in self.real.versions.get(name, ())})
-        if not found and any("table" in _KINDS_OF_UNSEEN[each.kind] for each in self.real.unseen):
+        if not found and "table" in kinds_of(self.real.unseen):
             raise TargetError(
                 f"The account of the URL does not see the revision of {self.real.name}; grant it "
                 "SELECT on this database."
@@ -187,21 +189,6 @@ class _Checking:
             for revision in revisions:
                 history.upgrade(database, revision)
             return read_without_version_tables(database, named)
-
-
-def _visible(
-    comparison: Comparison, unseen: Collection[Unseen]
-) -> tuple[Comparison, tuple[Difference, ...]]:
-    """Split off what may only seem to be missing, since the account does not see its kind.
-
-    :returns: the other differences, and these.
-    """
-    kinds = {kind for each in unseen for kind in _KINDS_OF_UNSEEN[each.kind]}
-    unsure = tuple(
-        each for each in comparison.differences if each.change == "extra" and each.kind in kinds
-    )
-    rest = tuple(each for each in comparison.differences if each not in unsure)
-    return replace(comparison, differences=rest), unsure
 
 
 def _notes(made: Schema, comparison: Comparison) -> Iterator[str]:

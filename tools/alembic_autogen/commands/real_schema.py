@@ -53,22 +53,25 @@ class RealSchema:
 
         :param made: what the revisions make.
         """
-        current, target = self._sides(made)
+        current, target = self._unfiltered(made)
         # env.py decides on what the database has, beside the models
         inverse = compare(target, current, self.rules)
         return replace(self, filtered_objects=left_out_objects(filters, inverse, models))
 
     def compared(self, made: Schema) -> Comparison:
         """Compare what revisions make, as the current schema, with the real one."""
-        current, target = self._sides(made)
+        return compare(*self.sides(made), self.rules)
+
+    def sides(self, made: Schema) -> tuple[Schema, Schema]:
+        """What is compared of the schema that revisions make, and of the real one."""
+        current, target = self._unfiltered(made)
         left = self.filtered_objects
         current = with_current_tables(current, target, left.tables)
         # only of tables that these revisions make
         changed = {key: table for key, table in left.changed.items() if key in current.tables}
-        current = replace(current, tables={**current.tables, **changed})
-        return compare(current, target, self.rules)
+        return replace(current, tables={**current.tables, **changed}), target
 
-    def _sides(self, made: Schema) -> tuple[Schema, Schema]:
+    def _unfiltered(self, made: Schema) -> tuple[Schema, Schema]:
         current = self._without_views(_of_one_database(made))
         others = self.external.tables(current, self.schema)
         target = _of_same_owner(self._without_views(self.schema), current)

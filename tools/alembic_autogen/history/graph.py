@@ -53,6 +53,16 @@ class Graph:
         """A revision and all that have to run before it."""
         return self._reach(revision, with_dependencies=True)
 
+    def following(self, revisions: Iterable[str]) -> list[str]:
+        """The revisions that can run next on a database.
+
+        :param revisions: those that the database is at.
+        """
+        done = frozenset[str]().union(*map(self.needed, revisions))
+        return [
+            each for each in self.nodes if each not in done and self.needed(each) - {each} <= done
+        ]
+
     def _reach(self, revision: str, *, with_dependencies: bool) -> frozenset[str]:
         found: set[str] = set()
         waiting = [revision]

@@ -14,6 +14,7 @@ from alembic_autogen.report.json_output import (
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
+    from alembic_autogen.commands.half_applied import HalfApplied
 
 
 def report_database_drift(drift: DatabaseDrift) -> None:
@@ -26,6 +27,7 @@ def report_database_drift(drift: DatabaseDrift) -> None:
             "in_sync": drift.in_sync,
             "differences": [difference_document(each) for each in drift.comparison.differences],
             "fits": [list(each) for each in drift.fits],
+            "half_applied": _half_applied(drift.half) if drift.half else None,
             "unseen": [each.kind for each in drift.unseen],
             "unsure": [difference_document(each) for each in drift.unsure],
             "left_out": [*drift.left_out],
@@ -35,3 +37,16 @@ def report_database_drift(drift: DatabaseDrift) -> None:
             "seconds": rounded(drift.seconds),
         }
     )
+
+
+def _half_applied(half: HalfApplied) -> dict[str, object]:
+    """A revision that has stopped half way."""
+    recorded = half.place.recorded
+    return {
+        "revision": recorded.revision,
+        "direction": recorded.direction,
+        "done": half.place.done,
+        "uncertain": len(half.place.uncertain),
+        "statements": list(half.statements),
+        "rest": [difference_document(each) for each in half.rest],
+    }

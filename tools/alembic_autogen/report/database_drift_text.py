@@ -13,6 +13,7 @@ from alembic_autogen.schema.describe import describe, qualified_name
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
+    from alembic_autogen.commands.half_applied import HalfApplied
 
 _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
 
@@ -46,6 +47,9 @@ def report_database_drift(drift: DatabaseDrift) -> None:
 
 def _advise(drift: DatabaseDrift) -> None:
     """Print which revision would make it good."""
+    if drift.half is not None:
+        _show_half_applied(drift.half)
+        return
     if not drift.fits:
         _err("No other revision makes this schema: somebody changed it by hand.")
         _err(LIKE_PRODUCTION)
@@ -59,6 +63,28 @@ def _advise(drift: DatabaseDrift) -> None:
             _err(f"alembic stamp {' '.join(each)}")
         else:
             _err(f"alembic-autogen stamp {''.join(each) or 'base'} --url URL")
+
+
+def _show_half_applied(half: HalfApplied) -> None:
+    """Print how far a revision has come, what it does, and how to go on or back."""
+    place = half.place
+    verb = "applied" if half.is_upgrade else "undone"
+    lasting = len(half.statements)
+    _out(
+        f"Revision {place.recorded.revision} has been {verb} up to statement {place.done} of "
+        f"{lasting}, and the version table does not show it."
+    )
+    unsure = range(place.done, place.done + len(place.uncertain))
+    for number, statement in enumerate(half.summaries):
+        state = "done" if number < place.done else "unsure" if number in unsure else "open"
+        _err(f"  {state:<6}  {number + 1:>{len(str(lasting))}}  {statement}")
+    for difference in half.rest:
+        _err(f"Changed besides: {difference.kind} {qualified_name(difference)}.")
+    on, back = ("upgrade", "downgrade") if half.is_upgrade else ("downgrade", "upgrade")
+    _err(
+        f"`alembic-autogen {on}` goes on from there, `alembic-autogen {back}` takes it back (see "
+        "docs/production.md)."
+    )
 
 
 def _out(line: str) -> None:

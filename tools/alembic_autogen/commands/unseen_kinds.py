@@ -1,0 +1,38 @@
+"""What may only seem to be missing in a real database, since its account does not see that kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.differences import Comparison, Difference
+    from alembic_autogen.server.grants import Unseen
+
+_KINDS = {
+    "tables and views": ("table", "view"),
+    "triggers": ("trigger",),
+    "events": ("event",),
+    "functions and procedures": ("function", "procedure"),
+}
+
+
+def kinds_of(unseen: Iterable[Unseen]) -> frozenset[str]:
+    """The kinds of objects that an account does not see."""
+    return frozenset(kind for each in unseen for kind in _KINDS[each.kind])
+
+
+def visible(
+    comparison: Comparison, unseen: Iterable[Unseen]
+) -> tuple[Comparison, tuple[Difference, ...]]:
+    """Split off what may only seem to be missing, since the account does not see its kind.
+
+    :returns: the other differences, and these.
+    """
+    kinds = kinds_of(unseen)
+    unsure = tuple(
+        each for each in comparison.differences if each.change == "extra" and each.kind in kinds
+    )
+    rest = tuple(each for each in comparison.differences if each not in unsure)
+    return replace(comparison, differences=rest), unsure
