@@ -425,6 +425,25 @@ def test_triggers_of_a_half_applied_revision(project: Shop, production: Database
     assert json.loads(done.out)["half_applied"] is None  # nobody knows how many there are
 
 
+def test_half_applied_triggers_of_the_account_that_migrates(
+    project: Shop, production: Database
+) -> None:
+    versions = project.folder / "migrations" / "versions"
+    for path in versions.glob("000[23]_*.py"):
+        path.unlink()
+    text = FIRING.replace('"0003"', '"0001"').replace("ON lorry", "ON customer")
+    (versions / "0004_firing.py").write_text(text)
+    empty = Database(production.server, f"{production.name}_first")
+    execute(production, f"CREATE DATABASE {empty}")
+    try:
+        project.alembic(empty, "upgrade", "0001")
+        trigger = "TRIGGER at_INSERT BEFORE INSERT ON customer FOR EACH ROW SET @a = 1"
+        execute(empty, f"CREATE DEFINER = 'deployer'@'%' {trigger}")
+        assert half_applied(project, empty) == ("0004", "upgrade", 1, 0)
+    finally:
+        execute(production, f"DROP DATABASE {empty}")
+
+
 def test_a_database_without_anything_is_at_the_base(project: Shop, production: Database) -> None:
     empty = Database(production.server, f"{production.name}_empty")
     execute(production, f"CREATE DATABASE {empty}")
