@@ -357,6 +357,13 @@ OPTIONS = (
         "lint estimates durations (default: none).",
     ),
     Option(
+        "recorded_statements",
+        STRING,
+        "",
+        "A file with the statements that the application's tests send, as pytest writes it with "
+        "--alembic-autogen-record, which lint runs before and after each revision (default: none).",
+    ),
+    Option(
         "cache_size",
         SIZE,
         "4 GB",

@@ -34,6 +34,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "Driver in the URL of mysql_at_head, such as mysql+asyncmy.",
         default="mysql+pymysql",
     )
+    parser.getgroup("alembic-autogen").addoption(
+        "--alembic-autogen-record",
+        metavar="FILE",
+        help="Record the statements on rows that engines of SQLAlchemy send to MySQL or MariaDB.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the recorder, if the option asks for it."""
+    if config.getoption("--alembic-autogen-record"):
+        from alembic_autogen.testing.record_hooks import RecordHooks
+
+        config.pluginmanager.register(RecordHooks(config), "alembic_autogen_record")
 
 
 @pytest.fixture(scope="session")

@@ -78,6 +78,7 @@ class Settings:
     lint_severity: Mapping[str, str] = field(default_factory=dict)
     lint_exclude: tuple[str, ...] = ()
     sizes: str = ""
+    recorded_statements: str = ""
     cache_size: int = parse_size("4 GB")
     memory: str = "auto"
     disable: tuple[str, ...] = ()
@@ -199,6 +200,7 @@ class _Values(TypedDict):
     lint_severity: Mapping[str, str]
     lint_exclude: Sequence[str]
     sizes: str
+    recorded_statements: str
     cache_size: str
     memory: str
     disable: Sequence[str]
@@ -317,6 +319,7 @@ def _build(
         lint_severity=dict(values["lint_severity"]),
         lint_exclude=tuple(values["lint_exclude"]),
         sizes=values["sizes"],
+        recorded_statements=values["recorded_statements"],
         cache_size=parse_size(values["cache_size"]),
         memory=values["memory"],
         disable=tuple(values["disable"]),

@@ -16,6 +16,7 @@ from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
 from alembic_autogen.lint.observe import Observing
 from alembic_autogen.lint.rehearsal.rehearse import Rehearsals
+from alembic_autogen.lint.release.recorded_file import RecordedStatement, load_recorded
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.differences import Rules
@@ -76,6 +77,7 @@ def lint(settings: Settings, request: LintRequest, progress: Progress) -> Lintin
     :raises HistoryError: there is no such revision, or one that comes before fails.
     """
     _sizes(settings)
+    _recorded(settings)
     chosen_rules(settings.lint_severity)  # before the server is started
     if request.rehearse and settings.databases:
         raise ConfigurationError(
@@ -99,6 +101,7 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
     """
     rules = chosen_rules(session.settings.lint_severity)
     sizes = _sizes(session.settings)
+    recorded = _recorded(session.settings)
     session.seal()
     if not request.revisions:  # else their ids may be wrong, which needs no server
         session.server.begin()
@@ -118,7 +121,7 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
         settings = session.settings
         compared = Rules(column_order=settings.column_order, ignore=settings.ignore)
         trial = None if shares else stack.enter_context(session.server.database("lint_trial"))
-        observing = Observing(history, plain, filled, compared, _telling(session), trial)
+        observing = Observing(history, plain, filled, compared, _telling(session), trial, recorded)
         rehearsals = None
         if request.rehearse:
             database = stack.enter_context(session.server.database("rehearsal"))
@@ -146,6 +149,15 @@ def _sizes(settings: Settings) -> Sizes | None:
     :raises ConfigurationError: it cannot be read.
     """
     return load_sizes(settings.sizes_path) if settings.sizes_path else None
+
+
+def _recorded(settings: Settings) -> tuple[RecordedStatement, ...]:
+    """The statements of the running release, if a file has them.
+
+    :raises ConfigurationError: it cannot be read.
+    """
+    name = settings.recorded_statements
+    return load_recorded(settings.project / name) if name else ()
 
 
 def _telling(session: Session) -> Callable[[str], None]:

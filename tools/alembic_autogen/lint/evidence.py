@@ -114,6 +114,7 @@ class BrokenStatement:
     :param number: the number of the error.
     :param failed: how many of its kind failed with this error.
     :param tried: how many were run, with different rows.
+    :param origin: the code and the test that sent it; empty for a generated statement.
     """
 
     kind: str
@@ -123,6 +124,21 @@ class BrokenStatement:
     number: int
     failed: int
     tried: int
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class ReleaseTrial:
+    """How many statements of the running release were tried.
+
+    :param recorded: whether they are recorded ones, not generated ones.
+    :param run: how many succeeded before the upgrade, and were run again after it.
+    :param not_run: how many failed before it.
+    """
+
+    recorded: bool
+    run: int
+    not_run: int
 
 
 @dataclass(frozen=True)
@@ -143,6 +159,7 @@ class Evidence:
     :param reserved: the new names of tables and columns that are reserved words of the server.
     :param refused: the message of an upgrade that refused generated rows, and changed nothing.
     :param broken: the statements of the previous release that fail after the first upgrade.
+    :param release: how many of them were tried; ``None`` if none were.
     :param sizes: the sizes of production's tables, if they are known.
     :param not_rehearsed: what could not be run on many rows, and why.
     :param ran: the number of the statements that the last run sent before it ended.
@@ -164,6 +181,7 @@ class Evidence:
     ran: int = 0
     cheaper: Sequence[Cheaper] = ()
     broken: tuple[BrokenStatement, ...] = ()
+    release: ReleaseTrial | None = None
     reserved: frozenset[str] = frozenset()
     sizes: Sizes | None = None
     not_rehearsed: tuple[str, ...] = ()

@@ -19,9 +19,10 @@ from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.history.statement_renames import renames_by
 from alembic_autogen.lint.cheaper import cheaper_forms
-from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, Statement
+from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, ReleaseTrial, Statement
 from alembic_autogen.lint.observer import Observer
 from alembic_autogen.lint.online.carrying import carrying
+from alembic_autogen.lint.release.recorded import RecordedRelease
 from alembic_autogen.lint.release.trial import PreviousRelease
 from alembic_autogen.lint.reserved_names import reserved_names
 from alembic_autogen.lint.rows import copy_rows
@@ -33,6 +34,7 @@ from alembic_autogen.schema.differences import Rules
 if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
     from alembic_autogen.history.scripts import History
+    from alembic_autogen.lint.release.recorded_file import RecordedStatement
     from alembic_autogen.schema.model import TableKey
     from alembic_autogen.server.base import Database
 
@@ -57,6 +59,7 @@ class Observing:
     :param rules: which differences count.
     :param on_revision: called with the id of each revision before it is run.
     :param trial: another one to try other forms of statements on, if there can be one.
+    :param recorded: the statements of the running release; without any, they are generated.
     """
 
     history: History
@@ -65,6 +68,7 @@ class Observing:
     rules: Rules
     on_revision: Callable[[str], None] = lambda revision: None
     trial: Database | None = None
+    recorded: Sequence[RecordedStatement] = ()
     _observers: list[Observer] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -99,7 +103,7 @@ class Observing:
         after = prover.upgraded
         rows: Mapping[TableKey, int] = {}
         refused = ""
-        release = _release(filled.database, start, after, statements)
+        release = _release(filled.database, start, after, statements, self.recorded)
         if release and not empty.failed:
             touched = prover.touched(start.schema)
             prover = self._prover(filled, revision, before, prover.has_downgrade)
@@ -127,6 +131,7 @@ class Observing:
             cheaper=tuple(cheaper_forms(self.trial, statements)) if self.trial else (),
             refused=refused,
             broken=release.broken if release else (),
+            release=_tried(release) if release else None,
             ran=ran,
             reserved=reserved,
         )
@@ -203,6 +208,7 @@ class Observing:
             self._reach(place, prover.before)
             rows = insert_rows(place.database, touched, release.before, most)
             if not any(rows.values()):
+                self._without_any_rows(prover, place, release)
                 return rows, run, refused
             release.before_upgrade()
             run = self._run(prover, place, path, prover.state(), release)
@@ -214,6 +220,18 @@ class Observing:
             run_in_order(self.history, place.database, [prover.revision])
             release.after_upgrade()
         return rows, run, refused
+
+    def _without_any_rows(
+        self, prover: ExistingProver, place: _Place, release: PreviousRelease
+    ) -> None:
+        """Run the statements of the previous release where no table can get rows, as for views."""
+        if not release.is_affected:
+            return
+        release.before_upgrade()
+        place.done = None
+        with suppress(HistoryError):
+            run_in_order(self.history, place.database, [prover.revision])
+            release.after_upgrade()
 
     def _without_rows(self, after: State | None) -> None:
         """Replace generated rows by those that the history itself has made."""
@@ -229,14 +247,24 @@ class Observing:
 
 
 def _release(
-    database: Database, before: State, after: State | None, statements: Iterable[Statement]
+    database: Database,
+    before: State,
+    after: State | None,
+    statements: Iterable[Statement],
+    recorded: Sequence[RecordedStatement],
 ) -> PreviousRelease | None:
     """The release before a revision; ``None`` if its upgrade fails."""
     if after is None:
         return None
     columns = {k: [c.name for c in t.columns] for k, t in before.schema.tables.items()}
     renames = renames_by((e.sql for e in statements if e.direction == UPGRADE), columns)
-    return PreviousRelease(database, before.schema, after.schema, bool(renames.tables))
+    known = (database, before.schema, after.schema, bool(renames.tables))
+    return RecordedRelease(*known, recorded=recorded) if recorded else PreviousRelease(*known)
+
+
+def _tried(release: PreviousRelease) -> ReleaseTrial:
+    """How many statements of a release were run."""
+    return ReleaseTrial(isinstance(release, RecordedRelease), release.run, release.not_run)
 
 
 def _rivals(graph: Graph, revision: str) -> tuple[str, ...]:

@@ -15,7 +15,13 @@ from alembic_autogen.report.json_output import (
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint import Linting
-    from alembic_autogen.lint.evidence import Evidence, Rehearsal, Statement
+    from alembic_autogen.lint.evidence import (
+        BrokenStatement,
+        Evidence,
+        Rehearsal,
+        ReleaseTrial,
+        Statement,
+    )
     from alembic_autogen.lint.findings import Finding
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.lint.rule import Rule
@@ -74,6 +80,26 @@ def judgement_document(judgement: Judgement) -> dict[str, object]:
         "suppressed": [_finding(each) for each in judgement.suppressed],
         "proved": judgement.is_proved,
         "not_rehearsed": list(evidence.not_rehearsed),
+        "running_release": _release(evidence.release),
+        "broken_statements": [_broken(each) for each in evidence.broken],
+    }
+
+
+def _release(trial: ReleaseTrial | None) -> dict[str, object] | None:
+    if trial is None:
+        return None
+    return {"recorded": trial.recorded, "run": trial.run, "not_run": trial.not_run}
+
+
+def _broken(broken: BrokenStatement) -> dict[str, object]:
+    return {
+        "kind": broken.kind,
+        "table": str(broken.table),
+        "sql": broken.sql,
+        "error": broken.error,
+        "failed": broken.failed,
+        "tried": broken.tried,
+        "origin": broken.origin or None,
     }
 
 

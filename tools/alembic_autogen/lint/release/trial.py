@@ -42,6 +42,7 @@ class PreviousRelease:
     :param after: the schema after it.
     :param renames_tables: whether the upgrade renames tables; one may get the name of another.
     :param broken: the statements that succeeded before the upgrade, and fail after it.
+    :param not_run: how many statements failed before the upgrade.
     """
 
     database: Database
@@ -49,7 +50,18 @@ class PreviousRelease:
     after: Schema
     renames_tables: bool = False
     broken: tuple[BrokenStatement, ...] = ()
+    not_run: int = 0
     _accepted: list[Sent] = field(default_factory=list)
+
+    @property
+    def run(self) -> int:
+        """How many statements succeeded before the upgrade."""
+        return len(self._accepted)
+
+    @property
+    def is_affected(self) -> bool:
+        """Whether the upgrade may change what some statement does."""
+        return bool(self._tables) or any(affected_views(self.before, self.after))
 
     @property
     def _tables(self) -> list[Table]:
@@ -58,8 +70,8 @@ class PreviousRelease:
 
     def before_upgrade(self) -> None:
         """Run all statements, and keep those that succeed."""
-        self._accepted = []
-        with _transaction(self.database) as cursor:
+        self._accepted, self.not_run = [], 0
+        with transaction(self.database) as cursor:
             self._keep(cursor, map(select_view, affected_views(self.before, self.after)))
             for table in self._tables:
                 self._keep(cursor, [select_all(table)])
@@ -72,8 +84,11 @@ class PreviousRelease:
     def without_rows(self) -> None:
         """Delete the rows of the tables, and keep the statements that succeed without them."""
         empty_tables(self.database, self._tables)
-        earlier, self._accepted = self._accepted, []
-        with _transaction(self.database) as cursor:
+        self._keep_earlier()
+
+    def _keep_earlier(self) -> None:
+        earlier, self._accepted, self.not_run = self._accepted, [], 0
+        with transaction(self.database) as cursor:
             self._keep(cursor, earlier)
             restore_counters(cursor, self._to_restore(self.before))
 
@@ -81,10 +96,10 @@ class PreviousRelease:
         """Run the statements again."""
         tried = Counter((each.table, each.kind) for each in self._accepted)
         failed: dict[tuple[TableKey, str, int], list[tuple[Sent, MySQLError]]] = {}
-        with _transaction(self.database) as cursor:
+        with transaction(self.database) as cursor:
             for sent in self._accepted:
                 error = _failure(cursor, sent)
-                if error and not self._is_about_rows(sent, error):
+                if error and not self._is_about_rows(sent.table, error):
                     failed.setdefault((sent.table, sent.kind, error.args[0]), []).append(
                         (sent, error)
                     )
@@ -117,21 +132,25 @@ class PreviousRelease:
         ]
 
     def _keep(self, cursor: Cursor, statements: Iterable[Sent]) -> None:
-        self._accepted += [each for each in statements if not _failure(cursor, each)]
+        for each in statements:
+            if _failure(cursor, each):
+                self.not_run += 1
+            else:
+                self._accepted.append(each)
 
     def _leaves_no_trace(self, table: Table) -> bool:
         """Whether a ROLLBACK takes back what is written, also by triggers."""
         reached = tables_changed_by_triggers(self.before, [table.key])
         return all(map(has_transactions, (table, *(self.before.tables[key] for key in reached))))
 
-    def _is_about_rows(self, sent: Sent, error: MySQLError) -> bool:
+    def _is_about_rows(self, table: TableKey, error: MySQLError) -> bool:
         """Whether a key refuses a statement that the upgrade has not changed.
 
         It does so because of other rows: generated ones, which share a row that belongs to one of
         them in an application, or those that the upgrade has deleted.
         """
         return error.args[0] in KEY_ERRORS and is_unchanged_key(
-            str(error.args[1]), sent.table, self.before, self.after
+            str(error.args[1]), table, self.before, self.after
         )
 
     def _readable(self, error: MySQLError) -> str:
@@ -147,7 +166,8 @@ def _counted(key: TableKey, schema: Schema) -> list[Column] | None:
 
 
 @contextmanager
-def _transaction(database: Database) -> Iterator[Cursor]:
+def transaction(database: Database) -> Iterator[Cursor]:
+    """A cursor whose statements are rolled back."""
     with database.connect() as connection, connection.cursor() as cursor:
         connection.autocommit(False)
         cursor.execute("SET time_zone = '+00:00'")

@@ -1,12 +1,14 @@
 """Statements of the previous release fail after the upgrade.
 
 While a deployment runs, and after one that is rolled back, the previous release of the application
-works with a database that the revision has already changed. Its statements are known from the
-schema before the revision: a SELECT of all columns, an INSERT with all columns and one without
-those that are nullable or have a default, an UPDATE of all columns and a DELETE by the primary key,
-for each table that the revision changes, with generated rows. Those that succeed before the upgrade
-are run again after it, and rolled back. The finding says which fail, and for how many of the rows
-if not for all: a new constraint refuses some values only, which the release may never send.
+works with a database that the revision has already changed. Its statements are those that the
+application's tests have sent, if the setting `recorded_statements` names a file of them: the
+finding then names the code and the test. Otherwise they are generated from the schema before the
+revision: a SELECT of all columns, an INSERT with all columns and one without those that are
+nullable or have a default, an UPDATE of all columns and a DELETE by the primary key, for each table
+that the revision changes, with generated rows. Those that succeed before the upgrade are run again
+after it, and rolled back. The finding says which fail, and for how many of the rows if not for all:
+a new constraint refuses some values only, which the release may never send.
 
 A revision that comes last in such a series of steps is flagged too, since only the schema is known,
 not what the previous release still uses of it. Accept it by a comment on the line before the
@@ -52,6 +54,9 @@ from alembic_autogen.lint.rule import Hit, Rule
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import BrokenStatement, Evidence, Statement
 
+_MOST_NAMED = 3
+"""How many statements a finding names; the JSON names all."""
+
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
     found = sorted(evidence.broken, key=_group)
@@ -60,8 +65,9 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
         first = statements[0]
         kinds = _kinds(statements)
         fail = "fail" if len(kinds) > 1 else "fails"
+        what = f"{listed(kinds)} of {first.table} by the previous release{_origins(statements)}"
         yield Hit(
-            f"{listed(kinds)} of {first.table} by the previous release {fail}: {first.error}.",
+            f"{what} {fail}: {first.error}.",
             _cause(evidence, first),
             fix=advice(evidence, first),
         )
@@ -71,19 +77,27 @@ def _group(broken: BrokenStatement) -> tuple[tuple[str, str], int]:
     return broken.table.order, broken.number
 
 
+def _origins(statements: list[BrokenStatement]) -> str:
+    """The code and the tests that sent the statements, in parentheses; empty if generated."""
+    found = [each.origin for each in statements if each.origin]
+    more = f"; and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    return f" ({'; '.join(found[:_MOST_NAMED])}{more})" if found else ""
+
+
 def _kinds(statements: list[BrokenStatement]) -> list[str]:
     """The kinds of statements, with the number of rows for which they fail if not for all."""
     kinds = {each.kind for each in statements if each.failed == each.tried}
     if INSERT in kinds:
         statements = [each for each in statements if each.kind != SHORT_INSERT]
-    return [
+    texts = (
         (
             each.kind
             if each.failed == each.tried
             else f"{each.kind} (for {each.failed} of {each.tried} rows)"
         )
         for each in statements
-    ]
+    )
+    return [*dict.fromkeys(texts)]
 
 
 def _cause(evidence: Evidence, broken: BrokenStatement) -> Statement | None:

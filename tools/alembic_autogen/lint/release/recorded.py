@@ -1,0 +1,169 @@
+"""Run the statements that an application's tests send before an upgrade, and again after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pymysql.err import MySQLError
+
+from alembic_autogen.autogenerate.trigger_effects import contains_name
+from alembic_autogen.lint.evidence import BrokenStatement
+from alembic_autogen.lint.release.affected import affected_tables, affected_views
+from alembic_autogen.lint.release.trial import PreviousRelease, transaction
+from alembic_autogen.proof.rows.empty import restore_counters
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+    from alembic_autogen.lint.release.recorded_file import RecordedStatement
+    from alembic_autogen.schema.model import TableKey
+
+_READS = re.compile(
+    r"[\s(]*(?:SELECT|WITH)\b(?!.*\b(?:UPDATE|DELETE)\b)", re.IGNORECASE | re.DOTALL
+)
+_QUOTED = re.compile(r"['`]([^'`]+)['`]")
+_MOST_SECONDS = 2
+_TOO_LONG = (1969, 3024)
+"""max_statement_time and max_execution_time (Error Codes of MariaDB and MySQL)."""
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """How a statement is run.
+
+    :param checks_keys: whether foreign keys are checked; the rows of a test are not there.
+    :param emptied: tables whose rows are deleted before, since the statement inserts one of them.
+    """
+
+    checks_keys: bool = True
+    emptied: tuple[TableKey, ...] = ()
+
+
+@dataclass
+class RecordedRelease(PreviousRelease):
+    """A release of which statements are known.
+
+    :param recorded: the statements.
+    """
+
+    recorded: Sequence[RecordedStatement] = ()
+    _succeeded: tuple[tuple[RecordedStatement, _Trial], ...] = ()
+
+    @property
+    def run(self) -> int:
+        """How many statements were run before the upgrade and after it."""
+        return len(self._succeeded)
+
+    def before_upgrade(self) -> None:
+        """Run the statements that name something which the upgrade changes."""
+        self._try_all(self._candidates())
+
+    def _keep_earlier(self) -> None:
+        self._try_all([statement for statement, _ in self._succeeded])
+
+    def _try_all(self, statements: Sequence[RecordedStatement]) -> None:
+        found = []
+        with transaction(self.database) as cursor:
+            self._limit(cursor)
+            for statement in statements:
+                for trial in self._trials(statement):
+                    if not _failure(cursor, statement.sql, trial):
+                        found.append((statement, trial))
+                        break
+            self._succeeded = tuple(found)
+            self.not_run = len(statements) - len(found)
+            restore_counters(cursor, self._to_restore(self.before))
+
+    def after_upgrade(self) -> None:
+        """Run the statements again, as before."""
+        with transaction(self.database) as cursor:
+            self._limit(cursor)
+            self.broken = tuple(self._broken(cursor))
+            restore_counters(cursor, self._to_restore(self.after))
+
+    def _broken(self, cursor: Cursor) -> Iterator[BrokenStatement]:
+        for statement, trial in self._succeeded:
+            error = _failure(cursor, statement.sql, trial)
+            if error is None or error.args[0] in _TOO_LONG:
+                continue
+            table = self._table(statement.sql, str(error.args[1]))
+            if table is None or self._is_about_rows(table, error):
+                continue
+            kind = statement.sql.lstrip(" (\n\t").split(None, 1)[0].upper()
+            text = self._readable(error)
+            yield BrokenStatement(
+                kind, table, statement.sql, text, error.args[0], 1, 1, statement.origin
+            )
+
+    def _limit(self, cursor: Cursor) -> None:
+        cursor.execute(
+            f"SET SESSION max_statement_time = {_MOST_SECONDS}"
+            if self.database.server.flavor == "mariadb"
+            else f"SET SESSION max_execution_time = {_MOST_SECONDS * 1000}"
+        )
+
+    def _candidates(self) -> list[RecordedStatement]:
+        """The statements that name a table, view or routine which the upgrade may change."""
+        keys = {*affected_tables(self.before, self.after), *affected_views(self.before, self.after)}
+        objects = self.before.objects.items()
+        names = {key.name for key in keys}
+        names |= {key.name for key, item in objects if item != self.after.objects.get(key)}
+        return [
+            each
+            for each in self.recorded
+            if any(contains_name(each.sql, name) for name in names)
+            and (_READS.match(each.sql) or all(map(self._is_harmless, self._named(each.sql))))
+        ]
+
+    def _is_harmless(self, key: TableKey) -> bool:
+        table = self.before.tables.get(key)
+        return table is None or self._leaves_no_trace(table)
+
+    def _trials(self, statement: RecordedStatement) -> Iterator[_Trial]:
+        yield _Trial()
+        if not _READS.match(statement.sql):
+            yield _Trial(checks_keys=False)
+            named = (key for key in self._named(statement.sql) if key in self.before.tables)
+            yield _Trial(False, tuple(named))
+
+    def _named(self, sql: str) -> list[TableKey]:
+        """The tables and views before the upgrade that a statement names."""
+        views = affected_views(self.before, self.after)
+        return [key for key in (*self.before.tables, *views) if contains_name(sql, key.name)]
+
+    def _table(self, sql: str, error: str) -> TableKey | None:
+        """The table that an error is most likely about."""
+        names = {part for text in _QUOTED.findall(error) for part in text.split(".")}
+        changed = affected_tables(self.before, self.after)
+
+        def score(key: TableKey) -> tuple[bool, bool, bool]:
+            table = self.before.tables.get(key)
+            has = any(column.name in names for column in table.columns) if table else False
+            return key.name in names, has and key in changed, key in changed
+
+        return max(self._named(sql), key=score, default=None)
+
+
+def _failure(cursor: Cursor, sql: str, trial: _Trial) -> MySQLError | None:
+    """The error with which a statement fails; what it writes is rolled back."""
+    cursor.execute(f"SET foreign_key_checks = {int(trial.checks_keys)}")
+    try:
+        _delete(cursor, trial.emptied)
+        cursor.execute(sql)
+    except MySQLError as error:
+        return error
+    finally:
+        cursor.execute("ROLLBACK")
+    return None
+
+
+def _delete(cursor: Cursor, tables: Iterable[TableKey]) -> None:
+    """Delete the rows of tables, of those that are there: the upgrade may have dropped one."""
+    for key in tables:
+        try:
+            cursor.execute(f"DELETE FROM {key.sql}")
+        except MySQLError:
+            continue
