@@ -1,0 +1,105 @@
+"""The place of a database within a revision, found on values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.apply.places import find_place, nearest
+from alembic_autogen.apply.recorded import Effect, RecordedRevision, RecordedStatement, effect_of
+from alembic_autogen.schema.differences import EXACT
+from alembic_autogen.schema.model import Column, Schema, Table, TableKey
+
+SHOP = TableKey(None, "shop")
+
+
+def schema(*columns: str, others: int = 0) -> Schema:
+    """A schema with one table, and further ones that no revision touches."""
+    names = {SHOP: columns, **{TableKey(None, f"other{n}"): ("id",) for n in range(others)}}
+    return Schema(
+        {key: Table(key, tuple(Column(name, "int") for name in of)) for key, of in names.items()}
+    )
+
+
+def statement(sql: str, after: Schema | None = None) -> RecordedStatement:
+    return RecordedStatement(sql, 1, effect_of(sql), SHOP, None, after)
+
+
+RECORDED = RecordedRevision(
+    "0002",
+    "upgrade",
+    Path("0002.py"),
+    schema("id"),
+    (
+        statement("SELECT 1"),
+        statement("ALTER TABLE shop ADD a INT", schema("id", "a")),
+        statement("UPDATE shop SET a = 1"),
+        statement("ALTER TABLE shop ADD b INT", schema("id", "a", "b")),
+        statement("ALTER TABLE shop DROP a", schema("id", "b")),
+        statement("DELETE FROM shop"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("columns", "done", "uncertain"),
+    [
+        (["id"], 0, 0),
+        (["id", "a"], 1, 1),
+        (["id", "a", "b"], 3, 0),
+        (["id", "b"], 4, 0),  # what follows is committed with the version
+    ],
+)
+def test_the_place_is_found_by_what_the_revision_touches(
+    columns: list[str], done: int, uncertain: int
+) -> None:
+    place = find_place(RECORDED, schema(*columns, others=2), EXACT)
+    assert place is not None
+    assert (place.done, len(place.uncertain)) == (done, uncertain)
+    assert [each.sql for each in place.completed] == [s.sql for s in RECORDED.lasting][:done]
+
+
+def test_no_place_has_a_foreign_schema_and_one_is_nearest() -> None:
+    foreign = schema("id", "a", "c")
+    assert find_place(RECORDED, foreign, EXACT) is None
+    place, differences = nearest([RECORDED], foreign, EXACT)
+    assert place.done == 1
+    assert [each.name for each in differences] == ["c"]
+    assert str(place) == "after statement 1 of 5 of the upgrade of revision 0002"
+
+
+def test_of_places_that_look_alike_the_first_is_taken() -> None:
+    there, back = schema("id", "a"), schema("id")
+    recorded = RecordedRevision(
+        "0003",
+        "downgrade",
+        Path("0003.py"),
+        back,
+        (
+            statement("ALTER TABLE shop ADD a INT", there),
+            statement("ALTER TABLE shop DROP a", back),
+        ),
+    )
+    place = find_place(recorded, back, EXACT)
+    assert place is not None and place.is_start
+    assert str(place) == "before the downgrade of revision 0003"
+
+
+@pytest.mark.parametrize(
+    ("sql", "effect"),
+    [
+        ("ALTER TABLE a ADD b INT", Effect.SCHEMA),
+        ("/* why */ create index a on b (c)", Effect.SCHEMA),
+        ("CREATE TEMPORARY TABLE a (b INT)", Effect.NONE),
+        ("DROP TEMPORARY TABLE a", Effect.NONE),
+        ("CREATE OR REPLACE VIEW a AS SELECT 1", Effect.SCHEMA),
+        ("TRUNCATE TABLE a", Effect.ROWS),
+        ("WITH a AS (SELECT 1) UPDATE b SET c = 1", Effect.ROWS),
+        ("WITH a AS (SELECT 1) SELECT * FROM a", Effect.NONE),
+        ("SET @a = 1", Effect.NONE),
+        ("REPLACE INTO a VALUES (1)", Effect.ROWS),
+    ],
+)
+def test_the_effect_of_a_statement(sql: str, effect: Effect) -> None:
+    assert effect_of(sql) is effect
