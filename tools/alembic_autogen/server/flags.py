@@ -121,7 +121,16 @@ def initialising(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
 def given(variables: Mapping[str, str]) -> tuple[str, ...]:
     """The options that set the user's variables."""
     chosen = sorted(imitated(variables).items())
-    return tuple(f"--{_option(name)}={value}" for name, value in chosen)
+    return tuple(
+        _binary_log(value) if _option(name) == "log_bin" else f"--{_option(name)}={value}"
+        for name, value in chosen
+    )
+
+
+def _binary_log(value: str) -> str:
+    """The option for a value of ``log_bin``; ``--log-bin=OFF`` would be a log that is named OFF."""
+    is_off = value.lower() in ("off", "0", "false", "no")
+    return "--skip-log-bin" if is_off else "--log-bin=binlog"
 
 
 def imitated(variables: Mapping[str, str]) -> Mapping[str, str]:
