@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.operations.custom import (
+    COMMENT,
     BackfillOp,
     LateUpdateOp,
     PlannedOps,
@@ -95,6 +96,15 @@ def test_a_reason_that_goes_for_several_is_given_once() -> None:
     between = ops.DropTableOp("t")
     assert rendered(one, between, two) == [
         *("# r", "op.execute('A')", "op.drop_table('t')", "# r", "op.execute('B')")
+    ]
+
+
+def test_an_operation_of_alembic_may_have_a_comment() -> None:
+    one, two = (ops.DropIndexOp(name, "t") for name in "ab")
+    one.info[COMMENT] = two.info[COMMENT] = "r"
+    assert rendered(one, two, ops.DropIndexOp("c", "t")) == [
+        "# r",
+        *(f"op.drop_index('{name}', table_name='t')" for name in "abc"),
     ]
 
 

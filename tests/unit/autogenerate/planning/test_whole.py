@@ -60,7 +60,7 @@ def described(found: Split) -> str:
         # a column that goes, if a copy of the table would compute it again
         (t(A, computed("g", "1")), t(NARROW), "combine - column g, ~ column a"),
         (t(A, B, computed("g", "1")), t(NARROW, "`b` bigint DEFAULT NULL"),
-         "combine - column g, ~ column a | ~ column b"),
+         "combine - column g, ~ column a, ~ column b"),
         (t(A, computed("g", "`a` + 1", "VIRTUAL")), t(NARROW), "combine - column g, ~ column a"),
         (t(A, "`d` int DEFAULT ((`a` + 1))"), t(NARROW), "combine - column d, ~ column a"),
         (t(A, B, computed("g", "`b` + 1", "VIRTUAL")), t(NARROW, B), "~ column a | - column g"),
@@ -89,8 +89,9 @@ def described(found: Split) -> str:
         (t(A), t(A, C, FK), "+ foreign key f | + column c"),
         # a column that changes, for a foreign key
         (t(A, B), t("`a` bigint DEFAULT NULL", "`b` bigint DEFAULT NULL", FK),
-         "combine ~ column a, + foreign key f | ~ column b"),
-        (t(A, B), t("`a` bigint DEFAULT NULL", B, CHECK), "+ check c | ~ column a"),
+         "combine ~ column a, ~ column b, + foreign key f"),
+        (t(A, B), t("`a` bigint DEFAULT NULL", B, CHECK),
+         "combine ~ column a, + check c"),
         # a CHECK that goes, if it mentions a column that changes
         (t(A, CHECK), t(NARROW), "combine ~ column a, - check c"),
         (t(A, B, OF_B), t(NARROW, B), "~ column a | - check k"),

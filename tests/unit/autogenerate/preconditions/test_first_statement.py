@@ -25,8 +25,8 @@ PARENT = table("p", ID, "PRIMARY KEY (`id`)")
     [
         ([table("t", ID, A)], [table("t", ID, A, CHECK)], {"t"}),
         ([table("t", ID, A)], [table("t", ID, LONGER)], {"t"}),
-        # both copy t, in two statements
-        ([table("t", ID, A, B)], [table("t", ID, LONGER, "`b` float DEFAULT NULL")], set()),
+        # both changes copy t, in one statement
+        ([table("t", ID, A, B)], [table("t", ID, LONGER, "`b` float DEFAULT NULL")], {"t"}),
         # the second statement changes t in place
         ([table("t", ID, A)], [table("t", ID, A, B, CHECK)], {"t"}),
         # the first statement changes a table that is copied, but it does not copy it

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.preconditions.trials import Trial
 
 
+COMMENT = "comment"
+"""The key of a comment in the ``info`` of an operation."""
+
+
 class _OneWayOp(ops.MigrateOperation):
     """An operation that Alembic cannot reverse: the downgrade is planned, not derived."""
 
@@ -223,13 +227,12 @@ def _render_all(
 ) -> list[str]:
     """Render operations in order; a reason that consecutive ones share appears once."""
     lines: list[str] = []
-    last_reason: str | None = None
+    last_reason = ""
     for op in operations:
-        reason = None
+        reason = _reason(op)
+        if reason and reason != last_reason:
+            lines += _comment(reason, line_length)
         if isinstance(op, ServerTextOp):
-            reason = marked(op.reason, op.statement)
-            if reason != last_reason:
-                lines += _comment(reason, line_length)
             if isinstance(op, BackfillOp):
                 context.imports.update(imports(context.opts))
             lines.append(_render_execute(context, op, line_length))
@@ -245,6 +248,12 @@ def _render_all(
             lines += render(op, context)
         last_reason = reason
     return lines
+
+
+def _reason(op: ops.MigrateOperation) -> str:
+    """Return the comment above an operation; empty if it has none."""
+    own = marked(op.reason, op.statement) if isinstance(op, ServerTextOp) else ""
+    return " ".join(each for each in (own, (op.info or {}).get(COMMENT, "")) if each)
 
 
 def _statements(operations: Sequence[ops.MigrateOperation]) -> Iterator[str]:

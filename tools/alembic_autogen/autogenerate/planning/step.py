@@ -22,7 +22,7 @@ class Step:
         ENUM or SET in the rows.
     :param differences: the differences that the step settles; only ``combine``, and ``rename`` of
         tables that exchange their names, can have more than one.
-    :param reason: why they are combined, as text for a comment.
+    :param reason: why they are combined, as text for a comment; of other actions, the comment.
     :param place: the position of a column that is created: empty for the end, FIRST, or AFTER
         another.
     :param by_old_name: whether the step runs before its table is renamed, and so uses the old name.

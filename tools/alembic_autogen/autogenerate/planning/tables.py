@@ -32,7 +32,8 @@ from alembic_autogen.autogenerate.planning.partitions import partitioned_later, 
 from alembic_autogen.autogenerate.planning.random_defaults import random_defaults_later
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
-from alembic_autogen.autogenerate.planning.whole import WHOLE, Split, split
+from alembic_autogen.autogenerate.planning.whole import Split, split
+from alembic_autogen.autogenerate.planning.with_index import APART, is_cheaper_apart
 from alembic_autogen.schema.differences import (
     AutoIncrementDifference,
     CharsetDifference,
@@ -163,8 +164,10 @@ class TableChanges:
         sides = self.sides(key)
         self.early_keys += keys
         parts = self.split(key, [*differences, *keys])
-        if parts.combines:
-            yield from self._in_one_with_values(key, parts.first, WHOLE)
+        if is_cheaper_apart(parts.first, sides.target):
+            yield from (replace(s, reason=APART) for s in _separate_steps(parts.first, sides))
+        elif parts.combines:
+            yield from self._in_one_with_values(key, parts.first, parts.reason)
         else:
             yield from _separate_steps(parts.first, sides)
         yield from _separate_steps(parts.rest, sides, parts.added)

@@ -2,7 +2,8 @@
 
 A server that refuses a row rolls back that one statement as a whole, and nothing else: DDL commits
 (MySQL manual, 15.3.3). So all changes that rows can make it refuse come first, in one statement if
-there are several. Changes that work on any rows follow, an operation for each.
+there are several. Changes that work on any rows follow, an operation for each; those for which the
+table is built again are one statement, too.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from alembic_autogen.autogenerate.planning.built_again import ONCE, joining
 from alembic_autogen.autogenerate.planning.refusable import may_be_refused
 from alembic_autogen.schema.alter import adds_column
 from alembic_autogen.schema.differences import (
@@ -40,10 +42,12 @@ class Split:
 
     :param first: the differences that the first statement settles.
     :param rest: the differences that are settled afterwards.
+    :param reason: why the first part is one statement, if it is.
     """
 
     first: tuple[Difference, ...]
     rest: tuple[Difference, ...]
+    reason: str = WHOLE
 
     @property
     def combines(self) -> bool:
@@ -76,13 +80,15 @@ def split(
         if may_be_refused(d, target, renames)
         and not (isinstance(d, ColumnDifference) and d.wanted.name in apart)
     ]
+    reason = WHOLE if first else ONCE
+    first += joining(first, [d for d in differences if d not in first], apart)
     while first:
         more = [d for d in differences if d not in first and _is_needed(d, first)]
         if not more:
             break
         first += more
     ordered = tuple(d for d in differences if d in first)
-    return Split(ordered, tuple(d for d in differences if d not in first))
+    return Split(ordered, tuple(d for d in differences if d not in first), reason)
 
 
 def _takes_two(difference: Difference) -> bool:

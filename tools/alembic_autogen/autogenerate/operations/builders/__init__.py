@@ -13,7 +13,7 @@ from alembic_autogen.autogenerate.operations.builders.keys import KeyBuilder
 from alembic_autogen.autogenerate.operations.builders.new_tables import NewTableBuilder
 from alembic_autogen.autogenerate.operations.builders.objects import ObjectBuilder
 from alembic_autogen.autogenerate.operations.builders.tables import TableBuilder
-from alembic_autogen.autogenerate.operations.custom import ServerTextOp
+from alembic_autogen.autogenerate.operations.custom import COMMENT, ServerTextOp
 from alembic_autogen.autogenerate.planning.step import Action, Step
 from alembic_autogen.schema.differences import (
     CheckDifference,
@@ -43,7 +43,10 @@ class OperationBuilder:
         :raises ValueError: no plan has such a step.
         """
         built = self._built(step)
-        yield from map(partial(_by_old_name, step), built) if step.by_old_name else built
+        for operation in map(partial(_by_old_name, step), built) if step.by_old_name else built:
+            if step.reason and step.action != "combine" and len(step.differences) == 1:
+                operation.info[COMMENT] = step.reason
+            yield operation
 
     def _built(self, step: Step) -> Operations:
         if step.action == "combine":

@@ -1,0 +1,52 @@
+"""New virtual columns that are added before their indexes."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.operations.ops import AddColumnOp, CreateIndexOp
+
+from alembic_autogen.autogenerate.operations.custom import COMMENT
+from alembic_autogen.autogenerate.planning.whole import WHOLE
+from alembic_autogen.autogenerate.planning.with_index import APART
+from alembic_autogen.schema.model import Table
+from support.steps import built, planned
+from support.tables import CHECK, A, B, compared, t
+
+G = "`g` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
+H = "`h` int GENERATED ALWAYS AS ((`a` + 2)) VIRTUAL"
+MYISAM = "ENGINE=MyISAM DEFAULT CHARSET=utf8mb4"
+FULLTEXT = ("`x` text", "FULLTEXT KEY `f` (`x`)")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (t(A), t(A, G, "KEY `k` (`g`)"), ["create column t.g", "create index t.k"]),
+        (t(A, B), t(A, G, B, "KEY `k` (`g`,`b`)"),
+         ["create column t.g AFTER `a`", "create index t.k"]),
+        (t(A), t(A, G, H, "KEY `k` (`g`)", "KEY `l` (`h`)"),
+         ["create column t.g", "create column t.h", "create index t.k", "create index t.l"]),
+        (t(A), t(A, G, "UNIQUE KEY `k` (`g`)"), [f"combine t: + column g, + index k ({WHOLE})"]),
+        (t(A), t(A, G, "KEY `k` (`g`)", CHECK),
+         [f"combine t: + column g, + index k, + check c ({WHOLE})"]),
+        (t(A), t(A, G, "KEY `k` ((`a` + 3))"), [f"combine t: + column g, + index k ({WHOLE})"]),
+        (t(A), t(A, G.replace("VIRTUAL", "STORED"), "KEY `k` (`g`)"),
+         [f"combine t: + column g, + index k ({WHOLE})"]),
+        (t(A, options=MYISAM), t(A, G, "KEY `k` (`g`)", options=MYISAM),
+         [f"combine t: + column g, + index k ({WHOLE})"]),
+        (t(A, *FULLTEXT), t(A, FULLTEXT[0], G, FULLTEXT[1], "KEY `k` (`g`)"),
+         [f"combine t: + column g, + index k ({WHOLE})"]),
+    ],
+)  # fmt: skip
+def test_a_virtual_column_and_its_index(before: Table, after: Table, expected: list[str]) -> None:
+    assert planned(before, after) == expected
+
+
+def test_a_comment_says_why() -> None:
+    found = built(compared(t(A), t(A, G, "KEY `k` (`g`)")))
+    assert [
+        op.info.get(COMMENT) for op in found if isinstance(op, AddColumnOp | CreateIndexOp)
+    ] == [
+        APART,
+        APART,
+    ]
