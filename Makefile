@@ -163,6 +163,9 @@ conversions-table: setup  ## measure every conversion, and write the table and d
 	@TEST_REWRITE=1 $(PY) -m pytest -m conversions -n 0 tests/conversions $(ARGS)
 	@TEST_REWRITE=1 $(PY) -m pytest -n 0 tests/conversions/test_page.py
 
+test-resume: setup  ## test upgrades that go on after each statement of the history (2 hours); TEST_PLACES=30
+	@$(PY) -m pytest -m resume $(TOGETHER) tests/resume $(ARGS)
+
 test-mutants: setup  ## check that a unit test fails for each mutant of the core; MODULES=schema/diff
 	@PYTHONPATH=tests:tools $(PY) -m support.mutants $(ARGS) $(MODULES)
 
@@ -228,7 +231,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
-.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema lint-rules architecture lint format lock clean
+.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema lint-rules architecture lint format lock clean
 
 #### Docker
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 from alembic_autogen.server.base import Database
-from support.shops import PRODUCTION, Shop, own_environment, url
+from support.shops import PRODUCTION, Shop, run_in_a_fork, url
 
 _PROGRAM = """
 import os, re, signal, sys
@@ -25,7 +22,9 @@ def after(connection, cursor, statement, parameters, context, many):
 
 event.listen(Engine, "after_cursor_execute", after)
 main(argv=sys.argv[2:])
+print("lasting statements:", count)
 """
+_NEVER = 0
 
 
 def run_until_killed(shop: Shop, number: int, *arguments: str) -> bool:
@@ -34,15 +33,19 @@ def run_until_killed(shop: Shop, number: int, *arguments: str) -> bool:
     :param number: the number of the statement, from 1.
     :returns: whether it was killed; ``False`` if it has sent fewer statements.
     """
-    done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, str(number), *arguments],
-        cwd=shop.folder,
-        env=own_environment({}),
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode in (0, -9), done.stderr.decode()
-    return done.returncode == -9
+    done = run_in_a_fork(["-c", _PROGRAM, str(number), *arguments], shop.folder, {})
+    assert done.code in (0, -9), done.err
+    return done.code == -9
+
+
+def count_statements(shop: Shop, *arguments: str) -> int:
+    """Run Alembic to its end.
+
+    :returns: the number of lasting statements that it has sent.
+    """
+    done = run_in_a_fork(["-c", _PROGRAM, str(_NEVER), *arguments], shop.folder, {})
+    assert done.code == 0, done.err
+    return int(done.out.split()[-1])
 
 
 def connect(shop: Shop, database: Database) -> None:

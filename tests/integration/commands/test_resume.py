@@ -166,6 +166,30 @@ def test_a_downgrade_that_stopped_half_way_can_be_undone(
     assert "papers" in schema(production)
 
 
+TRYING = SECOND[: SECOND.index("def upgrade")] + """\
+def upgrade():
+    op.add_column("purchase", sa.Column("wrapped", sa.Boolean(), server_default="0"))
+    op.execute("CREATE TEMPORARY TABLE tried (name VARCHAR(40))")
+    for name in op.get_bind().scalars(sa.text("SELECT name FROM customer")).all():
+        op.execute(f"INSERT INTO tried VALUES ('{name}')")
+    op.execute("DROP TEMPORARY TABLE tried")
+    op.create_index("ix_purchase_amount", "purchase", ["amount"])
+    op.drop_column("purchase", "note")
+"""
+"""It tries out rows, of which the disposable server has none."""
+
+
+def test_what_is_done_to_a_temporary_table_is_done_again(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    (shop_anywhere.folder / FILE).write_text(TRYING)
+    assert run_until_killed(shop_anywhere, 6, "upgrade", "head")
+    done = shop_anywhere.run("upgrade", "--format", "json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["resumed"]["statement"] == 2
+    assert "`note`" not in str(schema(production)["purchase"])
+
+
 def test_a_schema_that_no_point_has_is_refused(shop_anywhere: Shop, production: Database) -> None:
     execute(production, "ALTER TABLE purchase ADD COLUMN by_hand INT")
     before = state(production)

@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.lint.targets import plain
+from alembic_autogen.lint.targets import plain, target_of
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.online.classes import OnlineClass
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SCHEMA = re.compile(
     r"(?:ALTER|CREATE|DROP|RENAME)(?!\s+(?:OR\s+REPLACE\s+)?TEMPORARY)\b", re.IGNORECASE
 )
+_TEMPORARY = re.compile(r"CREATE\s+(?:OR\s+REPLACE\s+)?TEMPORARY\b", re.IGNORECASE)
 _ROWS = re.compile(r"(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|LOAD|CALL)\b", re.IGNORECASE)
 _WRITING_WITH = re.compile(r"WITH\b.*\b(?:UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL)
 
@@ -42,6 +43,24 @@ def effect_of(statement: str) -> Effect:
     if _SCHEMA.match(text):
         return Effect.SCHEMA
     return Effect.ROWS if _ROWS.match(text) or _WRITING_WITH.match(text) else Effect.NONE
+
+
+class Effects:
+    """The effects of the statements of a session, in their order.
+
+    What is done to a temporary table goes with the session. How often it is done may depend on the
+    rows of other tables, as in preconditions that try them out.
+    """
+
+    def __init__(self) -> None:
+        self._temporary: set[TableKey] = set()
+
+    def of(self, statement: str) -> Effect:
+        """The effect of the next statement."""
+        target = target_of(statement)
+        if target is not None and _TEMPORARY.match(plain(statement)):
+            self._temporary.add(target)
+        return Effect.NONE if target in self._temporary else effect_of(statement)
 
 
 def spelled(statement: str) -> str:

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationStep
 
 from alembic_autogen.apply.recorded import (
     Effect,
+    Effects,
     RecordedRevision,
     RecordedStatement,
     effect_of,
@@ -75,11 +76,12 @@ def _is_schema(statement: Statement) -> bool:
 def _recorded(
     statements: Sequence[Statement], states: dict[int, Schema]
 ) -> Iterator[RecordedStatement]:
+    effects = Effects()
     for number, each in enumerate(statements):
         yield RecordedStatement(
             spelled(each.sql),
             each.line,
-            effect_of(each.sql),
+            effects.of(each.sql),
             each.table,
             each.online,
             states.get(number),

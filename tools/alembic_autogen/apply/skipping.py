@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.places import Place
-from alembic_autogen.apply.recorded import Effect, effect_of, shortened, spelled
+from alembic_autogen.apply.recorded import Effect, Effects, shortened, spelled
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.engine_events import listening
 
@@ -36,6 +36,7 @@ class Skipping:
 
     place: Place
     skipped: int = 0
+    _effects: Effects = field(default_factory=Effects)
 
     @contextmanager
     def skipping(self) -> Iterator[None]:
@@ -57,7 +58,7 @@ class Skipping:
         """
         if self.skipped >= self.place.done or not self._is_of_revision():
             return None
-        if effect_of(statement) is Effect.NONE:
+        if self._effects.of(statement) is Effect.NONE:
             return self._query(cursor, statement, parameters)
         expected = [each.sql for each in self.place.completed]
         text = spelled(statement)

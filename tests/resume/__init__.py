@@ -1,0 +1,1 @@
+"""Revisions that have stopped half way, at every place."""
