@@ -40,6 +40,32 @@ def upgrade():
 def downgrade():
     op.execute("ALTER TABLE purchase DROP CONSTRAINT few")
 """
+LOSES_INDEX = """\
+def upgrade():
+    op.drop_index("ix_customer_name", "customer")
+
+
+def downgrade():
+    op.create_index("ix_customer_name", "customer", ["name"])
+"""
+LOSES_KEY = """\
+def upgrade():
+    op.drop_index("email", "customer")
+
+
+def downgrade():
+    op.create_index("email", "customer", ["email"], unique=True)
+"""
+REPLACES_INDEX = """\
+def upgrade():
+    op.create_index("ix_both", "customer", ["name", "email"])
+    op.drop_index("ix_customer_name", "customer")
+
+
+def downgrade():
+    op.create_index("ix_customer_name", "customer", ["name"])
+    op.drop_index("ix_both", "customer")
+"""
 VIEW = """\
 def upgrade():
     op.execute("CREATE VIEW now_and_then AS SELECT 1 AS one")
@@ -125,6 +151,39 @@ def test_a_statement_that_fails_before_the_upgrade_is_left_out(project: Shop) ->
     found = judged(project, line("SELECT title FROM customer"), line("SELECT name FROM customer"))
     assert len(broken(found)) == 1
     assert found["running_release"] == {"recorded": True, "run": 1, "not_run": 1}
+
+
+def lost(revision: dict[str, Any]) -> list[str]:
+    return [each["message"] for each in revision["findings"] if each["id"] == "lost-index-plan"]
+
+
+def test_a_statement_that_loses_its_index(project: Shop) -> None:
+    write(project, LOSES_INDEX)
+    found = judged(
+        project,
+        line("SELECT c.email FROM customer AS c WHERE c.name = 'Ann'"),
+        line("SELECT name FROM customer WHERE id = 1"),
+        line("SELECT name FROM customer"),
+        line("UPDATE customer SET name = 'Bob' WHERE name = 'Ann'", place="shop.py:9"),
+    )
+    assert lost(found) == [
+        "SELECT of c by the previous release (shop.py:5, test_shop.py::test_it) reads all rows, "
+        "which it could find by ix_customer_name before.",
+        "UPDATE of customer by the previous release (shop.py:9, test_shop.py::test_it) reads all "
+        "rows, which it could find by ix_customer_name before.",
+    ]
+    assert [each["indexes"] for each in found["lost_plans"]] == ["ix_customer_name"] * 2
+
+
+def test_a_statement_that_loses_a_unique_key(project: Shop) -> None:
+    """Its row is not there, so that the plan names no key."""
+    write(project, LOSES_KEY)
+    assert len(lost(judged(project, line("SELECT id FROM customer WHERE email = 'none'")))) == 1
+
+
+def test_a_statement_that_can_use_another_index(project: Shop) -> None:
+    write(project, REPLACES_INDEX)
+    assert not lost(judged(project, line("SELECT email FROM customer WHERE name = 'Ann'")))
 
 
 @pytest.mark.parametrize("recorded", [True, False])

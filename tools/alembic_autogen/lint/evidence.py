@@ -128,6 +128,22 @@ class BrokenStatement:
 
 
 @dataclass(frozen=True)
+class LostPlan:
+    """A statement of the previous release that reads all rows of a table after the upgrade.
+
+    :param table: the name of the table in the statement, which may be an alias.
+    :param indexes: the indexes by which it could find them before, with commas between.
+    :param origin: the code and the test that sent it.
+    """
+
+    kind: str
+    table: str
+    indexes: str
+    sql: str
+    origin: str
+
+
+@dataclass(frozen=True)
 class ReleaseTrial:
     """How many statements of the running release were tried.
 
@@ -159,7 +175,8 @@ class Evidence:
     :param reserved: the new names of tables and columns that are reserved words of the server.
     :param refused: the message of an upgrade that refused generated rows, and changed nothing.
     :param broken: the statements of the previous release that fail after the first upgrade.
-    :param release: how many of them were tried; ``None`` if none were.
+    :param lost_plans: those that can no longer use an index.
+    :param release: how many of its statements were tried; ``None`` if none were.
     :param sizes: the sizes of production's tables, if they are known.
     :param not_rehearsed: what could not be run on many rows, and why.
     :param ran: the number of the statements that the last run sent before it ended.
@@ -181,6 +198,7 @@ class Evidence:
     ran: int = 0
     cheaper: Sequence[Cheaper] = ()
     broken: tuple[BrokenStatement, ...] = ()
+    lost_plans: tuple[LostPlan, ...] = ()
     release: ReleaseTrial | None = None
     reserved: frozenset[str] = frozenset()
     sizes: Sizes | None = None

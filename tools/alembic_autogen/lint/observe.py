@@ -131,6 +131,7 @@ class Observing:
             cheaper=tuple(cheaper_forms(self.trial, statements)) if self.trial else (),
             refused=refused,
             broken=release.broken if release else (),
+            lost_plans=release.lost_plans if release else (),
             release=_tried(release) if release else None,
             ran=ran,
             reserved=reserved,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.rehearsal.estimate import estimate
@@ -82,6 +83,7 @@ def judgement_document(judgement: Judgement) -> dict[str, object]:
         "not_rehearsed": list(evidence.not_rehearsed),
         "running_release": _release(evidence.release),
         "broken_statements": [_broken(each) for each in evidence.broken],
+        "lost_plans": [asdict(each) for each in evidence.lost_plans],
     }
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.trigger_effects import contains_name
-from alembic_autogen.lint.evidence import BrokenStatement
+from alembic_autogen.lint.evidence import BrokenStatement, LostPlan
 from alembic_autogen.lint.release.affected import affected_tables, affected_views
+from alembic_autogen.lint.release.plans import Plan, explain, lost_indexes
 from alembic_autogen.lint.release.trial import PreviousRelease, transaction
 from alembic_autogen.proof.rows.empty import restore_counters
 
@@ -50,7 +51,7 @@ class RecordedRelease(PreviousRelease):
     """
 
     recorded: Sequence[RecordedStatement] = ()
-    _succeeded: tuple[tuple[RecordedStatement, _Trial], ...] = ()
+    _succeeded: tuple[tuple[RecordedStatement, _Trial, Plan], ...] = ()
 
     @property
     def run(self) -> int:
@@ -62,7 +63,7 @@ class RecordedRelease(PreviousRelease):
         self._try_all(self._candidates())
 
     def _keep_earlier(self) -> None:
-        self._try_all([statement for statement, _ in self._succeeded])
+        self._try_all([statement for statement, _, _ in self._succeeded])
 
     def _try_all(self, statements: Sequence[RecordedStatement]) -> None:
         found = []
@@ -71,7 +72,7 @@ class RecordedRelease(PreviousRelease):
             for statement in statements:
                 for trial in self._trials(statement):
                     if not _failure(cursor, statement.sql, trial):
-                        found.append((statement, trial))
+                        found.append((statement, trial, explain(cursor, statement.sql)))
                         break
             self._succeeded = tuple(found)
             self.not_run = len(statements) - len(found)
@@ -82,21 +83,34 @@ class RecordedRelease(PreviousRelease):
         with transaction(self.database) as cursor:
             self._limit(cursor)
             self.broken = tuple(self._broken(cursor))
+            self.lost_plans = tuple(self._lost(cursor))
             restore_counters(cursor, self._to_restore(self.after))
 
     def _broken(self, cursor: Cursor) -> Iterator[BrokenStatement]:
-        for statement, trial in self._succeeded:
+        for statement, trial, _ in self._succeeded:
             error = _failure(cursor, statement.sql, trial)
             if error is None or error.args[0] in _TOO_LONG:
                 continue
             table = self._table(statement.sql, str(error.args[1]))
             if table is None or self._is_about_rows(table, error):
                 continue
-            kind = statement.sql.lstrip(" (\n\t").split(None, 1)[0].upper()
             text = self._readable(error)
             yield BrokenStatement(
-                kind, table, statement.sql, text, error.args[0], 1, 1, statement.origin
+                _kind(statement.sql),
+                table,
+                statement.sql,
+                text,
+                error.args[0],
+                1,
+                1,
+                statement.origin,
             )
+
+    def _lost(self, cursor: Cursor) -> Iterator[LostPlan]:
+        for statement, _, plan in self._succeeded:
+            for table, indexes in lost_indexes(plan, explain(cursor, statement.sql)):
+                kind = _kind(statement.sql)
+                yield LostPlan(kind, table, indexes, statement.sql, statement.origin)
 
     def _limit(self, cursor: Cursor) -> None:
         cursor.execute(
@@ -145,6 +159,12 @@ class RecordedRelease(PreviousRelease):
             return key.name in names, has and key in changed, key in changed
 
         return max(self._named(sql), key=score, default=None)
+
+
+def _kind(sql: str) -> str:
+    """The first word of a statement."""
+    found = re.search(r"\b(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\b", sql, re.IGNORECASE)
+    return found[0].upper() if found else ""
 
 
 def _failure(cursor: Cursor, sql: str, trial: _Trial) -> MySQLError | None:

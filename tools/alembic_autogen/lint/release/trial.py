@@ -15,7 +15,7 @@ from alembic_autogen.autogenerate.trigger_effects import (
     tables_changed_by_triggers,
 )
 from alembic_autogen.error_text import server_message
-from alembic_autogen.lint.evidence import BrokenStatement
+from alembic_autogen.lint.evidence import BrokenStatement, LostPlan
 from alembic_autogen.lint.release.affected import affected_tables, affected_views
 from alembic_autogen.lint.release.keys import KEY_ERRORS, is_unchanged_key
 from alembic_autogen.lint.release.statements import (
@@ -43,6 +43,7 @@ class PreviousRelease:
     :param renames_tables: whether the upgrade renames tables; one may get the name of another.
     :param broken: the statements that succeeded before the upgrade, and fail after it.
     :param not_run: how many statements failed before the upgrade.
+    :param lost_plans: those that can no longer use an index, where they are recorded.
     """
 
     database: Database
@@ -51,6 +52,7 @@ class PreviousRelease:
     renames_tables: bool = False
     broken: tuple[BrokenStatement, ...] = ()
     not_run: int = 0
+    lost_plans: tuple[LostPlan, ...] = ()
     _accepted: list[Sent] = field(default_factory=list)
 
     @property
