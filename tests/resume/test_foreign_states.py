@@ -14,7 +14,7 @@ from resume.application import Application
 from support.half_done import WANTED, Production, sample
 
 STATES = WANTED or 50
-KINDS = ("column", "index", "check", "comment", "renamed", "column_comment", "option", "gone")
+KINDS = ("column", "index", "check", "comment", "renamed", "column_comment", "option")
 
 
 def change(kind: str, table: str, text: str) -> tuple[str, str]:
@@ -37,7 +37,6 @@ def change(kind: str, table: str, text: str) -> tuple[str, str]:
             f"{table}.{last}",
         ),
         "option": (f"{begin} ROW_FORMAT = COMPRESSED", table),
-        "gone": (f"RENAME TABLE `{table}` TO by_hand", table),
     }[kind]
 
 
@@ -51,6 +50,7 @@ def test_each_state_that_no_place_has_is_refused_with_the_difference(
         found = complaint(application, place, number)
         if found:
             failures.append(found)
+            print(found)
     print(f"{len(places)} foreign states, {len(failures)} failures")
     assert not failures
 

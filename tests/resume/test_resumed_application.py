@@ -21,7 +21,7 @@ def test_an_upgrade_goes_on_after_each_statement(application: Application, revis
     failures = [
         failure for number in tried for failure in complaints(application, revision, number)
     ]
-    print(f"{revision}: {len(tried)} places, {len(failures)} failures")
+    print(f"{revision}: {len(tried)} places, {len(failures)} failures", *failures, sep="\n")
     assert not failures
 
 

@@ -201,6 +201,16 @@ def test_a_schema_that_no_point_has_is_refused(shop_anywhere: Shop, production: 
     assert shop_anywhere.run("upgrade", "--accept-drift").code == 0
 
 
+def test_a_table_that_a_revision_has_created_differs_by_a_column(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    assert run_until_killed(shop_anywhere, 3, "upgrade", "head")
+    execute(production, "ALTER TABLE paper ADD COLUMN by_hand INT")
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 2
+    assert "after statement 3 of 8" in done.err and "column paper.by_hand" in done.err
+
+
 def test_what_the_revisions_do_not_touch_may_differ(
     shop_anywhere: Shop, production: Database
 ) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.recorded import Effect, RecordedRevision, RecordedStatement
 from alembic_autogen.schema.diff import compare
-from alembic_autogen.schema.differences import EXACT
+from alembic_autogen.schema.differences import EXACT, TableDifference
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Difference, Rules
@@ -100,7 +100,12 @@ def nearest(
         mine = touched.only(real)
         for done, schema in places(each):
             found.append((Place(each, done), differences_of(touched.only(schema), mine, rules)))
-    return min(found, key=lambda one: len(one[1]))
+    return min(found, key=lambda one: (len(one[1]), _whole_tables(one[1])))
+
+
+def _whole_tables(differences: Sequence[Difference]) -> int:
+    """How many of the differences are tables that only one side has, in which others may hide."""
+    return sum(isinstance(each, TableDifference) for each in differences)
 
 
 def differences_of(expected: Schema, real: Schema, rules: Rules) -> tuple[Difference, ...]:
