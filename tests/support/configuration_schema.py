@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import json
 
-from alembic_autogen.options import (
+from alembic_autogen.option_kinds import (
+    COUNT,
     ENVIRONMENT,
     ENVIRONMENT_PREFIX,
     LENGTH,
-    OPTIONS,
+    LONGEST_WAIT,
     PORTS,
+    SECONDS,
     SEVERITIES,
     SEVERITY_TABLE,
     SIZE,
-    SOURCES,
     STRING,
     STRINGS,
     TABLES,
     VARIABLES,
     VERSION,
-    Option,
 )
+from alembic_autogen.options import OPTIONS, SOURCES, Option
 
 _TYPES: dict[str, dict[str, object]] = {
     STRING.name: {"type": "string"},
     LENGTH.name: {"type": "integer", "minimum": 1},
+    SECONDS.name: {"type": "integer", "minimum": 1, "maximum": LONGEST_WAIT},
+    COUNT.name: {"type": "integer", "minimum": 0},
     VERSION.name: {"type": "string", "pattern": r"^(\d+(\.\d+)*(?![\w.])|$)"},
     TABLES.name: {
         "type": "array",

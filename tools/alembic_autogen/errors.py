@@ -43,6 +43,19 @@ class AutogenError(Exception):
         self.details = details
 
 
+class InterruptedRunError(KeyboardInterrupt):
+    """The user interrupted a command that has had effects.
+
+    :param left: the state after it, as half a sentence.
+    :param details: further lines, shown indented.
+    """
+
+    def __init__(self, left: str, *, details: str = "") -> None:
+        super().__init__(left)
+        self.left = left
+        self.details = details
+
+
 class ConfigurationError(AutogenError):
     """The configuration names something that does not exist or has the wrong type."""
 

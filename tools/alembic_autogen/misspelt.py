@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.options import CACHE_VARIABLE, ENVIRONMENT_PREFIX, OPTIONS
+from alembic_autogen.option_kinds import CACHE_VARIABLE, ENVIRONMENT_PREFIX
+from alembic_autogen.options import OPTIONS
 from alembic_autogen.spelling import nearest, question
 
 NAME = "alembic-autogen"

@@ -79,6 +79,9 @@ class Settings:
     lint_exclude: tuple[str, ...] = ()
     sizes: str = ""
     recorded_statements: str = ""
+    lock_timeout: int = 600
+    lock_wait_timeout: int = 5
+    lock_retries: int = 10
     cache_size: int = parse_size("4 GB")
     memory: str = "auto"
     disable: tuple[str, ...] = ()
@@ -201,6 +204,9 @@ class _Values(TypedDict):
     lint_exclude: Sequence[str]
     sizes: str
     recorded_statements: str
+    lock_timeout: int
+    lock_wait_timeout: int
+    lock_retries: int
     cache_size: str
     memory: str
     disable: Sequence[str]
@@ -320,6 +326,9 @@ def _build(
         lint_exclude=tuple(values["lint_exclude"]),
         sizes=values["sizes"],
         recorded_statements=values["recorded_statements"],
+        lock_timeout=values["lock_timeout"],
+        lock_wait_timeout=values["lock_wait_timeout"],
+        lock_retries=values["lock_retries"],
         cache_size=parse_size(values["cache_size"]),
         memory=values["memory"],
         disable=tuple(values["disable"]),

@@ -21,7 +21,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.machinery import ExtensionFileLoader
 from types import FrameType
@@ -50,6 +50,7 @@ _forwarded: Counter[int] = Counter()
 _postponed: set[int] = set()
 _left: set[int] = set()
 _waiting_since: float | None = None
+_handler: Callable[[], object] | None = None
 _is_too_late = False
 
 
@@ -89,7 +90,9 @@ def _end(number: int, frame: FrameType | None) -> None:
         again.start()
         return
     _received.append(number)
-    if not _is_too_late:
+    if _handler is not None:
+        _handler()
+    elif not _is_too_late:
         _silence_logs()
         raise KeyboardInterrupt
 
@@ -163,6 +166,17 @@ def left_to_program() -> Iterator[None]:
         yield
     finally:
         _left.discard(signal.SIGINT)
+
+
+@contextmanager
+def handled_by(function: Callable[[], object]) -> Iterator[None]:
+    """Call a function at the first signal, which raises nothing while the context lasts."""
+    global _handler
+    _handler = function
+    try:
+        yield
+    finally:
+        _handler = None
 
 
 def too_late() -> None:

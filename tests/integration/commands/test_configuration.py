@@ -6,17 +6,18 @@ import json
 
 import pytest
 
-from alembic_autogen.options import (
+from alembic_autogen.option_kinds import (
+    COUNT,
     ENVIRONMENT,
     LENGTH,
-    OPTIONS,
     PORTS,
+    SECONDS,
     SEVERITY_TABLE,
     VARIABLES,
     VERSION,
     Kind,
-    Option,
 )
+from alembic_autogen.options import OPTIONS, Option
 from support.shops import PRODUCTION, Shop
 
 SPECIAL = {
@@ -36,6 +37,8 @@ def values(option: Option) -> tuple[str, ...]:
         return SPECIAL[option.key]
     return {
         LENGTH.name: ("70", "80", "90"),
+        SECONDS.name: ("7", "8", "9"),
+        COUNT.name: ("0", "1", "2"),
         VERSION.name: ("8.4", "9.7", "10.11.6"),
         ENVIRONMENT.name: ("A=1", "A=1; B=2", "A=3"),
         PORTS.name: ("443", "443, 8443", "8443"),

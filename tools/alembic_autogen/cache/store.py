@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import IO, Generic, TypeVar
 
 from alembic_autogen.errors import AutogenError, ConfigurationError
-from alembic_autogen.options import CACHE_VARIABLE
+from alembic_autogen.option_kinds import CACHE_VARIABLE
 
 _LOG = logging.getLogger(__name__)
 

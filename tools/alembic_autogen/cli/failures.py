@@ -11,7 +11,7 @@ import traceback
 from typing import TypeGuard
 
 from alembic_autogen import signals
-from alembic_autogen.errors import AutogenError, ExitCode, OutputError
+from alembic_autogen.errors import AutogenError, ExitCode, InterruptedRunError, OutputError
 from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import reporter, terminal
 from alembic_autogen.requirements import outdated
@@ -48,7 +48,10 @@ def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
     """Show why a command ended, whatever exception was raised."""
     seal.end_if_alone()
     if signals.received() or isinstance(error, KeyboardInterrupt):
-        terminal.show_interrupted(_LEFT.get(options.command or "", "nothing was written"))
+        if isinstance(error, InterruptedRunError):
+            terminal.show_interrupted(error.left, error.details)
+        else:
+            terminal.show_interrupted(_LEFT.get(options.command or "", "nothing was written"))
         return ExitCode(signals.exit_code())
     expected = _expected(error)
     if expected is None:

@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 
 from alembic_autogen.cli.arguments import Parser
-from alembic_autogen.options import SEVERITIES
+from alembic_autogen.option_kinds import SEVERITIES
 
 MOST_ROWS = 100_000_000
 """How many rows a table gets at most."""

@@ -51,6 +51,7 @@ def _request(options: argparse.Namespace) -> MigrationRequest:
         dry_run=options.dry_run,
         previews=not options.no_preview,
         answers=Answers(options.accept_drift, options.rows_done),
+        kills_blockers=options.kill_blockers,
     )
 
 

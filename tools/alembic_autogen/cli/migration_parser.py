@@ -28,6 +28,12 @@ def add_migration_commands(add: Add) -> None:
             action="store_true",
             help="go on if the schema was changed by hand, from the nearest point of the history",
         )
+        command.add_argument(
+            "--kill-blockers",
+            action="store_true",
+            help="end the connections for whose locks a revision has waited in vain; never those "
+            "with LOCK TABLES or large transactions",
+        )
         rows = command.add_mutually_exclusive_group()
         rows.add_argument(
             "--rows-done",

@@ -18,7 +18,8 @@ from alembic_autogen.cli.history_parser import (
 from alembic_autogen.cli.migration_parser import add_migration_commands
 from alembic_autogen.cli.revision_flags import DECISIONS, add_place
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.options import OPTIONS, STRING, Option
+from alembic_autogen.option_kinds import STRING
+from alembic_autogen.options import OPTIONS, Option
 from alembic_autogen.report import FORMATS
 
 if TYPE_CHECKING:

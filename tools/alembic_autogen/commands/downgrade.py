@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from alembic_autogen.commands.migrate import (
     Migration,
     MigrationRequest,
+    Run,
     Show,
-    begun,
-    run_migration,
     show_migration,
 )
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
@@ -44,14 +43,15 @@ def downgrade(
     with configured_history(settings) as history:
         refuse_replaced(history, request.target)
         database = ConfiguredDatabase(history)
-        beginning = begun(settings, database, "downgrade", request.target, request, progress)
+        run = Run(settings, database, "downgrade", request, progress)
+        beginning = run.begin(request.target)
         show(beginning)
         plan = beginning.plan
         if request.dry_run:
             return show_migration(database, plan)
         if plan.steps or plan.repair:
             _require_yes(plan, confirm(plan))
-        return run_migration(settings, database, beginning, progress)
+        return run.migrate(beginning)
 
 
 def _require_yes(plan: MigrationPlan, answer: bool | None) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.beginning import Answers, Beginning, begin_plan
+from alembic_autogen.apply.guard import ChangedMeanwhileError, IsExpected, LockedRun
+from alembic_autogen.apply.limits import limits_of
 from alembic_autogen.apply.preview import ComparisonRequest
 from alembic_autogen.apply.previewing import compared
 from alembic_autogen.apply.real_state import RealSchema, read_through
@@ -34,12 +36,14 @@ class MigrationRequest:
     :param dry_run: only determine the SQL.
     :param previews: whether to run the revisions on a disposable server first.
     :param answers: what the user has said about a database whose place is not certain.
+    :param kills_blockers: whether to end connections that the revisions wait for.
     """
 
     target: str
     dry_run: bool = False
     previews: bool = True
     answers: Answers = field(default_factory=Answers)
+    kills_blockers: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,50 +76,77 @@ class Migration:
         return ExitCode.FINDINGS if self.differences else ExitCode.OK
 
 
-def begun(
-    settings: Settings,
-    database: ConfiguredDatabase,
-    direction: str,
-    target: str,
-    request: MigrationRequest,
-    progress: Progress,
-) -> Beginning:
-    """Find the revisions to run, and where the database is.
+@dataclass(frozen=True)
+class Run:
+    """A run of ``upgrade`` or ``downgrade``.
 
-    :raises AutogenError: there is no such target, the database cannot be used, its schema is that
-        of no place in its history.
+    :param direction: ``upgrade`` or ``downgrade``.
     """
-    real: list[RealSchema] = []
 
-    def look(connection: Connection) -> None:
-        if request.previews:
-            real.append(read_through(connection))
+    settings: Settings
+    database: ConfiguredDatabase
+    direction: str
+    request: MigrationRequest
+    progress: Progress
 
-    plan = database.plan(direction, database.status(look), target)
-    if not plan.steps or not request.previews:
-        return Beginning(plan)
-    progress.step("running the revisions on a disposable server first")
-    return begin_plan(settings, plan, real[0], request.answers)
+    def begin(self, target: str) -> Beginning:
+        """Find the revisions to run, and where the database is when nobody changes it.
+
+        :raises AutogenError: there is no such target, the database cannot be used, its schema is
+            that of no place in its history.
+        """
+        real: list[RealSchema] = []
+
+        def look(connection: Connection) -> None:
+            if self.request.previews:
+                real.append(read_through(connection))
+
+        guard = None if self.request.dry_run else self._guard()  # a dry run waits for nobody
+        plan = self.database.plan(self.direction, self.database.status(look, guard), target)
+        if not plan.steps or not self.request.previews:
+            return Beginning(plan)
+        self.progress.step("running the revisions on a disposable server first")
+        return begin_plan(self.settings, plan, real[-1], self.request.answers)
+
+    def migrate(self, beginning: Beginning) -> Migration:
+        """Carry out a plan, from where the database is when nobody else changes it.
+
+        :raises AutogenError: a revision fails.
+        """
+        while True:
+            try:
+                return self._migrate(beginning)
+            except ChangedMeanwhileError:
+                # By its id, as -1 meant the revision before the one that was current then.
+                beginning = self.begin(beginning.plan.destination)
+
+    def _migrate(self, beginning: Beginning) -> Migration:
+        plan, real = beginning.plan, beginning.real
+        if not plan.steps and not plan.repair:
+            return Migration(plan)
+        watch = Stopwatch()
+        self.progress.step(f"running the {plan.direction}")
+        guard = self._guard(_is_as_before(plan, real) if real else None)
+        with watch.stage("total"), beginning.skipping():
+            done = self.database.migrate(plan, self.progress.advance, guard)
+        self.progress.step("comparing the schema with that of the disposable server")
+        with watch.stage("compare"):
+            differences = _compared(self.settings, self.database, beginning)
+        return Migration(plan, done, None, watch.seconds, beginning.place, differences)
+
+    def _guard(self, is_expected: IsExpected | None = None) -> LockedRun:
+        limits = limits_of(self.settings, kill_blockers=self.request.kills_blockers)
+        return LockedRun(limits, self.progress.step, is_expected)
 
 
-def run_migration(
-    settings: Settings, database: ConfiguredDatabase, beginning: Beginning, progress: Progress
-) -> Migration:
-    """Carry out a plan.
+def _is_as_before(plan: MigrationPlan, real: RealSchema) -> IsExpected:
+    """Whether a database is still as it was when the place to begin at was found."""
 
-    :raises AutogenError: a revision fails.
-    """
-    plan = beginning.plan
-    if not plan.steps and not plan.repair:
-        return Migration(plan)
-    watch = Stopwatch()
-    progress.step(f"running the {plan.direction}")
-    with watch.stage("total"), beginning.skipping():
-        done = database.migrate(plan, progress.advance)
-    progress.step("comparing the schema with that of the disposable server")
-    with watch.stage("compare"):
-        differences = _compared(settings, database, beginning)
-    return Migration(plan, done, None, watch.seconds, beginning.place, differences)
+    def is_as_before(current: tuple[str, ...], connection: Connection) -> bool:
+        same = frozenset(current) == frozenset(plan.status.current)
+        return same and read_through(connection).sql == real.sql
+
+    return is_as_before
 
 
 def _compared(

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from alembic_autogen.commands.migrate import (
     Migration,
     MigrationRequest,
+    Run,
     Show,
-    begun,
-    run_migration,
     show_migration,
 )
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
@@ -36,8 +35,9 @@ def upgrade(
             target = "heads"
         refuse_replaced(history, target)
         database = ConfiguredDatabase(history)
-        beginning = begun(settings, database, "upgrade", target, request, progress)
+        run = Run(settings, database, "upgrade", request, progress)
+        beginning = run.begin(target)
         show(beginning)
         if request.dry_run:
             return show_migration(database, beginning.plan)
-        return run_migration(settings, database, beginning, progress)
+        return run.migrate(beginning)

@@ -23,8 +23,10 @@ from alembic_autogen.history.alembic_compat import (
     steps_to,
     upgrade_steps,
 )
-from alembic_autogen.history.database_errors import NotedLocation, explain, half_done
+from alembic_autogen.history.database_errors import NotedLocation, explain
 from alembic_autogen.history.environment import environment_options
+from alembic_autogen.history.guard import Guard, guard_environment
+from alembic_autogen.history.half_done import HalfDone
 from alembic_autogen.history.implicit_commit import CommittedStatements
 from alembic_autogen.history.migration_plan import (
     BASE,
@@ -69,22 +71,33 @@ class ConfiguredDatabase:
     def __init__(self, history: History) -> None:
         self._history = history
 
-    def status(self, look: Callable[[Connection], None] = lambda connection: None) -> Status:
+    def status(
+        self,
+        look: Callable[[Connection], None] = lambda connection: None,
+        guard: Guard | None = None,
+    ) -> Status:
         """Read the database's revision, without changing anything.
 
         :param look: called with the connection of env.py, to read more.
+        :param guard: keeps others from changing it meanwhile.
         :raises TargetError: the database cannot be reached, or refuses the connection.
         """
         found: list[Status] = []
 
+        is_stale = [True]
+
         def note(current: CurrentRevisions, context: MigrationContext) -> list[RevisionStep]:
-            found.append(Status(_location(context), tuple(current)))
-            assert context.connection is not None, "the location was read by it"
-            look(context.connection)
+            is_stale[0] = guard is not None and not guard.is_current(tuple(current))
+            if not is_stale[0]:
+                found.append(Status(_location(context), tuple(current)))
+                assert context.connection is not None, "the location was read by it"
+                look(context.connection)
             return []
 
-        with self._errors():
-            self._run(note, dont_mutate=True)
+        while is_stale[0]:
+            is_stale[0] = False  # env.py may run no migrations
+            with self._errors():
+                self._run(note, guard=guard, dont_mutate=True)
         if not found:
             raise TargetError(f"{self._history.scripts.env_py_location} runs no migrations.")
         return found[0]
@@ -106,35 +119,44 @@ class ConfiguredDatabase:
         heads = tuple(sorted(self._history.scripts.get_heads()))
         return MigrationPlan(direction, status, target, tuple(map(_step, steps)), heads)
 
-    def migrate(self, plan: MigrationPlan, on_revision: OnRevision) -> tuple[MigrationStep, ...]:
+    def migrate(
+        self, plan: MigrationPlan, on_revision: OnRevision, guard: Guard
+    ) -> tuple[MigrationStep, ...]:
         """Execute a plan, from the database's revision at this moment.
 
         :param on_revision: called before each revision.
+        :param guard: surrounds the revisions.
         :returns: the executed steps; fewer than planned if another process has run some of them.
         :raises HistoryError: a revision fails; the message names it and the way to continue.
         :raises TargetError: the database cannot be reached any more.
+        :raises InterruptedRunError: the user has interrupted it.
         """
         done: list[MigrationStep] = []
         running: list[MigrationStep] = []
         committed = CommittedStatements()
+        is_stale = [True]
 
         def steps(current: CurrentRevisions, context: MigrationContext) -> Iterator[RevisionStep]:
+            is_stale[0] = not guard.is_current(tuple(current))
+            if is_stale[0]:
+                return
             found = self._planned(plan, current)
             for number, step in enumerate(found, 1):
                 committed.begin()
                 done.extend(running)
                 running[:] = [_step(step)]
+                guard.check()
                 on_revision(number, len(found), running[0].revision)
                 yield step
             done.extend(running)
             running.clear()  # what fails from here on is env.py
 
-        with committed.noting():
-            try:
+        state = HalfDone(plan.direction, running, done, committed)
+        with committed.noting(), state.explained(guard):
+            while is_stale[0]:
+                is_stale[0] = False  # env.py may run no migrations
                 with self._errors(running):
-                    self._run(steps, destination_rev=plan.destination)
-            except HistoryError as error:
-                raise half_done(error, plan.direction, running, done, committed) from error
+                    self._run(steps, guard=guard, destination_rev=plan.destination)
         return tuple(done)
 
     def _planned(self, plan: MigrationPlan, current: CurrentRevisions) -> list[RevisionStep]:
@@ -174,7 +196,12 @@ class ConfiguredDatabase:
         return upgrade_steps(scripts) if direction == "upgrade" else downgrade_steps(scripts)
 
     def _run(
-        self, function: Steps, *, output: io.StringIO | None = None, **options: object
+        self,
+        function: Steps,
+        *,
+        output: io.StringIO | None = None,
+        guard: Guard | None = None,
+        **options: object,
     ) -> None:
         # A separate configuration, since the output buffer cannot be changed afterwards.
         config = alembic_config(
@@ -183,7 +210,10 @@ class ConfiguredDatabase:
         self._history.preparation.adopt(config)
         scripts = self._history.scripts
         options |= environment_options(config)
-        with quiet_application(), EnvironmentContext(config, scripts, fn=function, **options):
+        environment = EnvironmentContext(config, scripts, fn=function, **options)
+        if guard is not None:
+            guard_environment(environment, guard)
+        with quiet_application(), environment:
             scripts.run_env()
 
     def _check_known(self, status: Status) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from alembic.util import CommandError
-
-from alembic_autogen.errors import HistoryError, TargetError
-from alembic_autogen.history.implicit_commit import CommittedStatements
-from alembic_autogen.history.migration_plan import DatabaseLocation, MigrationStep
+from alembic_autogen.errors import TargetError
+from alembic_autogen.history.migration_plan import DatabaseLocation
 from alembic_autogen.sandbox.stand_in import BACKENDS
 
 if TYPE_CHECKING:
@@ -49,37 +46,6 @@ class NotedLocation:
         database = str(parameters.get("database") or parameters.get("db") or "")
         self.user = str(parameters.get("user") or "")
         self.place = DatabaseLocation(place, database, self.user)
-
-
-def half_done(
-    error: HistoryError,
-    direction: str,
-    running: Sequence[MigrationStep],
-    done: Sequence[MigrationStep],
-    committed: CommittedStatements,
-) -> HistoryError:
-    """Add to a revision's error its committed statements and the way to continue."""
-    text = error.message.rstrip(".")
-    if not running:
-        succeeded = f"{text}; every revision of the {direction} had succeeded before."
-        return HistoryError(succeeded, details=error.details) if done else error
-    if not committed.kept and isinstance(error.__cause__, CommandError):
-        # The revision refuses rows, and its own message has the remedy.
-        before = f"; {len(done)} before it succeeded" if done else ""
-        reason = text.removeprefix("Alembic: ")
-        return HistoryError(f"Revision {running[0].revision}: {reason}{before}.")
-    before = f"{len(done)} before it succeeded" if done else "no revision came before it"
-    if not committed.kept:
-        advice = f"{before}, and it has changed nothing: {direction} again when that is corrected."
-        return HistoryError(f"{text}; {advice}", details=error.details)
-    (step,) = running
-    advice = (
-        f"{before}, and since the server commits each change of the schema at once, the statements "
-        f"below are kept: either undo them and {direction} again, or execute the missing "
-        f"statements by hand (--dry-run prints all) and type `alembic stamp {step.result}`."
-    )
-    listed = [f"{number}. {text}" for number, text in enumerate(committed.kept, 1)]
-    return HistoryError(f"{text}; {advice}", details="\n".join([error.details, *listed]))
 
 
 def explain(error: DBAPIError, noted: NotedLocation) -> str:

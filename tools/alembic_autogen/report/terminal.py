@@ -226,9 +226,12 @@ def show_seal(shown: str = "") -> None:
             streams.err(f"alembic-autogen: {refusal}\n")
 
 
-def show_interrupted(left: str) -> None:
+def show_interrupted(left: str, details: str = "") -> None:
     """Show that the command was interrupted.
 
     :param left: the state after it, as half a sentence.
+    :param details: further lines.
     """
     streams.err(f"alembic-autogen: interrupted; {left}.\n")
+    for line in details.splitlines():
+        streams.err(f"  {line}\n")

@@ -1,0 +1,178 @@
+"""Upgrades of a database that plays production, by a project that has Alembic's own env.py."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic_autogen.server.base import Database
+from support.shops import TOOL, Done, own_environment, run, run_alembic, url
+
+FIRST = '''\
+"""A table with rows."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0001", None
+
+
+def upgrade():
+    op.create_table("t", sa.Column("id", sa.Integer, primary_key=True), sa.Column("a", sa.Integer))
+    op.execute("INSERT INTO t VALUES (1, 1), (2, 2)")
+
+
+def downgrade():
+    op.drop_table("t")
+'''
+SECOND = '''\
+"""Another table, and a column."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    op.create_table("u", sa.Column("id", sa.Integer, primary_key=True))
+    op.add_column("t", sa.Column("b", sa.Integer))
+
+
+def downgrade():
+    op.drop_column("t", "b")
+    op.drop_table("u")
+'''
+REVISIONS = {"0001_first.py": FIRST, "0002_second.py": SECOND}
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A project, and the database that its alembic.ini names.
+
+    :param previews: whether upgrades run on a disposable server first.
+    """
+
+    folder: Path
+    database: Database
+    previews: bool = False
+
+    def run(self, *arguments: str) -> Done:
+        """Run the tool, and wait for it."""
+        return run(self._command(*arguments), self.folder, self._server)
+
+    def _command(self, *arguments: str) -> list[str]:
+        plain = arguments[0] in ("upgrade", "downgrade") and not self.previews
+        return [*TOOL, *arguments, *(["--no-preview"] if plain else [])]
+
+    @property
+    def _server(self) -> dict[str, str]:
+        """The server for previews."""
+        return {
+            "ALEMBIC_AUTOGEN_SERVER": url(self.database.server.address),
+            "ALEMBIC_AUTOGEN_FLAVOR": self.database.server.flavor,
+        }
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the tool."""
+        return subprocess.Popen(
+            self._command(*arguments),
+            cwd=self.folder,
+            env=own_environment(self._server),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def write(self, name: str, text: str) -> None:
+        """Write a revision."""
+        (self.folder / "migrations" / "versions" / name).write_text(text)
+
+    def edit_env(self, old: str, new: str) -> None:
+        """Replace a text in env.py that occurs there."""
+        path = self.folder / "migrations" / "env.py"
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+    def rows(self, *statements: str) -> list[tuple[Any, ...]]:
+        """Execute statements, and fetch the rows of the last one."""
+        with self.database.connect() as connection:
+            return rows(connection, *statements)
+
+    def versions(self) -> list[str]:
+        """The revisions that the database is at."""
+        return [version for (version,) in self.rows("SELECT version_num FROM alembic_version")]
+
+    def columns(self) -> set[str]:
+        """The columns of the table that the second revision alters."""
+        return {row[0] for row in self.rows("SHOW COLUMNS FROM t")}
+
+    @contextmanager
+    def reader(self, statement: str = "SELECT * FROM t") -> Iterator[Any]:
+        """A session that has executed a statement in a transaction, and is idle."""
+        with self.database.connect() as connection:
+            connection.autocommit(False)
+            rows(connection, statement)
+            yield connection
+
+    def wait_for_statement(self, beginning: str) -> None:
+        """Wait until another session executes a statement that begins like this."""
+        query = (
+            "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID()"
+            f" AND INFO LIKE '{beginning}%'"
+        )
+        wait_until(lambda: self.rows(query) != [(0,)])
+
+
+def make_deployment(
+    folder: Path, database: Database, template: str = "generic", driver: str = "pymysql"
+) -> Deployment:
+    """Create a project with two revisions and env.py as Alembic writes it."""
+    folder.mkdir()
+    done = run_alembic(["init", "-t", template, "migrations"], folder)
+    assert done.code == 0, done.err
+    address = url(database.server.address, database.name).replace("pymysql", driver)
+    ini = folder / "alembic.ini"
+    text = ini.read_text().replace(
+        "driver://user:pass@localhost/dbname", address.replace("%", "%%")
+    )
+    ini.write_text(text)
+    (folder / "pyproject.toml").write_text("[tool.alembic-autogen]\n")
+    deployment = Deployment(folder, database)
+    for name, revision in REVISIONS.items():
+        deployment.write(name, revision)
+    return deployment
+
+
+def rows(connection: Any, *statements: str) -> list[tuple[Any, ...]]:
+    """Execute statements on a connection, and fetch the rows of the last one."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def ended(processes: Sequence[subprocess.Popen[str]]) -> list[Done]:
+    """Wait for processes."""
+    found = []
+    for process in processes:
+        out, err = process.communicate(timeout=120)
+        found.append(Done(process.returncode, out, err))
+    return found
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> float:
+    """Wait for a condition, and return after how many seconds it held."""
+    start = time.monotonic()
+    while not condition():
+        if time.monotonic() - start > seconds:
+            raise TimeoutError("the condition never held")
+        time.sleep(0.02)
+    return time.monotonic() - start

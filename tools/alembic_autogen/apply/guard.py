@@ -1,0 +1,168 @@
+"""What surrounds the revisions while they run on a real database: a lock, and limited waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.named_lock import NamedLock
+from alembic_autogen.apply.own_connection import (
+    OwnConnection,
+    another_connection,
+    error_number,
+    number_of,
+    own_connection,
+    rows,
+    text_of,
+)
+from alembic_autogen.apply.waiting import Waiting
+from alembic_autogen.error_text import server_message
+from alembic_autogen.errors import TargetError
+from alembic_autogen.quoting import quote_qualified
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext
+    from sqlalchemy import Connection
+
+    from alembic_autogen.apply.limits import Limits
+
+_NO_TABLE = 1146
+_TOO_MANY = (1040, 1203, 1226)
+"""Errors of a connection that the server or the account does not admit."""
+
+
+class ChangedMeanwhileError(TargetError):
+    """The database has changed since it was looked at, before this run had the lock."""
+
+
+IsExpected = Callable[[tuple[str, ...], "Connection"], bool]
+"""Whether a database with these revisions is still in the state in which it was looked at."""
+
+
+class LockedRun:
+    """Lets one run at a time change a database, with limited waits.
+
+    It is the :class:`~alembic_autogen.history.guard.Guard` of
+    :meth:`~alembic_autogen.history.configured_database.ConfiguredDatabase.migrate`.
+
+    :param limits: how long to wait.
+    :param say: shows half a sentence to the user.
+    :param is_expected: whether the revisions may run; always without it.
+    """
+
+    def __init__(
+        self, limits: Limits, say: Callable[[str], None], is_expected: IsExpected | None = None
+    ) -> None:
+        self.remarks: list[str] = []
+        self._limits, self._say, self._is_expected = limits, say, is_expected
+        self._lock: NamedLock | None = None
+        self._context: MigrationContext | None = None
+        self._read: set[tuple[frozenset[str], frozenset[str]]] = set()
+
+    @contextmanager
+    def entered(self, context: MigrationContext) -> Iterator[None]:
+        """Hold the lock, and limit the waits of all statements.
+
+        :param context: Alembic's, as env.py has configured it.
+        :raises TargetError: the lock cannot be had.
+        """
+        beside = context.connection
+        assert beside is not None
+        with ExitStack() as stack:
+            connection = stack.enter_context(_opened(beside))
+            lock = NamedLock(connection)
+            stack.enter_context(lock.held(self._limits.lock_timeout, self._say))
+            self._lock, self._context = lock, context
+            observer = _Lazy(connection, stack)
+            waiting = Waiting(observer, connection, self._limits, self._say, {connection.id})
+            self.remarks = waiting.remarks
+            with waiting.for_all_statements():
+                yield
+
+    def is_current(self, current: tuple[str, ...]) -> bool:
+        """Whether the revisions that Alembic has read are still those of the database.
+
+        Alembic may have read them in a transaction that began before this run had the lock. Two
+        equal results of different runs of env.py mean that env.py looks at another table.
+
+        :param current: the revisions that Alembic has read.
+        :raises ChangedMeanwhileError: the database is not in the expected state.
+        """
+        assert self._lock is not None and self._context is not None
+        found = frozenset(_versions(self._lock.connection, self._context))
+        both = (found, frozenset(current))
+        is_known = both in self._read
+        self._read.add(both)
+        if found != both[1] and not is_known:
+            return False
+        beside = self._context.connection
+        assert beside is not None
+        if self._is_expected is not None and not self._is_expected(current, beside):
+            raise ChangedMeanwhileError(
+                f"Another run has changed {self._lock.connection.database} meanwhile; try again."
+            )
+        return True
+
+    def check(self) -> None:
+        """Check that the lock is still held, before the next revision.
+
+        :raises TargetError: it is not.
+        """
+        assert self._lock is not None and self._context is not None
+        beside = self._context.connection
+        assert beside is not None
+        ((holder,),) = rows(beside.connection, self._lock.holder_query)
+        if number_of(holder) != self._lock.connection.id:
+            raise TargetError(
+                "The connection that held the lock of this run has ended, so another run may have "
+                "begun; no further revision was executed: try again."
+            )
+
+
+class _Lazy:
+    """Opens a connection when it is first needed."""
+
+    def __init__(self, like: OwnConnection, stack: ExitStack) -> None:
+        self._like, self._stack = like, stack
+        self._found: OwnConnection | None = None
+
+    def __call__(self) -> OwnConnection:
+        if self._found is None:
+            self._found = self._stack.enter_context(another_connection(self._like))
+        return self._found
+
+
+@contextmanager
+def _opened(beside: Connection) -> Iterator[OwnConnection]:
+    """Open the connection for the lock.
+
+    :raises TargetError: the server does not admit another connection.
+    """
+    opening = own_connection(beside)
+    try:
+        connection = opening.__enter__()
+    except Exception as error:
+        driver = getattr(error, "orig", error)
+        if error_number(driver) not in _TOO_MANY:
+            raise
+        raise TargetError(
+            f"A run needs two connections, and the server admits no second one "
+            f"({server_message(driver)}); raise max_connections or the account's limit."
+        ) from error
+    with ExitStack() as stack:
+        stack.push(opening)
+        yield connection
+
+
+def _versions(connection: OwnConnection, context: MigrationContext) -> list[str]:
+    """The revisions in the version table, as the last commit has left it."""
+    table = quote_qualified(context.version_table_schema, context.version_table)
+    try:
+        return [
+            text_of(version) for (version,) in connection.rows(f"SELECT version_num FROM {table}")
+        ]
+    except Exception as error:
+        if error_number(error) != _NO_TABLE:
+            raise
+        return []

@@ -1,0 +1,257 @@
+"""Wait for tables and rows that other sessions use, a short time at once, and several times.
+
+Whoever comes after an ALTER TABLE that waits for a table has to wait behind it, so it waits only
+for the seconds of ``lock_wait_timeout`` (MySQL manual, 10.11.4, "Metadata Locking").
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from alembic_autogen.apply.blockers import Blockers, find_blockers, kill
+from alembic_autogen.apply.interruptible import Interrupted, execute, execute_in_task
+from alembic_autogen.apply.limits import Limits
+from alembic_autogen.apply.own_connection import (
+    OwnConnection,
+    error_number,
+    number_of,
+    rows,
+)
+from alembic_autogen.apply.sessions import one_line
+from alembic_autogen.error_text import server_message
+from alembic_autogen.history.engine_events import listening
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
+
+_CHANGES_SCHEMA = re.compile(r"\s*(ALTER|CREATE|DROP|RENAME|TRUNCATE)\b", re.IGNORECASE)
+_CHANGES_ROWS = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|LOAD|WITH|SELECT)\b", re.IGNORECASE)
+_TIMED_OUT, _DEADLOCK = 1205, 1213
+_INFO = "alembic_autogen"
+_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before each retry; the last one is repeated."""
+
+Say = Callable[[str], None]
+"""Receives half a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class _Server:
+    """What is known of a connection that executes revisions.
+
+    :param id: its number.
+    :param rolls_back: whether a timeout rolls the whole transaction back.
+    """
+
+    id: int
+    rolls_back: bool
+
+
+@dataclass
+class Waiting:
+    """Executes the statements of revisions.
+
+    :param observer: returns a connection on which to look at other sessions.
+    :param killer: a connection that is always open.
+    :param own: the numbers of this run's connections.
+    :param remarks: sentences on the last statement that waited in vain.
+    """
+
+    observer: Callable[[], OwnConnection]
+    killer: OwnConnection
+    limits: Limits
+    say: Say
+    own: set[int] = field(default_factory=set)
+    remarks: list[str] = field(default_factory=list)
+    _interrupted: Interrupted = field(default_factory=Interrupted)
+
+    @contextmanager
+    def for_all_statements(self) -> Iterator[None]:
+        """Execute the statements of every engine of this process while the context lasts."""
+        with listening(
+            before_cursor_execute=self._before,
+            do_execute=self._run,
+            do_executemany=self._run_many,
+            do_execute_no_params=self._run_without_parameters,
+            after_cursor_execute=self._after,
+        ):
+            yield
+
+    def _before(self, connection: Connection, *_: object) -> None:
+        """Limit how long a connection waits, before its first statement."""
+        pooled = connection.connection
+        if _INFO in pooled.info or connection.dialect.name not in ("mysql", "mariadb"):
+            return
+        seconds = self.limits.lock_wait_timeout
+        waits = ("lock_wait_timeout", "innodb_lock_wait_timeout")
+        shorter = (
+            f"SESSION {wait} = CAST(LEAST(@@{wait}, {seconds}) AS UNSIGNED)" for wait in waits
+        )
+        rows(pooled, f"SET {', '.join(shorter)}")
+        ((number, rolls_back),) = rows(
+            pooled, "SELECT CONNECTION_ID(), @@innodb_rollback_on_timeout"
+        )
+        pooled.info[_INFO] = _Server(number_of(number), bool(number_of(rolls_back)))
+        self.own.add(number_of(number))
+
+    def _after(self, *_: object) -> None:
+        """End the run after a statement that took effect although the user interrupted it."""
+        if self._interrupted.is_set:
+            self._interrupted.is_set = False
+            raise KeyboardInterrupt
+
+    def _run(
+        self,
+        cursor: DBAPICursor,
+        statement: str,
+        parameters: Any,
+        context: ExecutionContext | None,
+    ) -> bool:
+        def run() -> None:
+            assert context is not None
+            context.dialect.do_execute(cursor, statement, parameters, context)
+
+        return self._carry_out(run, statement, context)
+
+    def _run_many(
+        self,
+        cursor: DBAPICursor,
+        statement: str,
+        parameters: Any,
+        context: ExecutionContext | None,
+    ) -> bool:
+        def run() -> None:
+            assert context is not None
+            context.dialect.do_executemany(cursor, statement, parameters, context)
+
+        return self._carry_out(run, statement, context, is_one=False)
+
+    def _run_without_parameters(
+        self, cursor: DBAPICursor, statement: str, context: ExecutionContext | None
+    ) -> bool:
+        def run() -> None:
+            assert context is not None
+            context.dialect.do_execute_no_params(cursor, statement, context)
+
+        return self._carry_out(run, statement, context)
+
+    def _carry_out(
+        self,
+        run: Callable[[], None],
+        statement: str,
+        context: ExecutionContext | None,
+        *,
+        is_one: bool = True,
+    ) -> bool:
+        """Execute a statement in place of the engine.
+
+        :param is_one: whether the driver sends it once, and not for many rows.
+        :returns: whether it was executed.
+        """
+        server = _server(context)
+        if context is None or server is None:
+            return False
+        retries = self.limits.lock_retries if is_one else 0
+        for number in range(retries + 1):
+            watch = _Watch(self, server.id)
+            how = execute_in_task if context.dialect.is_async else execute
+            try:
+                how(run, watch, self._interrupted)
+                self.remarks.clear()
+                return True
+            except Exception as error:
+                if number == retries or not _may_retry(error, statement, server):
+                    if error_number(error) == _TIMED_OUT:
+                        self._give_up(statement, number + 1, watch.blockers)
+                    raise
+                self._pause(statement, number, watch.blockers)
+        return True
+
+    def _pause(self, statement: str, number: int, blockers: Blockers) -> None:
+        """Let others go on, and end what blocks if the user wants that."""
+        ended = self._kill(blockers) if self.limits.kill_blockers else []
+        seconds = _PAUSES[min(number, len(_PAUSES) - 1)] * random.uniform(0.5, 1.5)
+        if ended:
+            self.say(f"{', '.join(ended)}; trying again: {one_line(statement)}")
+            return
+        count = f"retry {number + 1} of {self.limits.lock_retries}"
+        held = "; ".join(line.rstrip(".") for line in blockers.lines())
+        self.say(
+            f"{count} in {seconds:.1f} s: {one_line(statement)}" + (f" — {held}" if held else "")
+        )
+        time.sleep(seconds)
+
+    def _kill(self, blockers: Blockers) -> list[str]:
+        """End the sessions that block; only the oldest one if they only probably do."""
+        ended = []
+        for each in blockers.found:
+            if each.spared:
+                continue
+            if why := kill(self.observer(), each):
+                ended.append(f"{each.session} could not be ended: {why}")
+                continue
+            ended.append(f"ended {each}")
+            if not each.is_certain:
+                break
+        return ended
+
+    def _give_up(self, statement: str, times: int, blockers: Blockers) -> None:
+        self.remarks[:] = [
+            f"Waited {times} time{'s' if times > 1 else ''} for up to "
+            f"{self.limits.lock_wait_timeout} s each: {one_line(statement)}",
+            *blockers.lines(),
+        ]
+
+
+class _Watch:
+    """Looks at a statement of a connection while it runs."""
+
+    def __init__(self, waiting: Waiting, identifier: int) -> None:
+        self.seconds = min(waiting.limits.lock_wait_timeout / 2, 2.0)
+        self.blockers = Blockers()
+        self._waiting, self._id = waiting, identifier
+
+    def look(self) -> None:
+        """Look what the statement waits for; never fails."""
+        try:
+            observer = self._waiting.observer()
+            own = frozenset({*self._waiting.own, observer.id})
+            found = find_blockers(observer, self._id, own)
+            if found.are_certain or not self.blockers.are_certain:  # the wait may be over by now
+                self.blockers = found
+        except Exception as error:  # too many connections, for example
+            why = server_message(error)
+            self.blockers = Blockers(unseen=f"What it waits for could not be looked up: {why}.")
+
+    def end(self, connection: bool) -> None:
+        """End the statement, or its connection."""
+        what = "KILL" if connection else "KILL QUERY"
+        with suppress(Exception):  # it is tried again
+            self._waiting.killer.rows(f"{what} {self._id}")
+
+
+def _server(context: ExecutionContext | None) -> _Server | None:
+    if context is None:
+        return None
+    found = context.root_connection.connection.info.get(_INFO)
+    return found if isinstance(found, _Server) else None
+
+
+def _may_retry(error: Exception, statement: str, server: _Server) -> bool:
+    """Whether the server has undone no more than this statement.
+
+    A statement that changes the schema commits before it begins, so that a deadlock undoes only
+    itself. One that changes rows is undone alone by a timeout, unless innodb_rollback_on_timeout is
+    on, and with its whole transaction by a deadlock (MySQL manual, 17.20.5).
+    """
+    number = error_number(error)
+    if _CHANGES_SCHEMA.match(statement):
+        return number in (_TIMED_OUT, _DEADLOCK)
+    return number == _TIMED_OUT and bool(_CHANGES_ROWS.match(statement)) and not server.rolls_back

@@ -1,0 +1,47 @@
+"""What surrounds the revisions while they run on the configured database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.runtime.migration import MigrationContext
+
+
+class Guard(Protocol):
+    """Keeps other runs away, and limits how long revisions wait."""
+
+    @property
+    def remarks(self) -> Sequence[str]:
+        """Sentences about what the last statement waited for, if it did in vain."""
+        ...
+
+    def entered(self, context: MigrationContext) -> AbstractContextManager[None]:
+        """Surround what env.py runs: from before Alembic reads the current revisions."""
+        ...
+
+    def is_current(self, current: tuple[str, ...]) -> bool:
+        """Whether the revisions that Alembic has read are still those of the database."""
+        ...
+
+    def check(self) -> None:
+        """Check before each revision that nobody else can have begun."""
+        ...
+
+
+def guard_environment(environment: EnvironmentContext, guard: Guard) -> None:
+    """Enter a guard around the ``run_migrations()`` that env.py calls.
+
+    It is entered there, and not around env.py, as an asynchronous env.py calls that in a greenlet
+    of its event loop, and only there can further connections be opened.
+    """
+    run = environment.run_migrations
+
+    def run_guarded(**options: object) -> None:
+        with guard.entered(environment.get_context()):
+            run(**options)
+
+    vars(environment)["run_migrations"] = run_guarded

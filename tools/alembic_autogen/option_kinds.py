@@ -1,0 +1,194 @@
+"""The types of the configuration's values: what they accept from a file, and how text is parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from alembic_autogen.sizes import parse_size
+
+ENVIRONMENT_PREFIX = "ALEMBIC_AUTOGEN_"
+CACHE_VARIABLE = f"{ENVIRONMENT_PREFIX}CACHE"
+"""The variable that names the folder of the cache, which is no key of the configuration."""
+LONGEST_WAIT = 31_536_000
+"""The maximum of lock_wait_timeout, in seconds (MySQL manual, 7.1.8)."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The type of an option's value.
+
+    :param name: the type's description in messages.
+    :param accepts: returns whether a value from the file has this type.
+    :param parse: converts the text of a variable or flag to a value, or raises ValueError.
+    """
+
+    name: str
+    accepts: Callable[[object], bool]
+    parse: Callable[[str], object]
+
+
+def _is_whole_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_length(value: object) -> bool:
+    return _is_whole_number(value) and value != 0
+
+
+def _parse_length(text: str) -> int:
+    if not _is_length(value := int(text)):
+        raise ValueError(text)
+    return value
+
+
+def _is_seconds(value: object) -> bool:
+    return _is_length(value) and cast(int, value) <= LONGEST_WAIT
+
+
+def _parse_seconds(text: str) -> int:
+    if not _is_seconds(value := int(text)):
+        raise ValueError(text)
+    return value
+
+
+def _parse_count(text: str) -> int:
+    if not _is_whole_number(value := int(text)):
+        raise ValueError(text)
+    return value
+
+
+def _is_version(value: object) -> bool:
+    return isinstance(value, str) and re.match(r"\d+(\.\d+)*(?![\w.])|$", value) is not None
+
+
+def _parse_version(text: str) -> str:
+    if not _is_version(text):
+        raise ValueError(text)
+    return text
+
+
+def _is_string_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+_TABLE_PATTERN = re.compile(r"(?!`)(?:[^.*?\[\]\n]+\.)?(?!`)[^.\n]+(?<!`)")
+
+
+def _is_table_list(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(item, str) and _TABLE_PATTERN.fullmatch(item) for item in value
+    )
+
+
+def _parse_tables(text: str) -> list[str]:
+    tables = [item.strip() for item in text.split(",") if item.strip()]
+    if not _is_table_list(tables):
+        raise ValueError(text)
+    return tables
+
+
+def _is_port_list(value: object) -> bool:
+    return isinstance(value, list) and all(
+        _is_whole_number(item) and 0 < item < 1 << 16 for item in value
+    )
+
+
+def _parse_ports(text: str) -> list[int]:
+    ports = [int(item) for item in text.split(",") if item.strip()]
+    if not _is_port_list(ports):
+        raise ValueError(text)
+    return ports
+
+
+def _is_variable_table(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(item, (str, int)) and not isinstance(item, bool) for item in value.values()
+    )
+
+
+def _parse_variables(text: str) -> dict[str, str]:
+    """Parse ``name=value`` pairs, separated by semicolons (values such as sql_mode have commas)."""
+    pairs = [item.split("=", 1) for item in text.split(";") if item.strip()]
+    if any(len(pair) != 2 for pair in pairs):
+        raise ValueError(text)
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def _is_environment(value: object) -> bool:
+    """Whether a value is a table of variables that a process can have, none of them the tool's."""
+    return isinstance(value, dict) and all(
+        isinstance(text, str)
+        and "\0" not in name + text
+        and name
+        and "=" not in name
+        and not name.startswith(ENVIRONMENT_PREFIX)
+        for name, text in value.items()
+    )
+
+
+def _parse_environment(text: str) -> dict[str, str]:
+    variables = _parse_variables(text)
+    if not _is_environment(variables):
+        raise ValueError(text)
+    return variables
+
+
+def _is_size(value: object) -> bool:
+    try:
+        return isinstance(value, str) and parse_size(value) >= 0
+    except ValueError:
+        return False
+
+
+def _parse_size(text: str) -> str:
+    parse_size(text)
+    return text
+
+
+SEVERITIES = ("off", "note", "warning", "error")
+"""The severities that a rule of ``lint`` can be given."""
+
+
+def _is_severity_table(value: object) -> bool:
+    return isinstance(value, dict) and all(item in SEVERITIES for item in value.values())
+
+
+def _parse_severities(text: str) -> dict[str, str]:
+    severities = _parse_variables(text)
+    if not _is_severity_table(severities):
+        raise ValueError(text)
+    return severities
+
+
+STRING = Kind("a string", lambda value: isinstance(value, str), str)
+LENGTH = Kind("a whole number above 0", _is_length, _parse_length)
+SECONDS = Kind(f"a whole number of seconds from 1 to {LONGEST_WAIT}", _is_seconds, _parse_seconds)
+COUNT = Kind("a whole number", _is_whole_number, _parse_count)
+VERSION = Kind("a version such as 8.4 or 10.11.6", _is_version, _parse_version)
+PORTS = Kind("a list of TCP ports", _is_port_list, _parse_ports)
+STRINGS = Kind(
+    "a list of strings",
+    _is_string_list,
+    lambda text: [item.strip() for item in text.split(",") if item.strip()],
+)
+TABLES = Kind(
+    'a list of tables, "table" or "database.table", without backquotes around them and with '
+    "patterns in the table's name only (? for a dot)",
+    _is_table_list,
+    _parse_tables,
+)
+VARIABLES = Kind("a table of server variables", _is_variable_table, _parse_variables)
+ENVIRONMENT = Kind(
+    f"a table of environment variables, none of them {ENVIRONMENT_PREFIX}…",
+    _is_environment,
+    _parse_environment,
+)
+SEVERITY_TABLE = Kind(
+    f"a table of rules, each with {', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}",
+    _is_severity_table,
+    _parse_severities,
+)
+SIZE = Kind("a size such as 500 MB or 4 GB", _is_size, _parse_size)
