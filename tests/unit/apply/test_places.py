@@ -69,6 +69,14 @@ def test_no_place_has_a_foreign_schema_and_one_is_nearest() -> None:
     assert str(place) == "after statement 1 of 5 of the upgrade of revision 0002"
 
 
+def test_a_revision_that_touches_nothing_is_not_nearest() -> None:
+    rows_only = (statement("DELETE FROM shop"),)
+    other = RecordedRevision("0001", "downgrade", Path("0001.py"), schema("id"), rows_only)
+    place, differences = nearest([RECORDED, other], schema("id", "a", "c"), EXACT)
+    assert (place.recorded.revision, place.done) == ("0002", 1)
+    assert [each.name for each in differences] == ["c"]
+
+
 def test_of_places_that_look_alike_the_first_is_taken() -> None:
     there, back = schema("id", "a"), schema("id")
     recorded = RecordedRevision(

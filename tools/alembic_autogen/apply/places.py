@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.recorded import Effect, RecordedRevision, RecordedStatement
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import EXACT, TableDifference
+from alembic_autogen.schema.model import ObjectKey, TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Difference, Rules
-    from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
+    from alembic_autogen.schema.model import Schema
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,13 @@ def nearest(
     :param recorded: at least one direction of a revision.
     """
     found = []
+    each_touched = [Touched.by(each) for each in recorded]
+    touched = Touched(  # the same for all: what touches less would always differ less
+        frozenset[TableKey]().union(*(each.tables for each in each_touched)),
+        frozenset[ObjectKey]().union(*(each.objects for each in each_touched)),
+    )
+    mine = touched.only(real)
     for each in recorded:
-        touched = Touched.by(each)
-        mine = touched.only(real)
         for done, schema in places(each):
             found.append((Place(each, done), differences_of(touched.only(schema), mine, rules)))
     return min(found, key=lambda one: (len(one[1]), _whole_tables(one[1])))
