@@ -149,6 +149,26 @@ def test_the_locks_of_twenty_killed_upgrades_are_free_at_once(deployed: Deployme
     killed(deployed, 20)
 
 
+def test_a_url_without_a_database_is_a_sentence(deployment: Deployment) -> None:
+    ini = deployment.folder / "alembic.ini"
+    ini.write_text(ini.read_text().replace(f"/{deployment.database.name}?", "/?"))
+    done = deployment.run("upgrade")
+    assert done.code == 2
+    assert done.err.startswith("alembic-autogen: env.py connects to a server, and to no database")
+
+
+def test_targets_that_are_empty_or_older_are_said_as_they_are(deployed: Deployment) -> None:
+    done = deployed.run("upgrade", "")
+    assert (done.code, done.err.splitlines()[-1]) == (
+        2,
+        "alembic-autogen: The target is empty; give it a revision, such as head or base.",
+    )
+    assert deployed.run("upgrade").code == 0
+    done = deployed.run("upgrade", "0001")
+    assert done.code == 0
+    assert "Target    0001 (the database is there, or beyond it)" in done.err
+
+
 def test_names_of_locks_fit() -> None:
     assert lock_name("shop") == "alembic-autogen shop"
     long = {lock_name("ä" * 63 + last) for last in "ab"}

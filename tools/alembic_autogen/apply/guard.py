@@ -71,6 +71,11 @@ class LockedRun:
         assert beside is not None
         with ExitStack() as stack:
             connection = stack.enter_context(_opened(beside))
+            if not connection.database and not context.version_table_schema:
+                raise TargetError(
+                    "env.py connects to a server, and to no database there; add the name of the "
+                    "database to sqlalchemy.url, or to the URL that env.py uses."
+                )
             lock = NamedLock(connection)
             stack.enter_context(lock.held(self._limits.lock_timeout, self._say))
             self._lock, self._context = lock, context

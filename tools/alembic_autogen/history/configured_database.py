@@ -111,6 +111,8 @@ class ConfiguredDatabase:
         :raises HistoryError: there is no such target, or it lies in the other direction.
         :raises TargetError: the database is at a revision that the project does not have.
         """
+        if not target.strip():
+            raise HistoryError("The target is empty; give it a revision, such as head or base.")
         self._check_known(status)
         try:
             steps = steps_to(self._steps(direction), target, status.current)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.beginning import Beginning
     from alembic_autogen.apply.recorded import RecordedStatement
     from alembic_autogen.commands.migrate import Migration
-    from alembic_autogen.history.migration_plan import Status
+    from alembic_autogen.history.migration_plan import MigrationPlan, Status
 
 
 def show_plan(beginning: Beginning) -> None:
@@ -26,7 +26,7 @@ def show_plan(beginning: Beginning) -> None:
     _err(f"Current   {current_revisions(status)}")
     if beginning.place is not None:
         _err(f"Half done {beginning.place}: what is missing follows")
-    _err(f"Target    {plan.result}" + (f" ({plan.target})" if plan.target != plan.result else ""))
+    _err(f"Target    {_target(plan)}")
     for line in _steps(beginning):
         _err(line)
     drift = len(beginning.preview.drift) if beginning.preview else 0
@@ -35,6 +35,15 @@ def show_plan(beginning: Beginning) -> None:
         _err(f"Drift     {count} that the plan does not touch; check-drift --url lists them")
     if beginning.reason:
         _err(f"The revisions were not run on a disposable server first. {beginning.reason}")
+
+
+def _target(plan: MigrationPlan) -> str:
+    """The revision to go to, and how the user has named it."""
+    if plan.target == plan.result:
+        return plan.result
+    if not plan.steps and not plan.repair and plan.target not in ("head", "heads", "base"):
+        return f"{plan.target} (the database is there, or beyond it)"
+    return f"{plan.result} ({plan.target})"
 
 
 def _steps(beginning: Beginning) -> Iterator[str]:
