@@ -50,7 +50,7 @@ def check(deployed: Deployment, done: Done, code: int) -> None:
     assert deployed.columns() == {"id", "a"} and deployed.versions() == ["0001"]
     sentence, statement = done.err.splitlines()[-2:]
     assert sentence.startswith("alembic-autogen: interrupted; revision 0002 is half done; no rev")
-    assert sentence.endswith("and type `alembic stamp 0002`.")
+    assert sentence.endswith("and `alembic-autogen downgrade` takes them back.")
     assert statement.startswith("  1. CREATE TABLE u ")
 
 

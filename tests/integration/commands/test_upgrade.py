@@ -370,7 +370,7 @@ def test_what_stands_of_a_revision_that_fails_is_listed_with_how_to_go_on(
     done = production.run("upgrade", "--no-preview")
     assert done.code == 2
     sentence, _, *listed = done.err[done.err.index("alembic-autogen: ") :].splitlines()
-    assert sentence.endswith("(--dry-run prints all) and type `alembic stamp 0004`.")
+    assert sentence.endswith("and `alembic-autogen downgrade` takes them back.")
     assert [line.strip() for line in listed] == [
         "1. INSERT INTO customer (name, email) VALUES ('100%', 'a')",
         "2. CREATE TABLE ribbon ( id INTEGER NOT NULL AUTO_INCREMENT, PRIMARY KEY (id) )",
@@ -388,8 +388,8 @@ def test_what_stands_of_a_downgrade_that_fails_is_listed_too(
     assert production.run("upgrade", "--no-preview").code == 0
     done = production.run("downgrade", "--yes", "--no-preview")
     assert done.code == 2
-    assert "either undo them and downgrade again" in done.err
-    assert "type `alembic stamp 0003`" in done.err
+    assert "`alembic-autogen downgrade` goes on after them" in done.err
+    assert "`alembic-autogen upgrade` takes them back" in done.err
     assert done.err.splitlines()[-1].strip() == "1. DROP TABLE ribbon"
     assert current(database) == "0004"
 

@@ -25,7 +25,7 @@ from alembic_autogen.apply.preview import (
 )
 from alembic_autogen.apply.recorded import RecordedRevision
 from alembic_autogen.apply.recording import record
-from alembic_autogen.errors import AutogenError, HistoryError, ServerError
+from alembic_autogen.errors import AutogenError, HistoryError, ModelsError, ServerError
 from alembic_autogen.history.baseline import run_script
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.external_tables import external_tables
@@ -42,7 +42,7 @@ from alembic_autogen.schema.version_tables import read_without_version_tables
 from alembic_autogen.server.base import title
 from alembic_autogen.server.connection import querying
 from alembic_autogen.session.import_models import open_history
-from alembic_autogen.session.session import open_session
+from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
@@ -61,7 +61,7 @@ def compared(request: ComparisonRequest) -> tuple[Difference, ...]:
     with open_session(settings, Silent(), Stopwatch()) as session:
         session.seal()
         session.server.begin()
-        history = open_history(session)
+        history = _history(session)
         with session.server.database("real") as copy:
             run_script(request.real.sql, f"the schema of {request.name}", copy)
             real = read_without_version_tables(copy, history.version_tables(copy))
@@ -69,6 +69,14 @@ def compared(request: ComparisonRequest) -> tuple[Difference, ...]:
     rules = Rules(column_order=settings.column_order, ignore=settings.ignore)
     expected = touched.only(request.recorded[-1].after)
     return differences_of(expected, touched.only(real), rules)
+
+
+def _history(session: Session) -> History:
+    """The history; its revisions may need the models, but neither they nor env.py have to."""
+    try:
+        return open_history(session)
+    except ModelsError:
+        return session.open_history()
 
 
 def preview(request: PreviewRequest) -> Preview:
@@ -88,7 +96,7 @@ def preview(request: PreviewRequest) -> Preview:
                 f"is {title(server.flavor)}; `alembic-autogen doctor --like-url URL` prints the "
                 "settings for one that is like it."
             )
-        history = open_history(session)
+        history = _history(session)
         with session.server.database("real") as copy:
             run_script(request.real.sql, f"the schema of {request.name}", copy)
             real = read_without_version_tables(copy, history.version_tables(copy))

@@ -129,7 +129,8 @@ class Run:
         guard = self._guard(_is_as_before(plan, real) if real else None)
         with watch.stage("total"), beginning.skipping():
             done = self.database.migrate(plan, self.progress.advance, guard)
-        self.progress.step("comparing the schema with that of the disposable server")
+        if beginning.preview is not None:
+            self.progress.step("comparing the schema with that of the disposable server")
         with watch.stage("compare"):
             differences = _compared(self.settings, self.database, beginning)
         return Migration(plan, done, None, watch.seconds, beginning.place, differences)

@@ -88,12 +88,11 @@ class HalfDone:
 
     @property
     def _advice(self) -> str:
-        (step,) = self.running
+        other = "downgrade" if self.direction == "upgrade" else "upgrade"
         return (
             f"{self._before}, and since the server commits each change of the schema at once, the "
-            f"statements below are kept: either undo them and {self.direction} again, or execute "
-            "the missing statements by hand (--dry-run prints all) and type "
-            f"`alembic stamp {step.result}`."
+            f"statements below are kept: `alembic-autogen {self.direction}` goes on after them "
+            f"when the cause is corrected, and `alembic-autogen {other}` takes them back."
         )
 
     def _listed(self) -> list[str]:
