@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.lint.cheaper import apart
+from alembic_autogen.lint.cheaper.apart import clauses_apart
 from alembic_autogen.schema.model import Column, Index, IndexPart, Table, TableKey
 
 TABLE = Table(
@@ -43,15 +43,15 @@ TABLE = Table(
     ],
 )
 def test_clauses(statement: str, parts: list[str]) -> None:
-    assert apart(statement, TABLE) == parts
+    assert clauses_apart(statement, TABLE) == parts
 
 
 def test_an_index_with_the_name_of_its_column() -> None:
     """As the server names one that the statement does not name."""
     table = Table(TableKey(None, "t"), TABLE.columns, indexes=(Index("b", (IndexPart("b"),)),))
     both = ["ALTER TABLE `t` DROP INDEX `b`", "ALTER TABLE `t` DROP COLUMN b"]
-    assert apart("ALTER TABLE t DROP COLUMN b", table) == both
-    assert apart("ALTER TABLE t DROP KEY b, DROP COLUMN b", table) == [
+    assert clauses_apart("ALTER TABLE t DROP COLUMN b", table) == both
+    assert clauses_apart("ALTER TABLE t DROP KEY b, DROP COLUMN b", table) == [
         "ALTER TABLE `t` DROP KEY b",
         "ALTER TABLE `t` DROP COLUMN b",
     ]

@@ -19,7 +19,7 @@ from alembic_autogen.sizes import format_size
 if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
 
-    from alembic_autogen.lint.cheaper import Cheaper
+    from alembic_autogen.lint.cheaper.form import Cheaper
     from alembic_autogen.lint.online.classes import OnlineClass
     from alembic_autogen.proof.existing import ExistingProof
     from alembic_autogen.server.table_sizes import Sizes, TableSize
@@ -171,7 +171,7 @@ class Evidence:
     :param has_downgrade: whether the file has a way back.
     :param rivals: the heads of one branch that have to be joined; empty if there are none.
     :param filled: the number of generated rows in each table.
-    :param cheaper: the statements of the upgrade that are cheaper as several.
+    :param cheaper: other forms of statements of the upgrade, which are cheaper.
     :param reserved: the new names of tables and columns that are reserved words of the server.
     :param refused: the message of an upgrade that refused generated rows, and changed nothing.
     :param broken: the statements of the previous release that fail after the first upgrade.

@@ -34,8 +34,9 @@ from alembic_autogen.schema.differences import Rules
 if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
     from alembic_autogen.history.scripts import History
+    from alembic_autogen.lint.cheaper.form import Cheaper
     from alembic_autogen.lint.release.recorded_file import RecordedStatement
-    from alembic_autogen.schema.model import TableKey
+    from alembic_autogen.schema.model import Schema, TableKey
     from alembic_autogen.server.base import Database
 
 
@@ -128,7 +129,7 @@ class Observing:
             proof,
             prover.has_downgrade,
             filled=rows,
-            cheaper=tuple(cheaper_forms(self.trial, statements)) if self.trial else (),
+            cheaper=self._cheaper(statements, start.schema, after.schema) if after else (),
             refused=refused,
             broken=release.broken if release else (),
             lost_plans=release.lost_plans if release else (),
@@ -136,6 +137,15 @@ class Observing:
             ran=ran,
             reserved=reserved,
         )
+
+    def _cheaper(
+        self, statements: Sequence[Statement], before: Schema, after: Schema
+    ) -> tuple[Cheaper, ...]:
+        """Other forms of the statements, which are cheaper."""
+        if self.trial is None:
+            return ()
+        new = after.tables.keys() - before.tables.keys()
+        return tuple(cheaper_forms(self.trial, statements, before, new))
 
     def _prover(
         self, place: _Place, revision: str, before: Sequence[str], goes_back: bool

@@ -45,12 +45,12 @@ if TYPE_CHECKING:
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
     for each in evidence.cheaper:
-        ways = ", ".join(str(one.algorithm) for one in each.classes)
-        yield Hit(
-            f"As {len(each.instead)} statements, it needs no more than {ways}.",
-            each.statement,
-            fix=f"Write: {'; '.join(each.instead)}.",
-        )
+        if each.kind == "apart":
+            yield Hit(
+                f"As {len(each.instead)} statements, it needs no more than {each.ways}.",
+                each.statement,
+                fix=f"Write: {each.text}.",
+            )
 
 
 RULE = Rule(

@@ -2,8 +2,10 @@
 
 In one ALTER TABLE, the server makes one copy for all changes. Only statements that build the table
 again by themselves are counted, which is measured: an instant change gains nothing from being part
-of a copy. Not counted together are statements between which the revision writes rows, and foreign
-keys with other changes, since the table that they refer to may have to change first.
+of a copy. The single statement is tried on a copy of the table: it is a finding if the server then
+builds the table again fewer times, and SHOW CREATE TABLE is the same. Not counted together are
+statements between which the revision writes rows, and foreign keys with other changes, since the
+table that they refer to may have to change first.
 
 Flagged, also by `rebuilds-table`:
 
@@ -47,23 +49,17 @@ from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 
 if TYPE_CHECKING:
-    from alembic_autogen.lint.evidence import Evidence, Statement
-    from alembic_autogen.schema.model import TableKey
+    from alembic_autogen.lint.evidence import Evidence
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
-    groups: dict[tuple[TableKey, bool, int], list[Statement]] = {}
-    writes = 0
-    for statement in evidence.upgrade:
-        writes += statement.changes_rows
-        online, table = statement.online, statement.table
-        if online is None or not online.rebuild or table is None or table in evidence.created:
-            continue
-        is_link = "FOREIGN KEY" in " ".join(statement.sql.upper().split())
-        groups.setdefault((table, is_link, writes), []).append(statement)
-    for (table, _, _), found in groups.items():
-        if len(found) > 1:
-            yield Hit(f"{len(found)} statements each build {table} again.", found[-1])
+    for each in evidence.cheaper:
+        if each.kind == "together":
+            yield Hit(
+                f"{each.subject} statements each build {each.statement.table} again.",
+                each.statement,
+                fix=f"Write: {each.text}.",
+            )
 
 
 RULE = Rule(
