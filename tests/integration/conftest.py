@@ -13,6 +13,7 @@ from alembic_autogen.server import launch
 from alembic_autogen.server.base import Database, Server
 from alembic_autogen.settings import load
 from support.caches import Cache, copy_tool, new_cache
+from support.claims import claimed
 from support.shops import Shop, make_shop, url
 
 
@@ -29,9 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def database(server: Server) -> Iterator[Database]:
     """An empty database, which commands of the tool that use the same server leave alone."""
-    with server.database("test") as database, database.connect() as connection:
-        with connection.cursor() as cursor:  # as runs of the tool mark theirs
-            cursor.execute("SELECT GET_LOCK(%s, 0)", [database.name])
+    with server.database("test") as database, claimed(database):
         yield database
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.server.base import Database, Server
+from support.claims import claimed
 from support.shops import PRODUCTION, Done, Shop, run_alembic, url
 
 NAME = "    name: str = Field(max_length=40, index=True)\n"
@@ -45,7 +46,7 @@ def revise(shop: Shop, *flags: str) -> None:
 @contextmanager
 def production(shop: Shop, server: Server, *names: str) -> Iterator[Database]:
     """A database that plays production: at the first revision, with customers of some names."""
-    with server.database("production") as database:
+    with server.database("production") as database, claimed(database):
         shop.alembic(database, "upgrade", "0001")
         customers(database, *names)
         yield database

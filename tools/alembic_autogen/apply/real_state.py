@@ -42,9 +42,10 @@ def read_through(connection: Connection) -> RealSchema:
     """
 
     def query(statement: str) -> Sequence[Row]:
-        # Without parameters, drivers leave percent signs as they are.
-        run = connection.execution_options(no_parameters=True).exec_driver_sql
-        return [tuple(map(_text, row)) for row in run(statement)]
+        # Without parameters, drivers leave percent signs as they are. Options of the connection
+        # would stay there, and hold for the statements of revisions.
+        found = connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+        return [tuple(map(_text, row)) for row in found]
 
     ((name,),) = query("SELECT DATABASE()")
     ((version,),) = query("SELECT VERSION()")
