@@ -54,7 +54,7 @@ COMMANDS = (
     ("db", "-q", "--", "true"),
     ("history",),
     ("upgrade", "--dry-run"),
-    ("upgrade",),
+    ("upgrade", "--no-preview"),  # with a preview, it runs in two processes
     ("downgrade", "--dry-run"),
     ("doctor",),
 )

@@ -66,6 +66,8 @@ def execute(run: Execute, watch: Watch, interrupted: Interrupted) -> None:
     try:
         while not done.wait(watch.seconds):
             watch.look()
+            if signals.received():  # whatever has become of its exception
+                raise KeyboardInterrupt
     except KeyboardInterrupt:
         _end(done, watch)
         if failed or not done.is_set():

@@ -97,13 +97,15 @@ class Run:
         """
         real: list[RealSchema] = []
 
+        previews = self.request.previews and not self.request.dry_run
+
         def look(connection: Connection) -> None:
-            if self.request.previews:
+            if previews:
                 real.append(read_through(connection))
 
         guard = None if self.request.dry_run else self._guard()  # a dry run waits for nobody
         plan = self.database.plan(self.direction, self.database.status(look, guard), target)
-        if not plan.steps or not self.request.previews:
+        if not plan.steps or not previews:
             return Beginning(plan)
         self.progress.step("running the revisions on a disposable server first")
         return begin_plan(self.settings, plan, real[-1], self.request.answers)

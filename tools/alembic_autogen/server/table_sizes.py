@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.quoting import quote_string
-from alembic_autogen.server.connection import identify, querying
-from alembic_autogen.server.read_only import reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +78,9 @@ def read_sizes(url: str, schemas: Iterable[str] = ()) -> Sizes:
     :param schemas: further databases of the application.
     :raises ServerError: the URL is not valid, or the database cannot be read.
     """
+    from alembic_autogen.server.connection import identify, querying
+    from alembic_autogen.server.read_only import reading  # the reports need no connection
+
     with reading(url, "--url", "The sizes of the tables", database=True) as server:
         flavor, version = identify(server.connection)
         query = querying(server.connection)
