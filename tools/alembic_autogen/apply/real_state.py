@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.schema.dump import dump_schema
+from alembic_autogen.server.connection import flavor_and_version
 from alembic_autogen.server.table_sizes import TableSize, table_sizes
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def read_through(connection: Connection) -> RealSchema:
 
     ((name,),) = query("SELECT DATABASE()")
     ((version,),) = query("SELECT VERSION()")
-    flavor = "mariadb" if "mariadb" in version.lower() else "mysql"
+    flavor, _ = flavor_and_version(version)
     if not name:
         return RealSchema("", flavor)
     sizes = {size.name: size for size in table_sizes(query, name)}

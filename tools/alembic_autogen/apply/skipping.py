@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.own_connection import error_number
 from alembic_autogen.apply.places import Place
 from alembic_autogen.apply.recorded import Effect, Effects, shortened, spelled
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.engine_events import listening
+from alembic_autogen.history.revision_line import line_in
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor
@@ -56,7 +56,7 @@ class Skipping:
 
         :raises TargetError: the revision sends something else than on the disposable server.
         """
-        if self.skipped >= self.place.done or not self._is_of_revision():
+        if self.skipped >= self.place.done or not line_in(self.place.recorded.path):
             return None
         if self._effects.of(statement) is Effect.NONE:
             return self._query(cursor, statement, parameters)
@@ -74,8 +74,7 @@ class Skipping:
             else:
                 cursor.execute(statement, parameters)  # type: ignore[arg-type]  # as the engine has them
         except Exception as error:  # of any driver
-            number = next(iter(error.args), None)
-            if number not in _MISSING:
+            if error_number(error) not in _MISSING:
                 raise
             if self._writes_later():
                 recorded = self.place.recorded
@@ -91,16 +90,6 @@ class Skipping:
     def _writes_later(self) -> bool:
         later = self.place.recorded.lasting[self.place.done :]
         return any(each.effect is Effect.ROWS for each in later)
-
-    def _is_of_revision(self) -> bool:
-        """Whether the revision sends the statement that is about to run."""
-        name = str(self.place.recorded.path)
-        frame: FrameType | None = sys._getframe(2)
-        while frame is not None:
-            if frame.f_code.co_filename == name:
-                return True
-            frame = frame.f_back
-        return False
 
     def _deviation(self, text: str) -> str:
         recorded = self.place.recorded

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.history.statement_renames import renames_by
 from alembic_autogen.lint.targets import plain
 from alembic_autogen.schema.model import Schema, Table, TableKey
@@ -250,6 +251,21 @@ class Evidence:
             key: [c.name for c in table.columns] for key, table in self.before.tables.items()
         }
         return renames_by((each.sql for each in self.upgrade), columns)
+
+    def cause(self, names: Collection[str], table: TableKey | None = None) -> Statement | None:
+        """The statement on the schema of the upgrade that names most of some objects.
+
+        :param names: the names of tables, columns, indexes.
+        :param table: a table; a statement on it names one more.
+        :returns: ``None`` if none names any.
+        """
+
+        def score(statement: Statement) -> int:
+            is_own = table is not None and statement.table == table
+            return is_own + sum(contains_name(statement.sql, name) for name in names)
+
+        best = max((s for s in self.upgrade if s.changes_schema), key=score, default=None)
+        return best if best and score(best) else None
 
     @cached_property
     def renamed(self) -> Mapping[TableKey, Table]:

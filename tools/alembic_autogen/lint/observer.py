@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from alembic_autogen.history.current_operation import noting_operations
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
+from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.lint.evidence import ServerWarning, Statement
 from alembic_autogen.lint.targets import target_of
 from alembic_autogen.schema.read import read_table
@@ -76,7 +75,7 @@ class Observer:
     ) -> None:
         self._before, self._online = None, None
         is_ignored = any(name in statement for name in (TRIAL_TABLE, *self.ignored))
-        self._line = 0 if is_ignored else _line_in(self.path)
+        self._line = 0 if is_ignored else line_in(self.path)
         if self._line and _may_change_columns(statement, self._operation):
             self._before = self._table(target_of(statement))
 
@@ -141,17 +140,6 @@ def _may_change_columns(statement: str, operation: MigrateOperation | None) -> b
     from alembic.operations.ops import AlterColumnOp
 
     return isinstance(operation, AlterColumnOp) or bool(_CHANGES_COLUMNS.match(statement))
-
-
-def _line_in(path: Path) -> int:
-    """The line of a file that is being executed; 0 if none is."""
-    frame: FrameType | None = sys._getframe(1)
-    name = str(path)
-    while frame is not None:
-        if frame.f_code.co_filename == name:
-            return frame.f_lineno
-        frame = frame.f_back
-    return 0
 
 
 def _warnings(conn: Connection, cursor: DBAPICursor) -> Iterator[ServerWarning]:

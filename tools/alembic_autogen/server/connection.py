@@ -174,6 +174,11 @@ def _number_and_text(error: Exception) -> tuple[int, str]:
 def identify(connection: Connection) -> tuple[str, str]:
     """Query a server's flavor, ``mysql`` or ``mariadb``, and its version, such as ``9.7.4``."""
     ((text,),) = rows(connection, "SELECT VERSION()")
+    return flavor_and_version(text)
+
+
+def flavor_and_version(text: str) -> tuple[str, str]:
+    """Read a server's flavor and its version from what it says of its version."""
     # Some proxies put "5.5.5-" before MariaDB's version, as its first packet does.
     version = re.search(r"\d+\.\d+\.\d+", text.removeprefix("5.5.5-"))
     return "mariadb" if "mariadb" in text.lower() else "mysql", version[0] if version else text

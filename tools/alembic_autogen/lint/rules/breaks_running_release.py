@@ -44,7 +44,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.lint.changes import listed
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.release.advice import advice
@@ -104,14 +103,7 @@ def _cause(evidence: Evidence, broken: BrokenStatement) -> Statement | None:
     """The statement of the upgrade that has most of the names in the server's message."""
     quoted = re.findall(r"['`]([^'`]+)['`]", broken.error)
     names = {part for text in quoted for part in text.split(".")} | {broken.table.name}
-
-    def score(statement: Statement) -> int:
-        is_own = statement.table == broken.table
-        return is_own + sum(contains_name(statement.sql, name) for name in names)
-
-    statements = [each for each in evidence.upgrade if each.changes_schema]
-    best = max(statements, key=score, default=None)
-    return best if best and score(best) else None
+    return evidence.cause(names, broken.table)
 
 
 RULE = Rule(

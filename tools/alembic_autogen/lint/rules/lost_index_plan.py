@@ -15,12 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 
 if TYPE_CHECKING:
-    from alembic_autogen.lint.evidence import Evidence, LostPlan, Statement
+    from alembic_autogen.lint.evidence import Evidence, LostPlan
 
 _MOST_NAMED = 3
 """How many statements a finding names."""
@@ -36,19 +35,8 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
         yield Hit(
             f"{group[0].kind} of {table} by the previous release ({origins}{more}) reads all rows, "
             f"which it could find by {indexes.replace(',', ', ')} before.",
-            _cause(evidence, [table, *indexes.split(",")]),
+            evidence.cause([table, *indexes.split(",")]),
         )
-
-
-def _cause(evidence: Evidence, names: list[str]) -> Statement | None:
-    """The statement of the upgrade that has most of the names."""
-
-    def score(statement: Statement) -> int:
-        return sum(contains_name(statement.sql, name) for name in names)
-
-    statements = [each for each in evidence.upgrade if each.changes_schema]
-    best = max(statements, key=score, default=None)
-    return best if best and score(best) else None
 
 
 RULE = Rule(
