@@ -122,6 +122,7 @@ complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l cache-s
 complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l memory -x -a 'auto always never' -d 'Whether results of earlier runs are used: always, never, or auto (never if the variable CI is set).'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l disable -x -a 'pipelining background changed-tables deferred-validators kept-databases' -d 'Shortcuts to turn off; they save time and change no answer: pipelining, background, changed-tables, deferred-validators, kept-databases.'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from upgrade' -s h -l help -d 'show this help message and exit'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from upgrade' -s y -l yes -d 'do not ask for confirmation'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from upgrade' -l dry-run -d 'print the SQL, change nothing'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from upgrade' -l no-preview -d 'do not run the revisions on a disposable server first'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from upgrade' -l accept-drift -d 'go on if the schema was changed by hand, from the nearest point of the history'

@@ -91,9 +91,9 @@ class Production:
 
     def go_on(self, revision: str) -> Done:
         """Upgrade by the tool, which is told that a killed client left no rows behind."""
-        done = self.shop.run("upgrade", revision)
+        done = self.shop.run("upgrade", "--yes", revision)
         if done.code == 3 and "--rows-missing" in done.err:
-            done = self.shop.run("upgrade", revision, "--rows-missing")
+            done = self.shop.run("upgrade", "--yes", revision, "--rows-missing")
         return done
 
     def snapshot(self) -> Snapshot:

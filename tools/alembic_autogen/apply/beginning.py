@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.checks.checks import Checks
 from alembic_autogen.apply.preview import Preview, PreviewRequest, Stranger
 from alembic_autogen.apply.previewing import previewed
 from alembic_autogen.apply.skipping import Skipping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.real_state import RealSchema
     from alembic_autogen.apply.recorded import RecordedStatement
     from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
+    from alembic_autogen.schema.model import Schema
     from alembic_autogen.settings import Settings
 
 
@@ -29,18 +31,34 @@ class Beginning:
     :param preview: ``None`` if the revisions were not run on a disposable server.
     :param reason: why they were not.
     :param real: what the database contained before.
+    :param checks: what else was found out.
     """
 
     plan: MigrationPlan
     preview: Preview | None = None
     reason: str = ""
     real: RealSchema | None = None
+    checks: Checks = field(default_factory=Checks)
 
     @property
     def place(self) -> Place | None:
         """The place within a revision at which the database is; ``None`` if it is in none."""
         place = self.preview.place if self.preview else None
         return place if place is not None and not place.is_start else None
+
+    @property
+    def schema(self) -> Schema:
+        """The schema that the first statement finds; that of a disposable database."""
+        assert self.preview is not None, "without a preview, there is none"
+        if self.place is None or self.place.recorded not in self.preview.recorded:
+            return self.preview.recorded[0].before
+        changes = (each.after for each in reversed(self.place.completed) if each.after is not None)
+        return next(changes, self.place.recorded.before)
+
+    def is_rest_of(self, earlier: Beginning) -> bool:
+        """Whether it is the end of another plan, of which another run did the beginning."""
+        steps, others = self.plan.steps, earlier.plan.steps
+        return not self.plan.repair and steps == others[len(others) - len(steps) :]
 
     def statements(self, revision: str) -> tuple[RecordedStatement, ...]:
         """The statements of a revision that are going to be sent, as far as they last."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.querying import querying
 from alembic_autogen.schema.dump import dump_schema
 from alembic_autogen.server.connection import flavor_and_version
 from alembic_autogen.server.table_sizes import TableSize, table_sizes
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from alembic_autogen.schema.model import TableKey
-    from alembic_autogen.server.base import Row
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,7 @@ def read_through(connection: Connection) -> RealSchema:
     :raises ServerError: the account may not read the body of a routine.
     """
 
-    def query(statement: str) -> Sequence[Row]:
-        # Without parameters, drivers leave percent signs as they are. Options of the connection
-        # would stay there, and hold for the statements of revisions.
-        found = connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
-        return [tuple(map(_text, row)) for row in found]
-
+    query = querying(connection)
     ((name,),) = query("SELECT DATABASE()")
     ((version,),) = query("SELECT VERSION()")
     flavor, _ = flavor_and_version(version)
@@ -55,8 +50,3 @@ def read_through(connection: Connection) -> RealSchema:
         return RealSchema("", flavor)
     sizes = {size.name: size for size in table_sizes(query, name)}
     return RealSchema(dump_schema(query, name), flavor, sizes)
-
-
-def _text(value: object) -> object:
-    """A value, with text as such: some drivers return bytes for what the server prints."""
-    return value.decode() if isinstance(value, (bytes, bytearray)) else value

@@ -9,34 +9,40 @@ from alembic_autogen.report.terminal import confirm
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
-    from alembic_autogen.commands.migrate import MigrationRequest
+    from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest
     from alembic_autogen.errors import ExitCode
     from alembic_autogen.progress import Progress
     from alembic_autogen.settings import Settings
+
+    Migrate = Callable[[Settings, MigrationRequest, Progress, Approve], Migration]
 
 
 def _upgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.upgrade import upgrade
 
-    report = reporter(options.format)
-    result = upgrade(settings, _request(options), progress, report.show_plan)
-    progress.clear()
-    report.report_migration(result)
-    return result.exit_code
+    return _migrated(upgrade, options, settings, progress)
 
 
 def _downgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.downgrade import downgrade
 
+    return _migrated(downgrade, options, settings, progress)
+
+
+def _migrated(
+    migrate: Migrate, options: argparse.Namespace, settings: Settings, progress: Progress
+) -> ExitCode:
+    from alembic_autogen.commands.approval import Approval
+
     report = reporter(options.format)
-    result = downgrade(
-        settings,
-        _request(options),
-        progress,
+    approval = Approval(
         report.show_plan,
         (lambda plan: True) if options.yes else confirm,
+        asks=not options.dry_run,
     )
+    result = migrate(settings, _request(options), progress, approval)
     progress.clear()
     report.report_migration(result)
     return result.exit_code

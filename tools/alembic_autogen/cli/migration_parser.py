@@ -15,8 +15,8 @@ def add_migration_commands(add: Add) -> None:
     downgrade.add_argument(
         "target", nargs="?", default="-1", help="a revision, -N or base (default: -1)"
     )
-    downgrade.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
     for command in (upgrade, downgrade):
+        command.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
         command.add_argument("--dry-run", action="store_true", help="print the SQL, change nothing")
         command.add_argument(
             "--no-preview",

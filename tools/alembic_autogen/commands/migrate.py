@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.beginning import Answers, Beginning, begin_plan
+from alembic_autogen.apply.checks.checking import Checking
+from alembic_autogen.apply.checks.checks import Checks
 from alembic_autogen.apply.guard import ChangedMeanwhileError, IsExpected, LockedRun
 from alembic_autogen.apply.limits import limits_of
 from alembic_autogen.apply.preview import ComparisonRequest
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Difference
     from alembic_autogen.settings import Settings
 
-Show = Callable[[Beginning], None]
-"""Show a plan, before anything is changed."""
+Approve = Callable[[Beginning], None]
+"""Show a plan before anything is changed, and raise an error unless it may be carried out."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Migration:
     :param place: where a revision had stopped before; ``None`` if none had.
     :param differences: how the database differs afterwards from what the revisions made on the
         disposable server; ``None`` if that was not compared.
+    :param checks: what was found out before.
     """
 
     plan: MigrationPlan
@@ -63,6 +66,7 @@ class Migration:
     seconds: dict[str, float] = field(default_factory=dict)
     place: Place | None = None
     differences: tuple[Difference, ...] | None = None
+    checks: Checks = field(default_factory=Checks)
 
     @property
     def result(self) -> str:
@@ -81,6 +85,7 @@ class Run:
     """A run of ``upgrade`` or ``downgrade``.
 
     :param direction: ``upgrade`` or ``downgrade``.
+    :param approve: called for each plan.
     """
 
     settings: Settings
@@ -88,6 +93,19 @@ class Run:
     direction: str
     request: MigrationRequest
     progress: Progress
+    approve: Approve
+
+    def run(self, target: str) -> Migration:
+        """Find the revisions to run, have them approved, and carry them out.
+
+        :raises AutogenError: there is no such target, the database cannot be used, the plan is not
+            approved, a revision fails.
+        """
+        beginning = self.begin(target)
+        self.approve(beginning)
+        if self.request.dry_run:
+            return _show_migration(self.database, beginning.plan)
+        return self.migrate(beginning)
 
     def begin(self, target: str) -> Beginning:
         """Find the revisions to run, and where the database is when nobody changes it.
@@ -108,7 +126,14 @@ class Run:
         if not plan.steps or not previews:
             return Beginning(plan)
         self.progress.step("running the revisions on a disposable server first")
-        return begin_plan(self.settings, plan, real[-1], self.request.answers)
+        return self._checked(begin_plan(self.settings, plan, real[-1], self.request.answers))
+
+    def _checked(self, beginning: Beginning) -> Beginning:
+        checking = Checking(beginning)
+        if checking.has_queries:
+            self.progress.step("looking at what the revisions will find")
+            self.database.status(checking.look, self._guard())
+        return replace(beginning, checks=checking.found)
 
     def migrate(self, beginning: Beginning) -> Migration:
         """Carry out a plan, from where the database is when nobody else changes it.
@@ -120,7 +145,9 @@ class Run:
                 return self._migrate(beginning)
             except ChangedMeanwhileError:
                 # By its id, as -1 meant the revision before the one that was current then.
-                beginning = self.begin(beginning.plan.destination)
+                earlier, beginning = beginning, self.begin(beginning.plan.destination)
+                if not beginning.is_rest_of(earlier):
+                    self.approve(beginning)
 
     def _migrate(self, beginning: Beginning) -> Migration:
         plan, real = beginning.plan, beginning.real
@@ -135,7 +162,8 @@ class Run:
             self.progress.step("comparing the schema with that of the disposable server")
         with watch.stage("compare"):
             differences = _compared(self.settings, self.database, beginning)
-        return Migration(plan, done, None, watch.seconds, beginning.place, differences)
+        place, checks = beginning.place, beginning.checks
+        return Migration(plan, done, None, watch.seconds, place, differences, checks)
 
     def _guard(self, is_expected: IsExpected | None = None) -> LockedRun:
         limits = limits_of(self.settings, kill_blockers=self.request.kills_blockers)
@@ -172,7 +200,7 @@ def _compared(
     return compared(ComparisonRequest(settings, preview.recorded, status.place.database, real[0]))
 
 
-def show_migration(database: ConfiguredDatabase, plan: MigrationPlan) -> Migration:
+def _show_migration(database: ConfiguredDatabase, plan: MigrationPlan) -> Migration:
     """Determine the SQL of a plan, without running it.
 
     :raises HistoryError: the SQL cannot be known without running the revisions.

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.commands.migrate import (
-    Migration,
-    MigrationRequest,
-    Run,
-    Show,
-    show_migration,
-)
+from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest, Run
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
 from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.progress import Progress
@@ -20,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def upgrade(
-    settings: Settings, request: MigrationRequest, progress: Progress, show: Show
+    settings: Settings, request: MigrationRequest, progress: Progress, approve: Approve
 ) -> Migration:
     """Apply the revisions between the current one and a target.
 
     :param request: its target is ``head`` (of each branch), an id or the beginning of one, or
         ``+N``.
-    :param show: shows the plan.
+    :param approve: shows the plan, and raises an error unless it may be carried out.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
     with configured_history(settings) as history:
@@ -35,9 +29,4 @@ def upgrade(
             target = "heads"
         refuse_replaced(history, target)
         database = ConfiguredDatabase(history)
-        run = Run(settings, database, "upgrade", request, progress)
-        beginning = run.begin(target)
-        show(beginning)
-        if request.dry_run:
-            return show_migration(database, beginning.plan)
-        return run.migrate(beginning)
+        return Run(settings, database, "upgrade", request, progress, approve).run(target)

@@ -67,7 +67,7 @@ def _alter(tables: dict[TableKey, _Table], key: TableKey, clauses: Sequence[list
     for clause in clauses:
         words = words_of(clause)
         after = renamed_table(key, words) or after
-        for old, new in _changed(before, words):
+        for old, new in changed_columns(before, words):
             then = before[old]
             if table.columns.get(old) == then:
                 del table.columns[old]
@@ -77,7 +77,7 @@ def _alter(tables: dict[TableKey, _Table], key: TableKey, clauses: Sequence[list
         _move(tables, key, after)
 
 
-def _changed(columns: Mapping[str, str], words: list[str]) -> Iterator[tuple[str, str]]:
+def changed_columns(columns: Mapping[str, str], words: list[str]) -> Iterator[tuple[str, str]]:
     """A column that a clause of ALTER TABLE drops or renames, and its new name, or empty."""
     upper = [word.upper() for word in words]
     kind, has_word = upper[0], upper[1:2] == ["COLUMN"]

@@ -9,6 +9,7 @@ from alembic_autogen.report.json_output import print_document, rounded
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.checks.losses import Loss
     from alembic_autogen.apply.places import Place
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.history.migration_plan import MigrationStep, Status
@@ -29,6 +30,7 @@ def report_migration(migration: Migration) -> None:
             "result": plan.result,
             "resumed": _resumed(migration.place) if migration.place else None,
             "revisions": [_step(step) for step in plan.steps],
+            "losses": [_loss(each) for each in migration.checks.losses],
             "done": [step.revision for step in migration.done],
             "differences": (
                 None
@@ -47,6 +49,16 @@ def _resumed(place: Place) -> dict[str, object]:
         "direction": place.recorded.direction,
         "statement": place.done,
         "statements": len(place.recorded.lasting),
+    }
+
+
+def _loss(loss: Loss) -> dict[str, object]:
+    return {
+        "revision": loss.revision,
+        "sql": loss.sql,
+        "table": str(loss.table) if loss.table else None,
+        "columns": list(loss.columns),
+        "loses": str(loss),
     }
 
 

@@ -55,6 +55,8 @@ def _steps(beginning: Beginning) -> Iterator[str]:
     for step in plan.steps:
         yield f"  {signs[plan.direction]} {step.revision}  {step.message}"
         yield from _statements(beginning, step.revision)
+        lost = (each for each in beginning.checks.losses if each.revision == step.revision)
+        yield from dict.fromkeys(f"      loses {each}" for each in lost)
 
 
 def _statements(beginning: Beginning, revision: str) -> Iterator[str]:

@@ -152,9 +152,12 @@ def _ask(prompt: str, questions: Sequence[Question], answered: Sequence[str] = (
 
 def confirm(plan: MigrationPlan) -> bool | None:
     """Ask whether to carry out a plan; ``None`` if there is no terminal."""
-    revisions = f"{len(plan.steps)} revision{'' if len(plan.steps) == 1 else 's'}"
-    question = f"Undo {revisions} of {plan.status.place}?"
-    return _confirm("confirm", str(plan.status.place), question)
+    number = len({each.revision for each in plan.steps} | {each.revision for each in plan.repair})
+    revisions = f"{number} revision{'' if number == 1 else 's'}"
+    place = plan.status.place
+    upgrades = plan.direction == "upgrade"
+    question = f"Apply {revisions} to {place}?" if upgrades else f"Undo {revisions} of {place}?"
+    return _confirm("confirm", str(place), question)
 
 
 def accept_change(change: Change) -> bool | None:

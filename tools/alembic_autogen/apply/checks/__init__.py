@@ -1,0 +1,1 @@
+"""What is found out about a plan before anything is changed."""

@@ -1,0 +1,28 @@
+"""Query the configured database through the connection of its own env.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from alembic_autogen.server.base import Row
+
+
+def querying(connection: Connection) -> Callable[[str], Sequence[Row]]:
+    """A function that runs a query on a connection of any driver, and returns its rows."""
+
+    def query(statement: str) -> Sequence[Row]:
+        # Without parameters, drivers leave percent signs as they are. Options of the connection
+        # would stay there, and hold for the statements of revisions.
+        found = connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+        return [tuple(map(_text, row)) for row in found]
+
+    return query
+
+
+def _text(value: object) -> object:
+    """A value, with text as such: some drivers return bytes for what the server prints."""
+    return value.decode() if isinstance(value, (bytes, bytearray)) else value
