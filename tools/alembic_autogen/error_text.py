@@ -6,12 +6,17 @@ a page of SQL, with or without a full stop, or as a call of ``sys.exit``.
 
 from __future__ import annotations
 
+import re
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST = 500
 """The number of characters after which the text of an exception is cut off."""
+_PREFIX = re.compile(r"^\d+ \(\w{5}\): ")
+"""What mysql-connector puts before the server's message: ``1054 (42S22): ``."""
+_NUMBER_OF_ODBC = re.compile(r"\((\d+)\) \(SQL\w+\)$")
+"""The server's number at the end of a text of pyodbc: ``Table is full (1114) (SQLExecDirectW)``."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,33 @@ def _as_text(text: object) -> str:
 
 def server_message(error: BaseException) -> str:
     """Extract the server's message from a driver's error: ``Unknown column 'a' (1054)``."""
-    number, text = (*getattr(error, "args", ()), None, None)[:2]
-    if isinstance(number, int) and isinstance(text, str):
-        return f"{first_line(' '.join(text.splitlines()))[0]} ({number})"
-    return first_line(error)[0]
+    number, text = driver_error(error)
+    return (
+        f"{first_line(' '.join(text.splitlines()))[0]} ({number})"
+        if number
+        else first_line(error)[0]
+    )
+
+
+def driver_error(error: BaseException) -> tuple[int, str]:
+    """The server's number and message in a driver's error; 0 and a text if it has no number.
+
+    Most drivers give both as arguments, as PEP 249 has it in its examples only. MariaDB Connector
+    has the number as an attribute, and pyodbc in the text, after the SQLSTATE.
+    """
+    first, text = (*getattr(error, "args", ()), None, None)[:2]
+    if isinstance(first, int) and isinstance(text, str) and not isinstance(error, OSError):
+        return first, _PREFIX.sub("", text)
+    number = getattr(error, "errno", None)
+    if isinstance(number, int) and not isinstance(error, OSError):
+        return number, _as_text(error)
+    found = _NUMBER_OF_ODBC.search(text) if isinstance(text, str) else None
+    return (int(found[1]), text[: found.start()].strip()) if found else (0, _as_text(error))
+
+
+def error_number(error: BaseException) -> int:
+    """The server's number of a driver's error; 0 if it has none."""
+    return driver_error(error)[0]
 
 
 def _server_parts(error: BaseException) -> tuple[str, str] | None:

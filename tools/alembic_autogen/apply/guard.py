@@ -10,14 +10,13 @@ from alembic_autogen.apply.named_lock import NamedLock
 from alembic_autogen.apply.own_connection import (
     OwnConnection,
     another_connection,
-    error_number,
     number_of,
     own_connection,
     rows,
     text_of,
 )
 from alembic_autogen.apply.waiting import Waiting
-from alembic_autogen.error_text import server_message
+from alembic_autogen.error_text import error_number, server_message
 from alembic_autogen.errors import TargetError
 from alembic_autogen.quoting import quote_qualified
 

@@ -121,10 +121,3 @@ def text_of(value: object) -> str:
 def number_of(value: object) -> int:
     """A value as a whole number; 0 if the server has none."""
     return int(text_of(value).partition(".")[0] or 0)
-
-
-def error_number(error: BaseException) -> int:
-    """The server's number of a driver's error; 0 if it has none."""
-    number = next(iter(error.args), None)
-    found = number if isinstance(number, int) else getattr(error, "errno", 0)
-    return found if isinstance(found, int) else 0

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.own_connection import error_number
 from alembic_autogen.apply.places import Place
 from alembic_autogen.apply.recorded import Effect, Effects, shortened, spelled
+from alembic_autogen.error_text import error_number
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.revision_line import line_in

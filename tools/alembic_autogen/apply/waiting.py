@@ -19,12 +19,11 @@ from alembic_autogen.apply.interruptible import Interrupted, execute, execute_in
 from alembic_autogen.apply.limits import Limits
 from alembic_autogen.apply.own_connection import (
     OwnConnection,
-    error_number,
     number_of,
     rows,
 )
 from alembic_autogen.apply.sessions import one_line
-from alembic_autogen.error_text import server_message
+from alembic_autogen.error_text import error_number, server_message
 from alembic_autogen.history.engine_events import listening
 
 if TYPE_CHECKING:

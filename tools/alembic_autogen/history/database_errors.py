@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from alembic_autogen.error_text import driver_error
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.migration_plan import DatabaseLocation
 from alembic_autogen.sandbox.stand_in import BACKENDS
@@ -49,9 +50,8 @@ class NotedLocation:
 
 
 def explain(error: DBAPIError, noted: NotedLocation) -> str:
-    arguments = error.orig.args if error.orig is not None else ()
-    number = arguments[0] if arguments else 0
-    text = str(arguments[1] if len(arguments) > 1 else error.orig).rstrip(".")
+    number, text = driver_error(error.orig if error.orig is not None else error)
+    text = text.rstrip(".")
     where, explain = noted.place.host, _REASONS.get(number)
     if explain is not None:
         return explain.format(where=where, user=noted.user, database=noted.place.database)

@@ -287,12 +287,24 @@ def _watch(server: Program, home: str, wanted: ServerRequest, leash: Leash) -> i
     report(outcome, run=home, log="" if outcome == "ready" else _last_lines(home + "/log"))
     if outcome != "ready":
         return 1
-    run_directory.sweep(wanted["bases"])
+    _sweep(wanted["bases"])
     while server.running():
         if leash.gone(1.0):
             return 0
     report("ended", log=_last_lines(home + "/log"))
     return 1
+
+
+def _sweep(bases: list[str]) -> None:
+    """Remove what killed supervisors have left; a signal that ends this one comes afterwards.
+
+    A holder that needs its server for a moment only would otherwise leave a part of it behind.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    try:
+        run_directory.sweep(bases)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
 
 
 def _keep_request() -> KeepRequest | None:

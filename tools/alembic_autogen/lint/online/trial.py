@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from alembic_autogen.error_text import driver_error
 from alembic_autogen.lint.online.classes import OnlineClass
 from alembic_autogen.lint.online.statements import (
     OnlineStatement,
@@ -56,7 +57,7 @@ def run_cheapest(
 
     :param statement: one statement in any spelling.
     :param run: runs a statement in its own session, and returns the number of affected rows; it
-        raises the driver's errors, whose first argument is the server's number.
+        raises the driver's errors.
     :param flavor: ``mysql`` or ``mariadb``.
     :param table_ids: reads the ids of the tables, see :func:`.table_ids.reading_table_ids`.
     :returns: ``None`` if there are not several ways to run the statement; it is then **not** run.
@@ -115,15 +116,15 @@ class _Trial:
 
         :raises Exception: the error, if it is about neither.
         """
-        number, message = (*error.args, "", "")[:2]
-        if not isinstance(number, int) or number in _INTERRUPTIONS:
+        number, message = driver_error(error)
+        if not number or number in _INTERRUPTIONS:
             raise error
         if number not in _REFUSALS:
             return False
-        if re.findall(r"(?:ALGORITHM|LOCK)=\w+", str(message))[:1] == [f"ALGORITHM={algorithm}"]:
+        if re.findall(r"(?:ALGORITHM|LOCK)=\w+", message)[:1] == [f"ALGORITHM={algorithm}"]:
             self._refused = algorithm  # with any lock
         if not self._reason and number != _NOT_SUPPORTED and algorithm != "COPY":
-            self._reason = _REASON.sub(r"\1", str(message))
+            self._reason = _REASON.sub(r"\1", message)
         return True
 
     def _class(self, algorithm: str, lock: str | None, affected: int) -> OnlineClass:

@@ -1,0 +1,41 @@
+"""The server's number and message are read from the errors of any driver."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.error_text import driver_error, server_message
+
+
+class ConnectorError(Exception):
+    """An error with its number as an attribute, as MariaDB Connector's are."""
+
+    def __init__(self, message: str, errno: int) -> None:
+        super().__init__(message)
+        self.errno = errno
+
+
+UNKNOWN = "Unknown column 'a' in 'field list'"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(Exception(1054, UNKNOWN), id="pymysql"),
+        pytest.param(Exception(1054, f"1054 (42S22): {UNKNOWN}", "42S22"), id="mysql-connector"),
+        pytest.param(ConnectorError(UNKNOWN, 1054), id="mariadb-connector"),
+        pytest.param(
+            Exception("42S22", f"[42S22] [ma-3.2] {UNKNOWN} (1054) (SQLExecDirectW)"), id="pyodbc"
+        ),
+    ],
+)
+def test_the_number_and_the_message_are_found(error: Exception) -> None:
+    number, text = driver_error(error)
+    assert number == 1054
+    assert text.endswith(UNKNOWN)
+    assert server_message(error).endswith(f"{UNKNOWN} (1054)")
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), ConnectionError(111, "refused"), KeyError(1)])
+def test_other_errors_have_no_number(error: Exception) -> None:
+    assert driver_error(error)[0] == 0
