@@ -48,12 +48,15 @@ class NeedsAnswerError(AutogenError):
     """Questions are open; the message lists the flags that answer them.
 
     :param questions: the questions, for programs.
+    :param details: further lines, shown indented.
     """
 
     exit_code = ExitCode.NEEDS_ANSWER
 
-    def __init__(self, message: str, questions: Sequence[Question] = ()) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, questions: Sequence[Question] = (), *, details: str = ""
+    ) -> None:
+        super().__init__(message, details=details)
         self.questions = tuple(questions)
 
 

@@ -7,25 +7,16 @@ schemas that no point of the history has, and rows of which the schema shows not
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator
 
 import pytest
 
 from alembic_autogen.server.base import Database, Server
-from support.killed import connect, run_until_killed
+from support.killed import run_until_killed
 from support.shops import Shop
+from support.two_revisions import HEAD, SECOND, at_the_first, begin, execute
 
-SECOND = '''\
-"""Gifts are wrapped, and customers have papers."""
-
-import sqlalchemy as sa
-from alembic import op
-
-revision = "0002"
-down_revision = "0001"
-
-
+SECOND_TEXT = HEAD + """\
 def upgrade():
     op.add_column("purchase", sa.Column("wrapped", sa.Boolean(), server_default="0"))
     op.create_index("ix_purchase_amount", "purchase", ["amount"])
@@ -47,37 +38,14 @@ def downgrade():
     op.drop_table("papers")
     op.drop_index("ix_purchase_amount", "purchase")
     op.drop_column("purchase", "wrapped")
-'''
+"""
 
 
 @pytest.fixture
 def production(shop_anywhere: Shop, anywhere: Server) -> Iterator[Database]:
     """A real database at the first revision, with rows; the project has a second one."""
-    (shop_anywhere.folder / "migrations/versions/0002_gifts.py").write_text(SECOND)
-    database = Database(anywhere, f"resume_{secrets.token_hex(4)}")
-    connect(shop_anywhere, database)
-    with anywhere.connect() as connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {database}")
-        begin(shop_anywhere, database)
+    with at_the_first(shop_anywhere, anywhere, SECOND_TEXT) as database:
         yield database
-        cursor.execute(f"DROP DATABASE IF EXISTS {database}")
-
-
-def begin(shop: Shop, database: Database) -> None:
-    """Bring the database to the first revision, with rows."""
-    with database.server.connect() as connection, connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {database}")
-        cursor.execute(f"CREATE DATABASE {database}")
-    assert not run_until_killed(shop, 1000, "upgrade", "0001")
-    execute(
-        database, "INSERT INTO customer (id, name, email) VALUES (1, 'Ann', 'a'), (2, 'B', 'b')"
-    )
-
-
-def execute(database: Database, statement: str) -> list[tuple[object, ...]]:
-    with database.connect() as connection, connection.cursor() as cursor:
-        cursor.execute(statement)
-        return list(cursor.fetchall())
 
 
 def schema(database: Database) -> dict[object, tuple[object, ...]]:
@@ -153,7 +121,7 @@ def test_a_downgrade_that_stopped_half_way_can_be_undone(
     shop_anywhere: Shop, production: Database
 ) -> None:
     """The last statement of a downgrade is done; ``upgrade`` to a revision after it."""
-    third = SECOND.replace("0002", "0003").replace("0001", "0002")
+    third = SECOND_TEXT.replace("0002", "0003").replace("0001", "0002")
     third = third[: third.index("def upgrade")] + (
         'def upgrade():\n    op.add_column("customer", sa.Column("a", sa.Integer()))\n'
     )
@@ -166,7 +134,7 @@ def test_a_downgrade_that_stopped_half_way_can_be_undone(
     assert "papers" in schema(production)
 
 
-TRYING = SECOND[: SECOND.index("def upgrade")] + """\
+TRYING = HEAD + """\
 def upgrade():
     op.add_column("purchase", sa.Column("wrapped", sa.Boolean(), server_default="0"))
     op.execute("CREATE TEMPORARY TABLE tried (name VARCHAR(40))")
@@ -182,7 +150,7 @@ def upgrade():
 def test_what_is_done_to_a_temporary_table_is_done_again(
     shop_anywhere: Shop, production: Database
 ) -> None:
-    (shop_anywhere.folder / FILE).write_text(TRYING)
+    (shop_anywhere.folder / SECOND).write_text(TRYING)
     assert run_until_killed(shop_anywhere, 6, "upgrade", "head")
     done = shop_anywhere.run("upgrade", "--format", "json")
     assert done.code == 0, done.err
@@ -250,7 +218,7 @@ def test_the_place_is_shown(shop_anywhere: Shop, production: Database) -> None:
 def test_a_revision_that_fails_first_on_the_disposable_server_changes_nothing(
     shop_anywhere: Shop, production: Database
 ) -> None:
-    shop_anywhere.edit('op.rename_table("paper", "papers")', 'op.execute("nonsense")', FILE)
+    shop_anywhere.edit('op.rename_table("paper", "papers")', 'op.execute("nonsense")', SECOND)
     before = state(production)
     done = shop_anywhere.run("upgrade")
     assert done.code == 2
@@ -262,7 +230,7 @@ def test_what_makes_others_wait_is_shown_before(shop_anywhere: Shop, production:
     shop_anywhere.edit(
         'op.drop_column("purchase", "note")',
         'op.alter_column("purchase", "amount", type_=sa.BigInteger(), nullable=False)',
-        FILE,
+        SECOND,
     )
     execute(production, "INSERT INTO purchase VALUES (1, 'new', 1, NULL, 1)")
     execute(production, "ANALYZE TABLE purchase")
@@ -283,12 +251,9 @@ def test_a_schema_that_comes_out_otherwise_is_reported(
         'op.drop_column("purchase", "note")',
         'if not op.get_bind().execute(sa.text("SELECT COUNT(*) FROM customer")).scalar():\n'
         '        op.drop_column("purchase", "note")',
-        FILE,
+        SECOND,
     )
     done = shop_anywhere.run("upgrade", "--format", "json")
     assert done.code == 1, done.err
     (difference,) = json.loads(done.out)["differences"]
     assert (difference["object"], difference["name"]) == ("column", "purchase.note")
-
-
-FILE = "migrations/versions/0002_gifts.py"

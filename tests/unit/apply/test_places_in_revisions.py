@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from alembic_autogen.apply.effects import Effect, effect_of
 from alembic_autogen.apply.places import find_place, nearest
-from alembic_autogen.apply.recorded import Effect, RecordedRevision, RecordedStatement, effect_of
+from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
 from alembic_autogen.schema.differences import EXACT
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 

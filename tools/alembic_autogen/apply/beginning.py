@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.checks.checks import Checks
 from alembic_autogen.apply.preview import Preview, PreviewRequest, Stranger
 from alembic_autogen.apply.previewing import previewed
+from alembic_autogen.apply.rows_question import rows_question
 from alembic_autogen.apply.skipping import Skipping
 from alembic_autogen.errors import HistoryError, ServerError, TargetError
-from alembic_autogen.questions import NeedsAnswerError, Question, Reply
 from alembic_autogen.schema.describe import describe
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ class Beginning:
 
     def skipping(self) -> AbstractContextManager[None]:
         """Skip what the database has had already, while the context lasts."""
-        return Skipping(self.place).skipping() if self.place else nullcontext()
+        if self.place is None:
+            return nullcontext()
+        return Skipping(self.place, f"in {self.plan.status.place} ").skipping()
 
 
 @dataclass(frozen=True)
@@ -137,25 +139,13 @@ def _certain(plan: MigrationPlan, place: Place, answers: Answers) -> Place:
 
     :raises NeedsAnswerError: nobody has said it.
     """
-    uncertain = place.uncertain
-    if place.is_start or not uncertain:
+    if place.is_start:
         return place
     if answers.rows_done is not None:
-        return replace(place, done=place.done + len(uncertain) * answers.rows_done)
-    revision = place.recorded.revision
-    raise NeedsAnswerError(
-        f"Revision {revision} has stopped in {plan.status.place} after statement {place.done} of "
-        f"{len(place.recorded.lasting)}, and the schema does not show whether the statements below "
-        "were committed after it: look at their rows, and add --rows-done or --rows-missing.",
-        [
-            Question(
-                "rows",
-                revision,
-                "\n".join(each.sql for each in uncertain),
-                (Reply("--rows-done", "they were"), Reply("--rows-missing", "they were not")),
-            )
-        ],
-    )
+        return place.with_rows(answers.rows_done)
+    if place.uncertain:
+        raise rows_question(place, place.uncertain, f"in {plan.status.place} ")
+    return place
 
 
 def _refusal(plan: MigrationPlan, stranger: Stranger) -> TargetError:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.recorded import Effect, RecordedRevision, RecordedStatement
+from alembic_autogen.apply.effects import Effect
+from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import EXACT, TableDifference
 from alembic_autogen.schema.model import ObjectKey, TableKey
@@ -22,10 +23,13 @@ class Place:
     """A point between two statements of one direction of a revision.
 
     :param done: the number of its lasting statements whose effect the database has.
+    :param rows_done: whether the rows are written that come before the next change of the schema;
+        ``None`` if that is not known.
     """
 
     recorded: RecordedRevision
     done: int
+    rows_done: bool | None = None
 
     @property
     def completed(self) -> tuple[RecordedStatement, ...]:
@@ -38,20 +42,34 @@ class Place:
 
         They are committed together with the next change of the schema, before it is carried out.
         """
-        found: list[RecordedStatement] = []
-        for each in self.recorded.lasting[self.done :]:
-            if each.effect is Effect.SCHEMA:
-                return tuple(found)
-            found.append(each)
-        return ()  # the end of the revision commits them together with its version
+        block = self._block
+        if self.is_last_block:  # the end of the revision commits the others with its version
+            return tuple(each for each in block if each.early)
+        return block
+
+    @property
+    def is_last_block(self) -> bool:
+        """Whether the revision changes the schema no further."""
+        return self.done + len(self._block) == len(self.recorded.lasting)
+
+    @property
+    def _block(self) -> tuple[RecordedStatement, ...]:
+        """The statements on rows before the next change of the schema."""
+        later = self.recorded.lasting[self.done :]
+        return tuple(takewhile(lambda each: each.effect is Effect.ROWS, later))
+
+    def with_rows(self, done: bool) -> Place:
+        """The place, with what is known of the rows there."""
+        number = self.done + len(self.uncertain) * done
+        return replace(self, done=number, rows_done=done)
 
     @property
     def is_start(self) -> bool:
         """Whether the revision has not begun."""
-        return self.done == 0
+        return self.done == 0 and not self.rows_done
 
     def __str__(self) -> str:
-        if self.is_start:
+        if not self.done:
             return f"before the {self.recorded.direction} of revision {self.recorded.revision}"
         return (
             f"after statement {self.done} of {len(self.recorded.lasting)} of the "

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.effects import (
+    Effect,
+    SessionEffects,
+    controls_transaction,
+    effect_of,
+)
+from alembic_autogen.apply.later_rows import may_write_more
 from alembic_autogen.apply.places import Place
-from alembic_autogen.apply.recorded import Effect, Effects, shortened, spelled
+from alembic_autogen.apply.recorded import shortened, spelled
+from alembic_autogen.apply.rows_question import rows_question
 from alembic_autogen.error_text import error_number
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.engine_events import listening
@@ -26,17 +35,22 @@ _NOTHING = "SELECT NULL FROM (SELECT 1) AS nothing WHERE FALSE"
 class Skipping:
     """Lets a revision go on at a place: what comes before it is not sent to the server.
 
-    A statement is recognised by its text, in the order in which the disposable server got it.
-    Queries before the place are run; one that asks for something that is not there any more
-    returns no rows, as it did on the disposable server.
+    The changes of the schema are recognised by their text, in the order in which the disposable
+    server got them. How many statements on rows are between two of them may depend on the rows, so
+    that those before the last change in effect are done, whatever they are. Queries before the
+    place are run; one that asks for something that is not there any more returns no rows.
 
     :param place: where to go on.
-    :param skipped: the number of statements that are behind.
+    :param where: the real database, as a part of a sentence.
     """
 
     place: Place
-    skipped: int = 0
-    _effects: Effects = field(default_factory=Effects)
+    where: str = ""
+    _position: int = 0
+    _is_past: bool = False
+    _effects: SessionEffects = field(default_factory=SessionEffects)
+    _unknown: list[str] = field(default_factory=list)
+    _sent: dict[int, str] = field(default_factory=dict)
 
     @contextmanager
     def skipping(self) -> Iterator[None]:
@@ -55,19 +69,97 @@ class Skipping:
         """Take the place of the engine for a statement; ``None`` to leave it to the engine.
 
         :raises TargetError: the revision sends something else than on the disposable server.
+        :raises NeedsAnswerError: nobody knows whether the rows are written already.
         """
-        if self.skipped >= self.place.done or not line_in(self.place.recorded.path):
+        if self._is_past:
             return None
-        if self._effects.of(statement) is Effect.NONE:
-            return self._query(cursor, statement, parameters)
-        expected = [each.sql for each in self.place.completed]
-        text = spelled(statement)
-        if text not in expected[self.skipped :]:
+        line = line_in(self.place.recorded.path)
+        if not line:
+            self._check_end(statement)
+            return None
+        effect, text = self._effects.add(statement), spelled(statement)
+        if effect is Effect.SCHEMA or text in self._opaque:
+            return self._change(text)
+        if effect is Effect.ROWS:
+            return self._rows(text, line)
+        if controls_transaction(statement):
+            self._ask_about_sent()
+            return None
+        return self._query(cursor, statement, parameters, line)
+
+    def _change(self, text: str) -> bool | None:
+        """Skip a change of the schema, or leave the rest to the engine."""
+        later = enumerate(self.place.recorded.lasting[self._position :], self._position)
+        found = [n for n, each in later if each.effect is Effect.SCHEMA and each.sql == text]
+        if not found:
             raise TargetError(self._deviation(text))
-        self.skipped = expected.index(text, self.skipped) + 1
+        if self._changes_until(found[0]) and self._unknown:  # which may come after these
+            raise TargetError(self._deviation(self._unknown[0]))
+        self._unknown.clear()
+        self._ask_about_sent()
+        if found[0] >= self.place.done:
+            self._is_past = True
+            return None
+        self._position = found[0] + 1
         return True
 
-    def _query(self, cursor: DBAPICursor, statement: str, parameters: object) -> bool:
+    def _rows(self, text: str, line: int) -> bool | None:
+        """Skip a statement on rows, or leave it to the engine."""
+        place = self.place
+        if self._changes_until(place.done):
+            if not self._is_later(text, line):
+                if all(each.sql != text for each in place.completed[self._position :]):
+                    self._unknown.append(text)
+                return True
+            if self._unknown:
+                raise TargetError(self._deviation(text))
+            self._position = place.done  # the revision itself leaves out what is done
+        if place.rows_done:
+            return True
+        if place.rows_done is not None or (place.is_last_block and not place.uncertain):
+            self._is_past = True
+            return None
+        if text not in self._undone:
+            self._sent[len(self._effects.effects) - 1] = text
+            self._ask_about_sent()
+        return None
+
+    def _ask_about_sent(self) -> None:
+        """Ask about statements on rows that were sent, and that no savepoint undoes any more.
+
+        :raises NeedsAnswerError: there are some; what was sent is rolled back.
+        """
+        effects = self._effects.effects
+        sent = [text for number, text in self._sent.items() if effects[number] is Effect.ROWS]
+        if sent and not self._effects.in_savepoint:
+            raise rows_question(self.place, sent, self.where)
+
+    def _changes_until(self, end: int) -> bool:
+        """Whether changes of the schema were recorded that have not come yet."""
+        between = self.place.recorded.lasting[self._position : end]
+        return any(each.effect is Effect.SCHEMA for each in between)
+
+    def _is_later(self, text: str, line: int) -> bool:
+        """Whether the disposable server got a statement after the place only."""
+        lasting, done = self.place.recorded.lasting, self.place.done
+        found = [n for n, each in enumerate(lasting) if (each.sql, each.line) == (text, line)]
+        return bool(found) and all(number >= done for number in found)
+
+    @cached_property
+    def _opaque(self) -> frozenset[str]:
+        """The changes of the schema whose text does not show that they are some."""
+        lasting = self.place.recorded.lasting
+        return frozenset(each.sql for each in lasting if each.effect is Effect.SCHEMA)
+
+    @cached_property
+    def _undone(self) -> frozenset[str]:
+        """The statements on rows that the revision itself rolls back, each time."""
+        recorded = self.place.recorded
+        return frozenset(
+            each.sql for each in recorded.statements if each.effect is Effect.UNDONE
+        ) - frozenset(each.sql for each in recorded.lasting)
+
+    def _query(self, cursor: DBAPICursor, statement: str, parameters: object, line: int) -> bool:
         try:
             if parameters is None:
                 cursor.execute(statement)
@@ -76,20 +168,31 @@ class Skipping:
         except Exception as error:  # of any driver
             if error_number(error) not in _MISSING:
                 raise
-            if self._writes_later():
+            if self._writes_later(line):
                 recorded = self.place.recorded
                 raise TargetError(
                     f"Revision {recorded.revision} cannot go on by itself: it reads what is not "
-                    f"there any more ({shortened(statement)}), and writes rows later; execute its "
-                    "remaining statements by hand, and type "
+                    f"there any more ({shortened(statement)}), and may write rows later; execute "
+                    "its remaining statements by hand, and type "
                     f"`alembic stamp {recorded.revision}`."
                 ) from error
             cursor.execute(_NOTHING)
         return True
 
-    def _writes_later(self) -> bool:
-        later = self.place.recorded.lasting[self.place.done :]
-        return any(each.effect is Effect.ROWS for each in later)
+    def _writes_later(self, line: int) -> bool:
+        recorded = self.place.recorded
+        later = recorded.lasting[self.place.done :]
+        return any(each.effect is Effect.ROWS for each in later) or may_write_more(
+            recorded.path, line, recorded.direction
+        )
+
+    def _check_end(self, statement: str) -> None:
+        """Check that the revision, whose version is written now, has come to the place.
+
+        :raises TargetError: it has not, and statements were left out that may come after it.
+        """
+        if self._unknown and effect_of(statement) is Effect.ROWS:
+            raise TargetError(self._deviation(self._unknown[0]))
 
     def _deviation(self, text: str) -> str:
         recorded = self.place.recorded

@@ -1,0 +1,206 @@
+"""Revisions whose statements on rows depend on the rows go on where they have stopped half way.
+
+The kind: the disposable server has no rows, so that loops send nothing there, and conditions come
+out otherwise; and what a savepoint undoes. The changes of the schema show the place, and all
+statements on rows between two of them count as one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from alembic_autogen.autogenerate.preconditions.update_code import CODE
+from alembic_autogen.server.base import Database, Server
+from support.killed import run_until_killed
+from support.shops import Shop
+from support.two_revisions import HEAD, SECOND, at_the_first, execute
+
+AUTOCOMMIT = 'with connectable.connect().execution_options(isolation_level="AUTOCOMMIT") as'
+
+
+@pytest.fixture
+def production(shop_anywhere: Shop, anywhere: Server) -> Iterator[Database]:
+    """A real database at the first revision, with rows; the project has a second one."""
+    with at_the_first(shop_anywhere, anywhere, HEAD) as database:
+        yield database
+
+
+def write(shop: Shop, body: str, functions: str = "") -> None:
+    """Write what the upgrade of the second revision does."""
+    lines = "".join(f"    {line}\n" for line in body.strip().splitlines())
+    (shop.folder / SECOND).write_text(f"{HEAD}{functions}\n\ndef upgrade():\n{lines}")
+
+
+def names(database: Database) -> list[object]:
+    return [name for (name,) in execute(database, "SELECT name FROM customer ORDER BY id")]
+
+
+LOOP = """
+op.add_column("purchase", sa.Column("a", sa.Integer()))
+for number in op.get_bind().scalars(sa.text("SELECT id FROM customer")).all():
+    op.execute(f"UPDATE customer SET name = CONCAT(name, '!') WHERE id = {number}")
+op.add_column("purchase", sa.Column("b", sa.Integer()))
+for number in op.get_bind().scalars(sa.text("SELECT id FROM customer")).all():
+    op.execute(f"UPDATE customer SET name = CONCAT(name, '?') WHERE id = {number}")
+op.add_column("purchase", sa.Column("c", sa.Integer()))
+"""
+"""Statements 2, 3, 5 and 6 are on rows; the disposable server gets none of them."""
+
+
+def test_a_loop_over_rows_before_the_last_change_is_not_sent_again(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    write(shop_anywhere, LOOP)
+    assert run_until_killed(shop_anywhere, 7, "upgrade", "head")  # its rows are committed
+    assert names(production) == ["Ann!?", "B!?"]
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 0, done.err
+    assert names(production) == ["Ann!?", "B!?"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"), [("--rows-missing", ["Ann!?", "B!?"]), ("--rows-done", ["Ann!", "B!"])]
+)
+def test_a_loop_over_rows_after_the_last_change_is_asked_about(
+    shop_anywhere: Shop, production: Database, answer: str, expected: list[object]
+) -> None:
+    write(shop_anywhere, LOOP)
+    assert run_until_killed(shop_anywhere, 6, "upgrade", "head")
+    assert names(production) == ["Ann!", "B!"]
+    done = shop_anywhere.run("upgrade", "--format", "json")
+    assert done.code == 3, done.err
+    (question,) = json.loads(done.out)["questions"]
+    assert question["question"].startswith("UPDATE customer SET name = CONCAT(name, '?')")
+    assert names(production) == ["Ann!", "B!"]
+    done = shop_anywhere.run("upgrade", answer)
+    assert done.code == 0, done.err
+    assert names(production) == expected
+
+
+def test_what_a_savepoint_undoes_is_not_asked_about(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    write(
+        shop_anywhere,
+        """
+        op.add_column("purchase", sa.Column("a", sa.Integer()))
+        update_rows("UPDATE customer SET name = CONCAT(name, '!')", keys="id", tried=True)
+        op.add_column("purchase", sa.Column("b", sa.Integer()))
+        """.replace("        ", ""),
+        CODE,
+    )
+    assert run_until_killed(shop_anywhere, 2, "upgrade", "head")
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 0, done.err
+    assert names(production) == ["Ann", "B"]
+
+
+def test_what_savepoints_undo_as_often_as_there_are_rows(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    write(
+        shop_anywhere,
+        """
+op.add_column("purchase", sa.Column("a", sa.Integer()))
+bind = op.get_bind()
+for number in bind.scalars(sa.text("SELECT id FROM customer")).all():
+    trial = bind.begin_nested()
+    op.execute(f"UPDATE customer SET name = 'tried' WHERE id = {number}")
+    trial.rollback()
+op.execute("SELECT * FROM customer FOR UPDATE")
+op.add_column("purchase", sa.Column("b", sa.Integer()))
+""",
+    )
+    assert run_until_killed(shop_anywhere, 1, "upgrade", "head")
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 0, done.err
+    assert names(production) == ["Ann", "B"]
+
+
+def test_rows_of_a_released_savepoint_are_asked_about(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    write(
+        shop_anywhere,
+        """
+op.add_column("purchase", sa.Column("a", sa.Integer()))
+bind = op.get_bind()
+for number in bind.scalars(sa.text("SELECT id FROM customer")).all():
+    with bind.begin_nested():
+        op.execute(f"UPDATE customer SET name = CONCAT(name, '!') WHERE id = {number}")
+op.add_column("purchase", sa.Column("b", sa.Integer()))
+""",
+    )
+    assert run_until_killed(shop_anywhere, 1, "upgrade", "head")
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 3, done.err
+    assert "CONCAT(name, '!') WHERE id = 1" in done.err
+    assert names(production) == ["Ann", "B"]
+
+
+def test_a_revision_may_leave_out_itself_what_is_there(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    write(
+        shop_anywhere,
+        """
+columns = [each["name"] for each in sa.inspect(op.get_bind()).get_columns("purchase")]
+if "a" not in columns:
+    op.add_column("purchase", sa.Column("a", sa.Integer()))
+op.execute("UPDATE customer SET name = CONCAT(name, '!')")
+op.add_column("purchase", sa.Column("b", sa.Integer()))
+""",
+    )
+    assert run_until_killed(shop_anywhere, 1, "upgrade", "head")
+    done = shop_anywhere.run("upgrade", "--rows-missing")
+    assert done.code == 0, done.err
+    assert names(production) == ["Ann!", "B!"]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "for note in notes:\n    op.execute(f\"INSERT INTO kept VALUES ('{note}')\")",
+        'op.bulk_insert(sa.table("kept", sa.column("note")), [{"note": note} for note in notes])',
+        "if notes:\n    op.execute(\"INSERT INTO kept VALUES ('some')\")",
+    ],
+)
+def test_rows_that_are_gone_are_not_taken_for_none(
+    shop_anywhere: Shop, production: Database, use: str
+) -> None:
+    write(
+        shop_anywhere,
+        f"""
+notes = op.get_bind().scalars(sa.text("SELECT note FROM purchase")).all()
+op.drop_column("purchase", "note")
+op.execute("CREATE TABLE kept (note VARCHAR(200))")
+{use}
+""",
+    )
+    execute(production, "INSERT INTO purchase VALUES (1, 'new', 1, 'fragile', 1)")
+    assert run_until_killed(shop_anywhere, 2, "upgrade", "head")
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 2, done.err
+    assert "SELECT note FROM purchase" in done.err and "alembic stamp 0002" in done.err
+
+
+def test_rows_are_asked_about_that_autocommit_commits_before_the_version(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    shop_anywhere.edit("with connectable.connect() as", AUTOCOMMIT, "migrations/env.py")
+    write(
+        shop_anywhere,
+        """
+op.add_column("purchase", sa.Column("a", sa.Integer()))
+op.execute("UPDATE customer SET name = CONCAT(name, '!')")
+""",
+    )
+    assert run_until_killed(shop_anywhere, 2, "upgrade", "head")
+    assert names(production) == ["Ann!", "B!"]
+    assert shop_anywhere.run("upgrade").code == 3
+    done = shop_anywhere.run("upgrade", "--rows-done")
+    assert done.code == 0, done.err
+    assert names(production) == ["Ann!", "B!"]
