@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.checks.checks import Checks
 from alembic_autogen.apply.checks.losses import Loss, losses
-from alembic_autogen.apply.own_connection import error_number
 from alembic_autogen.apply.querying import querying
+from alembic_autogen.error_text import error_number
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
