@@ -1,0 +1,213 @@
+"""Take the findings from the results of commands."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.models.source_lines import ModelSources
+from alembic_autogen.report.existing_text import titled
+from alembic_autogen.report.findings.values import Check, FindingsReport, Level, ReportedFinding
+from alembic_autogen.report.joining import verdict_lines
+from alembic_autogen.schema.describe import describe, qualified_name
+from alembic_autogen.schema.model import Column, ForeignKey, Index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alembic_autogen.commands.database_drift import DatabaseDrift
+    from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.lint.findings import Finding
+    from alembic_autogen.lint.judge import Judgement
+    from alembic_autogen.schema.differences import Difference
+
+_HOMES = ("alembic.ini", "pyproject.toml")
+_WORDS = {"missing": "is missing from", "extra": "is only in", "changed": "differs from"}
+
+
+def root_of(project: Path) -> Path:
+    """The folder that paths in reports are relative to: the repository's, or the project's."""
+    project = project.resolve()
+    return next((each for each in (project, *project.parents) if (each / ".git").exists()), project)
+
+
+class Collector:
+    """Findings with paths of one project.
+
+    :param project: the project's folder.
+    """
+
+    def __init__(self, project: Path) -> None:
+        self._project = project
+        self._root = root_of(project)
+        self._sources = ModelSources(project)
+
+    @property
+    def home(self) -> str:
+        """The file that configures Alembic."""
+        found = [each for each in _HOMES if (self._project / each).is_file()]
+        return self._relative(self._project / found[0]) if found else ""
+
+    def drift(self, drift: Drift) -> FindingsReport:
+        """The result of ``check-drift``."""
+        findings = [
+            *self._differences(drift.comparison.differences, ("migrations", "models")),
+            *self._refused(drift),
+            *_general(drift),
+        ]
+        check = Check("models and migrations", drift.in_sync and not findings, tuple(findings))
+        checks = [check]
+        if drift.linting is not None:
+            checks += self._judged(drift.linting)
+        server = titled(drift.server)
+        summary = (
+            f"{_count(len(findings), 'finding')} in models and migrations ({server})."
+            if findings
+            else f"Models and migrations agree ({server})."
+        )
+        return self._report("check-drift", summary, checks, drift.seconds)
+
+    def database_drift(self, drift: DatabaseDrift) -> FindingsReport:
+        """The result of ``check-drift --url``."""
+        found = (*drift.comparison.differences, *drift.unsure)
+        findings = tuple(self._differences(found, ("revisions", "database")))
+        where = f"{drift.database} at {drift.place}"
+        summary = (
+            f"{_count(len(findings), 'difference')} between {where} and its revision {drift.at}."
+            if findings
+            else f"{where} has the schema of its revision {drift.at}."
+        )
+        check = Check(where, drift.in_sync, findings)
+        return self._report("check-drift", summary, [check], drift.seconds)
+
+    def linting(self, linting: Linting) -> FindingsReport:
+        """The result of ``lint``."""
+        checks = list(self._judged(linting))
+        count = sum(not each.suppressed for check in checks for each in check.findings)
+        revisions = _count(len(checks), "revision")
+        summary = f"{_count(count, 'finding')} in {revisions}, run on {titled(linting.server)}."
+        return self._report("lint", summary, checks, linting.seconds)
+
+    def failure(self, message: str) -> FindingsReport:
+        """The report of a command that could not do its work."""
+        return FindingsReport("", message, (), self.home, message)
+
+    def _report(
+        self, command: str, summary: str, checks: Sequence[Check], seconds: dict[str, float]
+    ) -> FindingsReport:
+        return FindingsReport(
+            command, summary, tuple(checks), self.home, "", seconds.get("total", 0.0)
+        )
+
+    def _differences(
+        self, differences: Sequence[Difference], sides: tuple[str, str]
+    ) -> Iterator[ReportedFinding]:
+        for difference in differences:
+            line, *details = describe(difference, sides)
+            current, target = sides
+            change = difference.change
+            other = target if change == "changed" else current
+            name = f"{difference.kind} {qualified_name(difference)}"
+            yield self._at_model(
+                difference,
+                f"{change}-{difference.kind.replace(' ', '-').replace('_', '-')}",
+                (
+                    f"{name} {_WORDS[change]} the {other}"
+                    if change != "changed"
+                    else f"{name} differs"
+                ),
+                "\n".join(each[4:] for each in details) or line,
+            )
+
+    def _at_model(
+        self, difference: Difference, rule: str, message: str, details: str
+    ) -> ReportedFinding:
+        """A difference with the line of the models' source that declares the object."""
+        key = difference.target_table or difference.current_table
+        found = self._sources.line_of(key.name, _column_of(difference)) if key else None
+        return ReportedFinding(
+            rule,
+            "error",
+            f"{message}.",
+            details,
+            "",
+            self._relative(found.path) if found else "",
+            found.line if found else 0,
+            found.column if found else 0,
+        )
+
+    def _refused(self, drift: Drift) -> Iterator[ReportedFinding]:
+        for refused in drift.refused:
+            found = self._sources.line_of(refused.table.name)
+            yield ReportedFinding(
+                "refused-table",
+                "error",
+                f"The server does not create table {refused.table}: {refused.error}.",
+                path=self._relative(found.path) if found else "",
+                line=found.line if found else 0,
+                column=found.column if found else 0,
+            )
+
+    def _judged(self, linting: Linting) -> Iterator[Check]:
+        for judgement in linting.judgements:
+            evidence = judgement.evidence
+            path = self._relative(evidence.path)
+            passed = judgement.worst() < linting.fail_on
+            findings = tuple(_of_lint(each, path) for each in _with_suppressed(judgement))
+            yield Check(f"revision {evidence.revision}", passed, findings)
+
+    def _relative(self, path: Path) -> str:
+        # Without following links, as git has the names of links.
+        found = Path(os.path.relpath(path, self._root)).as_posix()
+        return found if not found.startswith("../") else str(path)
+
+
+def _with_suppressed(judgement: Judgement) -> Iterator[tuple[Finding, bool]]:
+    yield from ((each, False) for each in judgement.findings)
+    yield from ((each, True) for each in judgement.suppressed)
+
+
+def _of_lint(found: tuple[Finding, bool], path: str) -> ReportedFinding:
+    finding, suppressed = found
+    levels: dict[str, Level] = {"error": "error", "warning": "warning"}
+    return ReportedFinding(
+        finding.id,
+        levels.get(finding.severity.word, "note"),
+        finding.message,
+        finding.statement,
+        finding.fix,
+        path,
+        finding.line,
+        finding.column,
+        suppressed,
+    )
+
+
+def _general(drift: Drift) -> Iterator[ReportedFinding]:
+    """What is not a difference of a single object."""
+    for name in drift.unregistered:
+        yield ReportedFinding("unregistered-table", "error", f"{name} belongs to no metadata.")
+    if drift.head_file:
+        yield ReportedFinding("head-file", "error", drift.head_file)
+    if drift.verdict is not None:
+        lines = "\n".join(verdict_lines(drift.verdict))
+        yield ReportedFinding("two-heads", "error", "The history has two heads.", lines)
+
+
+def _column_of(difference: Difference) -> str | None:
+    """The column that a difference is about, or the first one of an index or a foreign key."""
+    value = difference.target if difference.target is not None else difference.current
+    if isinstance(value, Column):
+        return value.name
+    if isinstance(value, ForeignKey):
+        return value.columns[0]
+    if isinstance(value, Index):
+        return next((each.column for each in value.parts if each.column), None)
+    return None
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}" if number else f"No {word}s"

@@ -1,0 +1,45 @@
+"""Findings as a Code Quality report of GitLab.
+
+https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report.findings.values import ReportedFinding
+
+if TYPE_CHECKING:
+    from alembic_autogen.report.findings.values import FindingsReport
+
+_SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
+
+
+def text(report: FindingsReport) -> str:
+    """An array with an object for each finding; a failed command is one of them."""
+    found = list(report.findings())
+    if report.failure:
+        found.append(ReportedFinding("failure", "error", report.failure))
+    seen: Counter[str] = Counter()
+    return json.dumps([_issue(each, report.home, seen) for each in found], indent=2) + "\n"
+
+
+def _issue(finding: ReportedFinding, home: str, seen: Counter[str]) -> dict[str, object]:
+    path = finding.path or home or "."
+    return {
+        "description": finding.message,
+        "check_name": finding.id,
+        "fingerprint": _fingerprint(finding, path, seen),
+        "severity": _SEVERITIES[finding.level],
+        "location": {"path": path, "lines": {"begin": max(finding.line, 1)}},
+    }
+
+
+def _fingerprint(finding: ReportedFinding, path: str, seen: Counter[str]) -> str:
+    """What tells a finding from others, and stays as it is when lines are added above it."""
+    what = json.dumps([finding.id, path, finding.message, finding.details])
+    seen[what] += 1
+    return hashlib.sha256(f"{what}{seen[what]}".encode()).hexdigest()

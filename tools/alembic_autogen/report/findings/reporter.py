@@ -1,0 +1,61 @@
+"""Report the results of commands that have findings, in one of their formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report import streams
+from alembic_autogen.report.findings.collect import Collector
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.database_drift import DatabaseDrift
+    from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.errors import AutogenError
+    from alembic_autogen.questions import NeedsAnswerError
+    from alembic_autogen.report.findings.values import FindingsReport
+
+
+class FindingsReporter:
+    """The reports of one format of findings.
+
+    :param format: one of :data:`.FINDINGS_FORMATS`.
+    :param project: the project's folder.
+    :param write: writes the report.
+    """
+
+    def __init__(
+        self, format: str, project: Path, write: Callable[[str], None] = streams.out
+    ) -> None:
+        self._format = format
+        self._collector = Collector(project)
+        self._write = write
+
+    def report_drift(self, drift: Drift) -> None:
+        """Report the result of ``check-drift``."""
+        self._report(self._collector.drift(drift))
+
+    def report_database_drift(self, drift: DatabaseDrift) -> None:
+        """Report the result of ``check-drift --url``."""
+        self._report(self._collector.database_drift(drift))
+
+    def report_linting(self, linting: Linting, *, statements: bool) -> None:
+        """Report the result of ``lint``."""
+        self._report(self._collector.linting(linting))
+
+    def report_questions(self, error: NeedsAnswerError) -> None:
+        """Report that the command has open questions."""
+        self.report_failure(error)
+
+    def report_failure(self, error: AutogenError) -> None:
+        """Report that the command failed."""
+        details = f"\n{error.details}" if error.details else ""
+        self._report(self._collector.failure(f"{error.message}{details}"))
+
+    def _report(self, report: FindingsReport) -> None:
+        module = import_module(f"{__package__}.{self._format}")
+        text: str = module.text(report)
+        self._write(text)

@@ -1,0 +1,78 @@
+"""Findings as SARIF 2.1.0, for code scanning.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from alembic_autogen.lint.rule import rules
+
+if TYPE_CHECKING:
+    from alembic_autogen.report.findings.values import FindingsReport, ReportedFinding
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_PACKAGE = "alembic-autogen"
+
+
+def text(report: FindingsReport) -> str:
+    """One run, with its rules, its results and whether the command could do its work."""
+    found = [each for check in report.checks for each in check.findings]
+    ids = sorted({each.id for each in found})
+    run = {
+        "tool": {
+            "driver": {
+                "name": _PACKAGE,
+                "version": version(_PACKAGE),
+                "rules": [_rule(name) for name in ids],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The root of the repository."}}},
+        "invocations": [_invocation(report)],
+        "results": [_result(each, ids.index(each.id), report.home) for each in found],
+    }
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _rule(name: str) -> dict[str, object]:
+    rule = rules().get(name)
+    if rule is None:
+        return {"id": name, "shortDescription": {"text": name.replace("-", " ").capitalize()}}
+    return {"id": name, "shortDescription": {"text": rule.summary}, "help": {"text": rule.fix}}
+
+
+def _invocation(report: FindingsReport) -> dict[str, object]:
+    if not report.failure:
+        return {"executionSuccessful": True}
+    notification = {"level": "error", "message": {"text": report.failure}}
+    return {"executionSuccessful": False, "toolExecutionNotifications": [notification]}
+
+
+def _result(finding: ReportedFinding, index: int, home: str) -> dict[str, object]:
+    parts = filter(None, (finding.message, finding.details, finding.help))
+    result: dict[str, object] = {
+        "ruleId": finding.id,
+        "ruleIndex": index,
+        "level": finding.level,
+        "message": {"text": "\n".join(parts)},
+    }
+    if path := finding.path or home:
+        result["locations"] = [{"physicalLocation": _location(finding, path)}]
+    result["suppressions"] = [{"kind": "inSource"}] if finding.suppressed else []
+    return result
+
+
+def _location(finding: ReportedFinding, path: str) -> dict[str, object]:
+    region: dict[str, object] = {"startLine": max(finding.line, 1)}
+    if finding.line and finding.column:
+        region["startColumn"] = finding.column
+    return {
+        "artifactLocation": {"uri": quote(path), "uriBaseId": "SRCROOT"},
+        "region": region,
+    }

@@ -1,0 +1,72 @@
+"""What reports of findings consist of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True)
+class ReportedFinding:
+    """One finding.
+
+    :param id: the rule of ``lint``, or the change and the kind of object: ``missing-column``.
+    :param message: one sentence or line.
+    :param details: further lines, such as both definitions; may be empty.
+    :param help: what to do, as a sentence; may be empty.
+    :param path: the file that it is about, relative to the repository's root, with slashes; empty
+        if it is about none.
+    :param line: from 1; 0 if it is about no line.
+    :param column: from 1; 0 if it is unknown.
+    :param suppressed: whether a comment in the file suppresses it.
+    """
+
+    id: str
+    level: Level
+    message: str
+    details: str = ""
+    help: str = ""
+    path: str = ""
+    line: int = 0
+    column: int = 0
+    suppressed: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that was judged: the models, or a revision.
+
+    :param name: such as ``revision 0123``.
+    :param passed: whether nothing was found that makes the command fail.
+    """
+
+    name: str
+    passed: bool
+    findings: tuple[ReportedFinding, ...] = ()
+
+
+@dataclass(frozen=True)
+class FindingsReport:
+    """The result of a command.
+
+    :param command: such as ``check-drift``.
+    :param summary: the result in one line.
+    :param home: a file of the project, for formats in which each finding needs one.
+    :param failure: why the command could not do its work, as a sentence; empty if it could.
+    :param seconds: how long it took.
+    """
+
+    command: str
+    summary: str
+    checks: tuple[Check, ...]
+    home: str = ""
+    failure: str = ""
+    seconds: float = 0.0
+
+    def findings(self) -> Iterator[ReportedFinding]:
+        """The findings that no comment suppresses."""
+        for check in self.checks:
+            yield from (each for each in check.findings if not each.suppressed)
