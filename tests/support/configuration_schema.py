@@ -11,6 +11,7 @@ from alembic_autogen.option_kinds import (
     LENGTH,
     LONGEST_WAIT,
     PORTS,
+    PROGRAM_OPTIONS,
     SECONDS,
     SEVERITIES,
     SEVERITY_TABLE,
@@ -34,6 +35,10 @@ _TYPES: dict[str, dict[str, object]] = {
         "items": {"type": "string", "pattern": r"^([^\s.`*?\[\]]+\.)?[^\s.`]+$"},
     },
     STRINGS.name: {"type": "array", "items": {"type": "string"}},
+    PROGRAM_OPTIONS.name: {
+        "type": "array",
+        "items": {"type": "string", "pattern": r"^--[a-z][\w-]*(=.*)?$"},
+    },
     PORTS.name: {
         "type": "array",
         "items": {"type": "integer", "minimum": 1, "maximum": 65535},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
@@ -103,6 +104,23 @@ def _parse_ports(text: str) -> list[int]:
     return ports
 
 
+_PROGRAM_OPTION = re.compile(r"--[a-z][\w-]*(=.*)?")
+
+
+def _is_program_option_list(value: object) -> bool:
+    return _is_string_list(value) and all(
+        _PROGRAM_OPTION.fullmatch(item) for item in cast("list[str]", value)
+    )
+
+
+def _parse_program_options(text: str) -> list[str]:
+    """Parse options as a shell does; commas may be within them."""
+    options = shlex.split(text)
+    if not _is_program_option_list(options):
+        raise ValueError(text)
+    return options
+
+
 def _is_variable_table(value: object) -> bool:
     return isinstance(value, dict) and all(
         isinstance(item, (str, int)) and not isinstance(item, bool) for item in value.values()
@@ -173,6 +191,9 @@ STRINGS = Kind(
     "a list of strings",
     _is_string_list,
     lambda text: [item.strip() for item in text.split(",") if item.strip()],
+)
+PROGRAM_OPTIONS = Kind(
+    "a list of options, --name or --name=value", _is_program_option_list, _parse_program_options
 )
 TABLES = Kind(
     'a list of tables, "table" or "database.table", without backquotes around them and with '

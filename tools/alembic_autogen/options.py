@@ -14,6 +14,7 @@ from alembic_autogen.option_kinds import (
     ENVIRONMENT_PREFIX,
     LENGTH,
     PORTS,
+    PROGRAM_OPTIONS,
     SECONDS,
     SEVERITY_TABLE,
     SIZE,
@@ -226,6 +227,27 @@ OPTIONS = (
         "How many seconds a statement of upgrade or downgrade waits for a table or row.",
     ),
     Option("lock_retries", COUNT, 10, "How often such a statement is tried again."),
+    Option(
+        "online_above",
+        SIZE,
+        "1 GB",
+        "The size from which on upgrade and downgrade have a table built again by a tool that lets "
+        "others write meanwhile (1 GB is 10⁹ bytes).",
+    ),
+    Option(
+        "online_tool",
+        STRING,
+        "auto",
+        "The tool: pt-online-schema-change, auto (the same, from PATH or the distribution's "
+        "packages), or none.",
+        ("auto", "pt-online-schema-change", "none"),
+    ),
+    Option(
+        "online_options",
+        PROGRAM_OPTIONS,
+        (),
+        'Further options for the tool, such as "--max-lag=5" or "--max-load=Threads_running=50".',
+    ),
     Option(
         "cache_size",
         SIZE,

@@ -82,6 +82,9 @@ class Settings:
     lock_timeout: int = 600
     lock_wait_timeout: int = 5
     lock_retries: int = 10
+    online_above: int = parse_size("1 GB")
+    online_tool: str = "auto"
+    online_options: tuple[str, ...] = ()
     cache_size: int = parse_size("4 GB")
     memory: str = "auto"
     disable: tuple[str, ...] = ()
@@ -207,6 +210,9 @@ class _Values(TypedDict):
     lock_timeout: int
     lock_wait_timeout: int
     lock_retries: int
+    online_above: str
+    online_tool: str
+    online_options: Sequence[str]
     cache_size: str
     memory: str
     disable: Sequence[str]
@@ -329,6 +335,9 @@ def _build(
         lock_timeout=values["lock_timeout"],
         lock_wait_timeout=values["lock_wait_timeout"],
         lock_retries=values["lock_retries"],
+        online_above=parse_size(values["online_above"]),
+        online_tool=values["online_tool"],
+        online_options=tuple(values["online_options"]),
         cache_size=parse_size(values["cache_size"]),
         memory=values["memory"],
         disable=tuple(values["disable"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.schema.dump import _COUNTER, _in_order, _of
+from alembic_autogen.schema.dump import _COUNTER, _in_order, _of, _without_qualifiers
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,21 @@ def test_names_are_chosen_by_their_kind() -> None:
     assert _of(kinds, ("VIEW",)) == ["b"]
     assert _of(kinds, ("BASE TABLE", "SYSTEM VERSIONED")) == ["a", "c"]
     assert _of(kinds, ()) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "TRIGGER `shop`.`a` AFTER INSERT ON `shop`.`t` FOR",
+            "TRIGGER `a` AFTER INSERT ON `t` FOR",
+        ),
+        ("TRIGGER shop.a BEFORE  UPDATE ON t FOR", "TRIGGER a BEFORE  UPDATE ON t FOR"),
+        ("TRIGGER a AFTER DELETE ON b FOR", "TRIGGER a AFTER DELETE ON b FOR"),
+        ("FUNCTION `shop` . f(shop INT)", "FUNCTION f(shop INT)"),
+        ("PROCEDURE shopper(x INT)", "PROCEDURE shopper(x INT)"),
+    ],
+)
+def test_the_database_before_the_names_of_programs_is_left_out(before: str, after: str) -> None:
+    start = "CREATE DEFINER=`a trigger `@`%` "
+    assert _without_qualifiers(start + before, "shop") == start + after

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.checks.checks import Checks
+from alembic_autogen.apply.online.plan import OnlinePlan
 from alembic_autogen.apply.preview import Preview, PreviewRequest, Stranger
 from alembic_autogen.apply.previewing import previewed
 from alembic_autogen.apply.rows_question import rows_question
@@ -32,6 +33,7 @@ class Beginning:
     :param reason: why they were not.
     :param real: what the database contained before.
     :param checks: what else was found out.
+    :param online: how statements on large tables are carried out.
     """
 
     plan: MigrationPlan
@@ -39,6 +41,7 @@ class Beginning:
     reason: str = ""
     real: RealSchema | None = None
     checks: Checks = field(default_factory=Checks)
+    online: OnlinePlan = field(default_factory=OnlinePlan)
 
     @property
     def place(self) -> Place | None:

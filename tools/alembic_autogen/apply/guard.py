@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from alembic_autogen.apply.limits import Limits
+    from alembic_autogen.apply.online.carrying import Carrying
 
 _NO_TABLE = 1146
 _TOO_MANY = (1040, 1203, 1226)
@@ -48,13 +49,19 @@ class LockedRun:
     :param limits: how long to wait.
     :param say: shows half a sentence to the user.
     :param is_expected: whether the revisions may run; always without it.
+    :param carrying: has a tool carry out statements on large tables.
     """
 
     def __init__(
-        self, limits: Limits, say: Callable[[str], None], is_expected: IsExpected | None = None
+        self,
+        limits: Limits,
+        say: Callable[[str], None],
+        is_expected: IsExpected | None = None,
+        carrying: Carrying | None = None,
     ) -> None:
         self.remarks: list[str] = []
         self._limits, self._say, self._is_expected = limits, say, is_expected
+        self._carrying = carrying
         self._lock: NamedLock | None = None
         self._context: MigrationContext | None = None
         self._read: set[tuple[frozenset[str], frozenset[str]]] = set()
@@ -81,8 +88,10 @@ class LockedRun:
             observer = _Lazy(connection, stack)
             waiting = Waiting(observer, connection, self._limits, self._say, {connection.id})
             self.remarks = waiting.remarks
-            with waiting.for_all_statements():
-                yield
+            if self._carrying is not None:
+                stack.enter_context(self._carrying.for_all_statements(connection, self.remarks))
+            stack.enter_context(waiting.for_all_statements())
+            yield
 
     def is_current(self, current: tuple[str, ...]) -> bool:
         """Whether the revisions that Alembic has read are still those of the database.

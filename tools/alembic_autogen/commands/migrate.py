@@ -11,6 +11,9 @@ from alembic_autogen.apply.checks.checking import Checking
 from alembic_autogen.apply.checks.checks import Checks
 from alembic_autogen.apply.guard import ChangedMeanwhileError, IsExpected, LockedRun
 from alembic_autogen.apply.limits import limits_of
+from alembic_autogen.apply.online.carrying import Carrying
+from alembic_autogen.apply.online.facts import FactFinder
+from alembic_autogen.apply.online.plan import OnlinePlan
 from alembic_autogen.apply.preview import ComparisonRequest
 from alembic_autogen.apply.previewing import compared
 from alembic_autogen.apply.real_state import RealSchema, read_through
@@ -58,6 +61,7 @@ class Migration:
     :param differences: how the database differs afterwards from what the revisions made on the
         disposable server; ``None`` if that was not compared.
     :param checks: what was found out before.
+    :param online: how statements on large tables were carried out.
     """
 
     plan: MigrationPlan
@@ -67,6 +71,7 @@ class Migration:
     place: Place | None = None
     differences: tuple[Difference, ...] | None = None
     checks: Checks = field(default_factory=Checks)
+    online: OnlinePlan = field(default_factory=OnlinePlan)
 
     @property
     def result(self) -> str:
@@ -116,17 +121,22 @@ class Run:
         real: list[RealSchema] = []
 
         previews = self.request.previews and not self.request.dry_run
+        facts = FactFinder(self.settings)
 
         def look(connection: Connection) -> None:
             if previews:
                 real.append(read_through(connection))
+                facts.look(connection, real[-1])
 
         guard = None if self.request.dry_run else self._guard()  # a dry run waits for nobody
-        plan = self.database.plan(self.direction, self.database.status(look, guard), target)
+        with facts.noting():
+            status = self.database.status(look, guard)
+        plan = self.database.plan(self.direction, status, target)
         if not plan.steps or not previews:
             return Beginning(plan)
         self.progress.step("running the revisions on a disposable server first")
-        return self._checked(begin_plan(self.settings, plan, real[-1], self.request.answers))
+        beginning = begin_plan(self.settings, plan, real[-1], self.request.answers)
+        return self._checked(facts.with_online(beginning, self.progress.step))
 
     def _checked(self, beginning: Beginning) -> Beginning:
         checking = Checking(beginning)
@@ -155,19 +165,23 @@ class Run:
             return Migration(plan)
         watch = Stopwatch()
         self.progress.step(f"running the {plan.direction}")
-        guard = self._guard(_is_as_before(plan, real) if real else None)
+        guard = self._guard(_is_as_before(plan, real) if real else None, beginning.online)
         with watch.stage("total"), beginning.skipping():
             done = self.database.migrate(plan, self.progress.advance, guard)
         if beginning.preview is not None:
             self.progress.step("comparing the schema with that of the disposable server")
         with watch.stage("compare"):
             differences = _compared(self.settings, self.database, beginning)
-        place, checks = beginning.place, beginning.checks
-        return Migration(plan, done, None, watch.seconds, place, differences, checks)
+        place, checks, online = beginning.place, beginning.checks, beginning.online
+        return Migration(plan, done, None, watch.seconds, place, differences, checks, online)
 
-    def _guard(self, is_expected: IsExpected | None = None) -> LockedRun:
+    def _guard(
+        self, is_expected: IsExpected | None = None, online: OnlinePlan | None = None
+    ) -> LockedRun:
         limits = limits_of(self.settings, kill_blockers=self.request.kills_blockers)
-        return LockedRun(limits, self.progress.step, is_expected)
+        say, options = self.progress.step, self.settings.online_options
+        carrying = Carrying(online, limits, say, options) if online else None
+        return LockedRun(limits, say, is_expected, carrying)
 
 
 def _is_as_before(plan: MigrationPlan, real: RealSchema) -> IsExpected:

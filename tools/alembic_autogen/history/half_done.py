@@ -42,7 +42,7 @@ class HalfDone:
             yield
         except BaseException as error:
             if signals.received() or isinstance(error, KeyboardInterrupt):
-                raise self._interrupted() from error
+                raise self._interrupted(guard.remarks) from error
             if isinstance(error, HistoryError):
                 raise self._failed(error, guard.remarks) from error
             raise
@@ -67,7 +67,7 @@ class HalfDone:
             return HistoryError(f"{text}; {advice}", details=details.rstrip("\n"))
         return HistoryError(f"{text}; {self._advice}", details=details)
 
-    def _interrupted(self) -> InterruptedRunError:
+    def _interrupted(self, remarks: Sequence[str]) -> InterruptedRunError:
         count = len(self.done)
         have = f"{count} revision{'' if count == 1 else 's'} had been run completely"
         if not self.running:
@@ -76,10 +76,11 @@ class HalfDone:
         if not self.committed.kept:
             before = f"{have}, and " if count else ""
             return InterruptedRunError(
-                f"{before}{revision} has changed nothing: {self.direction} again to go on"
+                f"{before}{revision} has changed nothing: {self.direction} again to go on",
+                details="\n".join(remarks),
             )
         left = f"{revision} is half done; {self._advice.rstrip('.')}"
-        return InterruptedRunError(left, details="\n".join(self._listed()))
+        return InterruptedRunError(left, details="\n".join([*remarks, *self._listed()]))
 
     @property
     def _before(self) -> str:

@@ -10,6 +10,7 @@ from alembic_autogen.report.json_output import print_document, rounded
 if TYPE_CHECKING:
     from alembic_autogen.apply.beginning import Beginning
     from alembic_autogen.apply.checks.losses import Loss
+    from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
     from alembic_autogen.apply.places import Place
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.history.migration_plan import MigrationStep, Status
@@ -31,6 +32,9 @@ def report_migration(migration: Migration) -> None:
             "resumed": _resumed(migration.place) if migration.place else None,
             "revisions": [_step(step) for step in plan.steps],
             "losses": [_loss(each) for each in migration.checks.losses],
+            "large_tables": [
+                _carriage(each, migration.online) for each in migration.online.carriages
+            ],
             "done": [step.revision for step in migration.done],
             "differences": (
                 None
@@ -59,6 +63,15 @@ def _loss(loss: Loss) -> dict[str, object]:
         "table": str(loss.table) if loss.table else None,
         "columns": list(loss.columns),
         "loses": str(loss),
+    }
+
+
+def _carriage(carriage: Carriage, online: OnlinePlan) -> dict[str, object]:
+    return {
+        "revision": carriage.revision,
+        "sql": carriage.statement.sql,
+        "tool": None if carriage.reason or online.tool is None else online.tool.name,
+        "reason": carriage.reason or None,
     }
 
 

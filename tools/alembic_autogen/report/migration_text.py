@@ -70,6 +70,8 @@ def _statements(beginning: Beginning, revision: str) -> Iterator[str]:
         how = how_carried_out(each.online)
         rows = f"; {size.rows:,} rows" if size else ""
         yield f"        {how}{rows}" + (f", {estimate_text(expected)}" if expected else "")
+        if words := beginning.online.words(each):
+            yield f"        {words}"
     others = len(statements) - len(heavy)
     if others:
         more = "more " if heavy else ""

@@ -146,7 +146,7 @@ class _Dump:
                     "DEFINER is another account; grant SHOW_ROUTINE to that account (on MariaDB, "
                     "SELECT ON mysql.proc), or use an account that has it."
                 )
-            yield self._program(mode, text)
+            yield self._program(mode, _without_qualifiers(text, self._name))
 
     def _program(self, mode: str, text: str) -> str:
         begin = f"SET SESSION sql_mode = {quote_string(mode)};\nDELIMITER ;;"
@@ -157,6 +157,25 @@ class _Dump:
 
     def _rows(self, statement: str) -> Sequence[Sequence[str]]:
         return self._query(statement)
+
+
+def _without_qualifiers(text: str, database: str) -> str:
+    """The statement of a program without the database before its names.
+
+    MariaDB keeps them as they were written, and MySQL leaves them out.
+
+    :param database: the database that the program is in.
+    """
+    name = r"(?:`(?:[^`]|``)*`|[^`\s]+)"
+    before = rf"(?:(?:{re.escape(quote_name(database))}|{re.escape(database)}\b)\s*\.\s*)?"
+    found = re.match(
+        r"(CREATE\s(?:`(?:[^`]|``)*`|[^`])*?\b(?:TRIGGER|FUNCTION|PROCEDURE)\s+"
+        rf"(?:IF\s+NOT\s+EXISTS\s+)?){before}"
+        rf"({name}\s+(?:BEFORE|AFTER)\s+\w+\s+ON\s+)?{before}",
+        text,
+        re.IGNORECASE,
+    )
+    return f"{found[1]}{found[2] or ''}{text[found.end() :]}" if found else text
 
 
 def _of(kinds: Iterable[Sequence[str]], wanted: Sequence[str]) -> list[str]:

@@ -249,15 +249,23 @@ class Apt:
     :param folder: an empty folder for the state.
     :param sources: the archives to use.
     :param programs: runs apt's commands.
+    :param perl: whether perl is fetched too, where a package needs it.
     """
 
-    def __init__(self, folder: Path, sources: Sequence[PackageSource], programs: Programs) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        sources: Sequence[PackageSource],
+        programs: Programs,
+        *,
+        perl: bool = False,
+    ) -> None:
         self._folder = folder
         self._programs = programs
         self._configuration = folder / "apt.conf"
         for name in ("lists/partial", "cache/archives/partial", "sources"):
             (folder / name).mkdir(parents=True)
-        (folder / "status").write_text(_STATUS)
+        (folder / "status").write_text("" if perl else _STATUS)
         (folder / "sources" / "own.sources").write_text("\n".join(map(str, sources)))
         self._configuration.write_text(_CONFIGURATION.replace("FOLDER", str(folder)))
 

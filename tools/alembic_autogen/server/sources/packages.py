@@ -91,7 +91,7 @@ def fetch(settings: Settings, programs: Programs) -> Binary:
 
     def build(folder: Path) -> None:
         try:
-            _unpack(_download(settings.flavor, folder.with_name("apt"), programs), folder, programs)
+            unpack(_download(settings.flavor, folder.with_name("apt"), programs), folder, programs)
         except Failed as error:
             raise _failure(settings.flavor, error) from error
         shutil.rmtree(folder.with_name("apt"))
@@ -102,7 +102,7 @@ def fetch(settings: Settings, programs: Programs) -> Binary:
 
 
 def _version(prefix: Path, flavor: str) -> str:
-    binary = probe(prefix / PROGRAMS[flavor], _loader(prefix), _places(prefix))
+    binary = probe(prefix / PROGRAMS[flavor], loader(prefix), _places(prefix))
     if binary is None:
         raise ServerError(
             f"The server of {TITLES[flavor]} from the distribution's packages does not run on this "
@@ -113,13 +113,13 @@ def _version(prefix: Path, flavor: str) -> str:
 
 def _failure(flavor: str, error: Failed) -> DownloadError:
     return DownloadError(
-        f"The packages of {TITLES[flavor]} could not be downloaded: {_cause(error.output)}; see "
+        f"The packages of {TITLES[flavor]} could not be downloaded: {cause(error.output)}; see "
         "that the network and apt work, or choose another server with --server.",
         details=error.output,
     )
 
 
-def _cause(output: str) -> str:
+def cause(output: str) -> str:
     """The first error or warning of apt, without its URL."""
     lines = [line for line in output.splitlines() if line.startswith(("E: ", "W: "))]
     text = lines[0][3:] if lines else output.strip().rpartition("\n")[2]
@@ -130,13 +130,13 @@ def _download(flavor: str, folder: Path, programs: Programs) -> list[Path]:
     system = apt.distribution()
     own = apt.own_sources(apt.machine_sources(), system)
     for number, sources in enumerate(_attempts(flavor, own, system)):
-        state = apt.Apt(_make(folder / str(number)), sources, programs)
+        state = apt.Apt(make_folder(folder / str(number)), sources, programs)
         _LOG.info("Looking for %s in %s", TITLES[flavor], sources[0].uris)
         state.update()
         package = newest(state.names(STEMS[flavor]), STEMS[flavor])
         if package:
             _LOG.info("Downloading %s from %s, once", package, sources[0].uris)
-            return state.download(package, _report_progress)
+            return state.download(package, report_progress)
     raise ServerError(
         f"The archive of this distribution ({system.name} {' '.join(system.codenames)}) has no "
         f"server of {TITLES[flavor]}; choose another server with --server."
@@ -165,7 +165,8 @@ def _numbers(ending: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", ending)]
 
 
-def _report_progress(line: str) -> None:
+def report_progress(line: str) -> None:
+    """Log what apt prints while it downloads."""
     # "dlstatus:1:20.0:Retrieving file 1 of 47 (3s remaining)"
     if line.startswith("dlstatus:"):
         _LOG.debug("Downloading: %s %%", line.split(":")[2].partition(".")[0])
@@ -173,12 +174,17 @@ def _report_progress(line: str) -> None:
         _LOG.info("%s", line.strip())
 
 
-def _make(folder: Path) -> Path:
+def make_folder(folder: Path) -> Path:
+    """Create a folder, and those above it."""
     folder.mkdir(parents=True)
     return folder
 
 
-def _unpack(archives: list[Path], folder: Path, programs: Programs) -> None:
+def unpack(archives: list[Path], folder: Path, programs: Programs) -> None:
+    """Unpack package files into a folder.
+
+    :raises Failed: one of them could not be unpacked.
+    """
     _LOG.info("Unpacking %d packages", len(archives))
     script = 'for archive; do dpkg-deb -x "$archive" "$0" || exit 1; done'
     programs.run(["/bin/sh", "-c", script, str(folder), *map(str, archives)])
@@ -195,12 +201,12 @@ def _trim(folder: Path) -> None:
 def _binary(prefix: Path, flavor: str) -> Binary:
     path = prefix / PROGRAMS[flavor]
     version = (prefix / VERSION).read_text()
-    return Binary(path, _loader(prefix), _places(prefix), flavor, version, share_folder(path))
+    return Binary(path, loader(prefix), _places(prefix), flavor, version, share_folder(path))
 
 
-def _loader(prefix: Path) -> tuple[str, ...]:
+def loader(prefix: Path) -> tuple[str, ...]:
     """The dynamic loader of the packages, with libraries from there only (ld.so(8))."""
-    libraries = [path for path in _library_folders(prefix) if path.is_dir()]
+    libraries = [path for path in library_folders(prefix) if path.is_dir()]
     loaders = [path for folder in libraries for path in sorted(folder.glob("ld*.so.*"))]
     if not loaders:
         return ()
@@ -208,7 +214,8 @@ def _loader(prefix: Path) -> tuple[str, ...]:
     return (str(loaders[0]), "--inhibit-cache", "--library-path", path)
 
 
-def _library_folders(prefix: Path) -> list[Path]:
+def library_folders(prefix: Path) -> list[Path]:
+    """The folders of the packages that hold libraries."""
     patterns = ("usr/lib/*-linux-*", "lib/*-linux-*", "usr/lib/mysql/private")
     return [path for pattern in patterns for path in sorted(prefix.glob(pattern))]
 

@@ -1,0 +1,1 @@
+"""Carry out statements on large tables by a tool that copies rows while others write."""

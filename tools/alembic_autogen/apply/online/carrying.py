@@ -1,0 +1,235 @@
+"""Take the place of the engine for statements that a tool carries out."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.limits import Limits
+from alembic_autogen.apply.online.alter import alter_text, check_clauses, misnamed
+from alembic_autogen.apply.online.leftovers import Names, find_leftovers, remove
+from alembic_autogen.apply.online.names import put_right
+from alembic_autogen.apply.online.running import run_tool
+from alembic_autogen.apply.online.session import Session
+from alembic_autogen.apply.online.tool import Job, Stage
+from alembic_autogen.apply.online.triggers import put_back, read_triggers
+from alembic_autogen.apply.own_connection import OwnConnection, another_connection
+from alembic_autogen.apply.recorded import spelled
+from alembic_autogen.history.engine_events import listening
+from alembic_autogen.history.revision_line import line_in
+from alembic_autogen.schema.model import Check
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
+
+    from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
+    from alembic_autogen.apply.online.tool import Tool
+    from alembic_autogen.schema.model import Table
+
+_PAUSE = 0.5
+"""Seconds before what others use is removed again."""
+
+
+class OnlineChangeError(Exception):
+    """A tool has not carried out a statement."""
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A table that is built again.
+
+    :param own: a connection beside that of the revisions.
+    :param referring: the tables that refer to it.
+    """
+
+    own: OwnConnection
+    session: Session
+    table: str
+    referring: Sequence[Table]
+
+
+@dataclass
+class Carrying:
+    """Has a tool carry out the statements of a plan that are on large tables.
+
+    :param limits: how long a statement waits for a table.
+    :param say: shows half a sentence to the user.
+    :param options: further options for the tool.
+    """
+
+    plan: OnlinePlan
+    limits: Limits
+    say: Callable[[str], None]
+    options: tuple[str, ...] = ()
+    remarks: list[str] = field(default_factory=list, init=False)
+    _interrupted: bool = field(default=False, init=False)
+    _is_busy: bool = field(default=False, init=False)
+    _beside: OwnConnection | None = field(default=None, init=False)
+
+    @contextmanager
+    def for_all_statements(self, beside: OwnConnection, remarks: list[str]) -> Iterator[None]:
+        """Take the place of the engine while the context lasts.
+
+        :param beside: a connection to the same database.
+        :param remarks: gets sentences on what remains after a failure or an interruption.
+        """
+        if self.plan.tool is None:
+            yield
+            return
+        self._beside, self.remarks = beside, remarks
+        with listening(
+            do_execute=self._decide,
+            do_execute_no_params=self._decide_plain,
+            after_cursor_execute=self._after,
+        ):
+            yield
+
+    def _decide_plain(
+        self, cursor: DBAPICursor, statement: str, context: ExecutionContext | None
+    ) -> bool | None:
+        return self._decide(cursor, statement, None, context)
+
+    def _decide(
+        self,
+        cursor: DBAPICursor,
+        statement: str,
+        parameters: object,
+        context: ExecutionContext | None,
+    ) -> bool | None:
+        """Carry a statement out by the tool; ``None`` to leave it to the engine."""
+        carriage = None if parameters or context is None else self._carriage(statement)
+        if carriage is None or context is None:
+            return None
+        self._is_busy = True
+        try:
+            self._carry_out(carriage, Session(context.root_connection))
+        finally:
+            self._is_busy = False
+        return True
+
+    def _carriage(self, statement: str) -> Carriage | None:
+        text = spelled(statement)
+        for each in self.plan.carriages:
+            if not each.reason and each.statement.sql == text and line_in(each.path):
+                return each
+        return None
+
+    def _after(self, *_: object) -> None:
+        """End the run after a statement that took effect although the user interrupted it."""
+        if self._interrupted and not self._is_busy:
+            self._interrupted = False
+            raise KeyboardInterrupt
+
+    def _carry_out(self, carriage: Carriage, session: Session) -> None:
+        """Have the tool carry out a statement, and give constraints their names.
+
+        :raises OnlineChangeError: it has failed.
+        :raises KeyboardInterrupt: the user has interrupted it, and the table is as it was.
+        """
+        before, after = carriage.before, carriage.after
+        assert before is not None and after is not None, "a tool could not carry it out otherwise"
+        assert self._beside is not None
+        name, flavor = before.key.name, self.plan.flavor
+        referring = [table for table in carriage.referring if table.key != after.key]
+        with another_connection(self._beside) as own, session.idle():
+            own.rows(f"SET SESSION lock_wait_timeout = {self.limits.lock_wait_timeout}")
+            self._refuse_leftovers(own, name)
+            new = Names.of(name).new
+            alter = alter_text(carriage.statement.sql, before, after, new, flavor)
+            triggers = read_triggers(session, name)
+            change = _Change(own, session, name, referring)
+            self._run(change, alter)
+            try:
+                if wrong := _misnamed_checks(session, after) if flavor == "mysql" else []:
+                    self._give_names(change, after, wrong)
+            finally:
+                put_right(session, [after, *referring])
+                put_back(session, triggers, name)
+
+    def _give_names(
+        self, change: _Change, table: Table, wrong: Sequence[tuple[Check, str]]
+    ) -> None:
+        """Build a table once more, as MySQL changes no name of a CHECK otherwise.
+
+        :raises OnlineChangeError: that has failed.
+        """
+        mend = f"ALTER TABLE {table.key.sql} {check_clauses(wrong, in_new_table=False)}"
+        what = f"{table.key} is built again, but its CHECKs have other names; this blocks writers"
+        self.remarks[:] = [f"{what} and puts them right{_lines([mend])}"]
+        if self._interrupted:
+            return
+        try:
+            self._run(change, check_clauses(wrong, in_new_table=True))
+        except OnlineChangeError as error:
+            raise OnlineChangeError(f"{self.remarks[0]}\n{error}") from error
+        self.remarks.clear()
+
+    def _refuse_leftovers(self, own: OwnConnection, table: str) -> None:
+        """Refuse a table on which a run of the tool goes on, or has left something.
+
+        :raises OnlineChangeError: it is such a table.
+        """
+        if left := find_leftovers(own, table, Names.of(table).all):
+            raise OnlineChangeError(
+                f"a run of {self._tool.name} on the table {table} goes on, or has been killed; if "
+                f"none goes on, this removes what it has left{_lines(left.statements)}"
+            )
+
+    def _run(self, change: _Change, alter: str) -> None:
+        """Run the tool once.
+
+        :raises OnlineChangeError: it has failed.
+        :raises KeyboardInterrupt: the user has interrupted it, and the table is as it was.
+        """
+        account, limits = self.plan.account, self.limits
+        own, table = change.own, change.table
+        assert account is not None, "there is a tool only if there is an account"
+        with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as name:
+            folder = Path(name)
+            file = folder / "account.cnf"
+            account.write(file)
+            job = Job(
+                *(own.database, table, alter, Names.of(table).new, folder, file, self.plan.flavor),
+                *(limits.lock_wait_timeout, limits.lock_retries),
+                *(change.session.variables(), self.options),
+            )
+            run = run_tool(self._tool, job, self.say)
+        self._interrupted = self._interrupted or run.interrupted
+        if run.status == 0:
+            return
+        if run.stage is Stage.SWAPPED:
+            left = find_leftovers(own, table, Names.of(table).all).statements
+            state = "has built the table again, and failed after that"
+        else:
+            with suppress(Exception):  # then it is among what remains
+                put_right(change.session, change.referring)
+            left = remove(own, table, lambda: time.sleep(_PAUSE))
+            state = "has failed, and the table is as it was"
+        remains = f"; this removes what remains of it{_lines(left)}" if left else ""
+        self.remarks += [f"{self._tool.name} {state}{remains}"] if remains else []
+        if run.interrupted:
+            raise KeyboardInterrupt
+        output = account.masked(run.output)
+        raise OnlineChangeError(f"{self._tool.name} {state}{remains}\nIts last lines:\n{output}")
+
+    @property
+    def _tool(self) -> Tool:
+        assert self.plan.tool is not None, "nothing is intercepted without one"
+        return self.plan.tool
+
+
+def _misnamed_checks(session: Session, expected: Table) -> list[tuple[Check, str]]:
+    return [
+        (each, name)
+        for each, name in misnamed(expected, session.table(expected.key))
+        if isinstance(each, Check)
+    ]
+
+
+def _lines(statements: Sequence[str]) -> str:
+    return "".join(f"\n{statement};" for statement in statements)

@@ -1,0 +1,64 @@
+"""What the plan for large tables needs to know of the real database, besides its schema."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.online.account import NotedParameters
+from alembic_autogen.apply.online.plan import Facts, plan_online
+from alembic_autogen.apply.own_connection import rows, text_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.real_state import RealSchema
+    from alembic_autogen.settings import Settings
+
+_REFERRERS = (
+    "SELECT DISTINCT REFERENCED_TABLE_NAME, TABLE_SCHEMA FROM information_schema.KEY_COLUMN_USAGE"
+    " WHERE REFERENCED_TABLE_SCHEMA = DATABASE() AND TABLE_SCHEMA <> DATABASE()"
+)
+
+
+class FactFinder:
+    """Learns what it can while the database is looked at."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._parameters = NotedParameters()
+        self._referrers: dict[str, tuple[str, ...]] = {}
+
+    def noting(self) -> AbstractContextManager[None]:
+        """Note with which account env.py connects."""
+        return self._parameters.noting()
+
+    def look(self, connection: Connection, real: RealSchema) -> None:
+        """Look which other databases refer to this one, if a table is large.
+
+        :param connection: is only read.
+        """
+        above = self._settings.online_above
+        if all(size.data_bytes + size.index_bytes <= above for size in real.sizes.values()):
+            return
+        found = defaultdict(list)
+        for table, database in rows(connection.connection, _REFERRERS):
+            found[text_of(table)].append(text_of(database))
+        self._referrers = {table: tuple(sorted(names)) for table, names in found.items()}
+
+    def with_online(self, beginning: Beginning, say: Callable[[str], None]) -> Beginning:
+        """Decide how the statements of a plan on large tables are carried out.
+
+        :param say: shows half a sentence to the user.
+        :raises ConfigurationError: the options for the tool cannot be used.
+        """
+        if beginning.preview is None or beginning.real is None:
+            return beginning
+        facts = Facts(self._parameters.account(), self._referrers)
+        recorded = beginning.preview.recorded
+        online = plan_online(self._settings, recorded, beginning.real, facts, say)
+        return replace(beginning, online=online)

@@ -1,0 +1,120 @@
+"""Have a table built again by pt-online-schema-change of Percona Toolkit."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from alembic_autogen.apply.online import percona_packages
+from alembic_autogen.apply.online.tool import Job, Stage
+from alembic_autogen.errors import ConfigurationError, ServerError
+
+NAME = "pt-online-schema-change"
+_OWN = {
+    *("alter", "config", "defaults-file", "execute", "dry-run", "help", "version", "print"),
+    *("host", "port", "socket", "user", "password", "ask-pass", "mysql_ssl", "charset", "database"),
+    *("new-table-name", "plugin", "progress", "quiet", "set-vars", "where", "resume", "history"),
+    *("drop-new-table", "drop-old-table", "drop-triggers", "swap-tables", "reverse-triggers"),
+    *("preserve-triggers", "check-unique-key-change", "check-alter", "null-to-not-null", "pid"),
+    *("replica-password", "slave-password", "data-dir", "remove-data-dir", "default-engine"),
+}
+"""Options that are set here, that contain a password, or with which rows could be lost."""
+_PROGRESS = re.compile(r"Copying `[^`]*`\.`[^`]*`:\s*(\d+%.*)")
+_PLUGIN = """\
+package pt_online_schema_change_plugin;
+# The tool only warns of values that do not fit into the new column, and copies others.
+my $lost;
+sub new {
+    my ($class, %args) = @_;
+    my $next = $SIG{__WARN__};
+    $SIG{__WARN__} = sub {
+        $lost = $_[0] if !$lost && $_[0] =~ m/Copying rows caused a MySQL/;
+        ref $next eq 'CODE' ? $next->(@_) : print STDERR @_;
+    };
+    return bless { %args }, $class;
+}
+sub after_copy_rows {
+    die "Values would be changed, so that the tables are not swapped.\\n" if $lost;
+}
+1;
+"""
+
+
+@dataclass(frozen=True)
+class PtOnlineSchemaChange:
+    """The program, with what it needs.
+
+    :param program: the beginning of its command line.
+    """
+
+    program: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    name: str = NAME
+
+    def command(self, job: Job) -> list[str]:
+        """The command line for a job, without secrets; it writes a plugin into the job's folder."""
+        plugin = job.folder / "plugin.pl"
+        plugin.write_text(_PLUGIN)
+        variables = {"lock_wait_timeout": str(job.lock_wait_timeout), **job.variables}
+        tries = ("create_triggers", "drop_triggers", "swap_tables", "update_foreign_keys")
+        times = f"{job.lock_retries + 1}:1"
+        return [
+            *self.program,
+            *("--config", "/dev/null", "--execute", "--no-version-check"),
+            *("--charset", "utf8mb4", "--plugin", str(plugin), "--progress", "time,2"),
+            *("--preserve-triggers", "--alter-foreign-keys-method", "rebuild_constraints"),
+            *("--set-vars", ",".join(f"{name}={each}" for name, each in variables.items())),
+            *("--tries", ",".join(f"{each}:{times}" for each in tries)),
+            # MariaDB has no SHOW REPLICAS.
+            *(["--recursion-method", "processlist"] if job.flavor == "mariadb" else []),
+            *("--new-table-name", job.new_name),
+            *job.options,
+            *("--alter", job.alter),
+            f"F={job.account},D={job.database},t={job.table}",
+        ]
+
+    def stage(self, line: str) -> Stage | None:
+        """What begins with a line of its output; ``None`` if it goes on as before."""
+        if "Swapped original and new tables OK" in line:
+            return Stage.SWAPPED
+        return Stage.FINISHING if "Copied rows OK" in line else None
+
+    def progress(self, line: str) -> str:
+        """What a line of its output says about the progress; empty if nothing."""
+        found = _PROGRESS.match(line)
+        return found[1] if found else ""
+
+
+def find() -> PtOnlineSchemaChange | str:
+    """Find the program, or download it.
+
+    :returns: why there is none.
+    """
+    if program := shutil.which(NAME):
+        return PtOnlineSchemaChange([program])
+    if why := percona_packages.obstacle():
+        return f"{NAME} is not on PATH, and there is {why} to download it with"
+    try:
+        prefix = percona_packages.fetch()
+    except ServerError as error:
+        return error.message.rstrip(".")
+    return PtOnlineSchemaChange(
+        percona_packages.command(prefix), percona_packages.environment(prefix)
+    )
+
+
+def check_options(options: Sequence[str]) -> None:
+    """Check that the user's options are not those that are set here.
+
+    :raises ConfigurationError: one of them is.
+    """
+    for option in options:
+        given = option.partition("=")[0]
+        name = given.removeprefix("--").removeprefix("no").removeprefix("-")
+        if any(own.startswith(name) for own in _OWN):  # it may be abbreviated (Getopt::Long)
+            raise ConfigurationError(
+                f"online_options has {given}, which upgrade and downgrade set themselves, or with "
+                "which rows or passwords would not be safe; remove it."
+            )

@@ -1,0 +1,74 @@
+"""What a tool that copies a table while others write has to be able to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Job:
+    """A table to be built again.
+
+    :param alter: the clauses of ALTER TABLE.
+    :param new_name: the name of the new table while rows are copied.
+    :param folder: a private folder, for files that the tool reads.
+    :param account: the option file with the account, in that folder.
+    :param flavor: ``mysql`` or ``mariadb``.
+    :param lock_wait_timeout: seconds that a statement waits for the table.
+    :param lock_retries: how often such a statement is tried again.
+    :param variables: variables of the session, as the revision has them.
+    :param options: further options of the user.
+    """
+
+    database: str
+    table: str
+    alter: str
+    new_name: str
+    folder: Path
+    account: Path
+    flavor: str
+    lock_wait_timeout: int
+    lock_retries: int
+    variables: Mapping[str, str] = field(default_factory=dict)
+    options: Sequence[str] = ()
+
+
+class Stage(Enum):
+    """How far a tool has come."""
+
+    COPYING = "copying"
+    """It can be ended: what it has made can be removed."""
+    FINISHING = "finishing"
+    """It moves triggers and foreign keys to the new table, and swaps the tables."""
+    SWAPPED = "swapped"
+    """The new table is in the old one's place."""
+
+
+class Tool(Protocol):
+    """A program that builds a table again."""
+
+    @property
+    def name(self) -> str:
+        """Its name, as users know it."""
+        ...
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Variables that it needs."""
+        ...
+
+    def command(self, job: Job) -> list[str]:
+        """The command line for a job, without secrets; it may write files in the job's folder."""
+        ...
+
+    def stage(self, line: str) -> Stage | None:
+        """What begins with a line of its output; ``None`` if it goes on as before."""
+        ...
+
+    def progress(self, line: str) -> str:
+        """What a line of its output says about the progress; empty if nothing."""
+        ...
