@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DESCRIPTIONS = {
     "packages": "MySQL or MariaDB from the distribution's packages, unpacked",
+    "percona-toolkit": "pt-online-schema-change from the distribution's packages, unpacked",
     "template": "initialised, empty data directories",
     "snapshot": "data directories with the schema at some revision",
     "head": "schemas that revisions make",

@@ -25,8 +25,11 @@ from alembic_autogen.apply.online.account import Account, account_of
             Account(
                 *("a", ""),
                 tls={
-                    **{"ssl": "1", "ssl-verify-server-cert": "1"},
-                    **{"ssl-ca": "/ca", "ssl-cert": "/c", "ssl-key": "/k"},
+                    "ssl": "1",
+                    "ssl-verify-server-cert": "1",
+                    "ssl-ca": "/ca",
+                    "ssl-cert": "/c",
+                    "ssl-key": "/k",
                 },
             ),
         ),

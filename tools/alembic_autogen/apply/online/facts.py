@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.online.account import NotedParameters
-from alembic_autogen.apply.online.plan import Facts, plan_online
+from alembic_autogen.apply.online.planning import Facts, plan_online
 from alembic_autogen.apply.own_connection import rows, text_of
 
 if TYPE_CHECKING:

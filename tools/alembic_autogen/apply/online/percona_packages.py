@@ -15,7 +15,7 @@ from alembic_autogen.cache import store
 from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt
 from alembic_autogen.server.process import Failed, Programs
-from alembic_autogen.server.sources.packages import (
+from alembic_autogen.server.unpacking import (
     TOOLS,
     cause,
     library_folders,

@@ -20,6 +20,14 @@ from alembic_autogen.server import apt, local
 from alembic_autogen.server.base import TITLES, Available, Launch, Missing
 from alembic_autogen.server.binary import Binary, identity_of, probe, share_folder
 from alembic_autogen.server.process import Failed, Programs
+from alembic_autogen.server.unpacking import (
+    TOOLS,
+    cause,
+    loader,
+    make_folder,
+    report_progress,
+    unpack,
+)
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -34,7 +42,6 @@ VERSION = "version"
 STEMS = {"mysql": "mysql-server-core", "mariadb": "mariadb-server-core"}
 DOWNLOADS = {"mysql": "60 MB", "mariadb": "30 MB"}
 PROGRAMS = {"mysql": "usr/sbin/mysqld", "mariadb": "usr/sbin/mariadbd"}
-TOOLS = ("apt-get", "apt-cache", "apt-config", "dpkg-deb")
 _UNNEEDED = ("etc", "var", "usr/bin", "usr/libexec", "usr/lib/*/gconv", "usr/lib/*/perl*")
 _NEEDED_SHARES = ("mysql", "mariadb")
 
@@ -119,13 +126,6 @@ def _failure(flavor: str, error: Failed) -> DownloadError:
     )
 
 
-def cause(output: str) -> str:
-    """The first error or warning of apt, without its URL."""
-    lines = [line for line in output.splitlines() if line.startswith(("E: ", "W: "))]
-    text = lines[0][3:] if lines else output.strip().rpartition("\n")[2]
-    return re.sub(r"^Failed to fetch \S+\s+", "", text).strip().rstrip(".")
-
-
 def _download(flavor: str, folder: Path, programs: Programs) -> list[Path]:
     system = apt.distribution()
     own = apt.own_sources(apt.machine_sources(), system)
@@ -165,31 +165,6 @@ def _numbers(ending: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", ending)]
 
 
-def report_progress(line: str) -> None:
-    """Log what apt prints while it downloads."""
-    # "dlstatus:1:20.0:Retrieving file 1 of 47 (3s remaining)"
-    if line.startswith("dlstatus:"):
-        _LOG.debug("Downloading: %s %%", line.split(":")[2].partition(".")[0])
-    elif line.startswith("Need to get"):
-        _LOG.info("%s", line.strip())
-
-
-def make_folder(folder: Path) -> Path:
-    """Create a folder, and those above it."""
-    folder.mkdir(parents=True)
-    return folder
-
-
-def unpack(archives: list[Path], folder: Path, programs: Programs) -> None:
-    """Unpack package files into a folder.
-
-    :raises Failed: one of them could not be unpacked.
-    """
-    _LOG.info("Unpacking %d packages", len(archives))
-    script = 'for archive; do dpkg-deb -x "$archive" "$0" || exit 1; done'
-    programs.run(["/bin/sh", "-c", script, str(folder), *map(str, archives)])
-
-
 def _trim(folder: Path) -> None:
     """Remove all files but the server, its messages and its libraries: 170 of 270 MB remain."""
     unneeded = [path for pattern in _UNNEEDED for path in folder.glob(pattern)]
@@ -202,22 +177,6 @@ def _binary(prefix: Path, flavor: str) -> Binary:
     path = prefix / PROGRAMS[flavor]
     version = (prefix / VERSION).read_text()
     return Binary(path, loader(prefix), _places(prefix), flavor, version, share_folder(path))
-
-
-def loader(prefix: Path) -> tuple[str, ...]:
-    """The dynamic loader of the packages, with libraries from there only (ld.so(8))."""
-    libraries = [path for path in library_folders(prefix) if path.is_dir()]
-    loaders = [path for folder in libraries for path in sorted(folder.glob("ld*.so.*"))]
-    if not loaders:
-        return ()
-    path = ":".join(map(str, libraries))
-    return (str(loaders[0]), "--inhibit-cache", "--library-path", path)
-
-
-def library_folders(prefix: Path) -> list[Path]:
-    """The folders of the packages that hold libraries."""
-    patterns = ("usr/lib/*-linux-*", "lib/*-linux-*", "usr/lib/mysql/private")
-    return [path for pattern in patterns for path in sorted(prefix.glob(pattern))]
 
 
 def _places(prefix: Path) -> tuple[str, ...]:

@@ -1,0 +1,62 @@
+"""Unpack a distribution's packages, and run what they contain with their own libraries."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+
+from alembic_autogen.server.process import Programs
+
+_LOG = logging.getLogger(__name__)
+
+TOOLS = ("apt-get", "apt-cache", "apt-config", "dpkg-deb")
+"""The programs that find, fetch and unpack packages."""
+
+
+def cause(output: str) -> str:
+    """The first error or warning of apt, without its URL."""
+    lines = [line for line in output.splitlines() if line.startswith(("E: ", "W: "))]
+    text = lines[0][3:] if lines else output.strip().rpartition("\n")[2]
+    return re.sub(r"^Failed to fetch \S+\s+", "", text).strip().rstrip(".")
+
+
+def report_progress(line: str) -> None:
+    """Log what apt prints while it downloads."""
+    # "dlstatus:1:20.0:Retrieving file 1 of 47 (3s remaining)"
+    if line.startswith("dlstatus:"):
+        _LOG.debug("Downloading: %s %%", line.split(":")[2].partition(".")[0])
+    elif line.startswith("Need to get"):
+        _LOG.info("%s", line.strip())
+
+
+def make_folder(folder: Path) -> Path:
+    """Create a folder, and those above it."""
+    folder.mkdir(parents=True)
+    return folder
+
+
+def unpack(archives: list[Path], folder: Path, programs: Programs) -> None:
+    """Unpack package files into a folder.
+
+    :raises Failed: one of them could not be unpacked.
+    """
+    _LOG.info("Unpacking %d packages", len(archives))
+    script = 'for archive; do dpkg-deb -x "$archive" "$0" || exit 1; done'
+    programs.run(["/bin/sh", "-c", script, str(folder), *map(str, archives)])
+
+
+def loader(prefix: Path) -> tuple[str, ...]:
+    """The dynamic loader of the packages, with libraries from there only (ld.so(8))."""
+    libraries = [path for path in library_folders(prefix) if path.is_dir()]
+    loaders = [path for folder in libraries for path in sorted(folder.glob("ld*.so.*"))]
+    if not loaders:
+        return ()
+    path = ":".join(map(str, libraries))
+    return (str(loaders[0]), "--inhibit-cache", "--library-path", path)
+
+
+def library_folders(prefix: Path) -> list[Path]:
+    """The folders of the packages that hold libraries."""
+    patterns = ("usr/lib/*-linux-*", "lib/*-linux-*", "usr/lib/mysql/private")
+    return [path for pattern in patterns for path in sorted(prefix.glob(pattern))]
