@@ -99,7 +99,9 @@ def test_every_flag_of_a_command_is_documented_and_no_other() -> None:
     assert set(re.findall(r"(?<=[` ])--?[A-Za-z][\w-]*(?=[` ])", text)) == flags
 
 
-MODULES_OF_JSON = ("json", "linting_json", "database_drift_json", "migration_json")
+MODULES_OF_JSON = (
+    *("json", "linting_json", "database_drift_json", "migration_json", "databases_json"),
+)
 """The modules whose functions report as JSON."""
 
 
@@ -137,6 +139,7 @@ SECTIONS = {
     "report_stamp": "`stamp`",
     "report_dropped": "`squash`",
     "report_migration": "`upgrade` and `downgrade`",
+    "report_databases": "`upgrade` with a list of databases",
     "report_history": "`history`",
     "report_opened": "`db`",
     "report_baseline": "`baseline`",

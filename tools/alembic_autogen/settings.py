@@ -45,6 +45,9 @@ class Settings:
     :param x: arguments for env.py (``-x``), as Alembic's command line takes them.
     :param section: the section of alembic.ini that is read (``--name``).
     :param tag: a name for env.py (``--tag``).
+    :param url: the database to use in place of the one in alembic.ini, if it is one of many.
+    :param url_variable: the environment variable from which env.py takes the URL; may be empty.
+    :param previews_folder: where the previews of many databases are, which share them.
     :param left_out: revision files that this run does not read, as if they were not there.
     :param hands_over: whether the user gets access to the database, so that the run connects with
         the account in the server's URL and creates no account of its own.
@@ -92,6 +95,9 @@ class Settings:
     x: tuple[str, ...] = ()
     section: str = "alembic"
     tag: str | None = None
+    url: str = field(default="", repr=False)
+    url_variable: str = ""
+    previews_folder: Path | None = None
     left_out: frozenset[Path] = frozenset()
     hands_over: bool = False
     alembic: Mapping[str, object] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.preview import Preview, PreviewError
+from alembic_autogen.apply.shared_previews import shared
 from alembic_autogen.errors import AutogenError
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ def previewed(request: PreviewRequest) -> Preview:
 
     :raises AutogenError: it could not be made.
     """
+    folder = request.settings.previews_folder
+    return _previewed(request) if folder is None else shared(folder, request, _previewed)
+
+
+def _previewed(request: PreviewRequest) -> Preview:
     found = _asked(request)
     assert isinstance(found, Preview), "the other process has read a request for one"
     return found

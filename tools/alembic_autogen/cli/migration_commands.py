@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.cli.list_commands import has_list, upgrade_list
 from alembic_autogen.report import reporter
 from alembic_autogen.report.terminal import confirm
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 def _upgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.upgrade import upgrade
 
+    if has_list(options):
+        return upgrade_list(options, settings, _request(options), progress)
     return _migrated(upgrade, options, settings, progress)
 
 

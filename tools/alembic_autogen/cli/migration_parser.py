@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alembic_autogen.cli.history_parser import Add
+from alembic_autogen.cli.list_parser import add_list_flags
 
 
 def add_migration_commands(add: Add) -> None:
@@ -11,6 +12,7 @@ def add_migration_commands(add: Add) -> None:
     upgrade.add_argument(
         "target", nargs="?", default="head", help="a revision, or +N (default: head)"
     )
+    add_list_flags(upgrade)
     downgrade = add("downgrade", "downgrade the configured database", " [target]")
     downgrade.add_argument(
         "target", nargs="?", default="-1", help="a revision, -N or base (default: -1)"

@@ -25,6 +25,7 @@ from alembic_autogen.history.alembic_compat import (
 )
 from alembic_autogen.history.database_errors import NotedLocation, explain
 from alembic_autogen.history.environment import environment_options
+from alembic_autogen.history.expected_database import check_environment, location_of
 from alembic_autogen.history.guard import Guard, guard_environment
 from alembic_autogen.history.half_done import HalfDone
 from alembic_autogen.history.implicit_commit import CommittedStatements
@@ -215,6 +216,8 @@ class ConfiguredDatabase:
         environment = EnvironmentContext(config, scripts, fn=function, **options)
         if guard is not None:
             guard_environment(environment, guard)
+        if url := self._history.settings.url:
+            check_environment(environment, url)
         with quiet_application(), environment:
             scripts.run_env()
 
@@ -275,10 +278,8 @@ def _location(context: MigrationContext) -> DatabaseLocation:
 
     connection = context.connection
     assert connection is not None
-    url = connection.engine.url
-    host = url.query.get("unix_socket") or f"{url.host or 'localhost'}:{url.port or 3306}"
     database = connection.scalar(text("SELECT DATABASE()")) or ""
-    return DatabaseLocation(str(host), database, url.username or "")
+    return location_of(connection.engine.url, database)
 
 
 def _step(step: RevisionStep) -> MigrationStep:

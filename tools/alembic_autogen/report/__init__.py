@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.database_drift import DatabaseDrift
+    from alembic_autogen.commands.database_results import DatabaseResults
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.drift import Drift
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.errors import AutogenError
+    from alembic_autogen.history.migration_plan import DatabaseLocation
     from alembic_autogen.lint.rule import Rule
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness
@@ -132,6 +134,14 @@ class Reporter(Protocol):
 
     def report_migration(self, migration: Migration) -> None:
         """Report the result of ``upgrade`` or ``downgrade``."""
+        ...
+
+    def show_output(self, location: DatabaseLocation, line: str) -> None:
+        """Show what env.py or a revision has printed for one of many databases."""
+        ...
+
+    def report_databases(self, results: DatabaseResults) -> None:
+        """Report the result of ``upgrade`` with many databases."""
         ...
 
     def show_setup(self, setup: Setup) -> None:

@@ -9,6 +9,8 @@ from alembic_autogen.report import documents, origins
 from alembic_autogen.report.database_drift_json import (
     report_database_drift as report_database_drift,
 )
+from alembic_autogen.report.databases_json import report_databases as report_databases
+from alembic_autogen.report.databases_text import show_output as show_output
 from alembic_autogen.report.documents import difference_document
 from alembic_autogen.report.json_output import (
     has_printed,

@@ -160,6 +160,12 @@ def confirm(plan: MigrationPlan) -> bool | None:
     return _confirm("confirm", str(place), question)
 
 
+def confirm_list(places: Sequence[str]) -> bool | None:
+    """Ask whether to upgrade many databases; ``None`` if there is no terminal."""
+    number = f"{len(places)} database{'' if len(places) == 1 else 's'}"
+    return _confirm("confirm", places[0], f"Upgrade {number}, the first of which is {places[0]}?")
+
+
 def accept_change(change: Change) -> bool | None:
     """Ask whether to make a change of a file; ``None`` if there is no terminal."""
     place = streams.shown_path(change.path)

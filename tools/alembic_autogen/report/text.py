@@ -13,6 +13,8 @@ from alembic_autogen.report.baselines import not_taken
 from alembic_autogen.report.database_drift_text import (
     report_database_drift as report_database_drift,
 )
+from alembic_autogen.report.databases_text import report_databases as report_databases
+from alembic_autogen.report.databases_text import show_output as show_output
 from alembic_autogen.report.existing_text import LIKE_PRODUCTION
 from alembic_autogen.report.existing_text import report_dropped as report_dropped
 from alembic_autogen.report.existing_text import report_empty as report_empty

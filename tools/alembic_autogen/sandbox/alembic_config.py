@@ -125,6 +125,8 @@ def _load(
         stdout=stdout or sys.stdout,
         output_buffer=output_buffer,
     )
+    if settings.url:
+        config.set_main_option("sqlalchemy.url", settings.url.replace("%", "%%"))
     if _is_of_flask_migrate(settings):
         location = str(settings.config.parent)
         config.set_main_option("script_location", location.replace("%", "%%"))
@@ -173,7 +175,7 @@ def own_dialect(settings: Settings) -> str | None:
     """
     ini = _ini(settings) if settings.flavor == "mariadb" else None
     options = _options(ini, settings.section, "sqlalchemy.url") if ini else None
-    url = options[0] if options else None
+    url = settings.url or (options[0] if options else None)
     name = re.match(r"(mysql|mariadb)\b", url or "")
     return name[1] if name else None
 

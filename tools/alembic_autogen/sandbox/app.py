@@ -30,6 +30,8 @@ def prepare(settings: Settings) -> None:
     """
     require_config(settings)
     _set_variables(settings.environment)
+    if settings.url_variable:
+        os.environ[settings.url_variable] = settings.url
     os.chdir(settings.project)
     for folder in reversed((*prepended(settings), *settings.pythonpath)):
         if str(folder) not in sys.path:

@@ -1,0 +1,217 @@
+"""``upgrade`` with a list of databases, such as those of tenants."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.server.base import Server
+from support.deployments import ended, wait_until
+from support.shops import Shop
+from support.tenants import PASSWORD, Tenants, make_tenants
+from support.terminals import on_a_terminal
+
+SLOW = '''\
+"""It takes long."""
+
+from alembic import op
+
+revision, down_revision = "0003", "0002"
+
+
+def upgrade():
+    op.execute("CREATE TABLE slow (id INT PRIMARY KEY)")
+    op.execute("INSERT INTO slow SELECT SLEEP(60)")
+
+
+def downgrade():
+    op.execute("DROP TABLE slow")
+'''
+SLEEPING = "FROM information_schema.PROCESSLIST WHERE INFO LIKE 'INSERT INTO slow%'"
+OTHER_URL = "engine_from_config(\n        config.get_section(config.config_ini_section, {}),"
+
+
+@pytest.fixture
+def tenants(production: Server, tmp_path: Path) -> Iterator[Tenants]:
+    """Three empty databases."""
+    with make_tenants(production, tmp_path, 3) as made:
+        yield made
+
+
+def test_of_twenty_tenants_the_broken_one_is_named_and_done_again(
+    production: Server, tmp_path: Path
+) -> None:
+    with make_tenants(production, tmp_path, 20) as tenants:
+        broken = tenants.of("t07")
+        broken.rows("CREATE TABLE u (id INT)")  # made by hand, so that 0002 fails
+        code, results, err = tenants.upgrade()
+        assert (code, len(results)) == (2, 20), err
+        failed = results.pop("t07")
+        assert {each["result"] for each in results.values()} == {"upgraded"}
+        assert (failed["result"], failed["from"], failed["to"]) == ("failed", [], None)
+        assert "'u' already exists" in failed["error"]
+        assert "20 of 20: t" in err
+
+        broken.rows("DROP TABLE u")
+        code, results, err = tenants.upgrade()
+        assert code == 0, err
+        again = results.pop("t07")
+        assert (again["result"], again["done"]) == ("upgraded", ["0002"])
+        assert (again["from"], again["to"]) == (["0001"], ["0002"])
+        assert {each["result"] for each in results.values()} == {"unchanged"}
+        assert list(tenants.versions().values()) == [["0002"]] * 20
+
+
+def test_a_half_applied_one_goes_on_and_previews_are_shared(tenants: Tenants) -> None:
+    tenants = replace(tenants, deployment=replace(tenants.deployment, previews=True))
+    assert tenants.run("0001").code == 0
+    tenants.of("t01").rows("CREATE TABLE u (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY)")
+    done = tenants.run()
+    assert done.code == 0, done.out + done.err
+    lines = [line.split()[0] for line in done.out.splitlines()]
+    assert lines == ["upgraded", "upgraded", "upgraded", "3"]
+    assert "3 databases: 3 upgraded, in " in done.out
+    assert done.err.count("Target    0002 (head)") == 1  # the plan of the first one
+    assert list(tenants.versions().values()) == [["0002"]] * 3
+
+
+def test_an_env_that_connects_elsewhere_is_refused(tenants: Tenants) -> None:
+    first = tenants.file.read_text().split()[3]
+    fixed = f"engine_from_config(\n        {{'sqlalchemy.url': {first!r}}},"
+    tenants.deployment.edit_env(OTHER_URL, fixed)
+    code, results, err = tenants.upgrade()
+    assert code == 2, err
+    assert [each["result"] for each in results.values()] == ["upgraded", "failed", "failed"]
+    assert results["t02"]["error"].startswith("env.py connects to t00 at ")
+    assert tenants.versions() == {"t00": ["0002"]}
+
+
+@pytest.mark.parametrize(
+    ("flag", "expression"),
+    [
+        pytest.param("--url-variable", "__import__('os').environ['TENANT']", id="variable"),
+        pytest.param("--url-x", "context.get_x_argument(True)['TENANT']", id="x"),
+    ],
+)
+def test_an_env_may_take_the_url_from_elsewhere(
+    tenants: Tenants, flag: str, expression: str
+) -> None:
+    other = f"engine_from_config(\n        {{'sqlalchemy.url': {expression}}},"
+    tenants.deployment.edit_env(OTHER_URL, other)
+    code, results, err = tenants.upgrade(flag, "TENANT")
+    assert code == 0, f"{err} {results}"
+    assert list(tenants.versions().values()) == [["0002"]] * 3
+
+
+def test_no_other_one_begins_after_a_canary_has_failed(tenants: Tenants) -> None:
+    tenants.of("t00").rows("CREATE TABLE u (id INT)")
+    code, results, err = tenants.upgrade()
+    assert code == 2, err
+    assert [each["result"] for each in results.values()] == ["failed", "not begun", "not begun"]
+    code, results, err = tenants.upgrade("--canary", "0", "--jobs", "1", "--fail-fast")
+    assert [each["result"] for each in results.values()] == ["failed", "not begun", "not begun"]
+    code, results, err = tenants.upgrade("--canary", "0")
+    assert code == 2
+    assert [each["result"] for each in results.values()] == ["failed", "upgraded", "upgraded"]
+
+
+DROPS = '''\
+"""A column goes."""
+
+from alembic import op
+
+revision, down_revision = "0003", "0002"
+
+
+def upgrade():
+    op.drop_column("t", "b")
+
+
+def downgrade():
+    op.execute("ALTER TABLE t ADD COLUMN b INT")
+'''
+
+
+def test_a_database_that_would_lose_rows_needs_an_answer(tenants: Tenants) -> None:
+    tenants = replace(tenants, deployment=replace(tenants.deployment, previews=True))
+    assert tenants.run("0002").code == 0
+    tenants.deployment.write("0003_drops.py", DROPS)
+    tenants.of("t01").rows("DELETE FROM t")
+    code, results, err = tenants.upgrade("--canary", "0")
+    assert code == 3, err
+    found = [each["result"] for each in results.values()]
+    assert found == ["needs an answer", "upgraded", "needs an answer"]
+    assert "add --yes" in results["t02"]["error"]
+    assert tenants.run("--yes").code == 0
+
+
+@pytest.mark.parametrize(("answer", "code"), [("n\n", 3), ("y\n", 0)], ids=["no", "yes"])
+def test_on_a_terminal_one_question_comes_before_all(
+    tenants: Tenants, answer: str, code: int
+) -> None:
+    shop = Shop(tenants.deployment.folder)
+    command = [*shop.program, "upgrade", "--no-preview", "--urls", str(tenants.file)]
+    found, screen = on_a_terminal(shop, command, {"[y/N]": answer})
+    assert found == code, screen
+    assert "Upgrade 3 databases, the first of which is t00 at " in screen
+    assert len(tenants.versions()) == (0 if code else 3)
+
+
+def test_a_dry_run_prints_the_sql_of_each(tenants: Tenants) -> None:
+    done = tenants.run("--dry-run")
+    assert done.code == 0, done.err
+    assert "-- t02 at " in done.out and done.out.count("CREATE TABLE u") == 3
+    assert tenants.versions() == {}
+
+
+def test_the_list_may_come_from_a_command(tenants: Tenants) -> None:
+    code = f"print(open({str(tenants.file)!r}).read())"
+    command = shlex.join([sys.executable, "-c", code])
+    done = tenants.deployment.run("upgrade", "--urls-from", command)
+    assert done.code == 0, done.err
+    assert "3 databases: 3 upgraded" in done.out
+
+
+def test_a_target_that_depends_on_the_database_is_refused(tenants: Tenants) -> None:
+    done = tenants.run("+1")
+    assert (done.code, tenants.versions()) == (2, {})
+    assert "would go further each time" in done.err
+
+
+def test_ctrl_c_ends_the_statements_and_names_the_databases(tenants: Tenants) -> None:
+    tenants.deployment.write("0003_slow.py", SLOW)
+    process = tenants.start("--canary", "0")
+    query = f"SELECT COUNT(*) {SLEEPING}"
+    wait_until(lambda: tenants.deployment.rows(query) == [(3,)])
+    process.send_signal(signal.SIGINT)
+    (done,) = ended([process])
+    assert done.code == 130, done.err
+    assert "0 of 3 databases are done; the same command goes on with the others" in done.err
+    assert done.err.count("revision 0003 is half done") == 3
+    assert tenants.deployment.rows(query) == [(0,)]
+
+
+def test_no_process_outlives_the_run(tenants: Tenants) -> None:
+    tenants.deployment.write("0003_slow.py", SLOW)
+    process = tenants.start("--canary", "0")
+    query = f"SELECT COUNT(*) {SLEEPING}"
+    wait_until(lambda: tenants.deployment.rows(query) == [(3,)])
+    listed = Path("/proc").glob("[0-9]*/cmdline")
+    assert not [each for each in listed if PASSWORD.encode() in _content(each)]
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    wait_until(lambda: tenants.deployment.rows(query) == [(0,)])
+    ended([process])
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # the process has ended
+        return b""

@@ -1,0 +1,48 @@
+"""Previews that the upgrades of many databases share, if these are alike.
+
+What a preview finds depends on the revisions and on the schema of the database, and not on which
+database it is. The folder is of one run, and nobody else can read it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import pickle
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alembic_autogen.apply.preview import Preview, PreviewRequest
+
+
+def shared(
+    folder: Path, request: PreviewRequest, make: Callable[[PreviewRequest], Preview]
+) -> Preview:
+    """The preview of a request, which is made once for all databases with the same schema.
+
+    :param folder: where the previews of this run are.
+    :param make: makes a preview.
+    :raises AutogenError: it could not be made; the next database tries again.
+    """
+    path = folder / _key(request)
+    # The others wait for the one that makes it; the lock goes with its process.
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        content = file.read()
+        if content:
+            found: Preview = pickle.loads(content)
+            return found
+        preview = make(request)
+        file.write(pickle.dumps(preview))
+        return preview
+
+
+def _key(request: PreviewRequest) -> str:
+    """What a preview depends on, apart from what is the same in the whole run."""
+    real = request.real
+    parts = (request.direction, request.revisions, request.current, real.flavor, real.sql)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -1,0 +1,42 @@
+"""What the process of one database of many is told, and what it sends back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.commands.migrate import MigrationRequest
+    from alembic_autogen.history.migration_plan import DatabaseLocation
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class OneDatabase:
+    """What a process is to do.
+
+    :param settings: with the URL of the database.
+    :param shows_plan: whether to send the plan back, before it is carried out.
+    :param loses: whether rows may be lost.
+    """
+
+    settings: Settings
+    request: MigrationRequest
+    location: DatabaseLocation
+    shows_plan: bool = False
+    loses: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a process does at the moment."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a process is going to do."""
+
+    beginning: Beginning

@@ -1,0 +1,92 @@
+"""The results of ``upgrade`` with many databases, as values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from alembic_autogen.history.migration_plan import DatabaseLocation
+    from alembic_autogen.schema.differences import Difference
+
+
+class Outcome(Enum):
+    """What became of a database."""
+
+    UPGRADED = "upgraded"
+    UNCHANGED = "unchanged"
+    """It was at the target already."""
+    PLANNED = "planned"
+    """Its SQL was printed."""
+    DIFFERENT = "different"
+    """It was upgraded, and its schema is not the one that was expected."""
+    UNANSWERED = "needs an answer"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    NOT_BEGUN = "not begun"
+
+    @property
+    def is_success(self) -> bool:
+        """Whether other databases may follow it."""
+        return self in (Outcome.UPGRADED, Outcome.UNCHANGED, Outcome.PLANNED)
+
+
+@dataclass(frozen=True)
+class DatabaseResult:
+    """What became of one database.
+
+    :param before: its revisions before; ``None`` if they are not known.
+    :param after: its revisions afterwards; ``None`` if they are not known.
+    :param revisions: the ids of the revisions that were run, or that would be.
+    :param error: the sentence about what failed.
+    :param details: further lines about it.
+    :param sql: what a dry run printed.
+    """
+
+    location: DatabaseLocation
+    outcome: Outcome
+    before: tuple[str, ...] | None = None
+    after: tuple[str, ...] | None = None
+    revisions: tuple[str, ...] = ()
+    error: str = ""
+    details: str = ""
+    differences: tuple[Difference, ...] = ()
+    sql: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class DatabaseResults:
+    """The result of ``upgrade`` with many databases.
+
+    :param target: as the user gave it.
+    :param results: one for each database, in the order of the list.
+    :param canaries: how many were upgraded before the others; 0 if none were.
+    """
+
+    target: str
+    results: tuple[DatabaseResult, ...]
+    canaries: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> Mapping[Outcome, int]:
+        """The number of databases of each outcome, in the order in which these are declared."""
+        found = Counter(each.outcome for each in self.results)
+        return {outcome: found[outcome] for outcome in Outcome if found[outcome]}
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the command: that of the worst result."""
+        outcomes = self.counts.keys()
+        if outcomes & {Outcome.FAILED, Outcome.INTERRUPTED}:
+            return ExitCode.FAILED
+        if Outcome.UNANSWERED in outcomes:
+            return ExitCode.NEEDS_ANSWER
+        return ExitCode.FINDINGS if Outcome.DIFFERENT in outcomes else ExitCode.OK
