@@ -8,12 +8,14 @@ import os
 import sys
 import tempfile
 import traceback
+from pathlib import Path
 from typing import TypeGuard
 
 from alembic_autogen import signals
+from alembic_autogen.cli.report_files import reporters
 from alembic_autogen.errors import AutogenError, ExitCode, InterruptedRunError, OutputError
 from alembic_autogen.questions import NeedsAnswerError
-from alembic_autogen.report import reporter, terminal
+from alembic_autogen.report import terminal
 from alembic_autogen.requirements import outdated
 from alembic_autogen.sandbox import seal
 
@@ -57,18 +59,21 @@ def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
     if expected is None:
         terminal.show_bug(error, _write_log(error))
         return ExitCode.BUG
-    _report(expected, getattr(options, "format", "text"))
+    _report(expected, options)
     terminal.show_error(expected)
     return expected.exit_code
 
 
-def _report(error: AutogenError, format: str) -> None:
-    """Report an expected failure on stdout, in formats that programs read."""
+def _report(error: AutogenError, options: argparse.Namespace) -> None:
+    """Report an expected failure on stdout and in files, in formats that programs read."""
+    if not hasattr(options, "format"):
+        return
     try:
-        if isinstance(error, NeedsAnswerError):
-            reporter(format).report_questions(error)
-        else:
-            reporter(format).report_failure(error)
+        for report in reporters(options, Path(options.project)):
+            if isinstance(error, NeedsAnswerError):
+                report.report_questions(error)
+            else:
+                report.report_failure(error)
     except OutputError:  # shown already, or the error to show
         return
 

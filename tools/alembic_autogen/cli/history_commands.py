@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.cli.report_files import reporters
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.report import reporter
 
@@ -46,7 +47,8 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
     )
     result = lint(settings, request, progress)
     progress.clear()
-    reporter(options.format).report_linting(result, statements=options.statements)
+    for report in reporters(options, settings.project):
+        report.report_linting(result, statements=options.statements)
     return result.exit_code
 
 
@@ -85,7 +87,8 @@ def database_drift_command(
     url = configured_url(settings) if options.database else options.url
     result = database_drift(settings, url, flag, progress)
     progress.clear()
-    reporter(options.format).report_database_drift(result)
+    for report in reporters(options, settings.project):
+        report.report_database_drift(result)
     return result.exit_code
 
 

@@ -6,6 +6,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 
 from alembic_autogen.cli.arguments import Parser
+from alembic_autogen.cli.report_files import add_report_flag
 from alembic_autogen.option_kinds import SEVERITIES
 
 MOST_ROWS = 100_000_000
@@ -119,6 +120,7 @@ def add_lint_flags(command: Parser, condition: str = "") -> None:
         default="error",
         help=f"{condition}from which severity on a finding makes the exit code 1 (default: error)",
     )
+    add_report_flag(command)
 
 
 def add_database_flags(command: Parser) -> None:

@@ -20,6 +20,11 @@ from alembic_autogen.cli.history_commands import (
 )
 from alembic_autogen.cli.migration_commands import MIGRATION_COMMANDS
 from alembic_autogen.cli.parser import parse
+from alembic_autogen.cli.report_files import (
+    check_report_files,
+    refuse_without_findings,
+    reporters,
+)
 from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode
 from alembic_autogen.misspelt import unknown_variables
 from alembic_autogen.options import OPTIONS
@@ -83,6 +88,8 @@ def _run_command(options: argparse.Namespace, progress: Progress) -> int:
     :raises AutogenError: the command could not be carried out.
     """
     _refuse_outdated(options.command)
+    refuse_without_findings(options)
+    check_report_files(options)
     settings = _settings(options)
     show_ignored_variables(unknown_variables(os.environ))
     sweep_leftovers()
@@ -212,7 +219,8 @@ def _check_drift(options: argparse.Namespace, settings: Settings, progress: Prog
     result = _drift(options, settings, progress)
     progress.clear()
     show_other_version(settings.mysql_version, result.server.version)
-    reporter(options.format).report_drift(result)
+    for report in reporters(options, settings.project):
+        report.report_drift(result)
     return result.exit_code
 
 

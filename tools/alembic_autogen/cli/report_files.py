@@ -30,15 +30,19 @@ def add_report_flag(parser: Parser) -> None:
     )
 
 
-def refuse_without_findings(command: str, format: str) -> None:
+def refuse_without_findings(options: argparse.Namespace) -> None:
     """Refuse a format of findings for a command that has none.
 
     :raises ConfigurationError: it is one.
     """
+    format, command = options.format, options.command
+    if command == "lint" and (options.list_rules or options.explain):
+        command = "a list of rules"
     if format in FINDINGS_FORMATS and command not in COMMANDS:
+        options.format = "text"
         raise ConfigurationError(
-            f"{command} has no report as {format}, which {' and '.join(COMMANDS)} have; use "
-            "--format text or json."
+            f"{command[0].upper()}{command[1:]} has no report as {format}, which "
+            f"{' and '.join(COMMANDS)} have; use --format text or json."
         )
 
 
@@ -48,16 +52,20 @@ def check_report_files(options: argparse.Namespace) -> None:
     :raises ConfigurationError: there is no such format, or a file cannot be written.
     """
     for format, path in _files(options):
-        if format not in FINDINGS_FORMATS:
-            raise ConfigurationError(
-                f"--report {format}=… names no format; give one of {', '.join(FINDINGS_FORMATS)}."
-            )
-        if not path.name or path.is_dir():
-            raise ConfigurationError(f"--report {format}={path} needs the path of a file.")
-        if not os.access(path if path.exists() else path.parent, os.W_OK):
-            raise ConfigurationError(
-                f"The report {path} cannot be written; create its folder, or check the permissions."
-            )
+        if problem := _problem(format, path):
+            options.reports = []  # the error is not reported there
+            raise ConfigurationError(problem)
+
+
+def _problem(format: str, path: Path) -> str:
+    """What is wrong with a report to a file, as a sentence; empty if nothing is."""
+    if format not in FINDINGS_FORMATS:
+        return f"--report {format}=… names no format; give one of {', '.join(FINDINGS_FORMATS)}."
+    if not path.name or path.is_dir():
+        return f"--report {format}={path} needs the path of a file."
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        return f"The report {path} cannot be written; create its folder, or check the permissions."
+    return ""
 
 
 def reporters(options: argparse.Namespace, project: Path) -> Iterator[FindingsReports]:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from alembic_autogen.report.findings import FINDINGS_FORMATS
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.beginning import Beginning
@@ -37,12 +40,12 @@ if TYPE_CHECKING:
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness
 
-FORMATS = ("text", "json")
-"""The names of formats, and of their modules."""
+FORMATS = ("text", "json", *FINDINGS_FORMATS)
+"""The names of formats, and of their modules; those of findings are in :mod:`.findings`."""
 
 
-class Reporter(Protocol):
-    """The reports of a format: the result of each command on stdout, notes on stderr."""
+class FindingsReports(Protocol):
+    """The reports that every format has: those of commands with findings."""
 
     def report_drift(self, drift: Drift) -> None:
         """Report the result of ``check-drift``."""
@@ -51,6 +54,22 @@ class Reporter(Protocol):
     def report_database_drift(self, drift: DatabaseDrift) -> None:
         """Report the result of ``check-drift --url``."""
         ...
+
+    def report_linting(self, linting: Linting, *, statements: bool) -> None:
+        """Report the result of ``lint``."""
+        ...
+
+    def report_questions(self, error: NeedsAnswerError) -> None:
+        """Report open questions; the error itself is shown on stderr."""
+        ...
+
+    def report_failure(self, error: AutogenError) -> None:
+        """Report that the command failed; the error itself is shown on stderr."""
+        ...
+
+
+class Reporter(FindingsReports, Protocol):
+    """The reports of a format: the result of each command on stdout, notes on stderr."""
 
     def report_revision(self, revision: Revision, *, dry_run: bool, sql: bool) -> None:
         """Report the result of ``revision``."""
@@ -62,10 +81,6 @@ class Reporter(Protocol):
 
     def report_proof(self, proving: Proving, *, sql: bool) -> None:
         """Report the result of ``prove``."""
-        ...
-
-    def report_linting(self, linting: Linting, *, statements: bool) -> None:
-        """Report the result of ``lint``."""
         ...
 
     def report_rules(self, rules: Mapping[str, Rule]) -> None:
@@ -90,14 +105,6 @@ class Reporter(Protocol):
 
     def report_dropped(self, dropped: Dropped) -> None:
         """Report the result of ``squash --drop-replaced``."""
-        ...
-
-    def report_questions(self, error: NeedsAnswerError) -> None:
-        """Report open questions; the error itself is shown on stderr."""
-        ...
-
-    def report_failure(self, error: AutogenError) -> None:
-        """Report that the command failed; the error itself is shown on stderr."""
         ...
 
     def report_diagnosis(self, diagnosis: Diagnosis) -> None:
@@ -158,9 +165,22 @@ class Reporter(Protocol):
 
 
 def reporter(format: str) -> Reporter:
-    """Return the reporter of a format.
+    """Return the reporter of a format that every command has.
 
-    :param format: one of :data:`FORMATS`.
+    :param format: ``text`` or ``json``.
     """
     found: Reporter = import_module(f"{__name__}.{format}")  # the commands need only one of them
     return found
+
+
+def findings_reports(format: str, project: Path) -> FindingsReports:
+    """Return the reports of any format.
+
+    :param format: one of :data:`FORMATS`.
+    :param project: the project's folder.
+    """
+    if format not in FINDINGS_FORMATS:
+        return reporter(format)
+    from alembic_autogen.report.findings.reporter import FindingsReporter
+
+    return FindingsReporter(format, project)

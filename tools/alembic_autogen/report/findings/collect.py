@@ -106,20 +106,13 @@ class Collector:
         self, differences: Sequence[Difference], sides: tuple[str, str]
     ) -> Iterator[ReportedFinding]:
         for difference in differences:
-            line, *details = describe(difference, sides)
-            current, target = sides
+            kind = difference.kind.replace("_", " ")
             change = difference.change
-            other = target if change == "changed" else current
-            name = f"{difference.kind} {qualified_name(difference)}"
             yield self._at_model(
                 difference,
-                f"{change}-{difference.kind.replace(' ', '-').replace('_', '-')}",
-                (
-                    f"{name} {_WORDS[change]} the {other}"
-                    if change != "changed"
-                    else f"{name} differs"
-                ),
-                "\n".join(each[4:] for each in details) or line,
+                f"{change}-{kind.replace(' ', '-')}",
+                f"{kind} {qualified_name(difference)} {_WORDS[change].format(*sides)}",
+                "\n".join(each[4:] for each in describe(difference, sides)[1:]),
             )
 
     def _at_model(

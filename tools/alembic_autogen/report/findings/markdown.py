@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from alembic_autogen.report.findings.values import Check, FindingsReport, ReportedFinding
 
-_SIGNS = {"error": "❌", "warning": "⚠️", "note": "ℹ️"}
+_SIGNS = {"error": "❌", "warning": "⚠️", "note": "💡"}
 _MOST = 50
 """The number of findings of a check that are shown; comments have a maximum length."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@$&-])")
@@ -65,7 +65,8 @@ def _plain(value: str) -> str:
 
 
 def _code(value: str) -> str:
-    """A text as code, with more backticks around it than it has in a row."""
+    """A text as code on one line, with more backticks around it than it has in a row."""
+    value = " ".join(value.split())
     marks = "`" * (_longest(value) + 1)
     return f"{marks} {value} {marks}" if "`" in value else f"{marks}{value}{marks}"
 

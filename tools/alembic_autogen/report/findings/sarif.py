@@ -6,17 +6,17 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from alembic_autogen import __version__
 from alembic_autogen.lint.rule import rules
 
 if TYPE_CHECKING:
     from alembic_autogen.report.findings.values import FindingsReport, ReportedFinding
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_PACKAGE = "alembic-autogen"
+_TOOL = "alembic-autogen"
 
 
 def text(report: FindingsReport) -> str:
@@ -26,8 +26,8 @@ def text(report: FindingsReport) -> str:
     run = {
         "tool": {
             "driver": {
-                "name": _PACKAGE,
-                "version": version(_PACKAGE),
+                "name": _TOOL,
+                "version": __version__,
                 "rules": [_rule(name) for name in ids],
             }
         },

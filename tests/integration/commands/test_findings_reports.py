@@ -1,0 +1,108 @@
+"""Findings in the formats of CI systems, on standard output and in files."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from xml.etree.ElementTree import parse
+
+from support.shops import Shop
+
+COLUMN = "    note: str | None = Field(default=None, max_length=200)\n"
+WIDER = ("name: str = Field(max_length=40, index=True)", "name: str = Field(max_length=60)")
+
+
+def line_of(shop: Shop, text: str) -> tuple[str, int]:
+    """The path and the line of the models' source that has a text."""
+    for path in sorted(shop.folder.rglob("*.py")):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if text in line:
+                return path.relative_to(shop.folder).as_posix(), number
+    raise AssertionError(text)
+
+
+def test_differences_point_to_the_models(shop: Shop) -> None:
+    shop.edit(*WIDER)
+    path, line = line_of(shop, "max_length=60")
+    done = shop.run("check-drift", "--format", "sarif")
+    assert done.code == 1, done.err
+    (run,) = json.loads(done.out)["runs"]
+    places = {
+        result["ruleId"]: result["locations"][0]["physicalLocation"] for result in run["results"]
+    }
+    assert places["changed-column"]["artifactLocation"]["uri"] == path
+    assert places["changed-column"]["region"]["startLine"] == line
+    assert set(places) == {"changed-column", "extra-index"}
+
+
+def test_one_run_writes_several_reports(shop: Shop, tmp_path: Path) -> None:
+    shop.edit(COLUMN, "")
+    done = shop.run(
+        *("check-drift", "--report", f"junit={tmp_path / 'junit.xml'}"),
+        *("--report", f"gitlab={tmp_path / 'quality.json'}"),
+        *("--report", f"markdown={tmp_path / 'summary.md'}"),
+    )
+    assert done.code == 1, done.err
+    assert "- column purchase.note" in done.out
+    suite = parse(tmp_path / "junit.xml").getroot()
+    assert suite.get("failures") == "1"
+    (issue,) = json.loads((tmp_path / "quality.json").read_text())
+    assert issue["check_name"] == "extra-column"
+    assert "purchase.note" in (tmp_path / "summary.md").read_text()
+
+
+def test_agreement_is_a_report_too(shop: Shop) -> None:
+    done = shop.run("check-drift", "--format", "gitlab")
+    assert (done.code, json.loads(done.out)) == (0, [])
+
+
+def test_findings_of_lint_have_lines_of_the_revision(shop: Shop, tmp_path: Path) -> None:
+    shop.edit(COLUMN, "")
+    assert shop.run("revision", "-m", "less", "--accept-loss", "purchase.note").code in (0, 1, 2)
+    done = shop.run("lint", "--format", "github", "--report", f"sarif={tmp_path / 'lint.sarif'}")
+    lines = done.out.splitlines()
+    assert lines[-1].endswith(".")
+    (run,) = json.loads((tmp_path / "lint.sarif").read_text())["runs"]
+    shown = [each for each in run["results"] if not each["suppressions"]]
+    assert len(shown) == len(lines) - 1
+    for result in run["results"]:
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].startswith(
+            "migrations/versions/"
+        )
+
+
+def test_a_failure_is_in_each_report(shop: Shop, tmp_path: Path) -> None:
+    shop.edit("class Purchase", "class Purchase(\n")
+    report = tmp_path / "junit.xml"
+    done = shop.run("check-drift", "--format", "sarif", "--report", f"junit={report}")
+    assert done.code == 2
+    (run,) = json.loads(done.out)["runs"]
+    assert run["invocations"][0]["executionSuccessful"] is False
+    assert parse(report).getroot().get("errors") == "1"
+
+
+def test_bad_reports_are_refused_before_anything_runs(shop: Shop, tmp_path: Path) -> None:
+    for given, said in [
+        ("xml=a", "names no format"),
+        ("junit", "needs the path of a file"),
+        (f"junit={tmp_path}", "needs the path of a file"),
+        (f"junit={tmp_path / 'none' / 'a.xml'}", "create its folder"),
+    ]:
+        done = shop.run("check-drift", "--report", given)
+        assert (done.code, done.out) == (2, "")
+        assert said in done.err
+        assert len(done.err.splitlines()) == 1
+
+
+def test_commands_without_findings_refuse_the_format(shop: Shop) -> None:
+    for arguments in (["history"], ["lint", "--list-rules"]):
+        done = shop.run(*arguments, "--format", "sarif")
+        assert done.code == 2
+        assert "sarif" in done.err
+        assert len(done.err.splitlines()) == 1
+
+
+def test_a_report_may_go_to_a_device(shop: Shop) -> None:
+    done = shop.run("check-drift", "--report", f"junit={os.devnull}")
+    assert done.code == 0
