@@ -60,6 +60,9 @@ check-drift: setup  ## check whether models and migrations agree; ARGS="--format
 upgrade: setup  ## upgrade the configured database; ARGS="--dry-run" prints the SQL
 	@$(AUTOGEN) upgrade $(ARGS)
 
+erd: setup  ## print a diagram of the models' tables; ARGS="--output docs/schema.md"
+	@$(AUTOGEN) erd $(ARGS)
+
 sizes: setup  ## write down how large the tables of a database are; ARGS="--url URL"
 	@$(AUTOGEN) sizes $(ARGS)
 
@@ -233,7 +236,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help revision check-drift upgrade sizes downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
+.PHONY: help revision check-drift upgrade erd sizes downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
 .PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema lint-rules architecture lint format lock clean
 
 #### Docker

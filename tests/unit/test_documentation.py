@@ -134,6 +134,7 @@ SECTIONS = {
     "report_linting": "`lint`",
     "report_rules": "`lint`",
     "report_rule": "`lint`",
+    "report_diagram": "`erd`",
     "report_sizes": "`sizes`",
     "report_squash": "`squash`",
     "report_stamp": "`stamp`",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from alembic_autogen.cli.arguments import Parser
 from alembic_autogen.cli.report_files import add_report_flag
 from alembic_autogen.option_kinds import SEVERITIES
+from alembic_autogen.schema.diagrams import MARK, STYLES
 
 MOST_ROWS = 100_000_000
 """How many rows a table gets at most."""
@@ -47,6 +48,7 @@ def add_history_commands(add: Add) -> None:
     command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")
     _add_lint(add)
     _add_sizes(add)
+    _add_erd(add)
     _add_squash(add)
     _add_stamp(add)
 
@@ -133,6 +135,38 @@ def add_database_flags(command: Parser) -> None:
         "--database",
         action="store_true",
         help="the same for the database that sqlalchemy.url of alembic.ini names",
+    )
+
+
+def _add_erd(add: Add) -> None:
+    command = add(
+        "erd", "print an entity-relationship diagram of the models' tables", " [TABLE ...]"
+    )
+    command.add_argument(
+        "tables",
+        nargs="*",
+        metavar="TABLE",
+        help="the tables to draw, with * and ? for any characters (default: all)",
+    )
+    command.add_argument(
+        "--related", action="store_true", help="also those that a foreign key joins with them"
+    )
+    command.add_argument(
+        "--style",
+        choices=STYLES,
+        default="mermaid",
+        help="the language of the diagram (default: mermaid)",
+    )
+    files = command.add_mutually_exclusive_group()
+    files.add_argument(
+        "--output",
+        metavar="FILE",
+        help=f"write it to a file; a document has it in the block of code after a line {MARK}",
+    )
+    files.add_argument(
+        "--check",
+        metavar="FILE",
+        help="report whether that file has this diagram (exit code 1: it has another one)",
     )
 
 

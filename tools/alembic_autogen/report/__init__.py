@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drop_replaced import Dropped
     from alembic_autogen.commands.empty import EmptyRevision
+    from alembic_autogen.commands.erd import Diagram
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
@@ -73,6 +74,10 @@ class Reporter(FindingsReports, Protocol):
 
     def report_revision(self, revision: Revision, *, dry_run: bool, sql: bool) -> None:
         """Report the result of ``revision``."""
+        ...
+
+    def report_diagram(self, diagram: Diagram) -> None:
+        """Report the result of ``erd``."""
         ...
 
     def report_empty(self, revision: EmptyRevision) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drop_replaced import Dropped
     from alembic_autogen.commands.empty import EmptyRevision
+    from alembic_autogen.commands.erd import Diagram
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
@@ -100,6 +101,18 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
             "answer": _answer(revision.origins),
             **seal_document(),
             "seconds": rounded(revision.seconds),
+        }
+    )
+
+
+def report_diagram(diagram: Diagram) -> None:
+    """Print the diagram, and whether the checked file has it, as one object."""
+    print_document(
+        {
+            "diagram": diagram.text,
+            "tables": diagram.tables,
+            "path": str(diagram.path) if diagram.path else None,
+            "outdated": diagram.outdated,
         }
     )
 

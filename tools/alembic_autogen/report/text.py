@@ -15,6 +15,7 @@ from alembic_autogen.report.database_drift_text import (
 )
 from alembic_autogen.report.databases_text import report_databases as report_databases
 from alembic_autogen.report.databases_text import show_output as show_output
+from alembic_autogen.report.erd_text import report_diagram as report_diagram
 from alembic_autogen.report.existing_text import LIKE_PRODUCTION
 from alembic_autogen.report.existing_text import report_dropped as report_dropped
 from alembic_autogen.report.existing_text import report_empty as report_empty

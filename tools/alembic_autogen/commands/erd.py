@@ -1,0 +1,84 @@
+"""``erd``: an entity-relationship diagram of the models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import ConfigurationError, ExitCode
+from alembic_autogen.project.changes import Change, read, write
+from alembic_autogen.schema.diagrams.choose import chosen_tables
+from alembic_autogen.schema.diagrams.embedded import replaced
+from alembic_autogen.schema.external import without_stand_ins
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.drift import Drift
+
+_DOCUMENTS = (".md", ".markdown", ".html")
+
+
+@dataclass(frozen=True)
+class DiagramRequest:
+    """What to draw, and where to.
+
+    :param patterns: the names of tables, with ``*`` and ``?``; none for all.
+    :param related: whether to add the tables next to them.
+    :param style: one of :data:`.STYLES`.
+    :param output: the file to write; a document gets the diagram in its block.
+    :param check: the file that should have the diagram.
+    """
+
+    patterns: tuple[str, ...] = ()
+    related: bool = False
+    style: str = "mermaid"
+    output: Path | None = None
+    check: Path | None = None
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """The result of ``erd``.
+
+    :param text: the diagram.
+    :param tables: the number of tables in it.
+    :param path: the file that was written, or checked; ``None`` if there is none.
+    :param outdated: whether the checked file has another diagram.
+    """
+
+    text: str
+    tables: int
+    path: Path | None = None
+    outdated: bool = False
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the command."""
+        return ExitCode.FINDINGS if self.outdated else ExitCode.OK
+
+
+def erd(request: DiagramRequest, compared: Callable[[], Drift]) -> Diagram:
+    """Draw the tables of the models.
+
+    :param compared: compares models and migrations, for the schema that the models make.
+    :raises ConfigurationError: a pattern names no table, or a file cannot be used.
+    """
+    path = request.output or request.check
+    before = read(path) if path is not None else None
+    if request.check is not None and before is None:
+        raise ConfigurationError(f"{request.check} does not exist; write it with --output.")
+    schema = compared().comparison.target
+    tables = {table.key: table for table in without_stand_ins(schema.tables.values())}
+    chosen = chosen_tables(tables, request.patterns, related=request.related)
+    text: str = import_module(f"alembic_autogen.schema.diagrams.{request.style}").text(chosen)
+    if path is None:
+        return Diagram(text, len(chosen))
+    after = text
+    if path.suffix in _DOCUMENTS:
+        after = replaced(before or "", text, str(path))
+    if request.output is not None:
+        content = before.encode() if before is not None else None
+        write(Change(path, "the diagram", after, content, after.encode()))
+    return Diagram(text, len(chosen), path, request.check is not None and before != after)

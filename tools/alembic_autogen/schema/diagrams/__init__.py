@@ -1,0 +1,12 @@
+"""Entity-relationship diagrams of a schema: a module for each of :data:`STYLES`.
+
+Each has one function, ``text(tables)``. ``choose`` says which tables are drawn, and ``embedded``
+keeps a diagram in a document up to date.
+"""
+
+from __future__ import annotations
+
+STYLES = ("mermaid", "dot")
+"""The languages of diagrams: Mermaid, which code hosts draw, and that of Graphviz."""
+MARK = "<!-- alembic-autogen erd -->"
+"""The line before a diagram in a document, in Markdown or HTML."""
