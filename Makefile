@@ -169,7 +169,7 @@ conversions-table: setup  ## measure every conversion, and write the table and d
 	@TEST_REWRITE=1 $(PY) -m pytest -m conversions -n 0 tests/conversions $(ARGS)
 	@TEST_REWRITE=1 $(PY) -m pytest -n 0 tests/conversions/test_page.py
 
-test-resume: setup  ## test upgrades that go on after each statement of the history (2 hours); TEST_PLACES=30
+test-resume: setup  ## test upgrades that go on after each statement of the history and of pairs (5 hours); TEST_PLACES=30, TEST_PAIRS=10
 	@$(PY) -m pytest -m resume $(TOGETHER) tests/resume $(ARGS)
 
 test-mutants: setup  ## check that a unit test fails for each mutant of the core; MODULES=schema/diff

@@ -44,38 +44,42 @@ def change(kind: str, table: str, text: str) -> tuple[str, str]:
 def test_each_state_that_no_place_has_is_refused_with_the_difference(
     application: Application,
 ) -> None:
-    places = sample(application.places, STATES)
-    failures = []
-    for number, place in enumerate(places):
-        found = complaint(application, place, number)
+    first = list(sample(application.places, STATES))
+    tried, failures = 0, []
+    for place in [*first, *(each for each in application.places if each not in first)]:
+        found = complaint(application, place, tried)
+        if found is not None:
+            tried += 1
         if found:
             failures.append(found)
             print(found)
-    print(f"{len(places)} foreign states, {len(failures)} failures")
-    assert not failures
+        if tried == STATES:
+            break
+    print(f"{tried} foreign states, {len(failures)} failures")
+    assert tried == STATES and not failures
 
 
-def complaint(application: Application, place: tuple[str, int], number: int) -> str:
-    """What is wrong with the refusal of a state, or nothing."""
+def complaint(application: Application, place: tuple[str, int], number: int) -> str | None:
+    """What is wrong with the refusal of a state, or nothing; ``None`` if there is no such state."""
     revision, statement = place
     upgrade, real = application.upgrades[revision], application.production
     real.restore(upgrade.before)
     start = real.state().objects
     real.stop(statement, revision)
+    now = real.state().objects
     touched = sorted(
-        name
-        for (kind, name), text in real.state().objects.items()
-        if kind == "BASE TABLE" and name != "alembic_version" and text != start.get((kind, name))
+        (kind, name)
+        for states in (now, upgrade.after.objects)
+        for (kind, name), text in states.items()
+        if kind in ("BASE TABLE", "TRIGGER")
+        and name != "alembic_version"
+        and (kind, name) in now
+        and text != start.get((kind, name))
     )
-    if not touched:  # the statement has written rows, or made a trigger
-        touched = sorted(
-            name
-            for (kind, name), text in upgrade.after.objects.items()
-            if kind == "BASE TABLE" and start.get((kind, name), text) != text
-        )
-    if not touched:
-        return f"{place}: no table is touched"
-    sql, named = _apply(real, touched[number % len(touched)], number)
+    if not touched:  # the revision writes rows, or creates only what is not there yet
+        return None
+    kind, name = touched[number % len(touched)]
+    sql, named = _change_trigger(real, name) if kind == "TRIGGER" else _apply(real, name, number)
     before = real.state()
     done = real.go_on(revision)
     if done.code != 2 or named not in done.err:
@@ -83,6 +87,17 @@ def complaint(application: Application, place: tuple[str, int], number: int) -> 
     if before != real.state():
         return f"{place}: {sql}: the database was changed"
     return ""
+
+
+def _change_trigger(real: Production, name: str) -> tuple[str, str]:
+    """Give a trigger another body."""
+    ((timing, event, table),) = real.execute(
+        "SELECT action_timing, event_manipulation, event_object_table"
+        f" FROM information_schema.triggers WHERE trigger_name = '{name}'"
+    )
+    sql = f"CREATE TRIGGER `{name}` {timing} {event} ON `{table}` FOR EACH ROW SET @by_hand = 1"
+    real.execute(f"DROP TRIGGER `{name}`", sql)
+    return sql, name
 
 
 def _apply(real: Production, table: str, number: int) -> tuple[str, str]:

@@ -111,12 +111,16 @@ class Production:
                 rows[table] = (columns, query(f"SELECT {names} FROM {quote_name(table)}"))
         return Snapshot(sql, rows)
 
-    def restore(self, snapshot: Snapshot) -> None:
-        """Put the database back to what it was."""
+    def clear(self) -> None:
+        """Empty the database."""
         name = quote_name(self.database.name)
         with self.database.server.connect() as connection, connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {name}")
             cursor.execute(f"CREATE DATABASE {name}")
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Put the database back to what it was."""
+        self.clear()
         run_script(snapshot.sql, "a snapshot", self.database)
         with self.database.connect() as connection, connection.cursor() as cursor:
             cursor.execute("SET foreign_key_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO'")

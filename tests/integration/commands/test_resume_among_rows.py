@@ -204,3 +204,107 @@ op.execute("UPDATE customer SET name = CONCAT(name, '!')")
     done = shop_anywhere.run("upgrade", "--rows-done")
     assert done.code == 0, done.err
     assert names(production) == ["Ann!", "B!"]
+
+
+FAILING = """
+op.execute("UPDATE customer SET name = CONCAT(name, '!')")
+op.create_index("one", "customer", ["id"])
+for number in op.get_bind().scalars(sa.text("SELECT id FROM customer")).all():
+    op.execute(f"UPDATE customer SET name = CONCAT(name, '?') WHERE id = {number}")
+op.create_index("two", "purchase", ["amount"], unique=True)
+op.execute("UPDATE customer SET name = CONCAT(name, '.')")
+op.create_index("three", "purchase", ["state"])
+"""
+"""The second index is refused while two purchases are equal."""
+
+
+def fail(shop: Shop, database: Database, body: str = FAILING) -> None:
+    """Upgrade to where the second index is refused, and remove what it is refused for."""
+    write(shop, body)
+    execute(database, "INSERT INTO purchase VALUES (1, 'new', 1, NULL, 1), (2, 'new', 1, NULL, 1)")
+    done = shop.run("upgrade")
+    assert done.code == 2 and "1062" in done.err, done.err
+    execute(database, "DELETE FROM purchase WHERE id = 2")
+
+
+def tables(database: Database) -> set[object]:
+    return {name for (name,) in execute(database, "SHOW TABLES")}
+
+
+def test_rows_that_an_upgrade_has_committed_are_not_asked_about(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    fail(shop_anywhere, production)
+    assert names(production) == ["Ann!?", "B!?"]
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 0, done.err
+    assert names(production) == ["Ann!?.", "B!?."]
+    assert tables(production) == {"alembic_version", "customer", "purchase"}
+
+
+def test_rows_before_the_first_change_are_not_written_twice(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    body = FAILING.replace('op.create_index("one", "customer", ["id"])\n', "")
+    fail(shop_anywhere, production, body)
+    assert names(production) == ["Ann!?", "B!?"]
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 0, done.err
+    assert names(production) == ["Ann!?.", "B!?."]
+
+
+def test_rows_of_a_statement_that_was_edited_are_asked_about(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    fail(shop_anywhere, production)
+    shop_anywhere.edit("CONCAT(name, '!')", "CONCAT(name, '!!')", SECOND)
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 3, done.err
+
+
+def test_rows_that_were_rolled_back_with_an_upgrade_are_written(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    write(
+        shop_anywhere,
+        """
+op.create_index("one", "customer", ["id"])
+op.execute("UPDATE customer SET name = CONCAT(name, '!')")
+if not op.get_bind().scalar(sa.text("SELECT COUNT(*) FROM customer WHERE id = 3")):
+    op.execute("INSERT INTO customer VALUES (3, 'C', 'a')")
+op.create_index("two", "purchase", ["amount"])
+""",
+    )
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 2 and "1062" in done.err, done.err
+    assert names(production) == ["Ann", "B"]
+    execute(production, "UPDATE customer SET email = 'c' WHERE id = 1")
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 0, done.err
+    assert names(production) == ["Ann!", "B!", "C"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "env"),
+    [
+        ("op.execute('DELETE FROM old')", ""),  # an engine without transactions
+        ("op.execute('DELETE FROM customer WHERE id = 2')", AUTOCOMMIT),
+        ("op.execute('DELETE FROM customer WHERE id = 2')\nop.execute('COMMIT')", ""),
+        ("op.execute('DELETE c FROM customer c WHERE c.id = 2')", ""),  # perhaps of several tables
+    ],
+)
+def test_rows_that_cannot_be_marked_are_asked_about(
+    shop_anywhere: Shop, production: Database, rows: str, env: str
+) -> None:
+    if env:
+        shop_anywhere.edit("with connectable.connect() as", env, "migrations/env.py")
+    body = f"""
+op.execute("CREATE TABLE old (id INT) ENGINE=MyISAM")
+{rows}
+op.create_index("two", "purchase", ["amount"], unique=True)
+op.create_index("three", "purchase", ["state"])
+"""
+    fail(shop_anywhere, production, body)
+    assert shop_anywhere.run("upgrade").code == 3
+    assert shop_anywhere.run("upgrade", "--rows-done").code == 0
+    assert "alembic_autogen_rows" not in tables(production)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.checks.checks import Checks
+from alembic_autogen.apply.marking import Marking
+from alembic_autogen.apply.marks import marked
 from alembic_autogen.apply.online.plan import OnlinePlan
 from alembic_autogen.apply.preview import Preview, PreviewRequest, Stranger
 from alembic_autogen.apply.previewing import previewed
@@ -72,11 +75,18 @@ class Beginning:
                 return each.lasting[self.place.done if is_begun and self.place else 0 :]
         return ()
 
-    def skipping(self) -> AbstractContextManager[None]:
-        """Skip what the database has had already, while the context lasts."""
-        if self.place is None:
-            return nullcontext()
-        return Skipping(self.place, f"in {self.plan.status.place} ").skipping()
+    @contextmanager
+    def carrying_out(self) -> Iterator[Marking]:
+        """Skip what the database has had already, and mark its rows, while the context lasts."""
+        recorded = self.preview.recorded if self.preview else ()
+        others = () if self.place is None else (self.place.recorded,)
+        marking = Marking((*recorded, *others), self.place, bool(self.real and self.real.has_marks))
+        with ExitStack() as stack:
+            if self.place is not None:
+                skipping = Skipping(self.place, f"in {self.plan.status.place} ")
+                stack.enter_context(skipping.skipping())
+            stack.enter_context(marking.marking())
+            yield marking
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,7 @@ def begin_plan(
             raise _refusal(plan, found.stranger)
         place = found.stranger.nearest
     assert place is not None, "without a stranger, there is one"
-    found = replace(found, place=_certain(plan, place, answers))
+    found = replace(found, place=_certain(plan, place, answers, real))
     if found.repair:
         plan = replace(plan, repair=found.repair, steps=_steps_left(plan))
     return Beginning(plan, found, real=real)
@@ -137,16 +147,17 @@ def _steps_left(plan: MigrationPlan) -> tuple[MigrationStep, ...]:
     return () if plan.direction == "downgrade" and plan.target == "-1" else plan.steps
 
 
-def _certain(plan: MigrationPlan, place: Place, answers: Answers) -> Place:
+def _certain(plan: MigrationPlan, place: Place, answers: Answers, real: RealSchema) -> Place:
     """The place, after it has been decided what became of the statements on rows there.
 
     :raises NeedsAnswerError: nobody has said it.
     """
-    if place.is_start:
-        return place
-    if answers.rows_done is not None:
+    if not place.is_start and answers.rows_done is not None:
         return place.with_rows(answers.rows_done)
-    if place.uncertain:
+    known = marked(place, real.mark)
+    if known is not None:
+        return place.with_rows(known)
+    if place.uncertain and not place.is_start:
         raise rows_question(place, place.uncertain, f"in {plan.status.place} ")
     return place
 

@@ -36,6 +36,9 @@ _RELEASE = re.compile(rf"RELEASE SAVEPOINT (?P<name>{NAME})", re.IGNORECASE)
 _ROLLBACK_TO = re.compile(rf"ROLLBACK (?:WORK )?TO (?:SAVEPOINT )?(?P<name>{NAME})", re.IGNORECASE)
 _ROLLBACK = re.compile(r"ROLLBACK\b", re.IGNORECASE)
 
+ROLL_BACK = frozenset({"InnoDB", "ROCKSDB", "ndbcluster"})
+"""The engines that undo changes of rows."""
+
 
 class Effect(Enum):
     """What remains of a statement after its session has ended."""
@@ -61,6 +64,12 @@ def effect_of(statement: str) -> Effect:
 def is_opaque(statement: str) -> bool:
     """Whether the text of a statement does not tell whether it changes the schema."""
     return bool(_OPAQUE.match(plain(statement)))
+
+
+def commits(statement: str) -> bool:
+    """Whether a statement that leaves the schema as it is commits the transaction."""
+    text = plain(statement)
+    return bool(_COMMITS.match(text) or _BEGINS.match(text))
 
 
 def controls_transaction(statement: str) -> bool:

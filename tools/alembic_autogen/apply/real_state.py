@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.marks import Mark, read_mark
 from alembic_autogen.apply.querying import querying
-from alembic_autogen.schema.dump import dump_schema
+from alembic_autogen.schema.dump import MARK_TABLE, dump_schema
 from alembic_autogen.server.connection import flavor_and_version
 from alembic_autogen.server.table_sizes import TableSize, table_sizes
 
@@ -24,11 +25,15 @@ class RealSchema:
     :param sql: the statements that create its schema, version tables included.
     :param flavor: ``mysql`` or ``mariadb``.
     :param sizes: the sizes of its tables, by their names.
+    :param has_marks: whether it has the table that marks rows.
+    :param mark: what the mark says.
     """
 
     sql: str
     flavor: str
     sizes: Mapping[str, TableSize] = field(default_factory=dict)
+    has_marks: bool = False
+    mark: Mark | None = None
 
     def size(self, table: TableKey | None) -> TableSize | None:
         """The size of a table; ``None`` if it is not there."""
@@ -49,4 +54,6 @@ def read_through(connection: Connection) -> RealSchema:
     if not name:
         return RealSchema("", flavor)
     sizes = {size.name: size for size in table_sizes(query, name)}
-    return RealSchema(dump_schema(query, name), flavor, sizes)
+    has_marks = sizes.pop(MARK_TABLE, None) is not None
+    mark = read_mark(query) if has_marks else None
+    return RealSchema(dump_schema(query, name, [MARK_TABLE]), flavor, sizes, has_marks, mark)

@@ -78,3 +78,9 @@ class RecordedRevision:
         return tuple(
             each for each in self.statements if each.effect in (Effect.SCHEMA, Effect.ROWS)
         )
+
+    @property
+    def undone(self) -> frozenset[str]:
+        """The statements on rows that the revision itself rolls back, each time."""
+        undone = (each.sql for each in self.statements if each.effect is Effect.UNDONE)
+        return frozenset(undone) - frozenset(each.sql for each in self.lasting)

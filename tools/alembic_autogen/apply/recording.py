@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from alembic.runtime.migration import MigrationStep
 
-from alembic_autogen.apply.effects import Effect, SessionEffects, is_opaque
+from alembic_autogen.apply.effects import ROLL_BACK, Effect, SessionEffects, is_opaque
 from alembic_autogen.apply.own_connection import number_of, rows
 from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement, spelled
 from alembic_autogen.history.engine_events import listening
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
     from alembic_autogen.schema.model import Schema, TableKey
     from alembic_autogen.server.base import Database
-
-_ROLL_BACK = frozenset({"InnoDB", "ROCKSDB", "ndbcluster"})
-"""The engines that undo changes of rows."""
 
 
 def record(
@@ -129,7 +126,7 @@ class _Noting:
 
     def _rolls_back(self, table: TableKey | None) -> bool:
         found = self._latest.tables.get(table) if table is not None else None
-        return found is None or found.options.get("ENGINE", "InnoDB") in _ROLL_BACK
+        return found is None or found.options.get("ENGINE", "InnoDB") in ROLL_BACK
 
 
 def commits_at_once(conn: Connection) -> bool:

@@ -119,7 +119,7 @@ class Skipping:
         if place.rows_done is not None or (place.is_last_block and not place.uncertain):
             self._is_past = True
             return None
-        if text not in self._undone:
+        if text not in self.place.recorded.undone:
             self._sent[len(self._effects.effects) - 1] = text
             self._ask_about_sent()
         return None
@@ -150,14 +150,6 @@ class Skipping:
         """The changes of the schema whose text does not show that they are some."""
         lasting = self.place.recorded.lasting
         return frozenset(each.sql for each in lasting if each.effect is Effect.SCHEMA)
-
-    @cached_property
-    def _undone(self) -> frozenset[str]:
-        """The statements on rows that the revision itself rolls back, each time."""
-        recorded = self.place.recorded
-        return frozenset(
-            each.sql for each in recorded.statements if each.effect is Effect.UNDONE
-        ) - frozenset(each.sql for each in recorded.lasting)
 
     def _query(self, cursor: DBAPICursor, statement: str, parameters: object, line: int) -> bool:
         try:

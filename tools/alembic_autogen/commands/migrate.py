@@ -11,6 +11,7 @@ from alembic_autogen.apply.checks.checking import Checking
 from alembic_autogen.apply.checks.checks import Checks
 from alembic_autogen.apply.guard import ChangedMeanwhileError, IsExpected, LockedRun
 from alembic_autogen.apply.limits import limits_of
+from alembic_autogen.apply.marks import remove_marks
 from alembic_autogen.apply.online.carrying import Carrying
 from alembic_autogen.apply.online.facts import FactFinder
 from alembic_autogen.apply.online.plan import OnlinePlan
@@ -166,8 +167,10 @@ class Run:
         watch = Stopwatch()
         self.progress.step(f"running the {plan.direction}")
         guard = self._guard(_is_as_before(plan, real) if real else None, beginning.online)
-        with watch.stage("total"), beginning.skipping():
+        with watch.stage("total"), beginning.carrying_out() as marking:
             done = self.database.migrate(plan, self.progress.advance, guard)
+            if marking.was_used:
+                self.database.status(remove_marks)
         if beginning.preview is not None:
             self.progress.step("comparing the schema with that of the disposable server")
         with watch.stage("compare"):

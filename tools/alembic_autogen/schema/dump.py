@@ -18,9 +18,12 @@ from alembic_autogen.schema.events import without_start
 from alembic_autogen.schema.sequences import sequence_definition, without_database
 from alembic_autogen.schema.tokens import without_qualifier
 
+MARK_TABLE = "alembic_autogen_rows"
+"""The table with which an upgrade that has stopped half way marks rows; nobody's schema has it."""
 Query = Callable[[str], Sequence[Sequence[str]]]
 """Runs a query, and returns the rows."""
-_COUNTER = re.compile(r" AUTO_INCREMENT=\d+(?=[^)]*\Z)")
+_COUNTER = re.compile(r"^(\)[^\n'`]*?) AUTO_INCREMENT=\d+", re.MULTILINE)
+"""The next number of a table, among the options, which partitions may follow."""
 _READ_ONLY = 1792
 """The server's error about a statement that may write, in a transaction that can only read."""
 _TABLE_KINDS = ("BASE TABLE", "SYSTEM VERSIONED")
@@ -75,7 +78,8 @@ class _Dump:
             yield f"{sequence_definition(quote_name(name), text)};"
         for name in _of(kinds, _TABLE_KINDS):
             ((_, text),) = self._rows(f"SHOW CREATE TABLE {quote_name(name)}")
-            yield f"{_COUNTER.sub('', without_database(text))};"
+            counted = without_database(text)
+            yield _COUNTER.sub(lambda found: found[1], counted, count=1) + ";"
         yield from self._routines()
         yield from self._views(_of(kinds, ("VIEW",)))
         yield from self._programs("TRIGGER", self._triggers())

@@ -11,7 +11,7 @@ import pymysql
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.dump import dump_schema
+from alembic_autogen.schema.dump import MARK_TABLE, dump_schema
 from alembic_autogen.server.base import title
 from alembic_autogen.server.connection import identify, querying, rows
 from alembic_autogen.server.grants import Unseen, unseen_kinds
@@ -70,7 +70,8 @@ def read_real_database(url: str, flag: str = "--from-url") -> RealDatabase:
     """
     with reading(url, flag, "The database", database=True) as server:
         rows(server.connection, "START TRANSACTION")
-        sql = _OF_ROOT.sub(r"\1", dump_schema(querying(server.connection), server.database))
+        query = querying(server.connection)
+        sql = _OF_ROOT.sub(r"\1", dump_schema(query, server.database, [MARK_TABLE]))
         flavor, version = identify(server.connection)
         return RealDatabase(
             server.place,
