@@ -7,6 +7,7 @@ schemas that no point of the history has, and rows of which the schema shows not
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -257,3 +258,32 @@ def test_a_schema_that_comes_out_otherwise_is_reported(
     assert done.code == 1, done.err
     (difference,) = json.loads(done.out)["differences"]
     assert (difference["object"], difference["name"]) == ("column", "purchase.note")
+
+
+def test_objects_may_belong_to_the_account_that_migrated_before(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    """The trigger has been made by another account than the one that goes on."""
+    trigger = (
+        "CREATE {}TRIGGER lower_note BEFORE INSERT ON purchase FOR EACH ROW "
+        "SET NEW.note = LOWER(NEW.note)"
+    )
+    shop_anywhere.edit(
+        'op.drop_column("purchase", "note")',
+        f'op.execute("{trigger.format("")}")\n'
+        '    op.add_column("purchase", sa.Column("a", sa.Integer()))',
+        SECOND,
+    )
+    assert run_until_killed(shop_anywhere, 8, "upgrade", "head")
+    account = f"owner_{secrets.token_hex(4)}"
+    execute(production, f"CREATE USER {account}@'%' IDENTIFIED BY 'pw'")
+    try:
+        execute(production, "DROP TRIGGER lower_note")
+        execute(production, trigger.format(f"DEFINER = {account}@'%' "))
+        done = shop_anywhere.run("upgrade", "--format", "json")
+        assert done.code == 0, done.err
+        result = json.loads(done.out)
+        assert (result["resumed"]["statement"], result["differences"]) == (8, [])
+        assert shop_anywhere.run("upgrade").code == 0
+    finally:
+        execute(production, f"DROP USER {account}@'%'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from alembic_autogen.apply.recorded import spelled
 from alembic_autogen.apply.recording import commits_at_once
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.revision_line import line_in
-from alembic_autogen.lint.targets import target_of
+from alembic_autogen.lint.targets import plain, target_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.recorded import RecordedRevision
     from alembic_autogen.schema.model import TableKey
 
+_SEVERAL = re.compile(
+    r"UPDATE\b(?:(?!\bSET\b).)*(?:,|\bJOIN\b)|DELETE\b.*\bUSING\b", re.IGNORECASE | re.DOTALL
+)
+"""A statement that may write several tables."""
 _WAIT = 1
 """Seconds for which writing a mark waits for others."""
 
@@ -124,7 +129,7 @@ class Marking:
         """Begin to mark before the first statement on rows; end that if it cannot be done."""
         running = self._running
         assert running is not None
-        target = target_of(statement)
+        target = None if _SEVERAL.match(plain(statement)) else target_of(statement)
         if target not in self._sound:
             self._sound[target] = _rolls_back(connection, target)
         is_sound = self._sound[target] and not commits(statement)

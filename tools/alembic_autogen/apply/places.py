@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.effects import Effect
 from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.repeatable import are_repeatable
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import EXACT, TableDifference
 from alembic_autogen.schema.model import ObjectKey, TableKey
@@ -47,6 +48,14 @@ class Place:
             return tuple(each for each in block if each.early)
         return block
 
+    def may_repeat(self, statements: Sequence[str] = ()) -> bool:
+        """Whether the rows at the place may be written again, if they are written already.
+
+        :param statements: further ones that the real rows make the revision send.
+        """
+        schema = dict(places(self.recorded))[self.done]
+        return are_repeatable([*(each.sql for each in self._block), *statements], schema)
+
     @property
     def is_last_block(self) -> bool:
         """Whether the revision changes the schema no further."""
@@ -84,6 +93,21 @@ def places(recorded: RecordedRevision) -> Iterator[tuple[int, Schema]]:
     for number, each in enumerate(recorded.lasting, 1):
         if each.after is not None:
             yield number, each.after
+
+
+def everything(*revisions: RecordedRevision) -> Schema:
+    """A schema with all that the database has at any place, by which its owner is recognised.
+
+    :param revisions: at least one.
+    """
+    found = revisions[0].before
+    for _, schema in chain.from_iterable(map(places, revisions)):
+        found = replace(
+            found,
+            tables={**schema.tables, **found.tables},
+            objects={**schema.objects, **found.objects},
+        )
+    return found
 
 
 def find_place(recorded: RecordedRevision, real: Schema, rules: Rules) -> Place | None:

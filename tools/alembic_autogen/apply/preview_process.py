@@ -15,7 +15,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import signals
-from alembic_autogen.apply.places import Place, Touched, differences_of, find_place, nearest
+from alembic_autogen.apply.places import (
+    Place,
+    Touched,
+    differences_of,
+    everything,
+    find_place,
+    nearest,
+)
 from alembic_autogen.apply.preview import (
     ComparisonRequest,
     Preview,
@@ -38,6 +45,7 @@ from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.dump import dump_schema
 from alembic_autogen.schema.model import without
+from alembic_autogen.schema.owners import of_same_owner
 from alembic_autogen.schema.version_tables import read_without_version_tables
 from alembic_autogen.server.base import title
 from alembic_autogen.server.connection import querying
@@ -65,6 +73,7 @@ def compared(request: ComparisonRequest) -> tuple[Difference, ...]:
         with session.server.database("real") as copy:
             run_script(request.real.sql, f"the schema of {request.name}", copy)
             real = read_without_version_tables(copy, history.version_tables(copy))
+    real = of_same_owner(real, everything(*request.recorded))
     touched = Touched.by(*request.recorded)
     rules = Rules(column_order=settings.column_order, ignore=settings.ignore)
     expected = touched.only(request.recorded[-1].after)
@@ -124,8 +133,9 @@ class _Previewing:
         first, *others = self.request.revisions
         self._reach()
         opening = self._record(first, self.request.direction)
-        place = find_place(opening, self.real, self._rules)
         rest = [self._record(each, self.request.direction) for each in others]
+        real = of_same_owner(self.real, everything(opening, *rest))
+        place = find_place(opening, real, self._rules)
         with self.database.connect() as connection:
             sql = dump_schema(querying(connection), self.database.default)
         found = Preview(place, None, (), (opening, *rest), version, sql=sql)
@@ -139,12 +149,13 @@ class _Previewing:
             return replace(found, place=other.place, repair=other.repair)
         if place is not None:
             return replace(found, drift=drift)
-        return replace(found, stranger=Stranger(*nearest(tried, self.real, self._rules)))
+        return replace(found, stranger=Stranger(*nearest(tried, real, self._rules)))
 
     def _drift(self, expected: Schema) -> tuple[Difference, ...]:
         """How the real database differs from the schema of the revisions that it notes."""
         others = external_tables(self.request.settings).tables(expected, self.real)
-        sides = (without(expected, others), without(self.real, others))
+        real = of_same_owner(self.real, expected)
+        sides = (without(expected, others), without(real, others))
         return compare(*sides, self._rules).differences
 
     def _elsewhere(self, tried: list[RecordedRevision]) -> Iterator[_Found]:
@@ -164,11 +175,12 @@ class _Previewing:
             except HistoryError:  # it has no downgrade, say; then it has not begun one
                 continue
             tried.append(one_way)
-            place = find_place(one_way, self.real, self._rules)
+            real = of_same_owner(self.real, everything(one_way, other_way))
+            place = find_place(one_way, real, self._rules)
             if place is None or place.is_start:
                 continue
             wanted_step = RepairStep(revision, wanted)
-            back = find_place(other_way, self.real, self._rules)
+            back = find_place(other_way, real, self._rules)
             if back is not None:
                 # The version is changed first, so that whatever happens then can be repaired too.
                 yield _Found(back, (RepairStep(revision, begun, runs=False), wanted_step))

@@ -131,7 +131,7 @@ class Skipping:
         """
         effects = self._effects.effects
         sent = [text for number, text in self._sent.items() if effects[number] is Effect.ROWS]
-        if sent and not self._effects.in_savepoint:
+        if sent and not self._effects.in_savepoint and not self.place.may_repeat(sent):
             raise rows_question(self.place, sent, self.where)
 
     def _changes_until(self, end: int) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.places import find_place, places
+from alembic_autogen.apply.places import everything, find_place, places
 from alembic_autogen.apply.recorded import shortened
 from alembic_autogen.apply.recording import record
 from alembic_autogen.commands.unseen_kinds import kinds_of, visible
@@ -82,7 +82,7 @@ def half_applied(
                 history.upgrade(database, each)
             recorded = record(history, database, revision, direction, read)
             if not _changes(recorded, kinds_of(unseen)):
-                place = find_place(recorded, real.sides(_everything(recorded))[1], real.rules)
+                place = find_place(recorded, real.sides(everything(recorded))[1], real.rules)
                 if place is not None and not place.is_start:
                     state = dict(places(recorded))[place.done]
                     rest, _ = visible(real.compared(state), unseen)
@@ -105,15 +105,3 @@ def _changes(recorded: RecordedRevision, kinds: Collection[str]) -> bool:
         for _, schema in places(recorded)
     ]
     return any(state != states[0] for state in states)
-
-
-def _everything(recorded: RecordedRevision) -> Schema:
-    """A schema with all that the database has at any place, by which its owner is recognised."""
-    everything = recorded.before
-    for _, schema in places(recorded):
-        everything = replace(
-            everything,
-            tables={**schema.tables, **everything.tables},
-            objects={**schema.objects, **everything.objects},
-        )
-    return everything

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.history.include_filters import LeftOutObjects, left_out_objects
-from alembic_autogen.schema.definers import split_definer
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
 from alembic_autogen.schema.left_out import with_current_tables
 from alembic_autogen.schema.model import Schema, without
+from alembic_autogen.schema.owners import of_same_owner
 
 if TYPE_CHECKING:
     from alembic_autogen.history.comparison_options import Filters
@@ -74,7 +73,7 @@ class RealSchema:
     def _unfiltered(self, made: Schema) -> tuple[Schema, Schema]:
         current = self._without_views(_of_one_database(made))
         others = self.external.tables(current, self.schema)
-        target = _of_same_owner(self._without_views(self.schema), current)
+        target = of_same_owner(self._without_views(self.schema), current)
         return without(current, others), without(target, others)
 
     def _without_views(self, schema: Schema) -> Schema:
@@ -91,26 +90,3 @@ def _of_one_database(schema: Schema) -> Schema:
     tables = {key: table for key, table in schema.tables.items() if key.schema is None}
     objects = {key: item for key, item in schema.objects.items() if key.schema is None}
     return replace(schema, tables=tables, objects=objects)
-
-
-def _of_same_owner(real: Schema, made: Schema) -> Schema:
-    """The real schema, in which the account that migrates is the same as here.
-
-    It is not known by name, as another account may read the database: it is the one to which most
-    objects belong that the revisions make without DEFINER.
-    """
-    named = {key for key, item in made.objects.items() if item.definer}
-    owners = Counter(
-        item.definer
-        for key, item in real.objects.items()
-        if item.definer and key in made.objects.keys() - named
-    )
-    if not owners:
-        return real
-    ((owner, _),) = owners.most_common(1)
-    own = {
-        key: replace(item, definer="", sql=split_definer(item.sql)[0])
-        for key, item in real.objects.items()
-        if item.definer == owner and key not in named
-    }
-    return replace(real, objects={**real.objects, **own})

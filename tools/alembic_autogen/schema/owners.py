@@ -1,0 +1,35 @@
+"""The account that migrates a real database, of which the disposable server knows nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.schema.definers import split_definer
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import Schema
+
+
+def of_same_owner(real: Schema, made: Schema) -> Schema:
+    """The real schema, in which the account that migrates is the same as here.
+
+    It is not known by name, as another account may read the database: it is the one to which most
+    objects belong that the revisions make without DEFINER.
+    """
+    named = {key for key, item in made.objects.items() if item.definer}
+    owners = Counter(
+        item.definer
+        for key, item in real.objects.items()
+        if item.definer and key in made.objects.keys() - named
+    )
+    if not owners:
+        return real
+    ((owner, _),) = owners.most_common(1)
+    own = {
+        key: replace(item, definer="", sql=split_definer(item.sql)[0])
+        for key, item in real.objects.items()
+        if item.definer == owner and key not in named
+    }
+    return replace(real, objects={**real.objects, **own})
