@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OPTION = "alembic_autogen_project"
 DRIVER_OPTION = "alembic_autogen_driver"
+LINT_OPTION = "alembic_autogen_lint"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,7 +35,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "Driver in the URL of mysql_at_head, such as mysql+asyncmy.",
         default="mysql+pymysql",
     )
-    parser.getgroup("alembic-autogen").addoption(
+    parser.addini(
+        LINT_OPTION,
+        "Arguments of lint in the tests of --alembic-autogen, such as --since main.",
+        type="args",
+        default=["--all"],
+    )
+    group = parser.getgroup("alembic-autogen")
+    group.addoption(
+        "--alembic-autogen",
+        action="store_true",
+        help="Also test that models and migrations agree, and judge the revisions by running them.",
+    )
+    group.addoption(
         "--alembic-autogen-record",
         metavar="FILE",
         help="Record the statements on rows that engines of SQLAlchemy send to MySQL or MariaDB.",
@@ -42,11 +55,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Load the recorder, if the option asks for it."""
+    """Load what the options ask for."""
+    if config.getoption("--alembic-autogen"):
+        from alembic_autogen.testing.ready_made import ReadyMadeHooks
+
+        lint = tuple(config.getini(LINT_OPTION))
+        config.pluginmanager.register(ReadyMadeHooks(_project(config), lint), "alembic_autogen")
     if config.getoption("--alembic-autogen-record"):
         from alembic_autogen.testing.record_hooks import RecordHooks
 
         config.pluginmanager.register(RecordHooks(config), "alembic_autogen_record")
+
+
+def _project(config: pytest.Config) -> Path:
+    """The folder of the project whose migrations are tested."""
+    return Path(config.rootpath, config.getini(OPTION)).resolve()
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +83,7 @@ def mysql_server(pytestconfig: pytest.Config) -> Iterator[HeadDatabase]:
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.testing.head import HeadDatabase
 
-    project = Path(pytestconfig.rootpath, pytestconfig.getini(OPTION)).resolve()
+    project = _project(pytestconfig)
     head: HeadDatabase | None = None
     failure = ""
     try:

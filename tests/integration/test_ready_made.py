@@ -1,0 +1,144 @@
+"""The ready-made tests of pytest, the hooks of pre-commit and the action of GitHub."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import yaml
+
+import alembic_autogen
+from support.shops import Done, Shop, own_environment
+
+ROOT = Path(__file__).parents[2]
+COLUMN = "    note: str | None = Field(default=None, max_length=200)\n"
+
+
+def run_pytest(project: Shop, *arguments: str) -> Done:
+    """Run the plugin as an installed one would be, in a project without tests of its own."""
+    path = f"{Path(alembic_autogen.__file__).parents[1]}:{project.folder}"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "alembic_autogen.pytest_plugin"),
+            *("-p", "no:cacheprovider", "--rootdir", str(project.folder), "--alembic-autogen"),
+            *arguments,
+        ],
+        cwd=project.folder,
+        env={**own_environment(project.environment), "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def test_both_tests_pass(shop: Shop) -> None:
+    done = run_pytest(shop, "-vv")
+    assert "alembic-autogen::models and migrations agree PASSED" in done.out
+    assert "alembic-autogen::revisions run up, down and up again PASSED" in done.out
+    assert done.code == 0, done.out
+
+
+def test_a_failing_test_shows_what_the_command_says(shop: Shop) -> None:
+    shop.edit(COLUMN, "")
+    done = run_pytest(shop, "-k", "models")
+    assert done.code == 1
+    assert "- column purchase.note" in done.out
+    assert "1 failed, 1 deselected" in done.out
+    assert "Traceback" not in done.out
+
+
+def test_the_arguments_of_lint_can_be_given(shop: Shop) -> None:
+    done = run_pytest(shop, "-k", "revisions", "-o", "alembic_autogen_lint=none")
+    assert done.code == 1
+    assert "alembic-autogen lint none" in done.out
+
+
+def tool(folder: Path) -> Path:
+    """A folder for PATH with the program."""
+    program = folder / "bin/alembic-autogen"
+    program.parent.mkdir()
+    script = ROOT / "tools/autogen.py"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n')
+    program.chmod(0o755)
+    return program.parent
+
+
+@pytest.fixture
+def environment(shop: Shop, tmp_path: Path) -> dict[str, str]:
+    """The environment of a CI job that has the tool on PATH."""
+    variables = own_environment(shop.environment)
+    return {**variables, "PATH": f"{tool(tmp_path)}{os.pathsep}{os.environ['PATH']}"}
+
+
+def loaded(path: Path) -> Any:
+    return yaml.safe_load(path.read_text())
+
+
+def test_the_hooks_of_pre_commit_run_on_a_project(shop: Shop, environment: dict[str, str]) -> None:
+    hooks = {hook["id"]: hook for hook in loaded(ROOT / ".pre-commit-hooks.yaml")}
+    assert set(hooks) == {"check-drift", "lint"}
+    configured = [{"repo": "local", "hooks": list(hooks.values())}]
+    (shop.folder / ".pre-commit-config.yaml").write_text(json.dumps({"repos": configured}))
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", *command], cwd=shop.folder, env=environment, check=True)
+    run = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
+    done = subprocess.run(run, cwd=shop.folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("Passed") == 2
+
+
+def script_of_the_action(inputs: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The script that runs the tool, and the variables that the inputs become."""
+    action = loaded(ROOT / "action.yml")
+    given = {name: str(each["default"]) for name, each in action["inputs"].items()} | inputs
+    step = action["runs"]["steps"][-1]
+    variables = {
+        name: value.replace(f"${{{{ inputs.{key} }}}}", given[key])
+        for name, value in step["env"].items()
+        for key in given
+        if f"inputs.{key} " in value
+    }
+    assert "${{" not in step["run"]
+    return step["run"], variables
+
+
+def run_action(shop: Shop, environment: dict[str, str], **inputs: str) -> Done:
+    script, variables = script_of_the_action({"project": str(shop.folder), **inputs})
+    summary = shop.folder / "summary"
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        cwd=shop.folder,
+        env={**environment, **variables, "GITHUB_STEP_SUMMARY": str(summary)},
+        capture_output=True,
+        text=True,
+    )
+    return Done(done.returncode, done.stdout, summary.read_text() + done.stderr)
+
+
+def test_the_action_passes_and_reports(shop: Shop, environment: dict[str, str]) -> None:
+    done = run_action(shop, environment)
+    assert done.code == 0, done.err
+    assert "Models and migrations agree" in done.out
+    assert "### alembic-autogen check-drift" in done.err
+    sarif = cast("dict[str, Any]", json.loads((shop.folder / "alembic-autogen.sarif").read_text()))
+    assert sarif["version"] == "2.1.0"
+
+
+def test_the_action_fails_with_annotations(shop: Shop, environment: dict[str, str]) -> None:
+    shop.edit(COLUMN, "")
+    done = run_action(shop, environment, lint="false", sarif="a.sarif")
+    assert done.code == 1
+    assert "::error title=alembic-autogen%3A extra-column" in done.out
+    assert (shop.folder / "a.sarif").exists()
+
+
+def test_inputs_of_the_action_are_no_code(shop: Shop, environment: dict[str, str]) -> None:
+    done = run_action(shop, environment, arguments="--since $(touch hacked)", lint="true")
+    assert done.code == 2
+    assert not (shop.folder / "hacked").exists()
