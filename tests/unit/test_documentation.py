@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from alembic_autogen.apply.planned.file import MARK
 from alembic_autogen.cli.parser import build_parser
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.options import OPTIONS, Option
@@ -110,9 +111,11 @@ def keys_of_reports() -> set[str]:
     found = {field.name for field in fields(Reply)}
     found |= {"detail", "cost", "reason", "remedy"}  # of sources, which are dataclasses
     found |= {"key", "value", "origin", "note"}  # of settings, likewise
+    found |= {MARK}  # of plans
     modules = (*MODULES_OF_JSON, "json_output", "documents", "origins")
-    for module in modules:
-        for node in ast.walk(ast.parse((ROOT / PACKAGE / f"report/{module}.py").read_text())):
+    paths = (*(f"report/{module}.py" for module in modules), "apply/planned/file.py")
+    for path in paths:
+        for node in ast.walk(ast.parse((ROOT / PACKAGE / path).read_text())):
             if isinstance(node, ast.Dict):
                 found |= {key.value for key in node.keys if isinstance(key, ast.Constant)}
     return found

@@ -19,6 +19,7 @@ from alembic_autogen.errors import HistoryError, ServerError, TargetError
 from alembic_autogen.schema.describe import describe
 
 if TYPE_CHECKING:
+    from alembic_autogen.apply.answers import Answers
     from alembic_autogen.apply.places import Place
     from alembic_autogen.apply.real_state import RealSchema
     from alembic_autogen.apply.recorded import RecordedStatement
@@ -87,19 +88,6 @@ class Beginning:
                 stack.enter_context(skipping.skipping())
             stack.enter_context(marking.marking())
             yield marking
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What the user has said about a database whose place is not certain.
-
-    :param accepts_drift: whether to begin at the nearest place if the schema is that of none.
-    :param rows_done: whether statements on rows, of which the schema shows nothing, were committed;
-        ``None`` if nobody has said.
-    """
-
-    accepts_drift: bool = False
-    rows_done: bool | None = None
 
 
 def begin_plan(

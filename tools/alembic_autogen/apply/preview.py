@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import AutogenError
+from alembic_autogen.schema.model import Schema
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.places import Place
@@ -74,6 +75,7 @@ class Preview:
     :param server: the version of the disposable server.
     :param drift: other differences of the database from its revisions, which do not matter here.
     :param sql: the statements that create the schema after the last revision.
+    :param real: the schema of the real database.
     """
 
     place: Place | None
@@ -83,3 +85,4 @@ class Preview:
     server: str
     drift: tuple[Difference, ...] = ()
     sql: str = ""
+    real: Schema = field(default_factory=Schema)

@@ -138,7 +138,7 @@ class _Previewing:
         place = find_place(opening, real, self._rules)
         with self.database.connect() as connection:
             sql = dump_schema(querying(connection), self.database.default)
-        found = Preview(place, None, (), (opening, *rest), version, sql=sql)
+        found = Preview(place, None, (), (opening, *rest), version, (), sql, self.real)
         if place is not None and not place.is_start:
             return found
         drift = self._drift(opening.before)

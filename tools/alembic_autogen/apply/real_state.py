@@ -27,6 +27,7 @@ class RealSchema:
     :param sizes: the sizes of its tables, by their names.
     :param has_marks: whether it has the table that marks rows.
     :param mark: what the mark says.
+    :param version: the version of its server.
     """
 
     sql: str
@@ -34,6 +35,7 @@ class RealSchema:
     sizes: Mapping[str, TableSize] = field(default_factory=dict)
     has_marks: bool = False
     mark: Mark | None = None
+    version: str = ""
 
     def size(self, table: TableKey | None) -> TableSize | None:
         """The size of a table; ``None`` if it is not there."""
@@ -49,11 +51,12 @@ def read_through(connection: Connection) -> RealSchema:
 
     query = querying(connection)
     ((name,),) = query("SELECT DATABASE()")
-    ((version,),) = query("SELECT VERSION()")
-    flavor, _ = flavor_and_version(version)
+    ((text,),) = query("SELECT VERSION()")
+    flavor, version = flavor_and_version(text)
     if not name:
-        return RealSchema("", flavor)
+        return RealSchema("", flavor, version=version)
     sizes = {size.name: size for size in table_sizes(query, name)}
     has_marks = sizes.pop(MARK_TABLE, None) is not None
     mark = read_mark(query) if has_marks else None
-    return RealSchema(dump_schema(query, name, [MARK_TABLE]), flavor, sizes, has_marks, mark)
+    sql = dump_schema(query, name, [MARK_TABLE])
+    return RealSchema(sql, flavor, sizes, has_marks, mark, version)

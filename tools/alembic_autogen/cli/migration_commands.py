@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.cli.list_commands import has_list, upgrade_list
+from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.report import reporter
 from alembic_autogen.report.terminal import confirm
 
@@ -23,36 +25,68 @@ if TYPE_CHECKING:
 def _upgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.upgrade import upgrade
 
+    options = _given(options, "head")
     if has_list(options):
-        return upgrade_list(options, settings, _request(options), progress)
+        return upgrade_list(options, settings, _request(options, settings), progress)
     return _migrated(upgrade, options, settings, progress)
 
 
 def _downgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.downgrade import downgrade
 
-    return _migrated(downgrade, options, settings, progress)
+    return _migrated(downgrade, _given(options, "-1"), settings, progress)
+
+
+def _given(options: argparse.Namespace, target: str) -> argparse.Namespace:
+    """The flags of a migration, after a check of those about plans.
+
+    :param target: the target if none is given.
+    :raises ConfigurationError: they do not fit together.
+    """
+    flag = "--plan-from" if options.plan_from is not None else "--plan"
+    file = options.plan if options.plan_from is None else options.plan_from
+    if file == "":
+        raise ConfigurationError(f"{flag} is empty; give it the name of a file.")
+    if file is not None and options.command == "upgrade" and has_list(options):
+        raise ConfigurationError(f"{flag} is for one database; leave the list of others out.")
+    if file is not None and options.no_preview:
+        raise ConfigurationError(f"{flag} needs the preview; leave --no-preview out.")
+    has_answers = options.accept_drift or options.rows_done is not None
+    if options.plan_from is not None and (options.target is not None or has_answers):
+        raise ConfigurationError(
+            "--plan-from takes the target and the answers from the file; leave others out."
+        )
+    if options.target is None:
+        options.target = target
+    return options
 
 
 def _migrated(
     migrate: Migrate, options: argparse.Namespace, settings: Settings, progress: Progress
 ) -> ExitCode:
-    from alembic_autogen.commands.approval import Approval
+    from alembic_autogen.apply.planned.file import read_plan, refuse_other_file
+    from alembic_autogen.commands.approval import Approval, AsPlanned
 
     report = reporter(options.format)
-    approval = Approval(
-        report.show_plan,
-        (lambda plan: True) if options.yes else confirm,
-        asks=not options.dry_run,
-    )
-    result = migrate(settings, _request(options), progress, approval)
+    request = _request(options, settings)
+    confirms = (lambda plan: True) if options.yes else confirm
+    is_shown_only = options.dry_run or options.plan is not None
+    approve: Approve = Approval(report.show_plan, confirms, asks=not is_shown_only)
+    if request.plan_path is not None:
+        refuse_other_file(request.plan_path)
+    if options.plan_from is not None:
+        path = settings.project / options.plan_from
+        planned = read_plan(path, options.command)
+        request = replace(request, target=planned.target, answers=planned.answers)
+        approve = AsPlanned(report.show_plan, planned, path)
+    result = migrate(settings, request, progress, approve)
     progress.clear()
     report.report_migration(result)
     return result.exit_code
 
 
-def _request(options: argparse.Namespace) -> MigrationRequest:
-    from alembic_autogen.apply.beginning import Answers
+def _request(options: argparse.Namespace, settings: Settings) -> MigrationRequest:
+    from alembic_autogen.apply.answers import Answers
     from alembic_autogen.commands.migrate import MigrationRequest
 
     return MigrationRequest(
@@ -61,6 +95,7 @@ def _request(options: argparse.Namespace) -> MigrationRequest:
         previews=not options.no_preview,
         answers=Answers(options.accept_drift, options.rows_done),
         kills_blockers=options.kill_blockers,
+        plan_path=settings.project / options.plan if options.plan is not None else None,
     )
 
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from alembic_autogen.cli.history_parser import Add
 from alembic_autogen.cli.list_parser import add_list_flags
+
+if TYPE_CHECKING:
+    from alembic_autogen.cli.arguments import Parser
 
 
 def add_migration_commands(add: Add) -> None:
     """Add the commands on the configured database (``history/configured_database.py``)."""
     upgrade = add("upgrade", "upgrade the configured database", " [target]")
     upgrade.add_argument(
-        "target", nargs="?", default="head", help="a revision, or +N (default: head)"
+        "target", nargs="?", default=None, help="a revision, or +N (default: head)"
     )
     add_list_flags(upgrade)
     downgrade = add("downgrade", "downgrade the configured database", " [target]")
     downgrade.add_argument(
-        "target", nargs="?", default="-1", help="a revision, -N or base (default: -1)"
+        "target", nargs="?", default=None, help="a revision, -N or base (default: -1)"
     )
     for command in (upgrade, downgrade):
         command.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
-        command.add_argument("--dry-run", action="store_true", help="print the SQL, change nothing")
+        _add_ways_without_change(command)
         command.add_argument(
             "--no-preview",
             action="store_true",
@@ -57,4 +62,20 @@ def add_migration_commands(add: Add) -> None:
     )
     history.add_argument(
         "--graph", action="store_true", help="draw branches and merges, as git log --graph does"
+    )
+
+
+def _add_ways_without_change(command: Parser) -> None:
+    """Add the flags that say what would be done, and the one that does what was planned."""
+    instead = command.add_mutually_exclusive_group()
+    instead.add_argument("--dry-run", action="store_true", help="print the SQL, change nothing")
+    instead.add_argument(
+        "--plan",
+        metavar="FILE",
+        help="write what would be done to a file in the project's folder, and change nothing",
+    )
+    instead.add_argument(
+        "--plan-from",
+        metavar="FILE",
+        help="do what such a file says, without a question, and refuse to do anything else",
     )

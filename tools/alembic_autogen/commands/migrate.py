@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.beginning import Answers, Beginning, begin_plan
+from alembic_autogen.apply.answers import Answers
+from alembic_autogen.apply.beginning import Beginning, begin_plan
 from alembic_autogen.apply.checks.checking import Checking
 from alembic_autogen.apply.checks.checks import Checks
 from alembic_autogen.apply.guard import ChangedMeanwhileError, IsExpected, LockedRun
@@ -15,6 +16,8 @@ from alembic_autogen.apply.marks import remove_marks
 from alembic_autogen.apply.online.carrying import Carrying
 from alembic_autogen.apply.online.facts import FactFinder
 from alembic_autogen.apply.online.plan import OnlinePlan
+from alembic_autogen.apply.planned.file import write_plan
+from alembic_autogen.apply.planned.making import plan_of
 from alembic_autogen.apply.preview import ComparisonRequest
 from alembic_autogen.apply.previewing import compared
 from alembic_autogen.apply.real_state import RealSchema, read_through
@@ -23,6 +26,8 @@ from alembic_autogen.history.migration_plan import BASE, MigrationPlan, Migratio
 from alembic_autogen.progress import Progress, Stopwatch
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Connection
 
     from alembic_autogen.apply.places import Place
@@ -30,8 +35,9 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Difference
     from alembic_autogen.settings import Settings
 
-Approve = Callable[[Beginning], None]
-"""Show a plan before anything is changed, and raise an error unless it may be carried out."""
+Approve = Callable[[Beginning, "Beginning | None"], None]
+"""Show a plan before anything is changed, and raise an error unless it may be carried out. The
+second argument is a plan that was approved before, until another run changed the database."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class MigrationRequest:
     :param previews: whether to run the revisions on a disposable server first.
     :param answers: what the user has said about a database whose place is not certain.
     :param kills_blockers: whether to end connections that the revisions wait for.
+    :param plan_path: the file to write the plan to, instead of carrying it out.
     """
 
     target: str
@@ -50,6 +57,7 @@ class MigrationRequest:
     previews: bool = True
     answers: Answers = field(default_factory=Answers)
     kills_blockers: bool = False
+    plan_path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class Migration:
         disposable server; ``None`` if that was not compared.
     :param checks: what was found out before.
     :param online: how statements on large tables were carried out.
+    :param plan_path: the file to which the plan was written, instead of carrying it out.
     """
 
     plan: MigrationPlan
@@ -73,6 +82,7 @@ class Migration:
     differences: tuple[Difference, ...] | None = None
     checks: Checks = field(default_factory=Checks)
     online: OnlinePlan = field(default_factory=OnlinePlan)
+    plan_path: Path | None = None
 
     @property
     def result(self) -> str:
@@ -108,9 +118,12 @@ class Run:
             approved, a revision fails.
         """
         beginning = self.begin(target)
-        self.approve(beginning)
+        self.approve(beginning, None)
         if self.request.dry_run:
             return _show_migration(self.database, beginning.plan)
+        if (path := self.request.plan_path) is not None:
+            write_plan(path, plan_of(beginning, self.request.answers))
+            return Migration(beginning.plan, checks=beginning.checks, plan_path=path)
         return self.migrate(beginning)
 
     def begin(self, target: str) -> Beginning:
@@ -134,7 +147,7 @@ class Run:
             status = self.database.status(look, guard)
         plan = self.database.plan(self.direction, status, target)
         if not plan.steps or not previews:
-            return Beginning(plan)
+            return Beginning(plan, real=real[-1] if real else None)
         self.progress.step("running the revisions on a disposable server first")
         beginning = begin_plan(self.settings, plan, real[-1], self.request.answers)
         return self._checked(facts.with_online(beginning, self.progress.step))
@@ -157,8 +170,7 @@ class Run:
             except ChangedMeanwhileError:
                 # By its id, as -1 meant the revision before the one that was current then.
                 earlier, beginning = beginning, self.begin(beginning.plan.destination)
-                if not beginning.is_rest_of(earlier):
-                    self.approve(beginning)
+                self.approve(beginning, earlier)
 
     def _migrate(self, beginning: Beginning) -> Migration:
         plan, real = beginning.plan, beginning.real

@@ -42,6 +42,7 @@ def report_migration(migration: Migration) -> None:
                 else [difference_document(each) for each in migration.differences]
             ),
             "sql": migration.sql,
+            "plan": str(migration.plan_path) if migration.plan_path else None,
             "seconds": rounded(migration.seconds),
         }
     )

@@ -89,6 +89,10 @@ def report_migration(migration: Migration) -> None:
     plan, done = migration.plan, migration.done
     if migration.sql is not None:
         streams.out(migration.sql)
+    elif migration.plan_path is not None:
+        path = streams.shown_path(migration.plan_path)
+        streams.err(f"Nothing was changed in {plan.status.place}; this is the file of the plan:\n")
+        streams.out(f"{path}\n")
     elif not plan.steps and not plan.repair:
         streams.out(f"{plan.status.place} is at {plan.result}; there is nothing to do.\n")
     else:

@@ -1,0 +1,18 @@
+"""What the user has said about a database whose place is not certain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the user has said about a database whose place is not certain.
+
+    :param accepts_drift: whether to begin at the nearest place if the schema is that of none.
+    :param rows_done: whether statements on rows, of which the schema shows nothing, were committed;
+        ``None`` if nobody has said.
+    """
+
+    accepts_drift: bool = False
+    rows_done: bool | None = None
