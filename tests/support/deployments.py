@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alembic_autogen.server.base import Database
+from alembic_autogen.server.base import Database, Server
 from support.shops import TOOL, Done, own_environment, run, run_alembic, url
 
 FIRST = '''\
@@ -56,11 +56,13 @@ class Deployment:
     """A project, and the database that its alembic.ini names.
 
     :param previews: whether upgrades run on a disposable server first.
+    :param previewer: that server, if it is not the one of the database.
     """
 
     folder: Path
     database: Database
     previews: bool = False
+    previewer: Server | None = None
 
     def run(self, *arguments: str) -> Done:
         """Run the tool, and wait for it."""
@@ -74,7 +76,7 @@ class Deployment:
     def _server(self) -> dict[str, str]:
         """The server for previews."""
         return {
-            "ALEMBIC_AUTOGEN_SERVER": url(self.database.server.address),
+            "ALEMBIC_AUTOGEN_SERVER": url((self.previewer or self.database.server).address),
             "ALEMBIC_AUTOGEN_FLAVOR": self.database.server.flavor,
         }
 

@@ -21,6 +21,7 @@ from alembic_autogen.apply.planned.making import plan_of
 from alembic_autogen.apply.preview import ComparisonRequest
 from alembic_autogen.apply.previewing import compared
 from alembic_autogen.apply.real_state import RealSchema, read_through
+from alembic_autogen.apply.server_check import ServerCheck
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.history.migration_plan import BASE, MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
@@ -136,8 +137,11 @@ class Run:
 
         previews = self.request.previews and not self.request.dry_run
         facts = FactFinder(self.settings)
+        server = ServerCheck()
 
         def look(connection: Connection) -> None:
+            if not self.request.dry_run:
+                server.look(connection)
             if previews:
                 real.append(read_through(connection))
                 facts.look(connection, real[-1])
@@ -146,11 +150,12 @@ class Run:
         with facts.noting():
             status = self.database.status(look, guard)
         plan = self.database.plan(self.direction, status, target)
+        server.require_writable(plan)
         if not plan.steps or not previews:
             return Beginning(plan, real=real[-1] if real else None)
         self.progress.step("running the revisions on a disposable server first")
         beginning = begin_plan(self.settings, plan, real[-1], self.request.answers)
-        return self._checked(facts.with_online(beginning, self.progress.step))
+        return server.checked(self._checked(facts.with_online(beginning, self.progress.step)))
 
     def _checked(self, beginning: Beginning) -> Beginning:
         checking = Checking(beginning)

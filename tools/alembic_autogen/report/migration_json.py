@@ -32,6 +32,7 @@ def report_migration(migration: Migration) -> None:
             "resumed": _resumed(migration.place) if migration.place else None,
             "revisions": [_step(step) for step in plan.steps],
             "losses": [_loss(each) for each in migration.checks.losses],
+            "cluster": list(migration.checks.remarks),
             "large_tables": [
                 _carriage(each, migration.online) for each in migration.online.carriages
             ],

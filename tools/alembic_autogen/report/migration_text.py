@@ -29,6 +29,8 @@ def show_plan(beginning: Beginning) -> None:
     _err(f"Target    {_target(plan)}")
     for line in _steps(beginning):
         _err(line)
+    for remark in beginning.checks.remarks:
+        _err(f"Cluster   {remark}")
     drift = len(beginning.preview.drift) if beginning.preview else 0
     if drift:
         count = f"{drift} difference{'' if drift == 1 else 's'}"

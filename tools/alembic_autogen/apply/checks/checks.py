@@ -14,6 +14,8 @@ class Checks:
     """What is known of a plan beside its statements.
 
     :param losses: what the plan destroys that the database has now.
+    :param remarks: what a cluster means for the plan.
     """
 
     losses: tuple[Loss, ...] = ()
+    remarks: tuple[str, ...] = ()
