@@ -29,7 +29,7 @@ _alembic_autogen() {
         return
         ;;
     --format)
-        _alembic_autogen_offer -W "text json github gitlab junit markdown sarif" -- "$current"
+        _alembic_autogen_offer -W "text json jsonl github gitlab junit markdown sarif" -- "$current"
         return
         ;;
     --config)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from alembic_autogen.server.base import Database, Server
 from support.shops import TOOL, Done, own_environment, run, run_alembic, url
@@ -80,14 +80,22 @@ class Deployment:
             "ALEMBIC_AUTOGEN_FLAVOR": self.database.server.flavor,
         }
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    @property
+    def address(self) -> str:
+        """The address of the database's server, as the tool prints it."""
+        address = self.database.server.address
+        return address.unix_socket or f"{address.host}:{address.port}"
+
+    def start(
+        self, *arguments: str, stdout: int | IO[str] = subprocess.PIPE
+    ) -> subprocess.Popen[str]:
         """Start the tool."""
         return subprocess.Popen(
             self._command(*arguments),
             cwd=self.folder,
             env=own_environment(self._server),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
         )

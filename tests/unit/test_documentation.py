@@ -101,7 +101,8 @@ def test_every_flag_of_a_command_is_documented_and_no_other() -> None:
 
 
 MODULES_OF_JSON = (
-    *("json", "linting_json", "database_drift_json", "migration_json", "databases_json"),
+    *("json", "linting_json", "database_drift_json", "migration_json", "migration_events_json"),
+    "databases_json",
 )
 """The modules whose functions report as JSON."""
 
@@ -118,6 +119,9 @@ def keys_of_reports() -> set[str]:
         for node in ast.walk(ast.parse((ROOT / PACKAGE / path).read_text())):
             if isinstance(node, ast.Dict):
                 found |= {key.value for key in node.keys if isinstance(key, ast.Constant)}
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "print_event":
+                names = ast.walk(node.args[0])  # the names of events are documented as keys are
+                found |= {name.value for name in names if isinstance(name, ast.Constant)}
     return found
 
 

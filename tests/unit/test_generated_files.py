@@ -65,7 +65,7 @@ def completed(*words: str) -> list[str]:
         (["che"], ["check-drift"]),
         (["-C", "docs", "check-d"], ["check-drift"]),
         (["--format", "json", "hist"], ["history"]),
-        (["--format", "j"], ["json", "junit"]),
+        (["--format", "j"], ["json", "jsonl", "junit"]),
         (["check-drift", "--seal", "re"], ["required"]),
         (["revision", "--rename"], ["--rename", "--rename-value"]),
         (["check-drift", "--rename"], []),

@@ -20,6 +20,13 @@ class Progress(Protocol):
         """Begin part ``number`` of ``total`` of the current step."""
         ...
 
+    def update(self, text: str, *, is_logged: bool = False) -> None:
+        """Show how far the current step is.
+
+        :param is_logged: whether it is shown without a terminal, too, as a line of its own.
+        """
+        ...
+
     def clear(self) -> None:
         """Clear the display of the current step, before a result is printed."""
         ...
@@ -32,6 +39,9 @@ class Silent:
         """Do nothing."""
 
     def advance(self, number: int, total: int, text: str) -> None:
+        """Do nothing."""
+
+    def update(self, text: str, *, is_logged: bool = False) -> None:
         """Do nothing."""
 
     def clear(self) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.answers import Answers
     from alembic_autogen.apply.places import Place
     from alembic_autogen.apply.real_state import RealSchema
-    from alembic_autogen.apply.recorded import RecordedStatement
+    from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
     from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
     from alembic_autogen.schema.model import Schema
     from alembic_autogen.settings import Settings
@@ -75,6 +75,14 @@ class Beginning:
                 is_begun = self.place is not None and self.place.recorded == each
                 return each.lasting[self.place.done if is_begun and self.place else 0 :]
         return ()
+
+    def recorded(self, revision: str, direction: str) -> RecordedRevision | None:
+        """A revision as it ran on the disposable server; ``None`` if it did not."""
+        begun = [self.place.recorded] if self.place is not None else []
+        for each in (*begun, *(self.preview.recorded if self.preview else ())):
+            if (each.revision, each.direction) == (revision, direction):
+                return each
+        return None
 
     @contextmanager
     def carrying_out(self) -> Iterator[Marking]:

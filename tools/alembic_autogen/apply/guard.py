@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.apply.limits import Limits
     from alembic_autogen.apply.online.carrying import Carrying
+    from alembic_autogen.apply.tracker import Tracker
 
 _NO_TABLE = 1146
 _TOO_MANY = (1040, 1203, 1226)
@@ -50,6 +51,7 @@ class LockedRun:
     :param say: shows half a sentence to the user.
     :param is_expected: whether the revisions may run; always without it.
     :param carrying: has a tool carry out statements on large tables.
+    :param tracker: follows the statements of revisions.
     """
 
     def __init__(
@@ -58,10 +60,11 @@ class LockedRun:
         say: Callable[[str], None],
         is_expected: IsExpected | None = None,
         carrying: Carrying | None = None,
+        tracker: Tracker | None = None,
     ) -> None:
         self.remarks: list[str] = []
         self._limits, self._say, self._is_expected = limits, say, is_expected
-        self._carrying = carrying
+        self._carrying, self._tracker = carrying, tracker
         self._lock: NamedLock | None = None
         self._context: MigrationContext | None = None
         self._read: set[tuple[frozenset[str], frozenset[str]]] = set()
@@ -86,7 +89,9 @@ class LockedRun:
             stack.enter_context(lock.held(self._limits.lock_timeout, self._say))
             self._lock, self._context = lock, context
             observer = _Lazy(connection, stack)
-            waiting = Waiting(observer, connection, self._limits, self._say, {connection.id})
+            waiting = Waiting(
+                observer, connection, self._limits, self._say, {connection.id}, self._tracker
+            )
             self.remarks = waiting.remarks
             if self._carrying is not None:
                 stack.enter_context(self._carrying.for_all_statements(connection, self.remarks))

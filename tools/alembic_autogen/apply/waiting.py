@@ -10,7 +10,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,8 @@ from alembic_autogen.history.engine_events import listening
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
+
+    from alembic_autogen.apply.tracker import Tracker
 
 _CHANGES_SCHEMA = re.compile(r"\s*(ALTER|CREATE|DROP|RENAME|TRUNCATE)\b", re.IGNORECASE)
 _CHANGES_ROWS = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|LOAD|WITH|SELECT)\b", re.IGNORECASE)
@@ -60,6 +62,7 @@ class Waiting:
     :param observer: returns a connection on which to look at other sessions.
     :param killer: a connection that is always open.
     :param own: the numbers of this run's connections.
+    :param tracker: follows the statements of revisions.
     :param remarks: sentences on the last statement that waited in vain.
     """
 
@@ -68,6 +71,7 @@ class Waiting:
     limits: Limits
     say: Say
     own: set[int] = field(default_factory=set)
+    tracker: Tracker | None = None
     remarks: list[str] = field(default_factory=list)
     _interrupted: Interrupted = field(default_factory=Interrupted)
 
@@ -157,21 +161,32 @@ class Waiting:
         server = _server(context)
         if context is None or server is None:
             return False
-        retries = self.limits.lock_retries if is_one else 0
+        with self.tracker.executing(statement) if self.tracker else nullcontext():
+            self._try(run, statement, context, server, self.limits.lock_retries if is_one else 0)
+        return True
+
+    def _try(
+        self,
+        run: Callable[[], None],
+        statement: str,
+        context: ExecutionContext,
+        server: _Server,
+        retries: int,
+    ) -> None:
+        """Execute a statement, and try it again if others keep it waiting."""
         for number in range(retries + 1):
             watch = _Watch(self, server.id)
             how = execute_in_task if context.dialect.is_async else execute
             try:
                 how(run, watch, self._interrupted)
                 self.remarks.clear()
-                return True
+                return
             except Exception as error:
                 if number == retries or not _may_retry(error, statement, server):
                     if error_number(error) == _TIMED_OUT:
                         self._give_up(statement, number + 1, watch.blockers)
                     raise
                 self._pause(statement, number, watch.blockers)
-        return True
 
     def _pause(self, statement: str, number: int, blockers: Blockers) -> None:
         """Let others go on, and end what blocks if the user wants that."""
@@ -218,7 +233,8 @@ class _Watch:
         self._waiting, self._id = waiting, identifier
 
     def look(self) -> None:
-        """Look what the statement waits for; never fails."""
+        """Look what the statement waits for, and how far it has come; never fails."""
+        observer: OwnConnection | None = None
         try:
             observer = self._waiting.observer()
             own = frozenset({*self._waiting.own, observer.id})
@@ -228,6 +244,8 @@ class _Watch:
         except Exception as error:  # too many connections, for example
             why = server_message(error)
             self.blockers = Blockers(unseen=f"What it waits for could not be looked up: {why}.")
+        if self._waiting.tracker is not None:
+            self._waiting.tracker.look(observer, self._id)
 
     def end(self, connection: bool) -> None:
         """End the statement, or its connection."""

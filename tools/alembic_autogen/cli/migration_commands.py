@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from alembic_autogen.apply.events import Event, OnEvent
     from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest
     from alembic_autogen.errors import ExitCode
     from alembic_autogen.progress import Progress
+    from alembic_autogen.report import Reporter
     from alembic_autogen.settings import Settings
 
-    Migrate = Callable[[Settings, MigrationRequest, Progress, Approve], Migration]
+    Migrate = Callable[[Settings, MigrationRequest, Progress, Approve, OnEvent], Migration]
 
 
 def _upgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
@@ -79,10 +81,23 @@ def _migrated(
         planned = read_plan(path, options.command)
         request = replace(request, target=planned.target, answers=planned.answers)
         approve = AsPlanned(report.show_plan, planned, path)
-    result = migrate(settings, request, progress, approve)
+    result = migrate(settings, request, progress, approve, _shown(report, progress))
     progress.clear()
     report.report_migration(result)
     return result.exit_code
+
+
+def _shown(report: Reporter, progress: Progress) -> OnEvent:
+    """A function that shows each event as progress, and in a format that has events."""
+    from alembic_autogen.report.migration_progress import MigrationProgress
+
+    show_progress = MigrationProgress(progress)
+
+    def show(event: Event) -> None:
+        show_progress(event)
+        report.show_event(event)
+
+    return show
 
 
 def _request(options: argparse.Namespace, settings: Settings) -> MigrationRequest:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from alembic_autogen import signals, standard_input
+from alembic_autogen.apply.events import Event, Waits
 from alembic_autogen.commands.approval import Approval
 from alembic_autogen.commands.database_messages import OneDatabase, Plan, Step
 from alembic_autogen.commands.database_results import DatabaseResult, Outcome
@@ -77,7 +78,7 @@ class _Upgrading:
         try:
             confirm = (lambda plan: True) if self.request.loses else _nobody
             approval = Approval(self._show, confirm, asks=not request.dry_run)
-            return self._succeeded(upgrade(settings, request, self, approval))
+            return self._succeeded(upgrade(settings, request, self, approval, self._on_event))
         except InterruptedRunError as error:
             return self._failed(Outcome.INTERRUPTED, error.left, error.details)
         except KeyboardInterrupt:
@@ -97,6 +98,11 @@ class _Upgrading:
         self.before = beginning.plan.status.current
         if self.request.shows_plan:
             self.send(Plan(beginning))
+
+    def _on_event(self, event: Event) -> None:
+        """Send what is waited for; the statements of several databases would be mixed up."""
+        if isinstance(event, Waits):
+            self.send(Step(event.text))
 
     def _succeeded(self, migration: Migration) -> DatabaseResult:
         plan, done = migration.plan, migration.done
@@ -127,6 +133,9 @@ class _Upgrading:
 
     def advance(self, number: int, total: int, text: str) -> None:
         """Do nothing: the parts of several databases would be shown mixed up."""
+
+    def update(self, text: str, *, is_logged: bool = False) -> None:
+        """Do nothing, likewise."""
 
     def clear(self) -> None:
         """Do nothing: nothing is shown here."""

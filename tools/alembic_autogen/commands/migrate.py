@@ -10,6 +10,7 @@ from alembic_autogen.apply.answers import Answers
 from alembic_autogen.apply.beginning import Beginning, begin_plan
 from alembic_autogen.apply.checks.checking import Checking
 from alembic_autogen.apply.checks.checks import Checks
+from alembic_autogen.apply.events import OnEvent, Waits
 from alembic_autogen.apply.guard import ChangedMeanwhileError, IsExpected, LockedRun
 from alembic_autogen.apply.limits import limits_of
 from alembic_autogen.apply.marks import remove_marks
@@ -22,6 +23,7 @@ from alembic_autogen.apply.preview import ComparisonRequest
 from alembic_autogen.apply.previewing import compared
 from alembic_autogen.apply.real_state import RealSchema, read_through
 from alembic_autogen.apply.server_check import ServerCheck
+from alembic_autogen.apply.tracker import Tracker
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.history.migration_plan import BASE, MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from alembic_autogen.apply.events import ExecutedRevision
     from alembic_autogen.apply.places import Place
     from alembic_autogen.history.configured_database import ConfiguredDatabase
     from alembic_autogen.schema.differences import Difference
@@ -73,6 +76,7 @@ class Migration:
     :param checks: what was found out before.
     :param online: how statements on large tables were carried out.
     :param plan_path: the file to which the plan was written, instead of carrying it out.
+    :param executed: the revisions that have run, with their statements.
     """
 
     plan: MigrationPlan
@@ -84,6 +88,7 @@ class Migration:
     checks: Checks = field(default_factory=Checks)
     online: OnlinePlan = field(default_factory=OnlinePlan)
     plan_path: Path | None = None
+    executed: tuple[ExecutedRevision, ...] = ()
 
     @property
     def result(self) -> str:
@@ -103,6 +108,7 @@ class Run:
 
     :param direction: ``upgrade`` or ``downgrade``.
     :param approve: called for each plan.
+    :param on_event: receives what happens while revisions run.
     """
 
     settings: Settings
@@ -111,6 +117,7 @@ class Run:
     request: MigrationRequest
     progress: Progress
     approve: Approve
+    on_event: OnEvent
 
     def run(self, target: str) -> Migration:
         """Find the revisions to run, have them approved, and carry them out.
@@ -183,25 +190,43 @@ class Run:
             return Migration(plan)
         watch = Stopwatch()
         self.progress.step(f"running the {plan.direction}")
-        guard = self._guard(_is_as_before(plan, real) if real else None, beginning.online)
+        tracker = Tracker(beginning, self.database.path_of, self.on_event)
+        is_expected = _is_as_before(plan, real) if real else None
+        guard = self._guard(is_expected, beginning.online, tracker)
         with watch.stage("total"), beginning.carrying_out() as marking:
-            done = self.database.migrate(plan, self.progress.advance, guard)
+            done = self.database.migrate(plan, tracker.begin, guard)
+            tracker.finish()
             if marking.was_used:
                 self.database.status(remove_marks)
         if beginning.preview is not None:
             self.progress.step("comparing the schema with that of the disposable server")
         with watch.stage("compare"):
             differences = _compared(self.settings, self.database, beginning)
-        place, checks, online = beginning.place, beginning.checks, beginning.online
-        return Migration(plan, done, None, watch.seconds, place, differences, checks, online)
+        return Migration(
+            plan,
+            done,
+            seconds=watch.seconds,
+            place=beginning.place,
+            differences=differences,
+            checks=beginning.checks,
+            online=beginning.online,
+            executed=tuple(tracker.executed),
+        )
 
     def _guard(
-        self, is_expected: IsExpected | None = None, online: OnlinePlan | None = None
+        self,
+        is_expected: IsExpected | None = None,
+        online: OnlinePlan | None = None,
+        tracker: Tracker | None = None,
     ) -> LockedRun:
         limits = limits_of(self.settings, kill_blockers=self.request.kills_blockers)
-        say, options = self.progress.step, self.settings.online_options
-        carrying = Carrying(online, limits, say, options) if online else None
-        return LockedRun(limits, say, is_expected, carrying)
+        carrying = None
+        if online is not None and tracker is not None:
+            options = self.settings.online_options
+            carrying = Carrying(online, limits, tracker.say, options, tracker)
+        return LockedRun(
+            limits, lambda text: self.on_event(Waits(text)), is_expected, carrying, tracker
+        )
 
 
 def _is_as_before(plan: MigrationPlan, real: RealSchema) -> IsExpected:

@@ -10,17 +10,23 @@ from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.progress import Progress
 
 if TYPE_CHECKING:
+    from alembic_autogen.apply.events import OnEvent
     from alembic_autogen.settings import Settings
 
 
 def upgrade(
-    settings: Settings, request: MigrationRequest, progress: Progress, approve: Approve
+    settings: Settings,
+    request: MigrationRequest,
+    progress: Progress,
+    approve: Approve,
+    on_event: OnEvent,
 ) -> Migration:
     """Apply the revisions between the current one and a target.
 
     :param request: its target is ``head`` (of each branch), an id or the beginning of one, or
         ``+N``.
     :param approve: shows the plan, and raises an error unless it may be carried out.
+    :param on_event: receives what happens while revisions run.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
     with configured_history(settings) as history:
@@ -29,4 +35,4 @@ def upgrade(
             target = "heads"
         refuse_replaced(history, target)
         database = ConfiguredDatabase(history)
-        return Run(settings, database, "upgrade", request, progress, approve).run(target)
+        return Run(settings, database, "upgrade", request, progress, approve, on_event).run(target)

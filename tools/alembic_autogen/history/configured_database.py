@@ -10,6 +10,7 @@ import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic.runtime.environment import EnvironmentContext
@@ -161,6 +162,14 @@ class ConfiguredDatabase:
                 with self._errors(running):
                     self._run(steps, guard=guard, destination_rev=plan.destination)
         return tuple(done)
+
+    def path_of(self, revision: str) -> Path:
+        """The file of a revision.
+
+        :param revision: the id of one that the project has.
+        """
+        with self._errors():
+            return Path(self._history.scripts.get_revision(revision).path)
 
     def _planned(self, plan: MigrationPlan, current: CurrentRevisions) -> list[RevisionStep]:
         """The steps of a plan from the revisions at this moment."""

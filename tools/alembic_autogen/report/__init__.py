@@ -14,6 +14,7 @@ from alembic_autogen.report.findings import FINDINGS_FORMATS
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.events import Event
     from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.database_drift import DatabaseDrift
@@ -41,8 +42,11 @@ if TYPE_CHECKING:
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness
 
-FORMATS = ("text", "json", *FINDINGS_FORMATS)
-"""The names of formats, and of their modules; those of findings are in :mod:`.findings`."""
+FORMATS = ("text", "json", "jsonl", *FINDINGS_FORMATS)
+"""The names of formats, and of their modules; those of findings are in :mod:`.findings`.
+
+The module of ``jsonl`` is ``json``, which can print a line for each event, too.
+"""
 
 
 class FindingsReports(Protocol):
@@ -144,6 +148,10 @@ class Reporter(FindingsReports, Protocol):
         """Show the plan of ``upgrade`` or ``downgrade``, before it is carried out."""
         ...
 
+    def show_event(self, event: Event) -> None:
+        """Show what happens while ``upgrade`` or ``downgrade`` runs; progress is shown besides."""
+        ...
+
     def report_migration(self, migration: Migration) -> None:
         """Report the result of ``upgrade`` or ``downgrade``."""
         ...
@@ -172,9 +180,12 @@ class Reporter(FindingsReports, Protocol):
 def reporter(format: str) -> Reporter:
     """Return the reporter of a format that every command has.
 
-    :param format: ``text`` or ``json``.
+    :param format: ``text``, ``json`` or ``jsonl``.
     """
-    found: Reporter = import_module(f"{__name__}.{format}")  # the commands need only one of them
+    name = "json" if format == "jsonl" else format
+    found: Reporter = import_module(f"{__name__}.{name}")  # the commands need only one of them
+    if name == "json":
+        import_module(f"{__name__}.json_output").print_lines(on=format == "jsonl")
     return found
 
 

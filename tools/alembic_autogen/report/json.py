@@ -23,6 +23,7 @@ from alembic_autogen.report.linting_json import judgement_document, linting_docu
 from alembic_autogen.report.linting_json import report_linting as report_linting
 from alembic_autogen.report.linting_json import report_rule as report_rule
 from alembic_autogen.report.linting_json import report_rules as report_rules
+from alembic_autogen.report.migration_events_json import show_event as show_event
 from alembic_autogen.report.migration_json import place_document
 from alembic_autogen.report.migration_json import report_migration as report_migration
 from alembic_autogen.report.migration_json import show_plan as show_plan
@@ -200,14 +201,15 @@ def report_dropped(dropped: Dropped) -> None:
 
 def report_questions(error: NeedsAnswerError) -> None:
     """Print open questions as one object."""
-    print_document({"questions": documents.question_documents(error)})
+    print_document({"questions": documents.question_documents(error)}, "questions")
 
 
 def report_failure(error: AutogenError) -> None:
     """Print why the command failed as one object, unless it has printed its result."""
     if not has_printed():
         message, details = error.message, error.details or None
-        print_document({"error": message, "details": details, "exit_code": int(error.exit_code)})
+        code = int(error.exit_code)
+        print_document({"error": message, "details": details, "exit_code": code}, "failure")
 
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:

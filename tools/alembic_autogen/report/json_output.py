@@ -1,11 +1,14 @@
-"""Print one object of JSON, with the parts that every result has."""
+"""Print one object of JSON, with the parts that every result has; or a line for each event."""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from contextlib import redirect_stdout
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, TextIO
 
+from alembic_autogen.errors import OutputError
 from alembic_autogen.report import streams
 from alembic_autogen.sandbox import seal
 
@@ -14,6 +17,10 @@ if TYPE_CHECKING:
 
 _has_printed = False
 """Whether the result has been printed; a failure after it is no second object."""
+_events: TextIO | None = None
+"""Where each event is printed, and the result as one of them; ``None`` if only that is printed."""
+_lost: list[OutputError] = []
+"""Why an event could not be written."""
 
 
 def has_printed() -> bool:
@@ -21,12 +28,48 @@ def has_printed() -> bool:
     return _has_printed
 
 
-def print_document(document: dict[str, object]) -> None:
-    """Print the result."""
+def print_lines(*, on: bool) -> None:
+    """Choose whether each event is a line, and the result the last of them."""
+    global _events
+    _events = sys.stdout if on else None  # env.py's output goes elsewhere while it runs
+
+
+def print_document(document: dict[str, object], event: str = "result") -> None:
+    """Print the result.
+
+    :param event: what it is among the events.
+    :raises OutputError: it, or an event before it, cannot be written.
+    """
     global _has_printed
     _has_printed = True
+    if _events is None:
+        streams.out(_text(document, indent=2))
+        return
+    if _lost:
+        raise _lost[0]
+    streams.out(_line(event, document))
+
+
+def print_event(event: str, document: dict[str, object]) -> None:
+    """Print an event at once, if events are printed; a full disk does not end what goes on."""
+    if _events is None or _lost:
+        return
+    try:
+        with redirect_stdout(_events):
+            streams.out(_line(event, document))
+            streams.finish()
+    except OutputError as error:
+        _lost.append(error)
+
+
+def _line(event: str, document: dict[str, object]) -> str:
+    now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+    return _text({"event": event, "time": now, **document})
+
+
+def _text(document: dict[str, object], indent: int | None = None) -> str:
     plain = not streams.is_unicode(sys.stdout)
-    streams.out(json.dumps(document, indent=2, ensure_ascii=plain) + "\n")
+    return json.dumps(document, indent=indent, ensure_ascii=plain) + "\n"
 
 
 def seal_document() -> dict[str, object]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report.documents import difference_document
-from alembic_autogen.report.json_output import print_document, rounded
+from alembic_autogen.report.json_output import print_document, print_event, rounded
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.beginning import Beginning
     from alembic_autogen.apply.checks.losses import Loss
+    from alembic_autogen.apply.events import ExecutedRevision
     from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
     from alembic_autogen.apply.places import Place
     from alembic_autogen.commands.migrate import Migration
@@ -17,26 +18,33 @@ if TYPE_CHECKING:
 
 
 def show_plan(beginning: Beginning) -> None:
-    """Print nothing: the result includes the plan."""
+    """Print the plan as a line, if lines are printed; otherwise, the result includes it."""
+    print_event("plan", _plan(beginning))
+
+
+def _plan(found: Beginning | Migration) -> dict[str, object]:
+    """What is going to be done, as a plan or a result has it."""
+    plan = found.plan
+    return {
+        **place_document(plan.status),
+        "direction": plan.direction,
+        "target": plan.target,
+        "result": plan.result,
+        "resumed": _resumed(found.place) if found.place else None,
+        "revisions": [_step(step) for step in plan.steps],
+        "losses": [_loss(each) for each in found.checks.losses],
+        "cluster": list(found.checks.remarks),
+        "large_tables": [_carriage(each, found.online) for each in found.online.carriages],
+    }
 
 
 def report_migration(migration: Migration) -> None:
     """Print the plan and the revisions that were applied or undone, as one object."""
-    plan = migration.plan
     print_document(
         {
-            **place_document(plan.status),
-            "direction": plan.direction,
-            "target": plan.target,
-            "result": plan.result,
-            "resumed": _resumed(migration.place) if migration.place else None,
-            "revisions": [_step(step) for step in plan.steps],
-            "losses": [_loss(each) for each in migration.checks.losses],
-            "cluster": list(migration.checks.remarks),
-            "large_tables": [
-                _carriage(each, migration.online) for each in migration.online.carriages
-            ],
+            **_plan(migration),
             "done": [step.revision for step in migration.done],
+            "executed": [executed_document(each) for each in migration.executed],
             "differences": (
                 None
                 if migration.differences is None
@@ -47,6 +55,24 @@ def report_migration(migration: Migration) -> None:
             "seconds": rounded(migration.seconds),
         }
     )
+
+
+def executed_document(executed: ExecutedRevision) -> dict[str, object]:
+    """A revision that has run, with its statements."""
+    return {
+        "revision": executed.of.revision,
+        "direction": executed.of.direction,
+        "statements": [
+            {
+                "statement": each.statement.number,
+                "sql": each.statement.sql,
+                "times": each.times,
+                "seconds": round(each.seconds, 3),
+            }
+            for each in executed.statements
+        ],
+        "seconds": round(executed.seconds, 3),
+    }
 
 
 def _resumed(place: Place) -> dict[str, object]:

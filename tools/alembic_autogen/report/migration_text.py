@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
+from alembic_autogen.report.executed_text import executed_lines
 from alembic_autogen.report.linting_text import how_carried_out, short
 from alembic_autogen.schema.describe import describe
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.events import Event
     from alembic_autogen.apply.recorded import RecordedStatement
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.history.migration_plan import MigrationPlan, Status
@@ -86,9 +88,15 @@ def is_heavy(statement: RecordedStatement) -> bool:
     return online is not None and (online.blocks_writes or online.rebuild)
 
 
+def show_event(event: Event) -> None:
+    """Print nothing: the progress shows what happens."""
+
+
 def report_migration(migration: Migration) -> None:
     """Print the SQL of a dry run, or the revisions that were applied or undone."""
     plan, done = migration.plan, migration.done
+    for line in executed_lines(migration.executed):
+        streams.out(f"{line}\n")
     if migration.sql is not None:
         streams.out(migration.sql)
     elif migration.plan_path is not None:

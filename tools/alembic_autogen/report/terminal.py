@@ -50,6 +50,13 @@ class TerminalProgress:
         if self.lively:
             self._show(f"{self.text}: {number} of {total} ({text})")
 
+    def update(self, text: str, *, is_logged: bool = False) -> None:
+        """Show how far the step is: on a terminal, and elsewhere in a line if it is logged."""
+        if self.lively:
+            self._show(text)
+        elif is_logged:
+            streams.err(f"{text}\n")
+
     def clear(self) -> None:
         """Clear the changing line."""
         if self.lively:

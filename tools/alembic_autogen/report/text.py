@@ -31,6 +31,7 @@ from alembic_autogen.report.linting_text import report_rules as report_rules
 from alembic_autogen.report.listing import graph_lines, list_lines
 from alembic_autogen.report.migration_text import current_revisions
 from alembic_autogen.report.migration_text import report_migration as report_migration
+from alembic_autogen.report.migration_text import show_event as show_event
 from alembic_autogen.report.migration_text import show_plan as show_plan
 from alembic_autogen.report.origins import describe_origin, describe_origins
 from alembic_autogen.report.sizes_text import report_sizes as report_sizes

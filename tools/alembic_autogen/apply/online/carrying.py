@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
     from alembic_autogen.apply.online.tool import Tool
+    from alembic_autogen.apply.tracker import Tracker
     from alembic_autogen.schema.model import Table
 
 _PAUSE = 0.5
@@ -60,12 +61,14 @@ class Carrying:
     :param limits: how long a statement waits for a table.
     :param say: shows half a sentence to the user.
     :param options: further options for the tool.
+    :param tracker: follows the statements of revisions.
     """
 
     plan: OnlinePlan
     limits: Limits
     say: Callable[[str], None]
     options: tuple[str, ...] = ()
+    tracker: Tracker | None = None
     remarks: list[str] = field(default_factory=list, init=False)
     _interrupted: bool = field(default=False, init=False)
     _is_busy: bool = field(default=False, init=False)
@@ -107,7 +110,8 @@ class Carrying:
             return None
         self._is_busy = True
         try:
-            self._carry_out(carriage, Session(context.root_connection))
+            with self.tracker.executing(statement) if self.tracker else nullcontext():
+                self._carry_out(carriage, Session(context.root_connection))
         finally:
             self._is_busy = False
         return True

@@ -1,0 +1,193 @@
+"""Follow the statements of revisions while they run on a real database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.effects import Effect, SessionEffects
+from alembic_autogen.apply.events import (
+    ExecutedRevision,
+    OnEvent,
+    RevisionBegan,
+    RevisionEnded,
+    Statement,
+    StatementBegan,
+    StatementEnded,
+    StatementRuns,
+    Waits,
+)
+from alembic_autogen.apply.recorded import spelled
+from alembic_autogen.apply.work import Observer, Work
+from alembic_autogen.history.revision_line import line_in
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.own_connection import OwnConnection
+    from alembic_autogen.apply.recorded import RecordedRevision
+
+
+class Tracker:
+    """Reports which statement of which revision runs, and remembers what has run.
+
+    Statements of env.py and of Alembic itself are left out.
+
+    :param beginning: the plan, and the statements that each revision sent to the disposable server.
+    :param path_of: the file of a revision, by its id.
+    """
+
+    def __init__(
+        self, beginning: Beginning, path_of: Callable[[str], Path], on_event: OnEvent
+    ) -> None:
+        self.executed: list[ExecutedRevision] = []
+        self._beginning, self._path_of, self._on_event = beginning, path_of, on_event
+        self._left = _directions(beginning)
+        self._observer = Observer()
+        self._revision: _Revision | None = None
+        self._statement: Statement | None = None
+        self._since = 0.0
+
+    def begin(self, number: int, total: int, revision: str) -> None:
+        """Begin a revision; the one before has run to its end.
+
+        :param number: its number among those to run.
+        """
+        self.finish()
+        at = RevisionBegan(revision, self._direction(revision), number, total)
+        recorded = self._beginning.recorded(revision, at.direction)
+        place = self._beginning.place
+        done = place.done if place is not None and place.recorded is recorded else 0
+        self._revision = _Revision(at, self._path_of(revision), recorded, done)
+        self._on_event(at)
+
+    def finish(self) -> None:
+        """Note that the revision has run to its end."""
+        if self._revision is not None:
+            done = self._revision.executed()
+            self.executed.append(done)
+            self._revision = None
+            self._on_event(RevisionEnded(done))
+
+    @contextmanager
+    def executing(self, sql: str) -> Iterator[None]:
+        """Follow a statement while the context lasts, or what it takes to carry it out."""
+        revision = self._revision
+        is_within = self._statement is not None
+        statement = None if revision is None or is_within else revision.next(sql)
+        if revision is None or statement is None:
+            yield
+            return
+        self._statement, self._since = statement, time.monotonic()
+        if not statement.is_query:
+            self._on_event(StatementBegan(statement))
+        has_failed = True
+        try:
+            yield
+            has_failed = False
+        finally:
+            self._statement = None
+            ended = StatementEnded(statement, time.monotonic() - self._since, has_failed)
+            if not statement.is_query:
+                revision.add(ended)
+                self._on_event(ended)
+
+    def look(self, connection: OwnConnection | None, identifier: int) -> None:
+        """Look how far the statement has come; never fails.
+
+        :param connection: where to look; ``None`` if the server admits no further one.
+        :param identifier: the number of the connection that executes it.
+        """
+        if self._statement is None:
+            return
+        work: Work | None = None
+        with suppress(Exception):  # of any driver: how long it runs is known in any case
+            work = self._observer.look(connection, identifier) if connection else None
+        self._runs(self._statement, work)
+
+    def say(self, text: str) -> None:
+        """Note what the tool that carries the statement out says.
+
+        :param text: half a sentence.
+        """
+        if self._statement is None:
+            self._on_event(Waits(text))
+        else:
+            self._runs(self._statement, Work(text))
+
+    def _runs(self, statement: Statement, work: Work | None) -> None:
+        self._on_event(StatementRuns(statement, time.monotonic() - self._since, work))
+
+    def _direction(self, revision: str) -> str:
+        """The direction of the next step of a plan that is about a revision."""
+        while self._left:
+            name, direction = self._left.pop(0)
+            if name == revision:
+                return direction
+        return self._beginning.plan.direction
+
+
+class _Revision:
+    """The revision that runs.
+
+    :param recorded: how it ran on the disposable server; ``None`` if it did not.
+    :param done: the number of its lasting statements that the database had before.
+    """
+
+    def __init__(
+        self, at: RevisionBegan, path: Path, recorded: RecordedRevision | None, done: int
+    ) -> None:
+        self._at, self._path, self._number = at, path, done
+        self._lasting = [each.sql for each in recorded.lasting] if recorded else None
+        self._others = {each.sql for each in recorded.statements} if recorded else set[str]()
+        self._effects = SessionEffects()
+        self._ended: dict[Statement, StatementEnded] = {}
+        self._since = time.monotonic()
+
+    def next(self, sql: str) -> Statement | None:
+        """The statement that comes next; ``None`` if it is not one of the revision's."""
+        if not line_in(self._path):
+            return None
+        text = spelled(sql)
+        lasts = self._effects.add(text) in (Effect.SCHEMA, Effect.ROWS)
+        if self._lasting is None:
+            number, total = self._number + 1, None
+        else:
+            found, total = self._find(text), len(self._lasting)
+            lasts = lasts and (found is not None or text not in self._others)
+            number = found or min(self._number + 1, max(total, 1))
+        if lasts:
+            self._number = max(self._number, number)
+        return Statement(self._at, number, total, text, not lasts)
+
+    def add(self, ended: StatementEnded) -> None:
+        """Note that a statement has ended; what a loop has sent before is counted there."""
+        before = self._ended.get(ended.statement)
+        if before is not None:
+            seconds, times = before.seconds + ended.seconds, before.times + 1
+            ended = replace(ended, seconds=seconds, times=times)
+        self._ended[ended.statement] = ended
+
+    def executed(self) -> ExecutedRevision:
+        """The revision, when it has run to its end."""
+        seconds = time.monotonic() - self._since
+        return ExecutedRevision(self._at, tuple(self._ended.values()), seconds)
+
+    def _find(self, text: str) -> int | None:
+        """The number of a statement on the disposable server; ``None`` if it did not last there.
+
+        It is the next of this text, or else the last one again.
+        """
+        numbers = [number for number, each in enumerate(self._lasting or (), 1) if each == text]
+        following = (number for number in numbers if number > self._number)
+        return next(following, numbers[-1] if numbers else None)
+
+
+def _directions(beginning: Beginning) -> list[tuple[str, str]]:
+    """The steps that are going to run, in their order: each revision, and its direction."""
+    plan = beginning.plan
+    repair = [(each.revision, each.direction) for each in plan.repair]
+    return [*repair, *((each.revision, plan.direction) for each in plan.steps)]
