@@ -330,3 +330,19 @@ op.create_index("one", "purchase", ["amount"], unique=True)
     assert done.code == 0, done.err
     found = execute(production, "SELECT a, email FROM customer ORDER BY id")
     assert found == [("ann", "x1" if text == "x" else "11"), ("b", "x2" if text == "x" else "22")]
+
+
+def test_rows_between_states_with_the_same_schema_are_not_written_twice(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    body = """
+op.drop_index("ix_customer_name", "customer")
+op.execute("UPDATE customer SET name = CONCAT(name, '!')")
+op.create_index("ix_customer_name", "customer", ["name"])
+op.create_index("two", "purchase", ["amount"], unique=True)
+"""
+    fail(shop_anywhere, production, body)
+    assert names(production) == ["Ann!", "B!"]
+    done = shop_anywhere.run("upgrade")
+    assert done.code == 0, done.err
+    assert names(production) == ["Ann!", "B!"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.apply.effects import Effect, effect_of
+from alembic_autogen.apply.marks import Mark
 from alembic_autogen.apply.places import find_place, nearest
 from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
 from alembic_autogen.schema.differences import EXACT
@@ -93,6 +94,37 @@ def test_of_places_that_look_alike_the_first_is_taken() -> None:
     place = find_place(recorded, back, EXACT)
     assert place is not None and place.is_start
     assert str(place) == "before the downgrade of revision 0003"
+
+
+THERE_AND_BACK = RecordedRevision(
+    "0004",
+    "upgrade",
+    Path("0004.py"),
+    schema("id"),
+    (
+        statement("ALTER TABLE shop ADD a INT", schema("id", "a")),
+        statement("ALTER TABLE shop ADD b INT", schema("id", "a", "b")),
+        statement("INSERT INTO shop (id) VALUES (1)"),
+        statement("ALTER TABLE shop DROP b", schema("id", "a")),
+        statement("INSERT INTO shop (id) VALUES (2)"),
+        statement("ALTER TABLE shop DROP a", schema("id")),
+    ),
+)
+"""After its first and after its fourth statement, the schema is the same."""
+
+
+def test_rows_between_places_that_look_alike_are_uncertain() -> None:
+    place = find_place(THERE_AND_BACK, schema("id", "a"), EXACT)
+    assert place is not None and place.done == 1
+    assert [each.sql[-2] for each in place.uncertain] == ["1", "2"]
+    assert (place.with_rows(True).done, place.with_rows(False).done) == (5, 1)
+
+
+@pytest.mark.parametrize(("changes", "done"), [(1, 1), (2, 4), (3, 4), (-1, 1)])
+def test_of_places_that_look_alike_the_mark_shows_which(changes: int, done: int) -> None:
+    mark = Mark.of(THERE_AND_BACK, changes)
+    place = find_place(THERE_AND_BACK, schema("id", "a"), EXACT, mark)
+    assert place is not None and place.done == done
 
 
 @pytest.mark.parametrize(

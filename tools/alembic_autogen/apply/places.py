@@ -8,6 +8,7 @@ from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.effects import Effect
+from alembic_autogen.apply.marks import Mark, marked
 from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
 from alembic_autogen.apply.repeatable import are_repeatable
 from alembic_autogen.schema.diff import compare
@@ -26,11 +27,13 @@ class Place:
     :param done: the number of its lasting statements whose effect the database has.
     :param rows_done: whether the rows are written that come before the next change of the schema;
         ``None`` if that is not known.
+    :param alike: the number of statements after the last place with the same schema.
     """
 
     recorded: RecordedRevision
     done: int
     rows_done: bool | None = None
+    alike: int = 0
 
     @property
     def completed(self) -> tuple[RecordedStatement, ...]:
@@ -43,10 +46,11 @@ class Place:
 
         They are committed together with the next change of the schema, before it is carried out.
         """
-        block = self._block
+        between = self.recorded.lasting[self.done : self._alike]
+        rows = tuple(each for each in between if each.effect is Effect.ROWS)
         if self.is_last_block:  # the end of the revision commits the others with its version
-            return tuple(each for each in block if each.early)
-        return block
+            return (*rows, *(each for each in self._block if each.early))
+        return (*rows, *self._block)
 
     def may_repeat(self, statements: Sequence[str] = ()) -> bool:
         """Whether the rows at the place may be written again, if they are written already.
@@ -54,23 +58,28 @@ class Place:
         :param statements: further ones that the real rows make the revision send.
         """
         schema = dict(places(self.recorded))[self.done]
-        return are_repeatable([*(each.sql for each in self._block), *statements], schema)
+        return are_repeatable([*(each.sql for each in self.uncertain), *statements], schema)
 
     @property
     def is_last_block(self) -> bool:
         """Whether the revision changes the schema no further."""
-        return self.done + len(self._block) == len(self.recorded.lasting)
+        return self._alike + len(self._block) == len(self.recorded.lasting)
+
+    @property
+    def _alike(self) -> int:
+        """The number of statements after which the database could have come as well."""
+        return max(self.done, self.alike)
 
     @property
     def _block(self) -> tuple[RecordedStatement, ...]:
         """The statements on rows before the next change of the schema."""
-        later = self.recorded.lasting[self.done :]
+        later = self.recorded.lasting[self._alike :]
         return tuple(takewhile(lambda each: each.effect is Effect.ROWS, later))
 
     def with_rows(self, done: bool) -> Place:
         """The place, with what is known of the rows there."""
-        number = self.done + len(self.uncertain) * done
-        return replace(self, done=number, rows_done=done)
+        number = self._alike + len(self._block) if done else self.done
+        return replace(self, done=number, alike=0, rows_done=done)
 
     @property
     def is_start(self) -> bool:
@@ -110,23 +119,34 @@ def everything(*revisions: RecordedRevision) -> Schema:
     return found
 
 
-def find_place(recorded: RecordedRevision, real: Schema, rules: Rules) -> Place | None:
+def find_place(
+    recorded: RecordedRevision, real: Schema, rules: Rules, mark: Mark | None = None
+) -> Place | None:
     """Find the place whose schema a database has.
 
     Only what the revision changes at all is compared. If several places have this schema, it is the
-    first of them, from which everything that follows can be carried out.
+    one to which the mark belongs, or the first of them, from which everything that follows can be
+    carried out.
 
     :param recorded: one direction of a revision.
     :param real: the schema of the database.
     :param rules: which differences count if no place has exactly this schema.
+    :param mark: what an earlier run has left there.
     :returns: ``None`` if the schema is that of no place.
     """
     touched = Touched.by(recorded)
     mine = touched.only(real)
     for counted in (EXACT, rules):
-        for done, schema in places(recorded):
-            if not differences_of(touched.only(schema), mine, counted):
-                return Place(recorded, done)
+        found = [
+            Place(recorded, done)
+            for done, schema in places(recorded)
+            if not differences_of(touched.only(schema), mine, counted)
+        ]
+        for place in found:
+            if marked(place, mark) is not None:
+                return place
+        if found:
+            return replace(found[0], alike=found[-1].done)
     return None
 
 

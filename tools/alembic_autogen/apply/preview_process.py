@@ -135,7 +135,7 @@ class _Previewing:
         opening = self._record(first, self.request.direction)
         rest = [self._record(each, self.request.direction) for each in others]
         real = of_same_owner(self.real, everything(opening, *rest))
-        place = find_place(opening, real, self._rules)
+        place = find_place(opening, real, self._rules, self.request.real.mark)
         with self.database.connect() as connection:
             sql = dump_schema(querying(connection), self.database.default)
         found = Preview(place, None, (), (opening, *rest), version, (), sql, self.real)

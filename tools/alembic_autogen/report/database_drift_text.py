@@ -74,9 +74,10 @@ def _show_half_applied(half: HalfApplied) -> None:
         f"Revision {place.recorded.revision} has been {verb} up to statement {place.done} of "
         f"{lasting}, and the version table does not show it."
     )
-    unsure = range(place.done, place.done + len(place.uncertain))
-    for number, statement in enumerate(half.summaries):
-        state = "done" if number < place.done else "unsure" if number in unsure else "open"
+    unsure = {id(each) for each in place.uncertain}
+    pairs = zip(place.recorded.lasting, half.summaries, strict=True)
+    for number, (each, statement) in enumerate(pairs):
+        state = "done" if number < place.done else "unsure" if id(each) in unsure else "open"
         _err(f"  {state:<6}  {number + 1:>{len(str(lasting))}}  {statement}")
     for difference in half.rest:
         _err(f"Changed besides: {difference.kind} {qualified_name(difference)}.")
