@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen.apply.effects import (
     Effect,
@@ -15,6 +16,7 @@ from alembic_autogen.apply.effects import (
     effect_of,
 )
 from alembic_autogen.apply.later_rows import may_write_more
+from alembic_autogen.apply.not_sent import pretend
 from alembic_autogen.apply.places import Place
 from alembic_autogen.apply.recorded import shortened, spelled
 from alembic_autogen.apply.rows_question import rows_question
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _MISSING = {1054, 1072, 1091, 1109, 1146, 1176, 1305, 1356, 1360}
 """The server's errors about columns, keys, tables and routines that do not exist."""
+_INSERT = re.compile(r"\s*(?:INSERT|REPLACE)\b", re.IGNORECASE)
 _NOTHING = "SELECT NULL FROM (SELECT 1) AS nothing WHERE FALSE"
 
 
@@ -81,7 +84,8 @@ class Skipping:
         if effect is Effect.SCHEMA or text in self._opaque:
             return self._change(text)
         if effect is Effect.ROWS:
-            return self._rows(text, line)
+            is_left_out = self._rows(text, line)
+            return self._leave_out(cursor, text, line) if is_left_out else None
         if controls_transaction(statement):
             self._ask_about_sent()
             return None
@@ -124,6 +128,21 @@ class Skipping:
             self._ask_about_sent()
         return None
 
+    def _leave_out(self, cursor: DBAPICursor, text: str, line: int) -> bool:
+        """Do not send a statement on rows.
+
+        :raises TargetError: the revision may need the key of a row that it has inserted.
+        """
+
+        def refuse() -> NoReturn:
+            raise TargetError(
+                self._cannot("it uses the key of a row that it has inserted before", text)
+            )
+
+        if not pretend(cursor, text, refuse) and _INSERT.match(text) and self._writes_later(line):
+            refuse()
+        return True
+
     def _ask_about_sent(self) -> None:
         """Ask about statements on rows that were sent, and that no savepoint undoes any more.
 
@@ -161,13 +180,8 @@ class Skipping:
             if error_number(error) not in _MISSING:
                 raise
             if self._writes_later(line):
-                recorded = self.place.recorded
-                raise TargetError(
-                    f"Revision {recorded.revision} cannot go on by itself: it reads what is not "
-                    f"there any more ({shortened(statement)}), and may write rows later; execute "
-                    "its remaining statements by hand, and type "
-                    f"`alembic stamp {recorded.revision}`."
-                ) from error
+                why = "it reads what is not there any more, and may write rows later"
+                raise TargetError(self._cannot(why, statement)) from error
             cursor.execute(_NOTHING)
         return True
 
@@ -185,6 +199,13 @@ class Skipping:
         """
         if self._unknown and effect_of(statement) is Effect.ROWS:
             raise TargetError(self._deviation(self._unknown[0]))
+
+    def _cannot(self, why: str, statement: str) -> str:
+        revision = self.place.recorded.revision
+        return (
+            f"Revision {revision} cannot go on by itself: {why} ({shortened(statement)}); execute "
+            f"its remaining statements by hand, and type `alembic stamp {revision}`."
+        )
 
     def _deviation(self, text: str) -> str:
         recorded = self.place.recorded

@@ -1,0 +1,52 @@
+"""What the cursor of a statement shows that was not sent, since the database has its effect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+from alembic_autogen.schema.tokens import split_at_commas, tokenize
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPICursor
+
+_RETURNING = re.compile(r"\bRETURNING\b(?P<columns>.*)\Z", re.IGNORECASE | re.DOTALL)
+_DOES_NOTHING = "DO 0"
+
+
+class UnknownKey:
+    """The number that the server has given to a row, which nobody knows any more.
+
+    :param refuse: raises an error that says so.
+    """
+
+    def __init__(self, refuse: Callable[[], NoReturn]) -> None:
+        self._refuse = refuse
+
+    def _used(self, *_: object) -> NoReturn:
+        self._refuse()
+
+    __str__ = __repr__ = __format__ = __int__ = __index__ = __bool__ = _used
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _used
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __hash__ = _used
+
+
+def pretend(cursor: DBAPICursor, statement: str, refuse: Callable[[], NoReturn]) -> bool:
+    """Give a cursor the attributes that it has after a statement.
+
+    :param statement: the statement that was not sent.
+    :param refuse: raises an error if the revision uses the key of a row that it inserted.
+    :returns: whether each use of this key is noticed.
+    """
+    if found := _RETURNING.search(statement):
+        nulls = ", ".join("NULL" for _ in split_at_commas(tokenize(found["columns"])))
+        cursor.execute(f"SELECT {nulls} FROM (SELECT 1) AS nothing WHERE FALSE")
+        return True  # whoever wants the row gets none
+    cursor.execute(_DOES_NOTHING)
+    driven = getattr(cursor, "_cursor", cursor)  # SQLAlchemy has one of its own for asyncio
+    try:
+        driven.lastrowid = UnknownKey(refuse)
+    except AttributeError:
+        return False
+    return isinstance(cursor.lastrowid, UnknownKey)
