@@ -172,6 +172,9 @@ conversions-table: setup  ## measure every conversion, and write the table and d
 test-resume: setup  ## test upgrades that go on after each statement of the history and of pairs (5 hours); TEST_PLACES=30, TEST_PAIRS=10
 	@$(PY) -m pytest -m resume $(TOGETHER) tests/resume $(ARGS)
 
+test-online: setup  ## test changes of a large table while a writer writes (20 minutes); TEST_ROWS=20000
+	@$(PY) -m pytest -m online -n 0 -rP tests/integration/apply/test_online_under_load.py $(ARGS)
+
 test-mutants: setup  ## check that a unit test fails for each mutant of the core; MODULES=schema/diff
 	@PYTHONPATH=tests:tools $(PY) -m support.mutants $(ARGS) $(MODULES)
 
@@ -237,7 +240,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade erd sizes downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
-.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema lint-rules architecture lint format lock clean
+.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-online test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema lint-rules architecture lint format lock clean
 
 #### Docker
 

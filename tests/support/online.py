@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -60,14 +61,15 @@ def downgrade():
 '''
 
 
-def booked(deployment: Deployment, *keys: str) -> Deployment:
+def booked(deployment: Deployment, *keys: str, more: tuple[str, ...] = ()) -> Deployment:
     """Have a deployment's database contain a booking with all that belongs to it.
 
     :param keys: lines of the configuration.
+    :param more: further statements of the first revision.
     """
     for path in (deployment.folder / "migrations" / "versions").glob("*.py"):
         path.unlink()
-    deployment.write("0001_first.py", FIRST.format(statements=(*TABLES, *ROWS)))
+    deployment.write("0001_first.py", FIRST.format(statements=(*TABLES, *ROWS, *more)))
     done = deployment.run("upgrade", "0001", "--yes")
     assert done.code == 0, done.err
     deployment.edit_env("target_metadata = None", "target_metadata = sqlalchemy.MetaData()")
@@ -84,9 +86,10 @@ def change(deployment: Deployment, *statements: str, back: tuple[str, ...] = ())
     deployment.write("0002_second.py", SECOND.format(statements=statements, back=back))
 
 
-def definitions(deployment: Deployment) -> dict[str, str]:
-    """What SHOW CREATE prints of the tables, their triggers included."""
+def definitions(deployment: Deployment, database: str = "shop") -> dict[str, str]:
+    """What SHOW CREATE prints of the tables, their triggers included, without AUTO_INCREMENT."""
     with deployment.database.connect() as connection:
+        rows(connection, f"USE {database}")
         return _definitions(connection)
 
 
@@ -94,7 +97,7 @@ def _definitions(connection: Any) -> dict[str, str]:
     found = {}
     for table in ("customer", "booking", "line", "audit"):
         ((_, sql),) = rows(connection, f"SHOW CREATE TABLE {table}")
-        found[table] = str(sql)
+        found[table] = re.sub(r" AUTO_INCREMENT=\d+", "", str(sql))
     for name, *_ in rows(connection, "SHOW TRIGGERS"):
         ((_, *shown, _),) = rows(connection, f"SHOW CREATE TRIGGER {name}")
         found[f"trigger {name}"] = str(shown)
@@ -114,6 +117,6 @@ def directly(deployment: Deployment, *statements: str) -> dict[str, str]:
 
 def leftovers(deployment: Deployment) -> list[str]:
     """The tables and triggers that a run of the tool has left."""
-    tables = [name for (name,) in deployment.rows("SHOW TABLES") if name.startswith("_")]
+    tables = [name for (name,) in deployment.rows("SHOW TABLES") if name.endswith(("_new", "_old"))]
     triggers = [row[0] for row in deployment.rows("SHOW TRIGGERS") if row[0] != "audited"]
     return [*tables, *triggers]

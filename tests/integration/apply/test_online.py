@@ -89,7 +89,7 @@ def test_a_signal_ends_the_tool_and_removes_what_it_has_made(
     change(shop, CHANGES[0])
     before = definitions(shop)
     upgrade = shop.start("upgrade", "--yes")
-    wait_until(lambda: shop.rows("SHOW TABLES LIKE '\\_booking\\_new'") != [])
+    wait_until(lambda: shop.rows("SHOW TABLES LIKE 'booking\\_pt%'") != [])
     wait_until(lambda: len(leftovers(shop)) == 4)
     upgrade.send_signal(number)
     start = time.monotonic()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.apply.online.alter import (
+    Naming,
     alter_text,
-    check_clauses,
+    check_statement,
     foreign_key_statement,
     misnamed,
+    name_before,
     other_name,
+    second_alter_text,
 )
 from alembic_autogen.schema.model import Check, ForeignKey, Table, TableKey
 from alembic_autogen.schema.parse import parse_create_table
@@ -50,7 +53,7 @@ def test_constraints_get_other_names_in_the_new_table(name: str, other: str) -> 
 )
 def test_clauses_name_what_the_new_table_has(clauses: str, text: str) -> None:
     before, after = table(NAMED), table()
-    assert alter_text(f"ALTER TABLE t {clauses}", before, after, "_t_new", "mysql") == text
+    assert alter_text(f"ALTER TABLE t {clauses}", before, after, Naming("t_new", "mysql")) == text
 
 
 @pytest.mark.parametrize(
@@ -61,13 +64,13 @@ def test_clauses_name_what_the_new_table_has(clauses: str, text: str) -> None:
         (
             GENERATED,
             "mysql",
-            ", DROP CHECK `_t_chk_2`, ADD CONSTRAINT `_t_new_chk_2` CHECK (`a` > 0)",
+            ", DROP CHECK `_t_chk_2`, ADD CONSTRAINT `t_new_chk_2` CHECK (`a` > 0)",
         ),
     ],
 )
 def test_checks_that_stay_get_their_names_back(checks: str, flavor: str, more: str) -> None:
     both = table(checks)
-    text = alter_text("ALTER TABLE t MODIFY a BIGINT", both, both, "_t_new", flavor)
+    text = alter_text("ALTER TABLE t MODIFY a BIGINT", both, both, Naming("t_new", flavor))
     assert text.replace("((", "(").replace("))", ")") == f"MODIFY a BIGINT{more}"
 
 
@@ -83,8 +86,25 @@ def test_names_are_put_right_by_statements() -> None:
         " REFERENCES `p` (`id`) ON DELETE CASCADE"
     )
     checks = [(each, name) for each, name in wrong if isinstance(each, Check)]
-    assert check_clauses(checks, in_new_table=False).startswith("DROP CHECK `__c`, ADD CONSTRAINT")
-    assert check_clauses(checks, in_new_table=True).startswith("DROP CHECK `c`, ADD CONSTRAINT")
+    statement = check_statement(expected, checks)
+    assert statement.startswith("ALTER TABLE `t` DROP CHECK `__c`, ADD CONSTRAINT `c` CHECK ")
+
+
+def test_a_second_run_leads_to_the_names_of_checks() -> None:
+    both = table(NAMED + GENERATED + ", CONSTRAINT `d` CHECK ((`a` > 1))")
+    before = table(NAMED + GENERATED)
+    statement = "ALTER TABLE t ADD CONSTRAINT d CHECK (a > 1)"
+    text = alter_text(statement, before, both, Naming("t_new", "mysql", twice=True))
+    assert text.startswith("ADD CONSTRAINT `__d` CHECK (a > 1), DROP CHECK `_c`, ADD CONSTRAINT `_")
+    assert "ADD CONSTRAINT `__c` CHECK" in text and "ADD CONSTRAINT `t_new_chk_2`" in text
+    again = second_alter_text(both, Naming("t_new", "mysql"))
+    assert again.startswith("ENGINE = InnoDB, DROP CHECK `_t_chk_2`, ADD CONSTRAINT `t_new_chk_2`")
+    assert again.count("CHECK") == 2
+
+
+@pytest.mark.parametrize("name", ["a", "_a", "__a", "___a"])
+def test_names_before_become_names(name: str) -> None:
+    assert other_name(name_before(name)) == name
 
 
 def test_names_that_are_right_are_left_alone() -> None:

@@ -7,10 +7,11 @@ unique in a database, except CHECKs on MariaDB. The clauses are carried out ther
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.history.table_statements import Altered, changes_of, name_of, words_of
+from alembic_autogen.history.table_statements import NAME, Altered, changes_of, name_of, words_of
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import check_clause, foreign_key_clause
 
@@ -20,11 +21,17 @@ if TYPE_CHECKING:
 
 _LONGEST = 64
 """The number of characters of a name."""
+_ADDED = re.compile(rf"(\s*ADD\s+CONSTRAINT\s+)({NAME})(?=\s+CHECK\b)", re.IGNORECASE)
 
 
 def other_name(name: str) -> str:
     """The name that pt-online-schema-change gives a constraint in its new table."""
     return name.removeprefix("__") if name.startswith("__") else f"_{name}"[:_LONGEST]
+
+
+def name_before(name: str) -> str:
+    """The name that becomes this one when pt-online-schema-change gives it another one."""
+    return f"__{name}"
 
 
 def clauses_of(statement: str) -> Sequence[list[Token]]:
@@ -35,16 +42,44 @@ def clauses_of(statement: str) -> Sequence[list[Token]]:
     return ()
 
 
-def alter_text(statement: str, before: Table, after: Table, new_name: str, flavor: str) -> str:
+@dataclass(frozen=True)
+class Naming:
+    """How CHECKs get the names that they are to have.
+
+    :param new_name: the name of the new table while rows are copied.
+    :param flavor: ``mysql`` or ``mariadb``.
+    :param twice: whether the table is built again after that, as on MySQL, names of CHECKs are
+        unique in a database. They get their names by the second run.
+    """
+
+    new_name: str
+    flavor: str
+    twice: bool = False
+
+    def of(self, check: Check, table: Table) -> str:
+        """The name that a CHECK that stays gets in the new table; empty if it can have none."""
+        if self.flavor == "mariadb":
+            return check.name
+        if number := generated_number(check, table):
+            return f"{self.new_name}_chk_{number}"
+        return name_before(check.name) if self.twice else ""
+
+
+def alter_text(statement: str, before: Table, after: Table, naming: Naming) -> str:
     """The clauses for the new table: with its names of constraints, and those that stay put right.
 
     :param before: the table before the statement.
     :param after: the table after it.
-    :param new_name: the name of the new table while rows are copied.
     """
     names = {each.name.lower(): each.name for each in before.constraints}
-    texts = [_renamed(each, names) for each in clauses_of(statement)]
-    return ", ".join([*texts, *_restored(before, after, new_name, flavor)])
+    checks = {each.name.lower() for each in after.checks} if naming.twice else set()
+    texts = [_added(_renamed(each, names), checks) for each in clauses_of(statement)]
+    return ", ".join([*texts, *_restored(before, after, naming)])
+
+
+def second_alter_text(after: Table, naming: Naming) -> str:
+    """The clauses for a second run, by which CHECKs get their names."""
+    return ", ".join([f"ENGINE = {after.options['ENGINE']}", *_restored(after, after, naming)])
 
 
 def added_names(statement: str) -> set[str]:
@@ -72,24 +107,27 @@ def _renamed(clause: Sequence[Token], names: dict[str, str]) -> str:
     return text
 
 
+def _added(text: str, checks: Collection[str]) -> str:
+    """A clause, with the name that leads to its own in a second run if it adds a CHECK."""
+    found = _ADDED.match(text)
+    if found is None or name_of(found[2]).lower() not in checks:
+        return text
+    return f"{found[1]}{quote_name(name_before(name_of(found[2])))}{text[found.end() :]}"
+
+
 def _of_check(words: Sequence[str]) -> bool:
     return words[1:2] in (["CHECK"], ["CONSTRAINT"])
 
 
-def _restored(before: Table, after: Table, new_name: str, flavor: str) -> Iterator[str]:
-    """Clauses that give CHECKs the names that they are to have, where that is possible."""
+def _restored(before: Table, after: Table, naming: Naming) -> Iterator[str]:
+    """Clauses that give CHECKs that stay other names than the tool does."""
     had = {each.name for each in before.checks}
     for check in after.checks:
-        if check.name not in had:
-            continue
-        name = check.name
-        if flavor == "mysql":
-            if not (number := generated_number(check, after)):
-                continue
-            name = f"{new_name}_chk_{number}"
-        word = "CONSTRAINT" if flavor == "mariadb" else "CHECK"
-        yield f"DROP {word} {quote_name(other_name(check.name))}"
-        yield f"ADD {_named(check, name)}"
+        name = naming.of(check, after)
+        if check.name in had and name:
+            word = "CONSTRAINT" if naming.flavor == "mariadb" else "CHECK"
+            yield f"DROP {word} {quote_name(other_name(check.name))}"
+            yield f"ADD {_named(check, name)}"
 
 
 def _named(check: Check, name: str) -> str:
@@ -133,14 +171,10 @@ def foreign_key_statement(table: Table, wrong: Sequence[tuple[ForeignKey, str]])
     return f"ALTER TABLE {table.key.sql} {', '.join(clauses)}"
 
 
-def check_clauses(wrong: Sequence[tuple[Check, str]], *, in_new_table: bool) -> str:
-    """The clauses that give CHECKs their names.
+def check_statement(table: Table, wrong: Sequence[tuple[Check, str]]) -> str:
+    """ALTER TABLE that gives CHECKs their names; it blocks writers.
 
     :param wrong: CHECKs with the names that they have.
-    :param in_new_table: whether it is for the new table of a further run.
     """
-    return ", ".join(
-        f"DROP CHECK {quote_name(other_name(name) if in_new_table else name)}, "
-        f"ADD {check_clause(each)}"
-        for each, name in wrong
-    )
+    clauses = [f"DROP CHECK {quote_name(name)}, ADD {check_clause(each)}" for each, name in wrong]
+    return f"ALTER TABLE {table.key.sql} {', '.join(clauses)}"

@@ -6,14 +6,20 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.limits import Limits
-from alembic_autogen.apply.online.alter import alter_text, check_clauses, misnamed
+from alembic_autogen.apply.online.alter import (
+    Naming,
+    alter_text,
+    check_statement,
+    misnamed,
+    second_alter_text,
+)
 from alembic_autogen.apply.online.leftovers import Names, find_leftovers, remove
-from alembic_autogen.apply.online.names import put_right
+from alembic_autogen.apply.online.names import put_indexes_right, put_right
 from alembic_autogen.apply.online.running import run_tool
 from alembic_autogen.apply.online.session import Session
 from alembic_autogen.apply.online.tool import Job, Stage
@@ -143,32 +149,33 @@ class Carrying:
         with another_connection(self._beside) as own, session.idle():
             own.rows(f"SET SESSION lock_wait_timeout = {self.limits.lock_wait_timeout}")
             self._refuse_leftovers(own, name)
-            new = Names.of(name).new
-            alter = alter_text(carriage.statement.sql, before, after, new, flavor)
+            naming = Naming(Names.of(name).new, flavor, carriage.twice)
+            alter = alter_text(carriage.statement.sql, before, after, naming)
             triggers = read_triggers(session, name)
             change = _Change(own, session, name, referring)
             self._run(change, alter)
             try:
-                if wrong := _misnamed_checks(session, after) if flavor == "mysql" else []:
-                    self._give_names(change, after, wrong)
+                if wrong := _misnamed_checks(session, after):
+                    self._give_names(change, after, replace(naming, twice=False), wrong)
             finally:
                 put_right(session, [after, *referring])
+                put_indexes_right(session, before, after)
                 put_back(session, triggers, name)
 
     def _give_names(
-        self, change: _Change, table: Table, wrong: Sequence[tuple[Check, str]]
+        self, change: _Change, table: Table, naming: Naming, wrong: Sequence[tuple[Check, str]]
     ) -> None:
         """Build a table once more, as MySQL changes no name of a CHECK otherwise.
 
         :raises OnlineChangeError: that has failed.
         """
-        mend = f"ALTER TABLE {table.key.sql} {check_clauses(wrong, in_new_table=False)}"
         what = f"{table.key} is built again, but its CHECKs have other names; this blocks writers"
-        self.remarks[:] = [f"{what} and puts them right{_lines([mend])}"]
+        mend = _lines([check_statement(table, wrong)])
+        self.remarks[:] = [f"{what} and puts them right{mend}"]
         if self._interrupted:
             return
         try:
-            self._run(change, check_clauses(wrong, in_new_table=True))
+            self._run(change, second_alter_text(table, naming))
         except OnlineChangeError as error:
             raise OnlineChangeError(f"{self.remarks[0]}\n{error}") from error
         self.remarks.clear()
@@ -178,11 +185,14 @@ class Carrying:
 
         :raises OnlineChangeError: it is such a table.
         """
-        if left := find_leftovers(own, table, Names.of(table).all):
+        names = Names.of(table)
+        if left := find_leftovers(own, table, [names.new]):
             raise OnlineChangeError(
                 f"a run of {self._tool.name} on the table {table} goes on, or has been killed; if "
                 f"none goes on, this removes what it has left{_lines(left.statements)}"
             )
+        if find_leftovers(own, table, [names.old]):
+            raise OnlineChangeError(f"the table {names.old} is in the way; give it another name")
 
     def _run(self, change: _Change, alter: str) -> None:
         """Run the tool once.

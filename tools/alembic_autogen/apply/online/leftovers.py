@@ -11,6 +11,8 @@ from alembic_autogen.quoting import quote_name
 
 _PREFIX = "pt_osc_"
 """How the names of its triggers begin."""
+_NEW = "_pt_osc_new"
+"""The end of the new table's name, which has to come after the table's own (see the plugin)."""
 _LONGEST = 64
 """The number of characters of a name."""
 _TRIES = 20
@@ -31,7 +33,7 @@ class Names:
     @classmethod
     def of(cls, table: str) -> Names:
         """Those for a table; the second one is the tool's own."""
-        return cls(f"_{table[: _LONGEST - 5]}_new", f"_{table}_old"[:_LONGEST])
+        return cls(f"{table[: _LONGEST - len(_NEW)]}{_NEW}", f"_{table}_old"[:_LONGEST])
 
     @property
     def all(self) -> tuple[str, str]:

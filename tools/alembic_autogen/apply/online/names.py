@@ -1,16 +1,19 @@
-"""Give constraints the names back that they had before a tool built their table again."""
+"""Give constraints and indexes the names that they would have without a tool."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.online.alter import foreign_key_statement, misnamed
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import ForeignKey
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.online.session import Session
-    from alembic_autogen.schema.model import Table
+    from alembic_autogen.quoting import quote_name
+from alembic_autogen.schema.model import Table
 
 
 def put_right(session: Session, expected: Iterable[Table]) -> None:
@@ -27,3 +30,27 @@ def put_right(session: Session, expected: Iterable[Table]) -> None:
         if wrong:
             with session.variables_set({"foreign_key_checks": "0"}):
                 session.execute(foreign_key_statement(table, wrong))
+
+
+def put_indexes_right(session: Session, before: Table, after: Table) -> None:
+    """Rename or drop indexes that the server has made for foreign keys.
+
+    It renames them, or drops them if there is another one. In the new table, they are like those
+    that somebody has declared, which stay.
+
+    :param before: the table before the statement.
+    :param after: the table as it is to be.
+    """
+    had = {each.name for each in before.indexes}
+    real = {each.name: each for each in session.table(after.key).indexes}
+    wanted = {each.name: each for each in after.indexes}
+    left = [each for name, each in real.items() if name in had and name not in wanted]
+    clauses = []
+    for name, index in wanted.items():
+        twin = next((each for each in left if replace(each, name=name) == index), None)
+        if name not in real and twin is not None:
+            left.remove(twin)
+            clauses.append(f"RENAME INDEX {quote_name(twin.name)} TO {quote_name(name)}")
+    clauses += [f"DROP INDEX {quote_name(each.name)}" for each in left]
+    if clauses:
+        session.execute(f"ALTER TABLE {after.key.sql} {', '.join(clauses)}")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.online.alter import added_names, clauses_of, other_name
+from alembic_autogen.apply.online.alter import added_names, clauses_of, generated_number
 from alembic_autogen.history.table_statements import past_condition, words_of
 from alembic_autogen.schema.model import Index
 
@@ -55,7 +55,7 @@ def obstacle(change: Change) -> str:
         return "it renames the table"
     if change.referrers:
         return f"tables of {', '.join(change.referrers)} refer to the table"
-    if why := _same_names(change.statement, before):
+    if why := _of_added(change.statement, before, after):
         return why
     found = (check(before, after) for check in _CHECKS)
     return next((why for why in found if why), "") or _of_triggers(change.triggers)
@@ -96,7 +96,8 @@ def _of_names(before: Table, after: Table) -> str:
         for name in (table.key.name, *columns, *indexes, *constraints):
             if not _NAME.fullmatch(name):
                 return f"the tool does not take the name {name!r}"
-    long = next((n.name for n in before.constraints if len(other_name(n.name)) >= _LONGEST), None)
+    both = (*before.constraints, *after.constraints)
+    long = next((each.name for each in both if len(each.name) + 2 > _LONGEST), None)
     return f"the name {long!r} leaves no room for the one that it has meanwhile" if long else ""
 
 
@@ -182,8 +183,11 @@ def _of_triggers(triggers: tuple[StoredObject, ...]) -> str:
     return next((f"the tool does not take the name {name!r}" for name in strange), "")
 
 
-def _same_names(statement: str, before: Table) -> str:
+def _of_added(statement: str, before: Table, after: Table) -> str:
     """Why a statement that adds constraints cannot be carried out beside the old table."""
+    new = {each.name.lower() for each in after.checks if not generated_number(each, after)}
+    if new - {each.name.lower() for each in before.checks} - added_names(statement):
+        return "it names a CHECK within a column"
     taken = {each.name.lower() for each in before.constraints} & added_names(statement)
     names = ", ".join(sorted(taken))
     return f"it adds {names} in place of a constraint of that name" if taken else ""

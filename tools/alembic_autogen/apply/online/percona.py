@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alembic_autogen.apply.online import percona_packages
+from alembic_autogen.apply.online.percona_plugin import PLUGIN
 from alembic_autogen.apply.online.tool import Job, Stage
 from alembic_autogen.errors import ConfigurationError, ServerError
 
@@ -22,24 +23,6 @@ _OWN = {
 }
 """Options that are set here, that contain a password, or with which rows could be lost."""
 _PROGRESS = re.compile(r"Copying `[^`]*`\.`[^`]*`:\s*(\d+%.*)")
-_PLUGIN = """\
-package pt_online_schema_change_plugin;
-# The tool only warns of values that do not fit into the new column, and copies others.
-my $lost;
-sub new {
-    my ($class, %args) = @_;
-    my $next = $SIG{__WARN__};
-    $SIG{__WARN__} = sub {
-        $lost = $_[0] if !$lost && $_[0] =~ m/Copying rows caused a MySQL/;
-        ref $next eq 'CODE' ? $next->(@_) : print STDERR @_;
-    };
-    return bless { %args }, $class;
-}
-sub after_copy_rows {
-    die "Values would be changed, so that the tables are not swapped.\\n" if $lost;
-}
-1;
-"""
 
 
 @dataclass(frozen=True)
@@ -56,7 +39,7 @@ class PtOnlineSchemaChange:
     def command(self, job: Job) -> list[str]:
         """The command line for a job, without secrets; it writes a plugin into the job's folder."""
         plugin = job.folder / "plugin.pl"
-        plugin.write_text(_PLUGIN)
+        plugin.write_text(PLUGIN)
         variables = {"lock_wait_timeout": str(job.lock_wait_timeout), **job.variables}
         tries = ("create_triggers", "drop_triggers", "swap_tables", "update_foreign_keys")
         times = f"{job.lock_retries + 1}:1"
@@ -64,6 +47,7 @@ class PtOnlineSchemaChange:
             *self.program,
             *("--config", "/dev/null", "--execute", "--no-version-check"),
             *("--charset", "utf8mb4", "--plugin", str(plugin), "--progress", "time,2"),
+            *("--chunk-time", "0.2"),
             *("--preserve-triggers", "--alter-foreign-keys-method", "rebuild_constraints"),
             *("--set-vars", ",".join(f"{name}={each}" for name, each in variables.items())),
             *("--tries", ",".join(f"{each}:{times}" for each in tries)),
