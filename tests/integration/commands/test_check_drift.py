@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -28,17 +29,28 @@ def test_drift_is_exit_code_1_with_both_definitions(shop: Shop) -> None:
     assert done.code == 1, done.err
     assert without_charsets(done.out).splitlines()[:-1] == [
         "~ column customer.name",
+        f"    --> {line_of(shop, 'name: str')}",
         "    migrations: `name` varchar(40) NOT NULL",
         "    models: `name` varchar(60) NOT NULL",
         "- index customer.ix_customer_name",
+        f"    --> {line_of(shop, 'name: str')}",
         "    migrations: KEY `ix_customer_name` (`name`)",
         "- column purchase.note",
+        f"    --> {line_of(shop, 'class Purchase')}",
         "    migrations: `note` varchar(200) DEFAULT NULL",
         "+ column purchase.gift",
+        f"    --> {line_of(shop, 'gift: bool')}",
         "    models: `gift` tinyint(1) NOT NULL",
     ]
     assert done.out.splitlines()[-1].startswith("4 differences between models and migrations (")
     assert 'alembic-autogen revision -m "…"' in done.err
+
+
+def line_of(shop: Shop, text: str) -> str:
+    """The place of a text in the models, as reports print it."""
+    lines = (shop.folder / "models.py").read_text().splitlines()
+    number = next(number for number, line in enumerate(lines, 1) if text in line)
+    return f"models.py:{number}:{len(lines[number - 1]) - len(lines[number - 1].lstrip()) + 1}"
 
 
 def test_a_project_with_a_makefile_is_told_its_target(shop: Shop) -> None:
@@ -62,6 +74,10 @@ def test_the_json_form_is_as_documented(shop: Shop, server: Server) -> None:
     assert done.code == 1, done.err
     document = json.loads(without_charsets(done.out))
     assert document["in_sync"] is False
+    sources = [each.pop("source") for each in document["differences"]]
+    assert [f"{Path(each['path']).name}:{each['line']}:{each['column']}" for each in sources] == [
+        line_of(shop, text) for text in ("class Purchase", "amount: int", "gift: bool")
+    ]
     assert document["differences"] == [
         {
             "object": "column",

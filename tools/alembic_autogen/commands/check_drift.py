@@ -34,7 +34,7 @@ def check_drift(
         linting = _linted(session, schemas, request) if request else None
         schemas.keep_database()
     drift = Drift.of(schemas, comparison, watch.seconds, revision_command(settings.project))
-    return replace(drift, head_file=head_file, linting=linting)
+    return replace(drift, head_file=head_file, linting=linting, project=settings.project)
 
 
 def _linted(session: Session, schemas: Schemas, request: LintRequest) -> Linting:

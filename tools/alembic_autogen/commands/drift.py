@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode
@@ -33,6 +34,7 @@ class Drift:
     :param merged_with: that branch.
     :param head_file: what is wrong with the file that records the newest revision, as a sentence.
     :param linting: what ``--lint`` finds in revisions; ``None`` without it.
+    :param project: the project's folder, in which reports look for lines of the models.
     """
 
     comparison: Comparison
@@ -47,6 +49,7 @@ class Drift:
     merged_with: str = ""
     head_file: str = ""
     linting: Linting | None = None
+    project: Path | None = None
 
     @classmethod
     def of(

@@ -11,7 +11,7 @@ import ast
 import os
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -51,7 +51,7 @@ class _Declaration:
 
 @dataclass
 class _Found:
-    """The declarations in all files.
+    """The declarations in a file.
 
     :param tables: by the name of the table in lower case.
     :param classes: by the name of the class.
@@ -64,11 +64,14 @@ class _Found:
 class ModelSources:
     """The Python files of a project, read when the first line is looked for.
 
+    Only files are parsed that have the name which is looked for.
+
     :param project: the project's folder.
     """
 
     def __init__(self, project: Path) -> None:
         self._project = project
+        self._parsed: dict[Path, _Found] = {}
 
     def line_of(self, table: str, column: str | None = None) -> SourceLine | None:
         """Find the line that declares a table, or one of its columns.
@@ -85,7 +88,9 @@ class ModelSources:
         return found or declaration.place
 
     def _declaration(self, table: str) -> _Declaration | None:
-        candidates = self._found.tables.get(table.lower(), [])
+        name = table.lower()
+        words = {name.encode(), name.replace("_", "").encode()}
+        candidates = [each for file in self._with(words) for each in file.tables.get(name, [])]
         certain = [each for each in candidates if each.certain]
         remaining = certain or candidates
         return remaining[0] if len(remaining) == 1 else None
@@ -95,7 +100,8 @@ class ModelSources:
         if column in declaration.columns:
             return declaration.columns[column]
         for base in declaration.bases:
-            classes = self._found.classes.get(base, [])
+            files = self._with({f"class {base}".lower().encode()})
+            classes = [each for file in files for each in file.classes.get(base, [])]
             if base in seen or len(classes) != 1:
                 continue
             seen.add(base)
@@ -104,14 +110,38 @@ class ModelSources:
                 return found
         return None
 
+    def _with(self, words: Collection[bytes]) -> Iterator[_Found]:
+        """The declarations in the files that have one of these words."""
+        for path, text in self._texts.items():
+            if path not in self._parsed and any(word in text for word in words):
+                self._parsed[path] = _declarations(path)
+            if path in self._parsed:
+                yield self._parsed[path]
+
     @cached_property
-    def _found(self) -> _Found:
-        found = _Found()
-        for path in _python_files(self._project):
-            tree = _parsed(path)
-            if tree is not None:
-                _Reader(path, found).visit(tree)
+    def _texts(self) -> dict[Path, bytes]:
+        """The texts of the files in lower case; those that cannot be read are empty."""
+        return {path: _text_of(path).lower() for path in _python_files(self._project)}
+
+
+def _text_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes() if path.stat().st_size <= _LARGEST else b""
+    except OSError:
+        return b""
+
+
+def _declarations(path: Path) -> _Found:
+    """The declarations in a file; none if Python cannot parse it."""
+    found = _Found()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about escapes in strings, which is not asked here
+            tree = ast.parse(_text_of(path))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return found
+    _Reader(path, found).visit(tree)
+    return found
 
 
 def _python_files(folder: Path) -> Iterator[Path]:
@@ -124,19 +154,6 @@ def _python_files(folder: Path) -> Iterator[Path]:
             each for each in folders if not each.startswith(".") and each not in _NOT_SOURCES
         )
         yield from (Path(place, each) for each in sorted(files) if each.endswith(".py"))
-
-
-def _parsed(path: Path) -> ast.Module | None:
-    """The syntax tree of a file that may declare tables; ``None`` if it cannot be read."""
-    try:
-        if path.stat().st_size > _LARGEST:
-            return None
-        text = path.read_bytes()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about escapes in strings, which is not asked here
-            return ast.parse(text)
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 class _Reader(ast.NodeVisitor):

@@ -27,6 +27,7 @@ from alembic_autogen.report.migration_events_json import show_event as show_even
 from alembic_autogen.report.migration_json import place_document
 from alembic_autogen.report.migration_json import report_migration as report_migration
 from alembic_autogen.report.migration_json import show_plan as show_plan
+from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.server.base import Available
 from alembic_autogen.server.table_sizes import sizes_document
 
@@ -50,16 +51,21 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.memo.origin import Origins
+    from alembic_autogen.models.source_lines import SourceLine
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.server.likeness import Likeness
 
 
 def report_drift(drift: Drift) -> None:
     """Print the drift as one object; docs/json.md describes its keys."""
+    places = SourcePlaces(drift.project)
     print_document(
         {
             "in_sync": drift.in_sync,
-            "differences": [difference_document(d) for d in drift.comparison.differences],
+            "differences": [
+                {**difference_document(each), "source": _source(places.of(each))}
+                for each in drift.comparison.differences
+            ],
             "refused": [{"table": str(r.table), "error": r.error} for r in drift.refused],
             "strays": list(drift.unregistered),
             "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
@@ -73,6 +79,13 @@ def report_drift(drift: Drift) -> None:
             "seconds": rounded(drift.seconds),
         }
     )
+
+
+def _source(place: SourceLine | None) -> dict[str, object] | None:
+    """The line of the models that a difference is about."""
+    if place is None:
+        return None
+    return {"path": str(place.path), "line": place.line, "column": place.column}
 
 
 def _answer(found: Origins) -> dict[str, object]:

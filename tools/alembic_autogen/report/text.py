@@ -35,6 +35,7 @@ from alembic_autogen.report.migration_text import show_event as show_event
 from alembic_autogen.report.migration_text import show_plan as show_plan
 from alembic_autogen.report.origins import describe_origin, describe_origins
 from alembic_autogen.report.sizes_text import report_sizes as report_sizes
+from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.streams import wants_colour
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.external import without_stand_ins
@@ -75,7 +76,7 @@ def report_drift(drift: Drift) -> None:
             _err(sentence)
         if not drift.verdict.runs:
             return
-    for line in _difference_lines(drift.comparison):
+    for line in _difference_lines(drift.comparison, places=SourcePlaces(drift.project)):
         _out(line)
     differences = drift.comparison.differences
     if drift.in_sync:
@@ -115,13 +116,20 @@ def _titled(flavor: str, version: str) -> str:
 
 
 def _difference_lines(
-    comparison: Comparison, sides: tuple[str, str] = ("migrations", "models")
+    comparison: Comparison,
+    sides: tuple[str, str] = ("migrations", "models"),
+    places: SourcePlaces | None = None,
 ) -> Iterable[str]:
+    """The differences by table, each with the line of the models that declares the object."""
     ordered = sorted(
         comparison.differences, key=lambda d: str(d.target_table or d.current_table or "~")
     )
     for difference in ordered:
-        yield from describe(difference, sides)
+        name, *definitions = describe(difference, sides)
+        yield name
+        if places is not None and (place := places.of(difference)) is not None:
+            yield f"    --> {streams.shown_path(place.path)}:{place.line}:{place.column}"
+        yield from definitions
 
 
 def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:

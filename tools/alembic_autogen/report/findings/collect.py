@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.models.source_lines import ModelSources
 from alembic_autogen.report.existing_text import titled
 from alembic_autogen.report.findings.values import Check, FindingsReport, Level, ReportedFinding
 from alembic_autogen.report.joining import verdict_lines
+from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.schema.describe import describe, qualified_name
-from alembic_autogen.schema.model import Column, ForeignKey, Index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +42,7 @@ class Collector:
     def __init__(self, project: Path) -> None:
         self._project = project
         self._root = root_of(project)
-        self._sources = ModelSources(project)
+        self._places = SourcePlaces(project)
 
     @property
     def home(self) -> str:
@@ -119,8 +118,7 @@ class Collector:
         self, difference: Difference, rule: str, message: str, details: str
     ) -> ReportedFinding:
         """A difference with the line of the models' source that declares the object."""
-        key = difference.target_table or difference.current_table
-        found = self._sources.line_of(key.name, _column_of(difference)) if key else None
+        found = self._places.of(difference)
         return ReportedFinding(
             rule,
             "error",
@@ -134,7 +132,7 @@ class Collector:
 
     def _refused(self, drift: Drift) -> Iterator[ReportedFinding]:
         for refused in drift.refused:
-            found = self._sources.line_of(refused.table.name)
+            found = self._places.of_table(refused.table.name)
             yield ReportedFinding(
                 "refused-table",
                 "error",
@@ -188,18 +186,6 @@ def _general(drift: Drift) -> Iterator[ReportedFinding]:
     if drift.verdict is not None:
         lines = "\n".join(verdict_lines(drift.verdict))
         yield ReportedFinding("two-heads", "error", "The history has two heads.", lines)
-
-
-def _column_of(difference: Difference) -> str | None:
-    """The column that a difference is about, or the first one of an index or a foreign key."""
-    value = difference.target if difference.target is not None else difference.current
-    if isinstance(value, Column):
-        return value.name
-    if isinstance(value, ForeignKey):
-        return value.columns[0]
-    if isinstance(value, Index):
-        return next((each.column for each in value.parts if each.column), None)
-    return None
 
 
 def _count(number: int, word: str) -> str:

@@ -1,0 +1,43 @@
+"""The lines of the models' source that differences are about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.models.source_lines import ModelSources, SourceLine
+from alembic_autogen.schema.model import Column, ForeignKey, Index
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.differences import Difference
+
+
+class SourcePlaces:
+    """Where the models declare what differs.
+
+    :param project: the project's folder; ``None`` finds nothing.
+    """
+
+    def __init__(self, project: Path | None) -> None:
+        self._sources = ModelSources(project) if project is not None else None
+
+    def of(self, difference: Difference) -> SourceLine | None:
+        """The line of the column that a difference is about, or of the table's class."""
+        key = difference.target_table or difference.current_table
+        return self.of_table(key.name, _column_of(difference)) if key is not None else None
+
+    def of_table(self, table: str, column: str | None = None) -> SourceLine | None:
+        """The line of a table's class, or of one of its columns."""
+        return self._sources.line_of(table, column) if self._sources is not None else None
+
+
+def _column_of(difference: Difference) -> str | None:
+    """The column that a difference is about, or the first one of an index or a foreign key."""
+    value = difference.target if difference.target is not None else difference.current
+    if isinstance(value, Column):
+        return value.name
+    if isinstance(value, ForeignKey):
+        return value.columns[0]
+    if isinstance(value, Index):
+        return next((each.column for each in value.parts if each.column), None)
+    return None
