@@ -228,6 +228,19 @@ OPTIONS = (
     ),
     Option("lock_retries", COUNT, 10, "How often such a statement is tried again."),
     Option(
+        "replicas",
+        STRINGS,
+        (),
+        "The replicas for which upgrade and downgrade wait between statements: HOST:PORT (with the "
+        "account of env.py), or URLs.",
+    ),
+    Option(
+        "max_lag",
+        SECONDS,
+        10,
+        "How many seconds these replicas may be behind.",
+    ),
+    Option(
         "online_above",
         SIZE,
         "1 GB",

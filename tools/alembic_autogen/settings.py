@@ -85,6 +85,8 @@ class Settings:
     lock_timeout: int = 600
     lock_wait_timeout: int = 5
     lock_retries: int = 10
+    replicas: tuple[str, ...] = field(default=(), repr=False)
+    max_lag: int = 10
     online_above: int = parse_size("1 GB")
     online_tool: str = "auto"
     online_options: tuple[str, ...] = ()
@@ -216,6 +218,8 @@ class _Values(TypedDict):
     lock_timeout: int
     lock_wait_timeout: int
     lock_retries: int
+    replicas: Sequence[str]
+    max_lag: int
     online_above: str
     online_tool: str
     online_options: Sequence[str]
@@ -341,6 +345,8 @@ def _build(
         lock_timeout=values["lock_timeout"],
         lock_wait_timeout=values["lock_wait_timeout"],
         lock_retries=values["lock_retries"],
+        replicas=tuple(values["replicas"]),
+        max_lag=values["max_lag"],
         online_above=parse_size(values["online_above"]),
         online_tool=values["online_tool"],
         online_options=tuple(values["online_options"]),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.apply.limits import Limits
     from alembic_autogen.apply.online.carrying import Carrying
+    from alembic_autogen.apply.replicas import ReplicaLag
     from alembic_autogen.apply.tracker import Tracker
 
 _NO_TABLE = 1146
@@ -52,6 +53,7 @@ class LockedRun:
     :param is_expected: whether the revisions may run; always without it.
     :param carrying: has a tool carry out statements on large tables.
     :param tracker: follows the statements of revisions.
+    :param lag: waits for replicas between statements.
     """
 
     def __init__(
@@ -61,10 +63,11 @@ class LockedRun:
         is_expected: IsExpected | None = None,
         carrying: Carrying | None = None,
         tracker: Tracker | None = None,
+        lag: ReplicaLag | None = None,
     ) -> None:
         self.remarks: list[str] = []
         self._limits, self._say, self._is_expected = limits, say, is_expected
-        self._carrying, self._tracker = carrying, tracker
+        self._carrying, self._tracker, self._lag = carrying, tracker, lag
         self._lock: NamedLock | None = None
         self._context: MigrationContext | None = None
         self._read: set[tuple[frozenset[str], frozenset[str]]] = set()
@@ -93,6 +96,9 @@ class LockedRun:
                 observer, connection, self._limits, self._say, {connection.id}, self._tracker
             )
             self.remarks = waiting.remarks
+            if self._lag is not None:
+                url, table = beside.engine.url, context.version_table
+                stack.enter_context(self._lag.between_statements(url, table))
             if self._carrying is not None:
                 stack.enter_context(self._carrying.for_all_statements(connection, self.remarks))
             stack.enter_context(waiting.for_all_statements())

@@ -156,6 +156,8 @@ def _shown(key: str, settings: Settings) -> str:
         from sqlalchemy.engine import make_url
 
         return make_url(settings.server_url).render_as_string(hide_password=True)
+    if key == "replicas":  # their accounts may have passwords
+        value = tuple(each.rpartition("@")[2] for each in value)
     if key == "cache_size":
         return format_size(value)
     if key == "line_length" and not value:

@@ -22,6 +22,7 @@ from alembic_autogen.apply.planned.making import plan_of
 from alembic_autogen.apply.preview import ComparisonRequest
 from alembic_autogen.apply.previewing import compared
 from alembic_autogen.apply.real_state import RealSchema, read_through
+from alembic_autogen.apply.replicas import watched
 from alembic_autogen.apply.server_check import ServerCheck
 from alembic_autogen.apply.tracker import Tracker
 from alembic_autogen.errors import ExitCode
@@ -220,12 +221,17 @@ class Run:
         tracker: Tracker | None = None,
     ) -> LockedRun:
         limits = limits_of(self.settings, kill_blockers=self.request.kills_blockers)
+
+        def say(text: str) -> None:
+            self.on_event(Waits(text))
+
         carrying = None
+        lag = watched(self.settings, say)
         if online is not None and tracker is not None:
             options = self.settings.online_options
             carrying = Carrying(online, limits, tracker.say, options, tracker)
         return LockedRun(
-            limits, lambda text: self.on_event(Waits(text)), is_expected, carrying, tracker
+            limits, say, is_expected, carrying, tracker, lag if tracker is not None else None
         )
 
 
