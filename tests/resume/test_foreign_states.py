@@ -52,9 +52,11 @@ def test_each_state_that_no_place_has_is_refused_with_the_difference(
             tried += 1
         if found:
             failures.append(found)
-            print(found)
+            print(found, flush=True)
         if tried == STATES:
             break
+        if tried % 10 == 0:
+            print(f"{tried} states, {len(failures)} failures", flush=True)
     print(f"{tried} foreign states, {len(failures)} failures")
     assert tried == STATES and not failures
 

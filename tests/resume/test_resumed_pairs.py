@@ -49,5 +49,6 @@ def check(real: Production, laboratory: Laboratory, pairs: list[Pair]) -> None:
         for failure in filter(None, found):
             wrong += 1
             print(f"{pair[0]}: {failure}", flush=True)
+        print(f"{pair[0]}: {len(found)} places", flush=True)
     print(f"{tried} of {len(pairs)} pairs, {places} places, {wrong} failures", flush=True)
     assert places and not wrong

@@ -80,7 +80,8 @@ class Marking:
         if context is None or self._is_disabled:
             return
         connection = context.root_connection
-        running = next((each for each in self.recorded if line_in(each.path)), None)
+        latest = () if self._running is None else (self._running,)
+        running = next((each for each in (*latest, *self.recorded) if line_in(each.path)), None)
         if running is None:
             self._version_changes(connection, statement)
             return
@@ -89,7 +90,10 @@ class Marking:
                 self._begin(connection, running)
             self._note(connection, statement)
         except Exception:  # of any driver; the table cannot be created, for example
-            self._is_disabled = True
+            self._is_marked, self._is_disabled = False, True
+            if self.was_used:  # otherwise, the last mark would say that later rows are missing
+                with suppress(Exception):
+                    self._write(connection, Mark.unknown(running))
 
     def _commits(self, connection: Connection) -> None:
         """Note that a revision itself ends the transaction, or begins to commit at once."""
