@@ -249,6 +249,7 @@ complete -c alembic-autogen -n '__fish_seen_subcommand_from downgrade' -l memory
 complete -c alembic-autogen -n '__fish_seen_subcommand_from downgrade' -l disable -x -a 'pipelining background changed-tables deferred-validators kept-databases' -d 'Shortcuts to turn off; they save time and change no answer: pipelining, background, changed-tables, deferred-validators, kept-databases.'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from history' -s h -l help -d 'show this help message and exit'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from history' -l graph -d 'draw branches and merges, as git log --graph does'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from history' -l diagram -x -a 'mermaid dot' -d 'print a diagram in this language instead'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from history' -s C -x -a '(__fish_complete_directories)' -d 'the project\'s folder, or one in it (default: .)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from history' -l format -x -a 'text json jsonl github gitlab junit markdown sarif' -d 'how the result is printed (default: text)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from history' -s q -l quiet -d 'do not show progress'

@@ -199,6 +199,18 @@ def test_the_graph_shows_branches_and_what_they_depend_on(branched: Shop) -> Non
         "*  0001  The first tables.",
     ]
     assert "db.production.invalid" in done.err
+    drawn = branched.run("history", "--diagram", "mermaid").out
+    assert drawn.splitlines() == [
+        "flowchart TD",
+        '    r1["0001<br/>The first tables."]',
+        '    r2["e001<br/>Expand.<br/>branch expand"]',
+        '    r3["c001<br/>Contract.<br/>branch contract"]',
+        "    r1 --> r2",
+        "    r1 --> r3",
+        "    r2 -.-> r3",
+    ]
+    dot = branched.run("history", "--diagram", "dot").out
+    assert '    r2 -> r3 [style="dashed"];' in dot.splitlines()
     found = json.loads(branched.run("history", "--format", "json").out)["revisions"]
     assert [each["down"] for each in found] == [["0001"], ["0001"], []]
     assert found[0]["labels"] == ["contract"] and found[0]["depends_on"] == ["e001"]

@@ -119,7 +119,8 @@ def _history(options: argparse.Namespace, settings: Settings, progress: Progress
 
     result = history(settings, progress)
     progress.clear()
-    reporter(options.format).report_history(result, graph=options.graph)
+    form = options.diagram or ("graph" if options.graph else "list")
+    reporter(options.format).report_history(result, form)
     return result.exit_code
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.cli.history_parser import Add
 from alembic_autogen.cli.list_parser import add_list_flags
+from alembic_autogen.schema.diagrams import STYLES
 
 if TYPE_CHECKING:
     from alembic_autogen.cli.arguments import Parser
@@ -62,6 +63,9 @@ def add_migration_commands(add: Add) -> None:
     )
     history.add_argument(
         "--graph", action="store_true", help="draw branches and merges, as git log --graph does"
+    )
+    history.add_argument(
+        "--diagram", choices=STYLES, help="print a diagram in this language instead"
     )
 
 

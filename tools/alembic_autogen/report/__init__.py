@@ -172,8 +172,11 @@ class Reporter(FindingsReports, Protocol):
         """Report the result of ``init``."""
         ...
 
-    def report_history(self, listing: Listing, *, graph: bool) -> None:
-        """Report the result of ``history``, as a list or as a graph."""
+    def report_history(self, listing: Listing, form: str) -> None:
+        """Report the result of ``history``.
+
+        :param form: ``list``, ``graph``, or the language of a diagram.
+        """
         ...
 
 

@@ -372,7 +372,7 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
     )
 
 
-def report_history(listing: Listing, *, graph: bool) -> None:
+def report_history(listing: Listing, form: str) -> None:
     """Print the revisions, newest first, as one object."""
     print_document(
         {

@@ -23,6 +23,7 @@ from alembic_autogen.report.existing_text import report_proof as report_proof
 from alembic_autogen.report.existing_text import report_squash as report_squash
 from alembic_autogen.report.existing_text import report_stamp as report_stamp
 from alembic_autogen.report.generated_rows import count_of, rows_lines
+from alembic_autogen.report.history_diagrams import DRAWN
 from alembic_autogen.report.joining import merged_heads, summary, verdict_lines
 from alembic_autogen.report.linting_text import findings_lines
 from alembic_autogen.report.linting_text import report_linting as report_linting
@@ -349,15 +350,19 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
         _err(opened.note)
 
 
-def report_history(listing: Listing, *, graph: bool) -> None:
-    """Print the revisions, newest first, each with its state in the database."""
+def report_history(listing: Listing, form: str) -> None:
+    """Print the revisions, newest first, each with its state in the database; or a diagram."""
     if listing.status is not None:
         current = current_revisions(listing.status)
         _err(f"{listing.status.place} is at {current}.")
-    for parts in graph_lines(listing) if graph else list_lines(listing):
-        streams.out_line(parts)
+    if form in DRAWN:
+        streams.out(DRAWN[form](listing))
+    else:
+        for parts in graph_lines(listing) if form == "graph" else list_lines(listing):
+            streams.out_line(parts)
     if listing.status is None:
-        _err(f"The list does not show which of them the database has. {listing.problem}")
+        what = "list" if form == "list" else "graph"
+        _err(f"The {what} does not show which of them the database has. {listing.problem}")
 
 
 def _notes(result: Drift | Revision) -> None:

@@ -35,10 +35,10 @@ def _rows(table: Table) -> Iterator[str]:
     """The table as an HTML-like label, a row for each column."""
     marks = key_marks(table)
     yield '<table border="0" cellborder="1" cellspacing="0">'
-    yield f'<tr><td colspan="3"><b>{_cell(str(table.key))}</b></td></tr>'
+    yield f'<tr><td colspan="3"><b>{cell(str(table.key))}</b></td></tr>'
     for column in table.columns:
         parts = (column.name, column.type, " ".join(marks.get(column.name, [])))
-        yield "<tr>" + "".join(f'<td align="left">{_cell(each)}</td>' for each in parts) + "</tr>"
+        yield "<tr>" + "".join(f'<td align="left">{cell(each)}</td>' for each in parts) + "</tr>"
     yield "</table>"
 
 
@@ -49,6 +49,7 @@ def _attributes(each: Relationship) -> str:
     return f'arrowhead="{head}" arrowtail="{tail}" label="{" ".join(label.split())}"'
 
 
-def _cell(value: str) -> str:
+def cell(value: str) -> str:
+    """A text in an HTML-like label."""
     shown = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in value)
     return escape(shown) or " "

@@ -27,12 +27,12 @@ def text(tables: Collection[Table]) -> str:
     numbers = {table.key: f"t{number}" for number, table in enumerate(tables, 1)}
     lines = ["erDiagram"]
     for table in tables:
-        lines.append(f'    {numbers[table.key]}["{_quoted(str(table.key))}"] {{')
+        lines.append(f'    {numbers[table.key]}["{quoted(str(table.key))}"] {{')
         lines += [f"        {line}" for line in _columns(table)]
         lines.append("    }")
     for each in relationships(tables):
         ends = f"{numbers[each.parent.key]} {_line(each)} {numbers[each.child.key]}"
-        lines.append(f'    {ends} : "{_quoted(", ".join(each.key.columns))}"')
+        lines.append(f'    {ends} : "{quoted(", ".join(each.key.columns))}"')
     return "\n".join(lines) + "\n"
 
 
@@ -41,7 +41,7 @@ def _columns(table: Table) -> Iterator[str]:
     for column in table.columns:
         found = ", ".join(marks.get(column.name, []))
         name = _word(column.name)
-        comment = f' "{_quoted(column.name)}"' if name != column.name else ""
+        comment = f' "{quoted(column.name)}"' if name != column.name else ""
         yield f"{_type(column)} {name}{' ' if found else ''}{found}{comment}"
 
 
@@ -60,5 +60,6 @@ def _word(value: str) -> str:
     return word if word[:1].isalpha() or word.startswith("_") else f"_{word}"
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """A text between double quotes, on one line and without syntax."""
     return "".join(_IN_TEXT.get(each, each) for each in " ".join(value.split()))
