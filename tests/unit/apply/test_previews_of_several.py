@@ -1,0 +1,28 @@
+"""Which databases of a list share a preview."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from alembic_autogen.apply.marks import Mark
+from alembic_autogen.apply.preview import Preview, PreviewRequest
+from alembic_autogen.apply.real_state import RealSchema
+from alembic_autogen.apply.shared_previews import shared
+from alembic_autogen.settings import load
+
+
+def test_a_mark_of_rows_is_of_one_database_only(tmp_path: Path) -> None:
+    real = RealSchema("CREATE TABLE a (b INT)", "mysql")
+    request = PreviewRequest(load(tmp_path), "upgrade", ("0002",), "one", ("0001",), real)
+    made: list[str] = []
+
+    def make(request: PreviewRequest) -> Preview:
+        made.append(request.name)
+        return Preview(None, None, (), (), "9.7")
+
+    shared(tmp_path, request, make)
+    shared(tmp_path, replace(request, name="two"), make)
+    marked = replace(real, has_marks=True, mark=Mark("0002", "upgrade", 1, "abc"))
+    shared(tmp_path, replace(request, name="three", real=marked), make)
+    assert made == ["one", "three"]
