@@ -66,9 +66,10 @@ class Deployment:
 
     def run(self, *arguments: str) -> Done:
         """Run the tool, and wait for it."""
-        return run(self._command(*arguments), self.folder, self._server)
+        return run(self.command(*arguments), self.folder, self._server)
 
-    def _command(self, *arguments: str) -> list[str]:
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of the tool."""
         plain = arguments[0] in ("upgrade", "downgrade") and not self.previews
         return [*TOOL, *arguments, *(["--no-preview"] if plain else [])]
 
@@ -86,14 +87,19 @@ class Deployment:
         address = self.database.server.address
         return address.unix_socket or f"{address.host}:{address.port}"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that the tool gets."""
+        return own_environment(self._server)
+
     def start(
         self, *arguments: str, stdout: int | IO[str] = subprocess.PIPE
     ) -> subprocess.Popen[str]:
         """Start the tool."""
         return subprocess.Popen(
-            self._command(*arguments),
+            self.command(*arguments),
             cwd=self.folder,
-            env=own_environment(self._server),
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=subprocess.PIPE,

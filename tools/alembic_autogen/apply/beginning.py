@@ -38,6 +38,7 @@ class Beginning:
     :param real: what the database contained before.
     :param checks: what else was found out.
     :param online: how statements on large tables are carried out.
+    :param is_saved: whether what the revisions destroy is going to be saved.
     """
 
     plan: MigrationPlan
@@ -46,6 +47,7 @@ class Beginning:
     real: RealSchema | None = None
     checks: Checks = field(default_factory=Checks)
     online: OnlinePlan = field(default_factory=OnlinePlan)
+    is_saved: bool = False
 
     @property
     def place(self) -> Place | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply import marks
+from alembic_autogen.apply.backup.own_session import is_own
 from alembic_autogen.apply.effects import ROLL_BACK, Effect, SessionEffects, commits
 from alembic_autogen.apply.marks import Mark, changes_in
 from alembic_autogen.apply.own_connection import literal, own_connection, rows, text_of
@@ -77,7 +78,7 @@ class Marking:
         context: ExecutionContext | None,
     ) -> None:
         """Mark what is needed before a statement; the engine executes it."""
-        if context is None or self._is_disabled:
+        if context is None or self._is_disabled or is_own(context):
             return
         connection = context.root_connection
         latest = () if self._running is None else (self._running,)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.apply.tracker import Tracker
 
-_CHANGES_SCHEMA = re.compile(r"\s*(ALTER|CREATE|DROP|RENAME|TRUNCATE)\b", re.IGNORECASE)
+_CHANGES_SCHEMA = re.compile(r"\s*(ALTER|CREATE|DROP|RENAME|TRUNCATE|LOCK)\b", re.IGNORECASE)
 _CHANGES_ROWS = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|LOAD|WITH|SELECT)\b", re.IGNORECASE)
 _TIMED_OUT, _DEADLOCK = 1205, 1213
 _INFO = "alembic_autogen"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.cli.list_commands import has_list, upgrade_list
@@ -102,6 +103,7 @@ def _shown(report: Reporter, progress: Progress) -> OnEvent:
 
 def _request(options: argparse.Namespace, settings: Settings) -> MigrationRequest:
     from alembic_autogen.apply.answers import Answers
+    from alembic_autogen.commands.backups import BackupRequest
     from alembic_autogen.commands.migrate import MigrationRequest
 
     return MigrationRequest(
@@ -111,7 +113,15 @@ def _request(options: argparse.Namespace, settings: Settings) -> MigrationReques
         answers=Answers(options.accept_drift, options.rows_done),
         kills_blockers=options.kill_blockers,
         plan_path=settings.project / options.plan if options.plan is not None else None,
+        backup=BackupRequest(
+            _folder(options.backup), _folder(options.restore), options.accept_no_key
+        ),
     )
+
+
+def _folder(name: str | None) -> Path | None:
+    """A directory that an option names; an empty name is the present one."""
+    return None if name is None else Path(name).absolute()
 
 
 def _history(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:

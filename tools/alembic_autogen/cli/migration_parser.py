@@ -42,6 +42,21 @@ def add_migration_commands(add: Add) -> None:
             help="end the connections for whose locks a revision has waited in vain; never those "
             "with LOCK TABLES or large transactions",
         )
+        command.add_argument(
+            "--backup",
+            metavar="DIR",
+            help="save there what the revisions destroy, before each statement",
+        )
+        command.add_argument(
+            "--restore",
+            metavar="DIR",
+            help="bring back what a run in the other direction has saved there",
+        )
+        command.add_argument(
+            "--accept-no-key",
+            action="store_true",
+            help="with --backup: save rows without a key too, which --restore does not bring back",
+        )
         rows = command.add_mutually_exclusive_group()
         rows.add_argument(
             "--rows-done",

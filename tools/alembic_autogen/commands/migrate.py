@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.answers import Answers
@@ -25,6 +26,7 @@ from alembic_autogen.apply.real_state import RealSchema, read_through
 from alembic_autogen.apply.replicas import watched
 from alembic_autogen.apply.server_check import ServerCheck
 from alembic_autogen.apply.tracker import Tracker
+from alembic_autogen.commands.backups import BackupRequest, Backups
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.history.migration_plan import BASE, MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from alembic_autogen.apply.backup.kept_runs import KeptRun
+    from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.events import ExecutedRevision
     from alembic_autogen.apply.places import Place
     from alembic_autogen.history.configured_database import ConfiguredDatabase
@@ -55,6 +59,7 @@ class MigrationRequest:
     :param answers: what the user has said about a database whose place is not certain.
     :param kills_blockers: whether to end connections that the revisions wait for.
     :param plan_path: the file to write the plan to, instead of carrying it out.
+    :param backup: what is to be saved and restored.
     """
 
     target: str
@@ -63,6 +68,7 @@ class MigrationRequest:
     answers: Answers = field(default_factory=Answers)
     kills_blockers: bool = False
     plan_path: Path | None = None
+    backup: BackupRequest = field(default_factory=BackupRequest)
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,8 @@ class Migration:
     :param online: how statements on large tables were carried out.
     :param plan_path: the file to which the plan was written, instead of carrying it out.
     :param executed: the revisions that have run, with their statements.
+    :param saved: what was saved of what the revisions have destroyed; ``None`` without --backup.
+    :param restored: what was restored; ``None`` without --restore.
     """
 
     plan: MigrationPlan
@@ -90,6 +98,8 @@ class Migration:
     online: OnlinePlan = field(default_factory=OnlinePlan)
     plan_path: Path | None = None
     executed: tuple[ExecutedRevision, ...] = ()
+    saved: KeptRun | None = None
+    restored: tuple[Restored, ...] | None = None
 
     @property
     def result(self) -> str:
@@ -100,7 +110,8 @@ class Migration:
     @property
     def exit_code(self) -> ExitCode:
         """The exit code of the command."""
-        return ExitCode.FINDINGS if self.differences else ExitCode.OK
+        is_complete = all(each.is_complete for each in self.restored or ())
+        return ExitCode.OK if is_complete and not self.differences else ExitCode.FINDINGS
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,11 @@ class Run:
             return Migration(beginning.plan, checks=beginning.checks, plan_path=path)
         return self.migrate(beginning)
 
+    @cached_property
+    def backups(self) -> Backups:
+        """What is saved and restored."""
+        return Backups(self.request.backup, self.progress.step)
+
     def begin(self, target: str) -> Beginning:
         """Find the revisions to run, and where the database is when nobody changes it.
 
@@ -159,11 +175,15 @@ class Run:
             status = self.database.status(look, guard)
         plan = self.database.plan(self.direction, status, target)
         server.require_writable(plan)
-        if not plan.steps or not previews:
-            return Beginning(plan, real=real[-1] if real else None)
-        self.progress.step("running the revisions on a disposable server first")
-        beginning = begin_plan(self.settings, plan, real[-1], self.request.answers)
-        return server.checked(self._checked(facts.with_online(beginning, self.progress.step)))
+        beginning = Beginning(plan, real=real[-1] if real else None)
+        if plan.steps and previews:
+            self.progress.step("running the revisions on a disposable server first")
+            beginning = begin_plan(self.settings, plan, real[-1], self.request.answers)
+            beginning = self._checked(facts.with_online(beginning, self.progress.step))
+            beginning = server.checked(beginning)
+        if not self.request.dry_run:
+            self.backups.check(beginning)
+        return replace(beginning, is_saved=self.request.backup.folder is not None)
 
     def _checked(self, beginning: Beginning) -> Beginning:
         checking = Checking(beginning)
@@ -194,7 +214,8 @@ class Run:
         tracker = Tracker(beginning, self.database.path_of, self.on_event)
         is_expected = _is_as_before(plan, real) if real else None
         guard = self._guard(is_expected, beginning.online, tracker)
-        with watch.stage("total"), beginning.carrying_out() as marking:
+        saving = self.backups.saving(beginning)
+        with watch.stage("total"), beginning.carrying_out() as marking, saving:
             done = self.database.migrate(plan, tracker.begin, guard)
             tracker.finish()
             if marking.was_used:
@@ -212,6 +233,8 @@ class Run:
             checks=beginning.checks,
             online=beginning.online,
             executed=tuple(tracker.executed),
+            restored=self.backups.restore(self.database, self._guard(), done),
+            saved=self.backups.saved,
         )
 
     def _guard(

@@ -16,9 +16,9 @@ TRIAL_TABLE = "alembic_autogen_trial"
 """The temporary table in which revisions test whether the server accepts rows."""
 
 _COMMITS = re.compile(
-    r"\s*(ALTER|(CREATE|DROP)(?!\s+TEMPORARY)|RENAME|TRUNCATE|GRANT|REVOKE|ANALYZE)\b", re.I
+    r"\s*(ALTER|(CREATE|DROP)(?!\s+TEMPORARY)|RENAME|TRUNCATE|GRANT|REVOKE|ANALYZE|LOCK)\b", re.I
 )
-_READS = re.compile(r"\s*(SELECT|SHOW|DESCRIBE|DESC|EXPLAIN|SET|WITH)\b", re.I)
+_READS = re.compile(r"\s*(SELECT|SHOW|DESCRIBE|DESC|EXPLAIN|SET|WITH|LOCK|UNLOCK)\b", re.I)
 
 
 @dataclass

@@ -29,6 +29,38 @@ def renames_by(statements: Iterable[str], columns: Mapping[TableKey, Iterable[st
     :param statements: any statements; ``%%`` stands for ``%``.
     :param columns: the columns of each table before the first statement.
     """
+    tables = _followed(statements, columns)
+    return Renames(
+        {each.first: key for key, each in tables.items() if each.first != key},
+        {key: renamed for key, each in tables.items() if (renamed := each.renamed())},
+    )
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a table, and each of its columns that is still there, was called before.
+
+    :param columns: the name before, by the name now.
+    """
+
+    table: TableKey
+    columns: Mapping[str, str]
+
+
+def origins(
+    statements: Iterable[str], columns: Mapping[TableKey, Iterable[str]]
+) -> dict[TableKey, Origin]:
+    """The tables that were there before some statements and are still, by their names now.
+
+    :param columns: the columns of each table before the first statement.
+    """
+    followed = _followed(statements, columns)
+    return {key: Origin(each.first, dict(each.columns)) for key, each in followed.items()}
+
+
+def _followed(
+    statements: Iterable[str], columns: Mapping[TableKey, Iterable[str]]
+) -> dict[TableKey, _Table]:
     tables = {key: _Table(key, {name: name for name in names}) for key, names in columns.items()}
     for statement in statements:
         for change in changes_of(statement):
@@ -38,10 +70,7 @@ def renames_by(statements: Iterable[str], columns: Mapping[TableKey, Iterable[st
                 _move(tables, *change)
             else:
                 tables.pop(change.table, None)
-    return Renames(
-        {each.first: key for key, each in tables.items() if each.first != key},
-        {key: renamed for key, each in tables.items() if (renamed := each.renamed())},
-    )
+    return tables
 
 
 @dataclass

@@ -8,6 +8,8 @@ from alembic_autogen.report.documents import difference_document
 from alembic_autogen.report.json_output import print_document, print_event, rounded
 
 if TYPE_CHECKING:
+    from alembic_autogen.apply.backup.kept_runs import KeptRun
+    from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.beginning import Beginning
     from alembic_autogen.apply.checks.losses import Loss
     from alembic_autogen.apply.events import ExecutedRevision
@@ -49,6 +51,12 @@ def report_migration(migration: Migration) -> None:
                 None
                 if migration.differences is None
                 else [difference_document(each) for each in migration.differences]
+            ),
+            "saved": _saved(migration.saved) if migration.saved else None,
+            "restored": (
+                None
+                if migration.restored is None
+                else [_restored(each) for each in migration.restored]
             ),
             "sql": migration.sql,
             "plan": str(migration.plan_path) if migration.plan_path else None,
@@ -100,6 +108,37 @@ def _carriage(carriage: Carriage, online: OnlinePlan) -> dict[str, object]:
         "sql": carriage.statement.sql,
         "tool": None if carriage.reason or online.tool is None else online.tool.name,
         "reason": carriage.reason or None,
+    }
+
+
+def _saved(run: KeptRun) -> dict[str, object]:
+    items = [
+        {
+            "revision": each.revision,
+            "statement": each.statement,
+            "kind": each.kind.value,
+            "table": str(each.table),
+            "columns": [column.name for column in each.columns],
+            "rows": each.rows,
+            "file": each.file,
+        }
+        for each in run.manifest.items
+    ]
+    return {"directory": str(run.folder), "items": items}
+
+
+def _restored(restored: Restored) -> dict[str, object]:
+    """What became of the saved rows of one table."""
+    return {
+        "revision": restored.item.revision,
+        "table": str(restored.table),
+        "columns": list(restored.columns),
+        "written": restored.written,
+        "there": restored.there,
+        "gone": restored.gone,
+        "changed": restored.changed,
+        "taken": restored.taken,
+        "unrestorable": restored.unrestorable,
     }
 
 

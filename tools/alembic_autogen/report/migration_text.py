@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
+from alembic_autogen.report.backup_text import change_lines, offer_lines, report_backup
 from alembic_autogen.report.executed_text import executed_lines
 from alembic_autogen.report.linting_text import how_carried_out, short
 from alembic_autogen.schema.describe import describe
@@ -29,7 +30,7 @@ def show_plan(beginning: Beginning) -> None:
     if beginning.place is not None:
         _err(f"Half done {beginning.place}: what is missing follows")
     _err(f"Target    {_target(plan)}")
-    for line in _steps(beginning):
+    for line in (*_steps(beginning), *offer_lines(beginning)):
         _err(line)
     for remark in beginning.checks.remarks:
         _err(f"Cluster   {remark}")
@@ -61,6 +62,7 @@ def _steps(beginning: Beginning) -> Iterator[str]:
         yield from _statements(beginning, step.revision)
         lost = (each for each in beginning.checks.losses if each.revision == step.revision)
         yield from dict.fromkeys(f"      loses {each}" for each in lost)
+        yield from dict.fromkeys(change_lines(beginning, step.revision))
 
 
 def _statements(beginning: Beginning, revision: str) -> Iterator[str]:
@@ -111,6 +113,7 @@ def report_migration(migration: Migration) -> None:
         seconds = migration.seconds.get("total", 0.0)
         place = f"{plan.status.place} is at {migration.result}"
         streams.out(f"{place}: {revisions} {what} in {seconds:.1f} s.\n")
+    report_backup(migration)
     for line in _difference_lines(migration):
         streams.out(f"{line}\n")
 

@@ -1,0 +1,1 @@
+"""Save what revisions destroy in a real database, and bring it back."""

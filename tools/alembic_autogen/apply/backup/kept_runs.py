@@ -1,0 +1,95 @@
+"""The saved runs in a directory, and those of them that revisions going back have to restore."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic_autogen.apply.backup.manifest import FILE, Item, Manifest, read_manifest
+from alembic_autogen.apply.backup.row_file import sha256_of
+from alembic_autogen.errors import TargetError
+
+
+@dataclass(frozen=True)
+class KeptRun:
+    """What a run has saved.
+
+    :param folder: its directory.
+    """
+
+    folder: Path
+    manifest: Manifest
+
+
+def kept_runs(folder: Path) -> list[KeptRun]:
+    """The runs in a directory, or the one that it is of, the latest first.
+
+    :raises TargetError: there is none, or one cannot be read.
+    """
+    folders = [folder] if (folder / FILE).exists() else [p.parent for p in folder.glob(f"*/{FILE}")]
+    if not folders:
+        raise TargetError(
+            f"--restore names {folder}, in which no run has saved anything; give it the directory "
+            "that was given to --backup."
+        )
+    found = [KeptRun(each, read_manifest(each)) for each in folders]
+    return sorted(found, key=lambda run: (run.manifest.started_at, run.folder.name), reverse=True)
+
+
+def fitting_runs(
+    runs: Collection[KeptRun], host: str, database: str, direction: str
+) -> list[KeptRun]:
+    """The runs that have gone in the other direction.
+
+    :param direction: the direction that goes back.
+    :raises TargetError: a run is one of another database.
+    """
+    for run in runs:
+        place = f"{run.manifest.database} at {run.manifest.host}"
+        if (run.manifest.host, run.manifest.database) != (host, database):
+            raise TargetError(
+                f"{run.folder} was saved from {place}, and this is {database} at {host}; nothing "
+                "was changed. Give --restore the directory of this database, or downgrade without "
+                "it and execute its files by hand."
+            )
+    return [run for run in runs if run.manifest.direction != direction]
+
+
+def items_of(runs: Collection[KeptRun], revision: str) -> Iterator[tuple[KeptRun, Item]]:
+    """What the last execution of a revision has lost, in the order in which it comes back.
+
+    It may be in several runs, if one has stopped half way and others have gone on.
+
+    :param runs: the latest first.
+    """
+    last = sys.maxsize
+    for run in runs:
+        manifest = run.manifest
+        if revision not in manifest.revisions:
+            continue
+        for item in reversed(manifest.items):
+            if item.revision == revision and item.statement <= last and item.may_be_lost:
+                yield run, item
+        if manifest.begins != revision:
+            return
+        last = manifest.begins_after
+
+
+def check_files(run: KeptRun) -> None:
+    """Check that the files of a run are complete and unchanged.
+
+    :raises TargetError: one is not.
+    """
+    for item in run.manifest.items:
+        path = run.folder / item.file
+        try:
+            is_same = path.parent == run.folder and sha256_of(path) == item.sha256
+        except OSError as error:
+            raise TargetError(f"{path} cannot be read ({error.strerror}).") from error
+        if not is_same:
+            raise TargetError(
+                f"{path} is not what was saved (its SHA-256 differs from that of the manifest); "
+                "restore from an unchanged copy of the directory."
+            )

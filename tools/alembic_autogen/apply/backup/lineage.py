@@ -1,0 +1,55 @@
+"""What a table and its columns were called before earlier statements and revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.backup.what_is_lost import columns_by_table
+from alembic_autogen.history.statement_renames import origins
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.recorded import RecordedRevision
+    from alembic_autogen.schema.model import TableKey
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a table was called before a revision.
+
+    :param columns: the names before the revision, by the names that were saved; columns that it
+        has added are missing.
+    """
+
+    revision: str
+    table: TableKey
+    columns: Mapping[str, str]
+
+
+def earlier_names(
+    recorded: Sequence[RecordedRevision], number: int, table: TableKey, columns: Sequence[str]
+) -> list[Names]:
+    """The names before the last of some revisions, and before each one that came earlier.
+
+    :param recorded: the revisions of a run, the last of which is being executed.
+    :param number: how many of its lasting statements have been executed.
+    :param table: the present name of a table.
+    :param columns: the present names of columns.
+    :returns: none for a revision before which there was no such table.
+    """
+    found: list[Names] = []
+    names = {name: name for name in columns}
+    for place, revision in enumerate(reversed(recorded)):
+        statements = [each.sql for each in revision.lasting]
+        if place == 0:
+            statements = statements[:number]
+        origin = origins(statements, columns_by_table(revision.before)).get(table)
+        if origin is None or origin.table not in revision.before.tables:
+            break
+        table = origin.table
+        names = {
+            saved: origin.columns[now] for saved, now in names.items() if now in origin.columns
+        }
+        found.append(Names(revision.revision, table, names))
+    return found

@@ -1,0 +1,94 @@
+"""What the statements of revisions destroy of what was there before each revision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.backup.lineage import Names, earlier_names
+from alembic_autogen.apply.backup.row_losses import losses_of_rows
+from alembic_autogen.apply.backup.running_revisions import Step, states
+from alembic_autogen.apply.backup.what_is_lost import Kind, Loss, key_of, losses_of_change
+from alembic_autogen.apply.effects import Effect, is_opaque
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.recorded import RecordedRevision
+    from alembic_autogen.schema.model import TableKey
+
+_TRUNCATED = re.compile(r"\s*TRUNCATE\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PlannedLoss:
+    """What a statement destroys of one table.
+
+    :param step: the statement.
+    :param names: what table and columns were called before the revision, and before those that
+        come earlier in the same run.
+    """
+
+    step: Step
+    loss: Loss
+    names: tuple[Names, ...]
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The columns that the revision itself has added before."""
+        columns = self.step.before.tables[self.loss.table].columns
+        return tuple(each.name for each in columns if each.name not in self.names[0].columns)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether whole rows are lost."""
+        return self.loss.kind in (Kind.TABLE, Kind.ROWS)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether lost values can be given back to their rows, as far as the schema shows."""
+        avoided = {*self.added, *(() if self.is_whole else self.loss.columns)}
+        return bool(key_of(self.step.before.tables[self.loss.table], avoided))
+
+    @property
+    def table_before(self) -> TableKey:
+        """What the table was called before the run."""
+        return self.names[-1].table
+
+
+def commits(step: Step) -> bool:
+    """Whether a statement commits by itself: TRUNCATE is a change of the schema in this."""
+    return step.effect is Effect.SCHEMA or bool(_TRUNCATED.match(step.sql))
+
+
+def losses_of(recorded: Sequence[RecordedRevision], step: Step) -> Iterator[PlannedLoss]:
+    """What a statement destroys of what was there before its revision began.
+
+    :param recorded: the revisions of a run up to that of the statement.
+    """
+    executed = step.number - (step.effect is Effect.SCHEMA)
+    of: list[Loss] = []
+    if commits(step):
+        of += losses_of_change(step.sql, step.before, step.after)
+    if not commits(step) or is_opaque(step.sql):
+        of += losses_of_rows(step.sql, step.before)
+    for loss in of:
+        columns = [each.name for each in step.before.tables[loss.table].columns]
+        names = earlier_names(recorded, executed, loss.table, columns)
+        there = tuple(each for each in loss.columns if names and each in names[0].columns)
+        if there:
+            yield PlannedLoss(step, replace(loss, columns=there), tuple(names))
+
+
+def planned_losses(
+    recorded: Sequence[RecordedRevision], done: int = 0
+) -> Iterator[tuple[str, PlannedLoss]]:
+    """What revisions destroy, by what they did on the disposable server.
+
+    :param done: how many lasting statements of the first one the database has already had.
+    :returns: with the id of the revision.
+    """
+    for number, revision in enumerate(recorded):
+        for step in states(revision, 0 if number else done):
+            for loss in losses_of(recorded[: number + 1], step):
+                yield revision.revision, loss

@@ -1,0 +1,105 @@
+"""What a statement on rows may change or delete."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.backup.what_is_lost import Kind, Loss, is_named, key_of, stored_columns
+from alembic_autogen.autogenerate.trigger_effects import (
+    called_definitions,
+    tables_changed_by_triggers,
+)
+from alembic_autogen.history.table_statements import NAME
+from alembic_autogen.lint.targets import plain, target_of
+from alembic_autogen.quoting import quote_name
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import ForeignKey, Schema, Table, TableKey
+
+_ONLY_ADDS = re.compile(r"INSERT\b(?!.*\bON DUPLICATE KEY\b)", re.IGNORECASE | re.DOTALL)
+_LOADS = re.compile(r"LOAD\b(?!.*\bREPLACE\b)", re.IGNORECASE | re.DOTALL)
+_PASSED_ON = {"CASCADE", "SET NULL", "SET DEFAULT"}
+
+
+def losses_of_rows(sql: str, schema: Schema) -> Iterator[Loss]:
+    """What a statement on rows may change or delete, also through triggers and foreign keys.
+
+    :param schema: the schema at the time of the statement.
+    """
+    text = plain(sql)
+    word = text.split(None, 1)[0].upper()
+    only_adds = _ONLY_ADDS.match(text) or _LOADS.match(text)
+    touched = _touched(sql, text, word, schema)
+    named: frozenset[TableKey] = frozenset() if only_adds else touched
+    indirect = {*tables_changed_by_triggers(schema, touched), *_referring(schema, named, word)}
+    for key in schema.tables:
+        table = schema.tables[key]
+        if key in named and word == "UPDATE" and key not in indirect:
+            yield from _values(table, sql)
+        elif key in named and word == "DELETE" and key not in indirect:
+            yield Loss(Kind.ROWS, key, stored_columns(table), key, {})
+        elif key in named or key in indirect:
+            yield Loss(Kind.ROWS, key, stored_columns(table), key, {})
+            yield from _values(table)
+
+
+def _values(table: Table, sql: str = "") -> Iterator[Loss]:
+    """The columns that a statement sets or that change by themselves.
+
+    If it names none, it may be any of them. A row with another key is one that is gone.
+    """
+    stored = [each for each in table.columns if each.generated is None]
+    changed = {each.name for each in stored if _is_set(sql, each.name)}
+    if changed:
+        changed |= {each.name for each in stored if each.on_update}
+    else:
+        changed = {each.name for each in stored}.difference(key_of(table))
+    names = tuple(each.name for each in stored if each.name in changed)
+    if names:
+        yield Loss(Kind.VALUES, table.key, names, table.key, {})
+
+
+def _is_set(sql: str, name: str) -> bool:
+    """Whether an UPDATE sets a column of this name; in doubt it does."""
+    either = rf"(?:{re.escape(quote_name(name))}|{re.escape(name)})"
+    qualified = rf"(?:(?:{NAME})\s*\.\s*){{0,2}}{either}"
+    return bool(re.search(rf"(?:\bSET|,)\s*{qualified}\s*=", sql, re.IGNORECASE))
+
+
+def _touched(sql: str, text: str, word: str, schema: Schema) -> frozenset[TableKey]:
+    """The tables whose rows a statement writes; maybe some that it only reads."""
+    target = target_of(sql)
+    if word in ("INSERT", "REPLACE") and target in schema.tables:
+        return frozenset({target} if target else ())
+    end = {"UPDATE": r"\bSET\b", "DELETE": r"\bWHERE\b"}.get(word)
+    beginning = re.split(end, sql, maxsplit=1, flags=re.IGNORECASE)[0] if end else sql
+    texts = [beginning, *called_definitions(schema, [beginning])]
+    return frozenset(
+        key for key in schema.tables if any(is_named(each, key.name) for each in texts)
+    )
+
+
+def _referring(schema: Schema, keys: frozenset[TableKey], word: str) -> set[TableKey]:
+    """The tables to which foreign keys pass changes on."""
+    found: set[TableKey] = set()
+    waiting = set(keys)
+    while waiting:
+        key = waiting.pop()
+        for table in schema.tables.values():
+            actions = {
+                action
+                for foreign in table.foreign_keys
+                if foreign.referred == key
+                for action in _actions(foreign, word)
+            }
+            if actions & _PASSED_ON and table.key not in found:
+                found.add(table.key)
+                waiting.add(table.key)
+    return found
+
+
+def _actions(foreign: ForeignKey, word: str) -> tuple[str | None, ...]:
+    both = {"UPDATE": (foreign.on_update,), "DELETE": (foreign.on_delete,)}
+    return both.get(word, (foreign.on_update, foreign.on_delete))

@@ -1,0 +1,149 @@
+"""What a statement of a revision destroys of rows, by the schema before and after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.backup.conversions import keeps_values
+from alembic_autogen.autogenerate.trigger_effects import contains_name, engine_of
+from alembic_autogen.history.statement_renames import Origin, origins
+from alembic_autogen.lint.targets import plain, target_of
+from alembic_autogen.quoting import quote_name
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import Schema, Table, TableKey
+
+_REPLACED = re.compile(r"CREATE OR REPLACE TABLE\b", re.IGNORECASE)
+_TRUNCATED = re.compile(r"TRUNCATE\b", re.IGNORECASE)
+_LOSES_ROWS = re.compile(
+    r"ALTER (?:ONLINE )?IGNORE\b"
+    r"|ALTER .*\b(?:DROP|TRUNCATE|EXCHANGE|DISCARD|CONVERT) PARTITION\b"
+    r"|ALTER .*\bDISCARD TABLESPACE\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Statements that can lose rows although no column changes; MariaDB's ALTER IGNORE drops those
+that violate a new key."""
+
+
+class Kind(Enum):
+    """What a statement does to what is saved."""
+
+    TABLE = "table"
+    """It drops the table."""
+    COLUMNS = "columns"
+    """It drops columns."""
+    VALUES = "values"
+    """It may change values of columns."""
+    ROWS = "rows"
+    """It may delete rows."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a statement destroys, or may destroy, in one table.
+
+    :param table: its name before the statement.
+    :param columns: names before the statement; those of all columns for a table and for rows.
+    :param after: its name after the statement; ``None`` if it is dropped.
+    :param names_after: how columns that have another name after the statement are called then;
+        ``None`` if all that is saved is lost for certain.
+    """
+
+    kind: Kind
+    table: TableKey
+    columns: tuple[str, ...]
+    after: TableKey | None = None
+    names_after: Mapping[str, str] | None = None
+
+
+def losses_of_change(sql: str, before: Schema, after: Schema) -> Iterator[Loss]:
+    """What a statement that changes the schema destroys."""
+    replaced = target_of(sql) if _REPLACED.match(plain(sql)) else None
+    followed = {
+        origin.table: (key, origin)
+        for key, origin in origins([sql], columns_by_table(before)).items()
+    }
+    for key, table in before.tables.items():
+        if key == replaced or (key not in followed and key not in after.tables):
+            yield Loss(Kind.TABLE, key, stored_columns(table))
+        elif key in followed:
+            name, origin = followed[key]
+            if name in after.tables:
+                yield from _in_columns(table, after.tables[name], origin)
+            else:  # by DROP DATABASE, say
+                yield Loss(Kind.TABLE, key, stored_columns(table))
+    yield from _in_rows(sql, before, after)
+
+
+def columns_by_table(schema: Schema) -> dict[TableKey, list[str]]:
+    """The names of the columns of each table."""
+    return {key: [c.name for c in table.columns] for key, table in schema.tables.items()}
+
+
+def stored_columns(table: Table) -> tuple[str, ...]:
+    """The columns of a table that are not generated."""
+    return tuple(each.name for each in table.columns if each.generated is None)
+
+
+def _in_columns(before: Table, after: Table, origin: Origin) -> Iterator[Loss]:
+    """The columns that are dropped, and those whose values may change."""
+    if before == after and len(origin.columns) == len(before.columns):
+        return
+    names = {then: now for now, then in origin.columns.items()}
+    dropped, changed = [], []
+    for column in before.columns:
+        if column.generated is not None:
+            continue
+        now = after.column(names.get(column.name))
+        if now is None:
+            dropped.append(column.name)
+        elif not keeps_values(column, now):
+            changed.append(column.name)
+    if dropped:
+        yield Loss(Kind.COLUMNS, before.key, tuple(dropped), after.key)
+    if changed:
+        yield Loss(Kind.VALUES, before.key, tuple(changed), after.key, names)
+
+
+def _in_rows(sql: str, before: Schema, after: Schema) -> Iterator[Loss]:
+    text, target = plain(sql), target_of(sql)
+    is_emptied = bool(_TRUNCATED.match(text))
+    tables = {target} if is_emptied or _LOSES_ROWS.match(text) else set()
+    if re.search(r"\bEXCHANGE PARTITION\b", text, re.IGNORECASE):
+        tables |= {key for key in before.tables if is_named(sql, key.name)}
+    for key, table in before.tables.items():
+        now = after.tables.get(key)
+        if key in tables or (now is not None and engine_of(now) != engine_of(table)):
+            now_names: dict[str, str] | None = None if is_emptied else {}
+            yield Loss(Kind.ROWS, key, stored_columns(table), key, now_names)
+
+
+def is_named(sql: str, name: str) -> bool:
+    """Whether a statement contains a name."""
+    return contains_name(sql, name) or quote_name(name) in sql
+
+
+def key_of(table: Table, avoided: Collection[str] = ()) -> tuple[str, ...]:
+    """The columns of a key by which each row can be found; empty if there is none.
+
+    :param avoided: columns that must not be part of it.
+    """
+    usable = {
+        each.name
+        for each in table.columns
+        if not each.nullable and each.generated is None and each.name not in avoided
+    }
+    keys = [table.primary_key, *(each for each in table.indexes if each.kind == "UNIQUE")]
+    for key in keys:
+        if (
+            key is not None
+            and len(key.names) == len(key.parts)
+            and not any(part.length for part in key.parts)
+            and usable.issuperset(key.names)
+        ):
+            return key.names
+    return ()

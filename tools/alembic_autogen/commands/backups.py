@@ -1,0 +1,183 @@
+"""``--backup`` and ``--restore`` of ``upgrade`` and ``downgrade``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.backup.kept_runs import (
+    KeptRun,
+    check_files,
+    fitting_runs,
+    items_of,
+    kept_runs,
+)
+from alembic_autogen.apply.backup.manifest import Item, Manifest
+from alembic_autogen.apply.backup.planned_losses import planned_losses
+from alembic_autogen.apply.backup.restoring import Restored, restore_item
+from alembic_autogen.apply.backup.run_folder import RunFolder, now
+from alembic_autogen.apply.backup.running_revisions import RunningRevisions
+from alembic_autogen.apply.backup.saving import Saving, no_key_sentence
+from alembic_autogen.apply.own_connection import own_connection
+from alembic_autogen.errors import TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.history.configured_database import ConfiguredDatabase
+    from alembic_autogen.history.guard import Guard
+    from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
+
+
+@dataclass(frozen=True)
+class BackupRequest:
+    """What is to be saved and restored.
+
+    :param folder: where to save what revisions destroy; ``None`` to save nothing.
+    :param restored: where an earlier run has saved what is to be restored.
+    :param accepts_no_key: whether to save rows without a key, which cannot be restored.
+    """
+
+    folder: Path | None = None
+    restored: Path | None = None
+    accepts_no_key: bool = False
+
+
+@dataclass
+class Backups:
+    """Saves what a run destroys, and restores what another one has saved.
+
+    :param saved: what this run has saved.
+    """
+
+    request: BackupRequest
+    say: Callable[[str], None]
+    saved: KeptRun | None = None
+    _runs: list[KeptRun] = field(default_factory=list)
+
+    def check(self, beginning: Beginning) -> None:
+        """Check before anything is changed that saving and restoring are possible.
+
+        :raises TargetError: they are not.
+        """
+        plan = beginning.plan
+        if self.request.restored is not None:
+            self._runs = _checked_runs(self.request.restored, plan)
+        if self.request.folder is None or not (plan.steps or plan.repair):
+            return
+        preview = beginning.preview
+        if preview is None:
+            why = f" {beginning.reason}" if beginning.reason else ""
+            raise TargetError(
+                "--backup needs a run on a disposable server, which shows what the revisions "
+                f"destroy; nothing was changed. Leave out --no-preview.{why}"
+            )
+        if plan.repair:
+            raise TargetError(
+                f"Revision {plan.repair[0].revision} has stopped half way in the other direction, "
+                f"and is made whole first: nothing was changed. {plan.direction.capitalize()} to "
+                "it without --backup, and go on with it then."
+            )
+        done = beginning.place.done if beginning.place else 0
+        for _, loss in planned_losses(preview.recorded, done):
+            if not (loss.is_whole or loss.has_key or self.request.accepts_no_key):
+                raise TargetError(f"Nothing was changed: {no_key_sentence(loss.loss)}")
+
+    @contextmanager
+    def saving(self, beginning: Beginning) -> Iterator[None]:
+        """Save what a plan destroys while the context lasts.
+
+        :raises TargetError: nothing can be saved there.
+        """
+        preview = beginning.preview
+        if self.request.folder is None or preview is None:
+            yield
+            return
+        place = beginning.place
+        folder = RunFolder(self.request.folder, _manifest(beginning))
+        done = place.done if place else 0
+        revisions = RunningRevisions(preview.recorded, done)
+        online = beginning.online
+        carried = {each.statement.sql for each in online.carriages if not each.reason}
+        saving = Saving(
+            *(folder, revisions, self.request.accepts_no_key),
+            *(lambda sql: online.tool is not None and sql in carried, self.say),
+        )
+        with saving.saving():
+            yield
+        self.saved = KeptRun(folder.path, folder.manifest)
+
+    def restore(
+        self, database: ConfiguredDatabase, guard: Guard, done: Sequence[MigrationStep]
+    ) -> tuple[Restored, ...] | None:
+        """Restore what the revisions that were taken back had destroyed.
+
+        :param done: the steps that have been carried out.
+        :raises TargetError: something does not fit.
+        """
+        if self.request.restored is None:
+            return None
+        restored: list[Restored] = []
+        wanted = _wanted(self._runs, [step.revision for step in done])
+
+        def look(connection: Connection) -> None:
+            with own_connection(connection) as own:
+                for run, item, first in wanted:
+                    self.say(f"restoring rows of {item.table}")
+                    found = restore_item(own, item, run.folder / item.file, first)
+                    restored.extend([found] if found else [])
+
+        database.status(look, guard)
+        return tuple(restored)
+
+
+def _manifest(beginning: Beginning) -> Manifest:
+    plan, preview, place = beginning.plan, beginning.preview, beginning.place
+    assert preview is not None
+    return Manifest(
+        host=plan.status.place.host,
+        database=plan.status.place.database,
+        server=preview.server,
+        direction=plan.direction,
+        current=plan.status.current,
+        revisions=tuple(each.revision for each in preview.recorded),
+        started_at=now(),
+        begins=place.recorded.revision if place else "",
+        begins_after=place.done if place else 0,
+    )
+
+
+def _checked_runs(folder: Path, plan: MigrationPlan) -> list[KeptRun]:
+    """The runs from which a plan can be restored.
+
+    :raises TargetError: a run is one of another database, a file is missing or was changed, or
+        the revisions were run in parts.
+    """
+    place = plan.status.place
+    runs = fitting_runs(kept_runs(folder), place.host, place.database, plan.direction)
+    revisions = [*(each.revision for each in plan.repair), *(each.revision for each in plan.steps)]
+    for run, _, first in _wanted(runs, revisions):
+        check_files(run)
+        if first not in run.manifest.revisions:
+            raise TargetError(
+                f"{run.folder} was saved by a run that began later than with revision {first}, so "
+                f"nothing was changed: go back to where that run began with --restore first, which "
+                f"is {', '.join(run.manifest.current) or 'base'}."
+            )
+    return runs
+
+
+def _wanted(runs: Sequence[KeptRun], undone: Sequence[str]) -> list[tuple[KeptRun, Item, str]]:
+    """The items to restore, in this order.
+
+    :param undone: the revisions that are taken back, in this order.
+    :returns: each with the revision before whose execution the database is then.
+    """
+    found = [each for revision in undone for each in items_of(runs, revision)]
+    return [(run, item, undone[-1]) for run, item in found]

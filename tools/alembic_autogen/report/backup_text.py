@@ -1,0 +1,80 @@
+"""What revisions destroy, what was saved of it and what was restored, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.backup.planned_losses import planned_losses
+from alembic_autogen.apply.backup.what_is_lost import Kind
+from alembic_autogen.report import streams
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.backup.planned_losses import PlannedLoss
+    from alembic_autogen.apply.backup.restoring import Restored
+    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.commands.migrate import Migration
+
+_REMARKS = {
+    "there": "are there as they were saved",
+    "gone": "are gone, so that their values have no place",
+    "changed": "were changed since, and stay as they are",
+    "taken": "have been replaced by others since, which stay",
+    "unrestorable": "have no key, and are in the file only",
+}
+
+
+def change_lines(beginning: Beginning, revision: str) -> Iterator[str]:
+    """The values that a revision may change, and those that no backup could give back."""
+    for each in _losses(beginning, revision):
+        loss = each.loss
+        columns = ", ".join(f"{loss.table}.{name}" for name in loss.columns)
+        if loss.kind is Kind.VALUES:
+            yield f"      may change values of {columns}{_size(beginning, each)}"
+        if not (each.is_whole or each.has_key):
+            yield f"      without a key of {loss.table}, {columns} could not be restored"
+
+
+def offer_lines(beginning: Beginning) -> Iterator[str]:
+    """How to save what is going to be lost."""
+    if not beginning.is_saved and any(
+        _losses(beginning, step.revision) for step in beginning.plan.steps
+    ):
+        yield "Backup    --backup DIR saves what the plan destroys; --restore DIR gives it back"
+
+
+def _losses(beginning: Beginning, revision: str) -> list[PlannedLoss]:
+    if beginning.preview is None:
+        return []
+    done = beginning.place.done if beginning.place else 0
+    planned = planned_losses(beginning.preview.recorded, done)
+    return [loss for each, loss in planned if each == revision]
+
+
+def _size(beginning: Beginning, planned: PlannedLoss) -> str:
+    size = beginning.real.size(planned.table_before) if beginning.real else None
+    return f" (about {size.rows:,} row{'' if size.rows == 1 else 's'})" if size else ""
+
+
+def report_backup(migration: Migration) -> None:
+    """Print where what was destroyed is saved, and what was restored."""
+    if migration.saved is not None:
+        items = migration.saved.manifest.items
+        rows = sum(each.rows for each in items)
+        files = f"{len(items)} file{'' if len(items) == 1 else 's'}"
+        streams.out(f"Saved in {migration.saved.folder}: {rows:,} rows in {files}.\n")
+    if migration.restored is not None and not migration.restored:
+        streams.out("Nothing was restored: what was saved is of other revisions, or nothing is.\n")
+    for each in migration.restored or ():
+        for line in _restored_lines(each):
+            streams.out(f"{line}\n")
+
+
+def _restored_lines(restored: Restored) -> Iterator[str]:
+    item = restored.item
+    names = f" ({', '.join(restored.columns)})" if item.kind in (Kind.COLUMNS, Kind.VALUES) else ""
+    rows = f"{restored.written:,} row{'' if restored.written == 1 else 's'}"
+    yield f"Restored {rows} of {restored.table}{names}, saved at {item.saved_at}."
+    for name, remark in _REMARKS.items():
+        if count := getattr(restored, name):
+            yield f"  {count:,} {remark}."
