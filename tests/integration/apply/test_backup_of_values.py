@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+import pytest
+
 from alembic_autogen.quoting import quote_name
 from support.backups import Backed, Loss
 from support.deployments import Deployment
@@ -92,14 +96,23 @@ def of_all_types(flavor: str) -> dict[str, Loss]:
     }
 
 
-def test_values_of_all_types_come_back_exactly(deployment: Deployment) -> None:
+@pytest.fixture
+def zones(deployment: Deployment) -> Iterator[Callable[[str], None]]:
+    """Sets the time zone of later sessions, as env.py's."""
+    yield lambda zone: deployment.rows(f"SET GLOBAL time_zone = '{zone}'").clear()
+    deployment.rows("SET GLOBAL time_zone = 'SYSTEM'")
+
+
+def test_values_of_all_types_come_back_exactly(
+    deployment: Deployment, zones: Callable[[str], None]
+) -> None:
     backed = Backed(deployment, of_all_types(deployment.database.server.flavor))
     before = backed.contents()
     assert len(before["whole"]) == len(before["columns_of"]) == 4
-    backed.rows("SET GLOBAL time_zone = '+05:30'")  # which the sessions of env.py have
+    zones("+05:30")
     done = backed.upgrade()
     assert done.code == 0, done.err
-    backed.rows("SET GLOBAL time_zone = '-03:00'")
+    zones("-03:00")
     done = backed.downgrade()
     assert done.code == 0, done.out + done.err
     assert before == backed.contents()

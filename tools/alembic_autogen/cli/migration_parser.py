@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.cli.backup_parser import add_backup_flags
 from alembic_autogen.cli.history_parser import Add
 from alembic_autogen.cli.list_parser import add_list_flags
 from alembic_autogen.schema.diagrams import STYLES
@@ -42,21 +43,7 @@ def add_migration_commands(add: Add) -> None:
             help="end the connections for whose locks a revision has waited in vain; never those "
             "with LOCK TABLES or large transactions",
         )
-        command.add_argument(
-            "--backup",
-            metavar="DIR",
-            help="save there what the revisions destroy, before each statement",
-        )
-        command.add_argument(
-            "--restore",
-            metavar="DIR",
-            help="bring back what a run in the other direction has saved there",
-        )
-        command.add_argument(
-            "--accept-no-key",
-            action="store_true",
-            help="with --backup: save rows without a key too, which --restore does not bring back",
-        )
+        add_backup_flags(command)
         rows = command.add_mutually_exclusive_group()
         rows.add_argument(
             "--rows-done",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.backup.losses import Kind
 from alembic_autogen.apply.backup.planned_losses import planned_losses
-from alembic_autogen.apply.backup.what_is_lost import Kind
 from alembic_autogen.report import streams
 
 if TYPE_CHECKING:

@@ -121,10 +121,15 @@ def _saved(run: KeptRun) -> dict[str, object]:
             "columns": [column.name for column in each.columns],
             "rows": each.rows,
             "file": each.file,
+            "locked": each.is_locked,
         }
         for each in run.manifest.items
     ]
-    return {"directory": str(run.folder), "items": items}
+    return {
+        "directory": str(run.folder),
+        "finished_at": run.manifest.finished_at,
+        "items": items,
+    }
 
 
 def _restored(restored: Restored) -> dict[str, object]:

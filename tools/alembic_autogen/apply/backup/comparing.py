@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from alembic_autogen.apply.backup.literals import SavedColumn, are_same, canonical
+from alembic_autogen.apply.backup.losses import Kind, Loss
 from alembic_autogen.apply.backup.manifest import Item
 from alembic_autogen.apply.backup.reading_rows import in_chunks, rows_by_key
 from alembic_autogen.apply.backup.row_file import SavedRow, write_rows
 from alembic_autogen.apply.backup.saved_tables import Query, read_table
-from alembic_autogen.apply.backup.what_is_lost import Kind, Loss
 
 
 def compared(query: Query, item: Item, loss: Loss, folder: Path, *, has_rows: bool = False) -> Item:

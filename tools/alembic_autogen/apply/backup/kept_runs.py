@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,25 +39,25 @@ def kept_runs(folder: Path) -> list[KeptRun]:
 
 
 def fitting_runs(
-    runs: Collection[KeptRun], host: str, database: str, direction: str
+    runs: Sequence[KeptRun], host: str, database: str, direction: str
 ) -> list[KeptRun]:
-    """The runs that have gone in the other direction.
+    """The runs of a database that have gone in the other direction.
 
     :param direction: the direction that goes back.
-    :raises TargetError: a run is one of another database.
+    :raises TargetError: all are of other databases.
     """
-    for run in runs:
-        place = f"{run.manifest.database} at {run.manifest.host}"
-        if (run.manifest.host, run.manifest.database) != (host, database):
-            raise TargetError(
-                f"{run.folder} was saved from {place}, and this is {database} at {host}; nothing "
-                "was changed. Give --restore the directory of this database, or downgrade without "
-                "it and execute its files by hand."
-            )
-    return [run for run in runs if run.manifest.direction != direction]
+    own = [run for run in runs if (run.manifest.host, run.manifest.database) == (host, database)]
+    if not own:
+        run = runs[0]
+        raise TargetError(
+            f"{run.folder} was saved from {run.manifest.database} at {run.manifest.host}, and this "
+            f"is {database} at {host}; nothing was changed. Give --restore the directory of this "
+            "database, or leave it out and execute the saved files by hand."
+        )
+    return [run for run in own if run.manifest.direction != direction]
 
 
-def items_of(runs: Collection[KeptRun], revision: str) -> Iterator[tuple[KeptRun, Item]]:
+def items_of(runs: Sequence[KeptRun], revision: str) -> Iterator[tuple[KeptRun, Item]]:
     """What the last execution of a revision has lost, in the order in which it comes back.
 
     It may be in several runs, if one has stopped half way and others have gone on.

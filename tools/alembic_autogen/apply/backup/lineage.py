@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.backup.losses import Names
 from alembic_autogen.apply.backup.what_is_lost import columns_by_table
 from alembic_autogen.history.statement_renames import origins
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.recorded import RecordedRevision
     from alembic_autogen.schema.model import TableKey
-
-
-@dataclass(frozen=True)
-class Names:
-    """What a table was called before a revision.
-
-    :param columns: the names before the revision, by the names that were saved; columns that it
-        has added are missing.
-    """
-
-    revision: str
-    table: TableKey
-    columns: Mapping[str, str]
 
 
 def earlier_names(

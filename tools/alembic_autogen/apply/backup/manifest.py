@@ -8,10 +8,9 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from alembic_autogen.apply.backup.lineage import Names
 from alembic_autogen.apply.backup.literals import SavedColumn
+from alembic_autogen.apply.backup.losses import Kind, Names
 from alembic_autogen.apply.backup.row_file import RowForm, write_texts
-from alembic_autogen.apply.backup.what_is_lost import Kind
 from alembic_autogen.errors import TargetError
 from alembic_autogen.schema.model import TableKey
 

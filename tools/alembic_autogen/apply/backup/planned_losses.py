@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.backup.lineage import Names, earlier_names
+from alembic_autogen.apply.backup.lineage import earlier_names
+from alembic_autogen.apply.backup.losses import Kind, Loss, Names
 from alembic_autogen.apply.backup.row_losses import losses_of_rows
-from alembic_autogen.apply.backup.running_revisions import Step, states
-from alembic_autogen.apply.backup.what_is_lost import Kind, Loss, key_of, losses_of_change
+from alembic_autogen.apply.backup.steps import Step, states
+from alembic_autogen.apply.backup.what_is_lost import key_of, losses_of_change
 from alembic_autogen.apply.effects import Effect, is_opaque
 
 if TYPE_CHECKING:

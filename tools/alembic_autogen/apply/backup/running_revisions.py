@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.backup.steps import Step
 from alembic_autogen.apply.effects import Effect, SessionEffects, is_opaque
 from alembic_autogen.apply.recorded import (
     RecordedRevision,
@@ -20,34 +21,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from alembic_autogen.schema.model import Schema
-
-
-@dataclass(frozen=True)
-class Step:
-    """A statement of a revision, before it is executed.
-
-    :param number: counts the lasting statements of the revision, from 1.
-    :param before: the schema.
-    :param after: the schema after it.
-    """
-
-    sql: str
-    number: int
-    effect: Effect
-    before: Schema
-    after: Schema
-
-
-def states(recorded: RecordedRevision, done: int = 0) -> Iterator[Step]:
-    """The lasting statements of a revision, each with the schema before and after it.
-
-    :param done: how many of them are left out.
-    """
-    schema = recorded.before
-    for number, each in enumerate(recorded.lasting, 1):
-        before, schema = schema, each.after or schema
-        if number > done:
-            yield Step(each.sql, number, each.effect, before, schema)
 
 
 @dataclass

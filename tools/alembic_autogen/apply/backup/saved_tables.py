@@ -22,7 +22,6 @@ class SavedTable:
     :param generated: the generated columns.
     """
 
-    key_name: TableKey
     columns: tuple[SavedColumn, ...]
     key: tuple[SavedColumn, ...]
     generated: tuple[SavedColumn, ...] = ()
@@ -53,7 +52,7 @@ def read_table(query: Query, table: TableKey, avoided: Iterable[str] = ()) -> Sa
     if not columns:
         return None
     key = _key(query, where, {each.name: each for each in columns}, frozenset(avoided))
-    return SavedTable(table, tuple(columns), key, tuple(generated))
+    return SavedTable(tuple(columns), key, tuple(generated))
 
 
 def _key(

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.comparing import compared
+from alembic_autogen.apply.backup.losses import Kind, Loss
 from alembic_autogen.apply.backup.manifest import Item
 from alembic_autogen.apply.backup.own_session import OwnSession, is_own
 from alembic_autogen.apply.backup.planned_losses import PlannedLoss, commits, losses_of
 from alembic_autogen.apply.backup.reading_rows import all_rows
 from alembic_autogen.apply.backup.row_file import write_rows, write_texts
 from alembic_autogen.apply.backup.run_folder import RunFolder, now
-from alembic_autogen.apply.backup.running_revisions import RunningRevisions, Step
+from alembic_autogen.apply.backup.running_revisions import RunningRevisions
 from alembic_autogen.apply.backup.saved_tables import SavedTable, read_table
-from alembic_autogen.apply.backup.what_is_lost import Kind, Loss
+from alembic_autogen.apply.backup.steps import Step
 from alembic_autogen.apply.effects import is_opaque
 from alembic_autogen.apply.own_connection import text_of
 from alembic_autogen.apply.recorded import shortened
@@ -185,7 +186,7 @@ class Saving:
         statement: str,
         parameters: object,
         context: ExecutionContext,
-        executemany: bool,
+        *_: object,
     ) -> None:
         if is_own(context) or not (self._changing or self._locked):
             return

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.conversions import keeps_values
+from alembic_autogen.apply.backup.losses import Kind, Loss
 from alembic_autogen.autogenerate.trigger_effects import contains_name, engine_of
 from alembic_autogen.history.statement_renames import Origin, origins
 from alembic_autogen.lint.targets import plain, target_of
@@ -27,37 +26,6 @@ _LOSES_ROWS = re.compile(
 )
 """Statements that can lose rows although no column changes; MariaDB's ALTER IGNORE drops those
 that violate a new key."""
-
-
-class Kind(Enum):
-    """What a statement does to what is saved."""
-
-    TABLE = "table"
-    """It drops the table."""
-    COLUMNS = "columns"
-    """It drops columns."""
-    VALUES = "values"
-    """It may change values of columns."""
-    ROWS = "rows"
-    """It may delete rows."""
-
-
-@dataclass(frozen=True)
-class Loss:
-    """What a statement destroys, or may destroy, in one table.
-
-    :param table: its name before the statement.
-    :param columns: names before the statement; those of all columns for a table and for rows.
-    :param after: its name after the statement; ``None`` if it is dropped.
-    :param names_after: how columns that have another name after the statement are called then;
-        ``None`` if all that is saved is lost for certain.
-    """
-
-    kind: Kind
-    table: TableKey
-    columns: tuple[str, ...]
-    after: TableKey | None = None
-    names_after: Mapping[str, str] | None = None
 
 
 def losses_of_change(sql: str, before: Schema, after: Schema) -> Iterator[Loss]:

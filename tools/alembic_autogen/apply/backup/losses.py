@@ -1,0 +1,55 @@
+"""What a statement destroys, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import TableKey
+
+
+class Kind(Enum):
+    """What a statement does to what is saved."""
+
+    TABLE = "table"
+    """It drops the table."""
+    COLUMNS = "columns"
+    """It drops columns."""
+    VALUES = "values"
+    """It may change values of columns."""
+    ROWS = "rows"
+    """It may delete rows."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a statement destroys, or may destroy, in one table.
+
+    :param table: its name before the statement.
+    :param columns: names before the statement; those of all columns for a table and for rows.
+    :param after: its name after the statement; ``None`` if it is dropped.
+    :param names_after: how columns that have another name after the statement are called then;
+        ``None`` if all that is saved is lost for certain.
+    """
+
+    kind: Kind
+    table: TableKey
+    columns: tuple[str, ...]
+    after: TableKey | None = None
+    names_after: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a table was called before a revision.
+
+    :param columns: the names before the revision, by the names that were saved; columns that it
+        has added are missing.
+    """
+
+    revision: str
+    table: TableKey
+    columns: Mapping[str, str]
