@@ -23,6 +23,19 @@ def querying(connection: Connection) -> Callable[[str], Sequence[Row]]:
     return query
 
 
+def querying_names(connection: Connection) -> Callable[[str], list[dict[str, object]]]:
+    """The same, with rows by the names of their columns; no rows of what is no query."""
+
+    def query(statement: str) -> list[dict[str, object]]:
+        found = connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+        if not found.returns_rows:
+            return []
+        names = list(found.keys())
+        return [dict(zip(names, map(_text, row), strict=False)) for row in found]
+
+    return query
+
+
 def _text(value: object) -> object:
     """A value, with text as such: some drivers return bytes for what the server prints."""
     return value.decode() if isinstance(value, (bytes, bytearray)) else value

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.checks.account import Account, read_account
+from alembic_autogen.apply.checks.room import read_free
 from alembic_autogen.apply.marks import Mark, read_mark
 from alembic_autogen.apply.querying import querying
 from alembic_autogen.schema.dump import MARK_TABLE, dump_schema
@@ -28,6 +30,8 @@ class RealSchema:
     :param has_marks: whether it has the table that marks rows.
     :param mark: what the mark says.
     :param version: the version of its server.
+    :param account: the account that was used; ``None`` if what it may do is not known.
+    :param free: how many bytes are free where the server has its data, if that is known.
     """
 
     sql: str
@@ -36,6 +40,8 @@ class RealSchema:
     has_marks: bool = False
     mark: Mark | None = None
     version: str = ""
+    account: Account | None = None
+    free: int | None = None
 
     def size(self, table: TableKey | None) -> TableSize | None:
         """The size of a table; ``None`` if it is not there."""
@@ -59,4 +65,5 @@ def read_through(connection: Connection) -> RealSchema:
     has_marks = sizes.pop(MARK_TABLE, None) is not None
     mark = read_mark(query) if has_marks else None
     sql = dump_schema(query, name, [MARK_TABLE])
-    return RealSchema(sql, flavor, sizes, has_marks, mark, version)
+    account, free = read_account(query, flavor), read_free(query)
+    return RealSchema(sql, flavor, sizes, has_marks, mark, version, account, free)

@@ -49,6 +49,11 @@ class RecordedStatement:
     after: Schema | None
     early: bool = False
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it has an effect after the end of the session."""
+        return self.effect in (Effect.SCHEMA, Effect.ROWS)
+
 
 @dataclass(frozen=True)
 class RecordedRevision:
@@ -75,9 +80,7 @@ class RecordedRevision:
     @property
     def lasting(self) -> tuple[RecordedStatement, ...]:
         """The statements that have an effect after the end of the session."""
-        return tuple(
-            each for each in self.statements if each.effect in (Effect.SCHEMA, Effect.ROWS)
-        )
+        return tuple(each for each in self.statements if each.lasts)
 
     @property
     def undone(self) -> frozenset[str]:

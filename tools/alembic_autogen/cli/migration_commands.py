@@ -81,7 +81,7 @@ def _migrated(
         path = settings.project / options.plan_from
         planned = read_plan(path, options.command)
         request = replace(request, target=planned.target, answers=planned.answers)
-        approve = AsPlanned(report.show_plan, planned, path)
+        approve = AsPlanned(report.show_plan, planned, path, options.yes)
     result = migrate(settings, request, progress, approve, _shown(report, progress))
     progress.clear()
     report.report_migration(result)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.checks.privileges import grant_for
 from alembic_autogen.apply.planned.making import plan_of
 from alembic_autogen.apply.planned.plan import differences
-from alembic_autogen.errors import TargetError
+from alembic_autogen.apply.recorded import shortened
+from alembic_autogen.errors import HistoryError, TargetError
 from alembic_autogen.lint.changes import listed
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply
+from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,10 +50,12 @@ class Approval:
         """Show a plan, and ask, unless it is the rest of one that was approved before.
 
         :raises NeedsAnswerError: it must not be carried out; nothing was changed.
+        :raises AutogenError: it would fail.
         """
         if approved is not None and beginning.is_rest_of(approved):
             return
         self.show(beginning)
+        refuse_failing(beginning)
         plan = beginning.plan
         if not self.asks or not (plan.steps or plan.repair):
             return
@@ -67,18 +72,23 @@ class AsPlanned:
 
     :param planned: what the file says.
     :param path: the file.
+    :param is_answered: whether the user goes on without enough room on disk.
     """
 
     show: Show
     planned: Planned
     path: Path
+    is_answered: bool = False
 
     def __call__(self, beginning: Beginning, approved: Beginning | None) -> None:
         """Show a plan, and compare it.
 
         :raises TargetError: it is not the planned one; nothing was changed.
+        :raises NeedsAnswerError: there is not enough room on disk.
+        :raises AutogenError: it would fail.
         """
         self.show(beginning)
+        refuse_failing(beginning)
         found = list(differences(self.planned, plan_of(beginning, self.planned.answers)))
         if found:
             direction = self.planned.direction
@@ -88,10 +98,46 @@ class AsPlanned:
                 f"{'; '.join([*found[:_LISTED], *more])}. `alembic-autogen {direction} --plan "
                 f"{self.path}` writes a new plan."
             )
+        if not self.is_answered and (shortage := _shortage(beginning)):
+            raise _needs_yes(beginning, shortage, "so nothing was changed; add --yes to try it")
+
+
+def refuse_failing(beginning: Beginning) -> None:
+    """Refuse a plan that would fail on the real database.
+
+    :raises HistoryError: rows do not fit; the message is that of the revision.
+    :raises TargetError: the account lacks a privilege.
+    """
+    lacks = beginning.checks.lacks
+    if lacks:
+        place = beginning.plan.status.place
+        names = listed([str(each) for each in lacks[:_LISTED]])
+        first = lacks[0]
+        raise TargetError(
+            f"Nothing was changed in {place}, as its account lacks {names}, which revision "
+            f"{first.revision} needs first (`{shortened(first.sql)}`); grant it as below, or add "
+            "--no-preview if that is wrong.",
+            details="\n".join(_grants(beginning)),
+        )
+    found = [f"Revision {each.revision}: {each}" for each in beginning.checks.refusals]
+    if found:
+        raise HistoryError(
+            f"{found[0]}, then run this again: nothing was changed.", details="\n".join(found[1:])
+        )
+
+
+def _grants(beginning: Beginning) -> Iterator[str]:
+    """The statements that grant what is lacking."""
+    account = beginning.real.account if beginning.real else None
+    assert account is not None, "otherwise, nothing is known to be lacking"
+    for is_global in (False, True):
+        lacks = [each for each in beginning.checks.lacks if each.is_global == is_global]
+        if lacks:
+            yield f"{grant_for(account, lacks)};"
 
 
 def _require_yes(beginning: Beginning) -> None:
-    """Refuse what loses something, as nobody can be asked.
+    """Refuse what loses something, or may fill the disk, as nobody can be asked.
 
     :raises NeedsAnswerError: it does.
     """
@@ -103,10 +149,29 @@ def _require_yes(beginning: Beginning) -> None:
     elif lost:
         more = [f"{len(lost) - _LISTED} more"] if len(lost) > _LISTED else []
         what = f"This upgrade of {place} loses {listed([*lost[:_LISTED], *more])}"
-    else:
+    elif not (what := _shortage(beginning)):
         return
-    raise NeedsAnswerError(
-        f"{what}, and there is no terminal to ask on; add --yes to do it without asking (--dry-run "
-        "prints the SQL).",
-        [Question("confirm", str(place), f"{what}. Go on?", (Reply("--yes", "yes"),))],
+    raise _needs_yes(
+        beginning,
+        what,
+        "and there is no terminal to ask on; add --yes to do it without asking (--dry-run prints "
+        "the SQL)",
     )
+
+
+def _shortage(beginning: Beginning) -> str:
+    """For which table there is not enough room on disk; empty if nothing is known to be short."""
+    room = beginning.checks.room
+    if room is None or room.free is None or not room.is_short:
+        return ""
+    return (
+        f"Revision {room.revision} builds the table {room.table} of {beginning.plan.status.place} "
+        f"again, for which it needs about {format_size(room.needed)} where the server has "
+        f"{format_size(room.free)} free"
+    )
+
+
+def _needs_yes(beginning: Beginning, what: str, advice: str) -> NeedsAnswerError:
+    place = str(beginning.plan.status.place)
+    question = Question("confirm", place, f"{what}. Go on?", (Reply("--yes", "yes"),))
+    return NeedsAnswerError(f"{what}, {advice}.", [question])

@@ -58,14 +58,14 @@ def changes_of(statement: str) -> Iterator[Altered | Renamed | Dropped]:
     """
     statement = statement.replace("%%", "%")
     if altered := ALTER_TABLE.match(statement):
-        yield Altered(_key(*altered.groups()), [*_clauses(statement[altered.end() :])])
+        yield Altered(key_of(*altered.groups()), [*_clauses(statement[altered.end() :])])
     elif renamed := RENAME_TABLE.match(statement):
         for pair in _clauses(statement[renamed.end() :]):
             if names := _RENAMED.match("".join(token.text for token in pair)):
-                yield Renamed(_key(names[1], names[2]), _key(names[3], names[4]))
+                yield Renamed(key_of(names[1], names[2]), key_of(names[3], names[4]))
     elif dropped := _DROP.match(statement):
         for name in re.finditer(TABLE, statement[dropped.end() :]):
-            yield Dropped(_key(*name.groups()))
+            yield Dropped(key_of(*name.groups()))
 
 
 def words_of(clause: Iterable[Token]) -> list[str]:
@@ -89,7 +89,7 @@ def renamed_table(table: TableKey, words: list[str]) -> TableKey | None:
     found = re.fullmatch(TABLE, "".join(words[at:]))
     if found is None:
         return None
-    key = _key(*found.groups())
+    key = key_of(*found.groups())
     return key if key.schema else TableKey(table.schema, key.name)
 
 
@@ -104,7 +104,7 @@ def _clauses(text: str) -> Iterator[list[Token]]:
             yield part
 
 
-def _key(first: str, second: str | None) -> TableKey:
+def key_of(first: str, second: str | None) -> TableKey:
     return TableKey(name_of(first), name_of(second)) if second else TableKey(None, name_of(first))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.report.checks_json import checks_document
 from alembic_autogen.report.documents import difference_document
 from alembic_autogen.report.json_output import print_document, print_event, rounded
 
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.beginning import Beginning
-    from alembic_autogen.apply.checks.losses import Loss
     from alembic_autogen.apply.events import ExecutedRevision
     from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
     from alembic_autogen.apply.places import Place
@@ -34,7 +34,7 @@ def _plan(found: Beginning | Migration) -> dict[str, object]:
         "result": plan.result,
         "resumed": _resumed(found.place) if found.place else None,
         "revisions": [_step(step) for step in plan.steps],
-        "losses": [_loss(each) for each in found.checks.losses],
+        **checks_document(found.checks),
         "cluster": list(found.checks.remarks),
         "large_tables": [_carriage(each, found.online) for each in found.online.carriages],
     }
@@ -89,16 +89,6 @@ def _resumed(place: Place) -> dict[str, object]:
         "direction": place.recorded.direction,
         "statement": place.done,
         "statements": len(place.recorded.lasting),
-    }
-
-
-def _loss(loss: Loss) -> dict[str, object]:
-    return {
-        "revision": loss.revision,
-        "sql": loss.sql,
-        "table": str(loss.table) if loss.table else None,
-        "columns": list(loss.columns),
-        "loses": str(loss),
     }
 
 

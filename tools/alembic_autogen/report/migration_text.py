@@ -10,11 +10,13 @@ from alembic_autogen.report.backup_text import change_lines, offer_lines, report
 from alembic_autogen.report.executed_text import executed_lines
 from alembic_autogen.report.linting_text import how_carried_out, short
 from alembic_autogen.schema.describe import describe
+from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.checks.room import Room
     from alembic_autogen.apply.events import Event
     from alembic_autogen.apply.recorded import RecordedStatement
     from alembic_autogen.commands.migrate import Migration
@@ -34,12 +36,35 @@ def show_plan(beginning: Beginning) -> None:
         _err(line)
     for remark in beginning.checks.remarks:
         _err(f"Cluster   {remark}")
+    if beginning.checks.room is not None:
+        _err(f"Disk      {_room(beginning.checks.room)}")
+    if beginning.checks.unasked:
+        _err(_unasked(beginning.checks.unasked))
     drift = len(beginning.preview.drift) if beginning.preview else 0
     if drift:
         count = f"{drift} difference{'' if drift == 1 else 's'}"
         _err(f"Drift     {count} that the plan does not touch; check-drift --url lists them")
     if beginning.reason:
         _err(f"The revisions were not run on a disposable server first. {beginning.reason}")
+
+
+def _room(room: Room) -> str:
+    """How much room a statement needs, and how much there is."""
+    free = "how much is free is not known here"
+    if room.free is not None:
+        free = f"{'only ' * room.is_short}{format_size(room.free)} is free"
+    needed = f"about {format_size(room.needed)} for a copy of {room.table}"
+    return f"{needed} ({short(room.sql)}); {free}"
+
+
+def _unasked(number: int) -> str:
+    """How many queries cannot be asked ahead."""
+    what = (
+        "query for rows that do not fit is"
+        if number == 1
+        else "queries for rows that do not fit are"
+    )
+    return f"Later     {number} {what} left to the revisions, as they follow other changes or write"
 
 
 def _target(plan: MigrationPlan) -> str:
@@ -60,6 +85,10 @@ def _steps(beginning: Beginning) -> Iterator[str]:
     for step in plan.steps:
         yield f"  {signs[plan.direction]} {step.revision}  {step.message}"
         yield from _statements(beginning, step.revision)
+        lacks = (each for each in beginning.checks.lacks if each.revision == step.revision)
+        yield from (f"      lacks the privilege {each}" for each in lacks)
+        refused = (each for each in beginning.checks.refusals if each.revision == step.revision)
+        yield from (f"      would refuse: {each}" for each in refused)
         lost = (each for each in beginning.checks.losses if each.revision == step.revision)
         yield from dict.fromkeys(f"      loses {each}" for each in lost)
         yield from dict.fromkeys(change_lines(beginning, step.revision))

@@ -56,7 +56,7 @@ def unseen_kinds(grants: Iterable[str], database: str) -> tuple[Unseen, ...]:
 
 def _privileges(line: str, database: str) -> Collection[str]:
     found = _GRANT.match(line)
-    if not found or not (found["all"] or _covers(found["database"], database)):
+    if not found or not (found["all"] or covers(found["database"], database)):
         return ()
     privileges = {one.strip() for one in found["privileges"].split(",")}
     if found["all"] and "SELECT" in privileges:
@@ -64,7 +64,7 @@ def _privileges(line: str, database: str) -> Collection[str]:
     return privileges
 
 
-def _covers(pattern: str, database: str) -> bool:
+def covers(pattern: str, database: str) -> bool:
     """Whether a pattern of GRANT matches a name: ``%`` and ``_`` are wildcards, unless escaped."""
     parts = re.findall(r"\\.|.", pattern.replace("``", "`"), re.DOTALL)
     wildcards = {"%": ".*", "_": "."}

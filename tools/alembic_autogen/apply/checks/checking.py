@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.checks.checks import Checks
+from alembic_autogen.apply.checks.guards import find_guards
 from alembic_autogen.apply.checks.losses import Loss, losses
-from alembic_autogen.apply.querying import querying
+from alembic_autogen.apply.checks.privileges import Lack, lacking
+from alembic_autogen.apply.checks.refusals import Answers, ask
+from alembic_autogen.apply.checks.room import room_for
+from alembic_autogen.apply.querying import querying, querying_names
 from alembic_autogen.error_text import error_number
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.recorded import RecordedRevision
     from alembic_autogen.server.base import Row
 
 _NO_TABLE = 1146
@@ -26,19 +32,54 @@ class Checking:
     """
 
     def __init__(self, beginning: Beginning) -> None:
-        self.found = Checks()
+        self._flavor = beginning.real.flavor if beginning.real else ""
         self._losses = tuple(_losses(beginning))
+        revisions = _revisions(beginning)
+        self._guards = find_guards(revisions)
+        self.found = Checks(
+            unasked=self._guards.later,
+            lacks=tuple(_lacks(beginning, revisions)),
+            room=room_for(beginning),
+        )
 
     @property
     def has_queries(self) -> bool:
         """Whether the real database has to be asked."""
-        return bool(self._losses)
+        return bool(self._losses or self._guards.now)
 
     def look(self, connection: Connection) -> None:
         """Ask the real database, without changing anything."""
         query = querying(connection)
         filled = {each.table: _has_rows(query, each) for each in self._losses}
-        self.found = Checks(tuple(each for each in self._losses if filled[each.table]))
+        answers = Answers()
+        if self._guards.now:
+            answers = ask(querying_names(connection), self._flavor, self._guards.now)
+        self.found = replace(
+            self.found,
+            losses=tuple(each for each in self._losses if filled[each.table]),
+            refusals=answers.refusals,
+            unasked=self._guards.later + answers.open,
+        )
+
+
+def _revisions(beginning: Beginning) -> list[tuple[RecordedRevision, int]]:
+    """The revisions of a plan, and how many lasting statements of each are done already.
+
+    There are none if another revision is made whole first, as all is known of the time after that.
+    """
+    preview, place = beginning.preview, beginning.place
+    if preview is None or beginning.plan.repair:
+        return []
+    done = {place.recorded.revision: place.done} if place else {}
+    return [(each, done.get(each.revision, 0)) for each in preview.recorded]
+
+
+def _lacks(
+    beginning: Beginning, revisions: Sequence[tuple[RecordedRevision, int]]
+) -> Iterator[Lack]:
+    real = beginning.real
+    if real is not None and real.account is not None:
+        yield from lacking(real.account, real.flavor, revisions)
 
 
 def _losses(beginning: Beginning) -> tuple[Loss, ...]:

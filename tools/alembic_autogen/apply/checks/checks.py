@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.checks.losses import Loss
+    from alembic_autogen.apply.checks.privileges import Lack
+    from alembic_autogen.apply.checks.refusals import Refusal
+    from alembic_autogen.apply.checks.room import Room
 
 
 @dataclass(frozen=True)
@@ -14,8 +17,16 @@ class Checks:
     """What is known of a plan beside its statements.
 
     :param losses: what the plan destroys that the database has now.
+    :param refusals: rows that revisions of the plan would refuse.
+    :param unasked: the number of queries for such rows that only the revisions can ask.
+    :param lacks: privileges that the account of env.py does not have.
+    :param room: the most room on disk that a statement needs, if it is worth a line.
     :param remarks: what a cluster means for the plan.
     """
 
     losses: tuple[Loss, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    unasked: int = 0
+    lacks: tuple[Lack, ...] = ()
+    room: Room | None = None
     remarks: tuple[str, ...] = ()

@@ -1,0 +1,78 @@
+"""The room on disk that the statements of a plan need, and that the server has.
+
+A statement that builds a table again keeps the old one until it is done (MySQL manual, 17.12.3,
+Online DDL Space Requirements). How much is free is known only where the server's folder is on this
+machine: no statement tells it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.server.base import Row
+
+_SHOWN = 100_000_000
+"""From how many bytes on the room is worth a line, if there is enough."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """The room that a statement needs.
+
+    :param table: the table that it builds again.
+    :param needed: the size of the table and of its indexes, as the server estimates it, in bytes.
+    :param free: how many bytes are free where the server has its data; ``None`` if that is unknown.
+    """
+
+    revision: str
+    sql: str
+    table: str
+    needed: int
+    free: int | None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there is not enough."""
+        return self.free is not None and self.free < self.needed
+
+
+def room_for(beginning: Beginning) -> Room | None:
+    """The most room that a statement of a plan needs; ``None`` if it is not worth a line.
+
+    Each statement gives back what it has taken when it ends, apart from what the table grows by.
+    """
+    found = max(_rooms(beginning), key=lambda room: room.needed, default=None)
+    return found if found and (found.is_short or found.needed >= _SHOWN) else None
+
+
+def _rooms(beginning: Beginning) -> Iterator[Room]:
+    real = beginning.real
+    for step in beginning.plan.steps if real else ():
+        for each in beginning.statements(step.revision):
+            size = real.size(each.table) if real else None
+            if each.online is None or not each.online.rebuild or size is None:
+                continue
+            needed = size.data_bytes + size.index_bytes
+            yield Room(step.revision, each.sql, size.name, needed, real.free if real else None)
+
+
+def read_free(query: Callable[[str], Sequence[Row]]) -> int | None:
+    """How many bytes are free where a server has its data; ``None`` if that cannot be known.
+
+    The folder is that of the server if the process that the server names works in it (mysqld and
+    mariadbd do): a server in a container, or behind a tunnel, may name a folder that is here, too.
+    """
+    try:
+        ((folder, file),) = query("SELECT @@datadir, @@pid_file")
+        process = int((Path(str(folder)) / str(file)).read_text())
+        if not Path(str(folder)).samefile(f"/proc/{process}/cwd"):
+            return None
+        return shutil.disk_usage(str(folder)).free
+    except Exception:  # no such file here, no right to read it; a proxy without these variables
+        return None

@@ -1,0 +1,63 @@
+"""What is found out about a plan before anything is changed, as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.checks.checks import Checks
+    from alembic_autogen.apply.checks.losses import Loss
+    from alembic_autogen.apply.checks.privileges import Lack
+    from alembic_autogen.apply.checks.refusals import Refusal
+    from alembic_autogen.apply.checks.room import Room
+
+
+def checks_document(checks: Checks) -> dict[str, object]:
+    """The checks of a plan, as keys of its object."""
+    return {
+        "losses": [_loss(each) for each in checks.losses],
+        "lacks": [_lack(each) for each in checks.lacks],
+        "refusals": [_refusal(each) for each in checks.refusals],
+        "unasked": checks.unasked,
+        "room": _room(checks.room) if checks.room else None,
+    }
+
+
+def _lack(lack: Lack) -> dict[str, object]:
+    return {
+        "revision": lack.revision,
+        "sql": lack.sql,
+        "privilege": lack.privilege,
+        "database": lack.database,
+        "table": lack.table,
+    }
+
+
+def _refusal(refusal: Refusal) -> dict[str, object]:
+    return {
+        "revision": refusal.revision,
+        "problem": refusal.problem,
+        "remedy": refusal.remedy,
+        "count": refusal.count,
+        "rows": refusal.rows,
+    }
+
+
+def _room(room: Room) -> dict[str, object]:
+    return {
+        "revision": room.revision,
+        "sql": room.sql,
+        "table": room.table,
+        "needed_bytes": room.needed,
+        "free_bytes": room.free,
+    }
+
+
+def _loss(loss: Loss) -> dict[str, object]:
+    return {
+        "revision": loss.revision,
+        "sql": loss.sql,
+        "table": str(loss.table) if loss.table else None,
+        "columns": list(loss.columns),
+        "loses": str(loss),
+    }
