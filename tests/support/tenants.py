@@ -65,10 +65,13 @@ class Tenants:
 
 
 @contextmanager
-def make_tenants(server: Server, folder: Path, count: int) -> Iterator[Tenants]:
+def make_tenants(
+    server: Server, folder: Path, count: int, template: str = "generic", driver: str = "pymysql"
+) -> Iterator[Tenants]:
     """Create a project and empty databases.
 
     :param folder: an empty one.
+    :param template: Alembic's template of env.py.
     """
     names = [f"t{number:02}" for number in range(count)]
     with server.database("tenants") as scratch, scratch.connect() as connection:
@@ -80,20 +83,22 @@ def make_tenants(server: Server, folder: Path, count: int) -> Iterator[Tenants]:
         )
         try:
             databases = tuple(replace(scratch, name=name) for name in names)
-            yield _project(server, folder, databases)
+            yield _project(server, folder, databases, template, driver)
         finally:
             drops = (f"DROP DATABASE {name}" for name in names)
             rows(connection, *drops, "DROP USER 'tenant'@'%'")
 
 
-def _project(server: Server, folder: Path, databases: tuple[Database, ...]) -> Tenants:
-    deployment = make_deployment(folder / "project", databases[0])
+def _project(
+    server: Server, folder: Path, databases: tuple[Database, ...], template: str, driver: str
+) -> Tenants:
+    deployment = make_deployment(folder / "project", databases[0], template)
     ini = deployment.folder / "alembic.ini"
     ini.write_text(ini.read_text().replace("sqlalchemy.url", "# sqlalchemy.url"))
     deployment.edit_env("target_metadata = None", "target_metadata = MetaData()")
     deployment.edit_env("from sqlalchemy import pool", "from sqlalchemy import MetaData, pool")
     address = replace(server.address, user="tenant", password=PASSWORD)
-    lines = [url(address, each.name) for each in databases]
+    lines = [url(address, each.name).replace("pymysql", driver) for each in databases]
     file = folder / "tenants.txt"
     file.write_text("\n".join(["# all tenants", "", *lines, lines[0]]) + "\n")
     return Tenants(deployment, databases, file)

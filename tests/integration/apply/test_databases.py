@@ -13,6 +13,7 @@ import pytest
 
 from alembic_autogen.server.base import Server
 from support.deployments import ended, wait_until
+from support.drivers import DRIVERS
 from support.shops import Shop
 from support.tenants import PASSWORD, Tenants, make_tenants
 from support.terminals import on_a_terminal
@@ -90,6 +91,40 @@ def test_an_env_that_connects_elsewhere_is_refused(tenants: Tenants) -> None:
     assert [each["result"] for each in results.values()] == ["upgraded", "failed", "failed"]
     assert results["t02"]["error"].startswith("env.py connects to t00 at ")
     assert tenants.versions() == {"t00": ["0002"]}
+
+
+def test_an_env_that_uses_another_database_is_refused(tenants: Tenants) -> None:
+    tenants.deployment.edit_env(
+        "        context.configure(\n            connection=connection",
+        "        connection.exec_driver_sql('USE t00')\n"
+        "        connection.commit()\n"
+        "        context.configure(\n            connection=connection",
+    )
+    code, results, err = tenants.upgrade("--canary", "0")
+    assert code == 2, err
+    assert [each["result"] for each in results.values()] == ["upgraded", "failed", "failed"]
+    assert tenants.versions() == {"t00": ["0002"]}
+
+
+def test_an_env_that_notes_all_revisions_in_one_database_is_refused(tenants: Tenants) -> None:
+    tenants.deployment.edit_env(
+        "connection=connection,", "connection=connection, version_table_schema='t00',"
+    )
+    code, results, err = tenants.upgrade("--canary", "0")
+    assert code == 2, err
+    assert [each["result"] for each in results.values()] == ["upgraded", "failed", "failed"]
+    assert "one note would stand for many databases" in results["t01"]["error"]
+    assert tenants.versions() == {"t00": ["0002"]}
+
+
+@pytest.mark.parametrize(
+    "driver", [pytest.param(d, marks=DRIVERS) for d in ("asyncmy", "aiomysql")]
+)
+def test_an_asynchronous_env(production: Server, tmp_path: Path, driver: str) -> None:
+    with make_tenants(production, tmp_path, 3, "async", driver) as tenants:
+        code, results, err = tenants.upgrade()
+        assert code == 0, f"{err} {results}"
+        assert list(tenants.versions().values()) == [["0002"]] * 3
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,18 @@ def test_of_eight_upgrades_at_once_one_applies_and_all_succeed(deployment: Deplo
     eight(deployment)
 
 
+def test_the_version_table_that_alembic_creates_is_no_change_by_others(
+    deployment: Deployment,
+) -> None:
+    deployment.edit_env("target_metadata = None", "target_metadata = sqlalchemy.MetaData()")
+    deployment.edit_env(
+        "from sqlalchemy import pool", "import sqlalchemy\nfrom sqlalchemy import pool"
+    )
+    done = replace(deployment, previews=True).run("upgrade")
+    assert done.code == 0, done.err
+    assert done.err.count("running the revisions on a disposable server first") == 1
+
+
 @pytest.mark.slow
 def test_of_eight_upgrades_with_previews_one_applies(deployment: Deployment) -> None:
     deployment.edit_env("target_metadata = None", "target_metadata = sqlalchemy.MetaData()")

@@ -38,8 +38,9 @@ class ChangedMeanwhileError(TargetError):
     """The database has changed since it was looked at, before this run had the lock."""
 
 
-IsExpected = Callable[[tuple[str, ...], "Connection"], bool]
-"""Whether a database with these revisions is still in the state in which it was looked at."""
+IsExpected = Callable[[tuple[str, ...], "Connection", str], bool]
+"""Whether a database with these revisions is still in the state in which it was looked at; the last
+argument is the name of the version table, which Alembic may have created since."""
 
 
 class LockedRun:
@@ -122,7 +123,8 @@ class LockedRun:
             return False
         beside = self._context.connection
         assert beside is not None
-        if self._is_expected is not None and not self._is_expected(current, beside):
+        expected, table = self._is_expected, self._context.version_table
+        if expected is not None and not expected(current, beside, table):
             raise ChangedMeanwhileError(
                 f"Another run has changed {self._lock.connection.database} meanwhile; try again."
             )

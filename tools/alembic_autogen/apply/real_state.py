@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -48,10 +48,11 @@ class RealSchema:
         return self.sizes.get(table.name) if table and table.schema is None else None
 
 
-def read_through(connection: Connection) -> RealSchema:
+def read_through(connection: Connection, without: Collection[str] = ()) -> RealSchema:
     """Read what the default database of a connection contains.
 
     :param connection: of any driver; it is only read.
+    :param without: the names of tables to leave out.
     :raises ServerError: the account may not read the body of a routine.
     """
 
@@ -64,6 +65,6 @@ def read_through(connection: Connection) -> RealSchema:
     sizes = {size.name: size for size in table_sizes(query, name)}
     has_marks = sizes.pop(MARK_TABLE, None) is not None
     mark = read_mark(query) if has_marks else None
-    sql = dump_schema(query, name, [MARK_TABLE])
+    sql = dump_schema(query, name, [MARK_TABLE, *without])
     account, free = read_account(query, flavor), read_free(query)
     return RealSchema(sql, flavor, sizes, has_marks, mark, version, account, free)
