@@ -40,7 +40,7 @@ def other(revision: PlannedRevision) -> Planned:
 @pytest.mark.parametrize("answers", [Answers(), Answers(True, False), Answers(False, True)])
 def test_a_plan_is_read_as_it_was_written(tmp_path: Path, answers: Answers) -> None:
     path = tmp_path / "plan.json"
-    plan = replace(PLAN, answers=answers, repair=("0001 (downgrade)",))
+    plan = replace(PLAN, answers=answers, repair=("0001 (downgrade)",), unasked=2, needed=10**9)
     write_plan(path, PLAN)
     write_plan(path, plan)
     assert read_plan(path, "upgrade") == plan

@@ -74,6 +74,8 @@ def document(planned: Planned) -> dict[str, object]:
         "schema": dict(database.schema),
         "accept_drift": planned.answers.accepts_drift,
         "rows_done": planned.answers.rows_done,
+        "unasked": planned.unasked,
+        "needed_bytes": planned.needed,
     }
 
 
@@ -168,6 +170,8 @@ def _planned(found: Mapping[str, object]) -> Planned:
             _is(found["accept_drift"], bool),
             None if rows_done is None else _is(rows_done, bool),
         ),
+        _is(found["unasked"], int),
+        _is(found["needed_bytes"], int),
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.apply.answers import Answers
     from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.online.plan import OnlinePlan
     from alembic_autogen.apply.preview import Preview
     from alembic_autogen.apply.recorded import RecordedStatement
     from alembic_autogen.lint.online.classes import OnlineClass
@@ -61,6 +62,8 @@ def plan_of(beginning: Beginning, answers: Answers) -> Planned:
         tuple(_revisions(beginning)),
         tuple(dict.fromkeys(map(str, beginning.checks.losses))),
         answers,
+        beginning.checks.unasked,
+        beginning.checks.room.needed if beginning.checks.room else 0,
     )
 
 
@@ -73,13 +76,17 @@ def _revisions(beginning: Beginning) -> Iterator[PlannedRevision]:
             step.revision,
             step.message,
             _digest_of(paths[step.revision]),
-            tuple(map(_statement, statements)),
+            tuple(planned_statement(each, beginning.online) for each in statements),
         )
 
 
-def _statement(recorded: RecordedStatement) -> PlannedStatement:
+def planned_statement(recorded: RecordedStatement, plan: OnlinePlan) -> PlannedStatement:
+    """A statement, with the way in which the server or a tool carries it out."""
     table = str(recorded.table) if recorded.table else ""
-    return PlannedStatement(recorded.sql, table, _way(recorded.online))
+    carriage = plan.of(recorded)
+    tool = plan.tool.name if plan.tool and carriage and not carriage.reason else ""
+    way = " by ".join(filter(None, (_way(recorded.online), tool)))
+    return PlannedStatement(recorded.sql, table, way)
 
 
 def _way(online: OnlineClass | None) -> str:

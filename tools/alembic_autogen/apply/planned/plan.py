@@ -14,8 +14,8 @@ class PlannedStatement:
     """A statement that a plan sends.
 
     :param table: the table that it changes; empty for other objects.
-    :param way: how the server carries it out, such as ``INSTANT`` or ``COPY``; empty if it does not
-        tell.
+    :param way: how the server carries it out, such as ``INSTANT`` or ``COPY``, or by which tool;
+        empty if the server does not tell.
     """
 
     sql: str
@@ -69,6 +69,8 @@ class Planned:
     :param repair: steps that come before, to make a revision whole.
     :param losses: what it destroys, in words.
     :param answers: what the user has said about the place of the database.
+    :param unasked: how many queries for rows that do not fit are left to the revisions.
+    :param needed: the most room on disk that a statement needs, in bytes; 0 if it is little.
     """
 
     direction: str
@@ -79,6 +81,8 @@ class Planned:
     revisions: tuple[PlannedRevision, ...] = ()
     losses: tuple[str, ...] = ()
     answers: Answers = field(default_factory=Answers)
+    unasked: int = 0
+    needed: int = 0
 
 
 def differences(planned: Planned, now: Planned) -> Iterator[str]:
