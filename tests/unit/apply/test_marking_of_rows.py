@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -61,6 +62,7 @@ class Context:
     """What SQLAlchemy passes to listeners."""
 
     root_connection: Any = None
+    execution_options: Any = MappingProxyType[str, object]({})
 
 
 def run(*statements: str, place: Place | None = None) -> None:
