@@ -66,6 +66,9 @@ erd: setup  ## print a diagram of the models' tables; ARGS="--output docs/schema
 sizes: setup  ## write down how large the tables of a database are; ARGS="--url URL"
 	@$(AUTOGEN) sizes $(ARGS)
 
+resume: setup  ## finish the revision that has stopped half way; ARGS="--dry-run" shows where
+	@$(AUTOGEN) resume $(ARGS)
+
 downgrade: setup  ## undo the last revision of the configured database; ARGS="-2" undoes two
 	@$(AUTOGEN) downgrade $(ARGS)
 
@@ -239,7 +242,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help revision check-drift upgrade erd sizes downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
+.PHONY: help revision check-drift upgrade resume erd sizes downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
 .PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-online test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema lint-rules architecture lint format lock clean
 
 #### Docker

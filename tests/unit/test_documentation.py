@@ -102,7 +102,7 @@ def test_every_flag_of_a_command_is_documented_and_no_other() -> None:
 
 MODULES_OF_JSON = (
     *("json", "linting_json", "database_drift_json", "migration_json", "migration_events_json"),
-    "databases_json",
+    *("databases_json", "resume_json", "half_applied"),
 )
 """The modules whose functions report as JSON."""
 
@@ -148,6 +148,7 @@ SECTIONS = {
     "report_dropped": "`squash`",
     "report_migration": "`upgrade` and `downgrade`",
     "report_databases": "`upgrade` with a list of databases",
+    "report_resume": "`resume`",
     "report_history": "`history`",
     "report_opened": "`db`",
     "report_baseline": "`baseline`",
@@ -168,6 +169,15 @@ def functions_of_json() -> Iterator[ast.FunctionDef]:
         yield from (each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef))
 
 
+def _document(node: ast.expr) -> ast.expr | None:
+    """What is printed: an object, or that which another function returns."""
+    if not isinstance(node, ast.Call):
+        return node
+    name = ast.unparse(node.func)
+    (found,) = (each for each in functions_of_json() if each.name == name)
+    return next(each.value for each in ast.walk(found) if isinstance(each, ast.Return))
+
+
 @pytest.mark.parametrize("function", SECTIONS)
 def test_every_key_of_a_command_is_in_its_section(function: str) -> None:
     text = f"{JSON}\n## ".partition(f"\n## {SECTIONS[function]}\n")[2].partition("\n## ")[0]
@@ -177,7 +187,7 @@ def test_every_key_of_a_command_is_in_its_section(function: str) -> None:
         if definition.name == function
         for call in ast.walk(definition)
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "print_document"
-        for node in call.args
+        for node in map(_document, call.args)
         if isinstance(node, ast.Dict)
     )
     keys = {key.value for key in printed.keys if isinstance(key, ast.Constant)}

@@ -12,7 +12,9 @@ class Answers:
     :param accepts_drift: whether to begin at the nearest place if the schema is that of none.
     :param rows_done: whether statements on rows, of which the schema shows nothing, were committed;
         ``None`` if nobody has said.
+    :param asks: whether that is a question; otherwise, the place is only looked at.
     """
 
     accepts_drift: bool = False
     rows_done: bool | None = None
+    asks: bool = True

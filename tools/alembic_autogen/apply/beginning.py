@@ -155,6 +155,8 @@ def _certain(plan: MigrationPlan, place: Place, answers: Answers, real: RealSche
     known = marked(place, real.mark)
     if known is not None:
         return place.with_rows(known)
+    if not answers.asks:
+        return place
     if place.uncertain and not place.is_start and not place.may_repeat():
         raise rows_question(place, place.uncertain, f"in {plan.status.place} ")
     return place

@@ -21,6 +21,7 @@ from alembic_autogen.sandbox import seal
 
 _LEFT = {
     "upgrade": "`history` lists which revisions the database has",
+    "resume": "`history` lists which revisions the database has",
     "downgrade": "`history` lists which revisions the database has",
     "db": "the database is gone",
 }

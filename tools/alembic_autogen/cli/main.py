@@ -25,6 +25,7 @@ from alembic_autogen.cli.report_files import (
     refuse_without_findings,
     reporters,
 )
+from alembic_autogen.cli.resume_command import resume_command
 from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode
 from alembic_autogen.misspelt import unknown_variables
 from alembic_autogen.options import OPTIONS
@@ -381,6 +382,7 @@ def _squash(options: argparse.Namespace, settings: Settings, progress: Progress)
 _COMMANDS = {
     **HISTORY_COMMANDS,
     **MIGRATION_COMMANDS,
+    "resume": resume_command,
     "squash": _squash,
     "revision": _revision,
     "check-drift": _check_drift,

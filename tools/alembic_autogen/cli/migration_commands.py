@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.cli.list_commands import has_list, upgrade_list
+from alembic_autogen.cli.shown_events import shown
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.report import reporter
 from alembic_autogen.report.terminal import confirm
@@ -15,11 +16,10 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from alembic_autogen.apply.events import Event, OnEvent
+    from alembic_autogen.apply.events import OnEvent
     from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest
     from alembic_autogen.errors import ExitCode
     from alembic_autogen.progress import Progress
-    from alembic_autogen.report import Reporter
     from alembic_autogen.settings import Settings
 
     Migrate = Callable[[Settings, MigrationRequest, Progress, Approve, OnEvent], Migration]
@@ -82,23 +82,10 @@ def _migrated(
         planned = read_plan(path, options.command)
         request = replace(request, target=planned.target, answers=planned.answers)
         approve = AsPlanned(report.show_plan, planned, path, options.yes)
-    result = migrate(settings, request, progress, approve, _shown(report, progress))
+    result = migrate(settings, request, progress, approve, shown(report, progress))
     progress.clear()
     report.report_migration(result)
     return result.exit_code
-
-
-def _shown(report: Reporter, progress: Progress) -> OnEvent:
-    """A function that shows each event as progress, and in a format that has events."""
-    from alembic_autogen.report.migration_progress import MigrationProgress
-
-    show_progress = MigrationProgress(progress)
-
-    def show(event: Event) -> None:
-        show_progress(event)
-        report.show_event(event)
-
-    return show
 
 
 def _request(options: argparse.Namespace, settings: Settings) -> MigrationRequest:

@@ -32,32 +32,16 @@ def add_migration_commands(add: Add) -> None:
             action="store_true",
             help="do not run the revisions on a disposable server first",
         )
-        command.add_argument(
-            "--accept-drift",
-            action="store_true",
-            help="go on if the schema was changed by hand, from the nearest point of the history",
-        )
-        command.add_argument(
-            "--kill-blockers",
-            action="store_true",
-            help="end the connections for whose locks a revision has waited in vain; never those "
-            "with LOCK TABLES or large transactions",
-        )
         add_backup_flags(command)
-        rows = command.add_mutually_exclusive_group()
-        rows.add_argument(
-            "--rows-done",
-            dest="rows_done",
-            action="store_true",
-            default=None,
-            help="after an upgrade that stopped half way: the rows in question were written",
-        )
-        rows.add_argument(
-            "--rows-missing",
-            dest="rows_done",
-            action="store_false",
-            help="after an upgrade that stopped half way: they were not written",
-        )
+        _add_answers(command)
+    resume = add("resume", "finish the revision that has stopped half way", "")
+    resume.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
+    resume.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="show where a revision has stopped, and change nothing (exit code 1 if one has)",
+    )
+    _add_answers(resume)
     history = add(
         "history",
         "list the revisions, and mark those that the configured database has",
@@ -68,6 +52,35 @@ def add_migration_commands(add: Add) -> None:
     )
     history.add_argument(
         "--diagram", choices=STYLES, help="print a diagram in this language instead"
+    )
+
+
+def _add_answers(command: Parser) -> None:
+    """Add the flags that say how to go on where a database is not as expected."""
+    command.add_argument(
+        "--accept-drift",
+        action="store_true",
+        help="go on if the schema was changed by hand, from the nearest point of the history",
+    )
+    command.add_argument(
+        "--kill-blockers",
+        action="store_true",
+        help="end the connections for whose locks a revision has waited in vain; never those "
+        "with LOCK TABLES or large transactions",
+    )
+    rows = command.add_mutually_exclusive_group()
+    rows.add_argument(
+        "--rows-done",
+        dest="rows_done",
+        action="store_true",
+        default=None,
+        help="after an upgrade that stopped half way: the rows in question were written",
+    )
+    rows.add_argument(
+        "--rows-missing",
+        dest="rows_done",
+        action="store_false",
+        help="after an upgrade that stopped half way: they were not written",
     )
 
 

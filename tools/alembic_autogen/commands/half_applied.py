@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.places import everything, find_place, places
-from alembic_autogen.apply.recorded import shortened
 from alembic_autogen.apply.recording import record
 from alembic_autogen.commands.unseen_kinds import kinds_of, visible
 from alembic_autogen.errors import HistoryError
@@ -38,16 +37,6 @@ class HalfApplied:
 
     place: Place
     rest: tuple[Difference, ...]
-
-    @property
-    def statements(self) -> tuple[str, ...]:
-        """All statements of the revision that have a lasting effect, each in a line."""
-        return tuple(" ".join(each.sql.split()) for each in self.place.recorded.lasting)
-
-    @property
-    def summaries(self) -> tuple[str, ...]:
-        """The beginnings of these statements."""
-        return tuple(map(shortened, self.statements))
 
     @property
     def is_upgrade(self) -> bool:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.record_head import RecordedHead
+    from alembic_autogen.commands.resume import Resume
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.commands.sizes import Measured
     from alembic_autogen.commands.squash import Squash
@@ -162,6 +163,10 @@ class Reporter(FindingsReports, Protocol):
 
     def report_databases(self, results: DatabaseResults) -> None:
         """Report the result of ``upgrade`` with many databases."""
+        ...
+
+    def report_resume(self, resume: Resume) -> None:
+        """Report the result of ``resume``."""
         ...
 
     def show_setup(self, setup: Setup) -> None:

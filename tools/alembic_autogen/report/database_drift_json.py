@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report.documents import difference_document
+from alembic_autogen.report.half_applied import place_document
 from alembic_autogen.report.json_output import (
     print_document,
     rounded,
@@ -41,12 +42,5 @@ def report_database_drift(drift: DatabaseDrift) -> None:
 
 def _half_applied(half: HalfApplied) -> dict[str, object]:
     """A revision that has stopped half way."""
-    recorded = half.place.recorded
-    return {
-        "revision": recorded.revision,
-        "direction": recorded.direction,
-        "done": half.place.done,
-        "uncertain": len(half.place.uncertain),
-        "statements": list(half.statements),
-        "rest": [difference_document(each) for each in half.rest],
-    }
+    rest = [difference_document(each) for each in half.rest]
+    return {**place_document(half.place), "rest": rest}

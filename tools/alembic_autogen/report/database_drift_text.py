@@ -9,6 +9,7 @@ from alembic_autogen.report import streams
 from alembic_autogen.report.baselines import unseen_sentence
 from alembic_autogen.report.existing_text import LIKE_PRODUCTION, titled
 from alembic_autogen.report.generated_rows import count_of
+from alembic_autogen.report.half_applied import statement_lines
 from alembic_autogen.schema.describe import describe, qualified_name
 
 if TYPE_CHECKING:
@@ -69,16 +70,13 @@ def _show_half_applied(half: HalfApplied) -> None:
     """Print how far a revision has come, what it does, and how to go on or back."""
     place = half.place
     verb = "applied" if half.is_upgrade else "undone"
-    lasting = len(half.statements)
+    lasting = len(place.recorded.lasting)
     _out(
         f"Revision {place.recorded.revision} has been {verb} up to statement {place.done} of "
         f"{lasting}, and the version table does not show it."
     )
-    unsure = {id(each) for each in place.uncertain}
-    pairs = zip(place.recorded.lasting, half.summaries, strict=True)
-    for number, (each, statement) in enumerate(pairs):
-        state = "done" if number < place.done else "unsure" if id(each) in unsure else "open"
-        _err(f"  {state:<6}  {number + 1:>{len(str(lasting))}}  {statement}")
+    for line in statement_lines(place):
+        _err(line)
     for difference in half.rest:
         _err(f"Changed besides: {difference.kind} {qualified_name(difference)}.")
     on, back = ("upgrade", "downgrade") if half.is_upgrade else ("downgrade", "upgrade")

@@ -27,6 +27,7 @@ from alembic_autogen.report.migration_events_json import show_event as show_even
 from alembic_autogen.report.migration_json import place_document
 from alembic_autogen.report.migration_json import report_migration as report_migration
 from alembic_autogen.report.migration_json import show_plan as show_plan
+from alembic_autogen.report.resume_json import report_resume as report_resume
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.server.base import Available
 from alembic_autogen.server.table_sizes import sizes_document

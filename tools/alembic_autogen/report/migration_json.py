@@ -42,27 +42,28 @@ def _plan(found: Beginning | Migration) -> dict[str, object]:
 
 def report_migration(migration: Migration) -> None:
     """Print the plan and the revisions that were applied or undone, as one object."""
-    print_document(
-        {
-            **_plan(migration),
-            "done": [step.revision for step in migration.done],
-            "executed": [executed_document(each) for each in migration.executed],
-            "differences": (
-                None
-                if migration.differences is None
-                else [difference_document(each) for each in migration.differences]
-            ),
-            "saved": _saved(migration.saved) if migration.saved else None,
-            "restored": (
-                None
-                if migration.restored is None
-                else [_restored(each) for each in migration.restored]
-            ),
-            "sql": migration.sql,
-            "plan": str(migration.plan_path) if migration.plan_path else None,
-            "seconds": rounded(migration.seconds),
-        }
-    )
+    print_document(migration_document(migration))
+
+
+def migration_document(migration: Migration) -> dict[str, object]:
+    """A migration as an object."""
+    return {
+        **_plan(migration),
+        "done": [step.revision for step in migration.done],
+        "executed": [executed_document(each) for each in migration.executed],
+        "differences": (
+            None
+            if migration.differences is None
+            else [difference_document(each) for each in migration.differences]
+        ),
+        "saved": _saved(migration.saved) if migration.saved else None,
+        "restored": (
+            None if migration.restored is None else [_restored(each) for each in migration.restored]
+        ),
+        "sql": migration.sql,
+        "plan": str(migration.plan_path) if migration.plan_path else None,
+        "seconds": rounded(migration.seconds),
+    }
 
 
 def executed_document(executed: ExecutedRevision) -> dict[str, object]:

@@ -35,6 +35,7 @@ from alembic_autogen.report.migration_text import report_migration as report_mig
 from alembic_autogen.report.migration_text import show_event as show_event
 from alembic_autogen.report.migration_text import show_plan as show_plan
 from alembic_autogen.report.origins import describe_origin, describe_origins
+from alembic_autogen.report.resume_text import report_resume as report_resume
 from alembic_autogen.report.sizes_text import report_sizes as report_sizes
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.streams import wants_colour

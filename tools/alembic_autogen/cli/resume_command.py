@@ -1,0 +1,35 @@
+"""The command ``resume``: from arguments to report and exit code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.cli.shown_events import shown
+from alembic_autogen.report import reporter
+from alembic_autogen.report.terminal import confirm
+
+if TYPE_CHECKING:
+    import argparse
+
+    from alembic_autogen.errors import ExitCode
+    from alembic_autogen.progress import Progress
+    from alembic_autogen.settings import Settings
+
+
+def resume_command(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    """Finish a revision, or show where it has stopped, and report that."""
+    from alembic_autogen.apply.answers import Answers
+    from alembic_autogen.commands.approval import Approval
+    from alembic_autogen.commands.migrate import MigrationRequest
+    from alembic_autogen.commands.resume import resume
+
+    report = reporter(options.format)
+    answers = Answers(options.accept_drift, options.rows_done, asks=not options.dry_run)
+    request = MigrationRequest(
+        "", options.dry_run, answers=answers, kills_blockers=options.kill_blockers
+    )
+    approve = Approval(report.show_plan, (lambda plan: True) if options.yes else confirm)
+    result = resume(settings, request, progress, approve, shown(report, progress))
+    progress.clear()
+    report.report_resume(result)
+    return result.exit_code
