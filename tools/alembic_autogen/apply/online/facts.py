@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.online.account import NotedParameters
 from alembic_autogen.apply.online.planning import Facts, plan_online
 from alembic_autogen.apply.own_connection import rows, text_of
+from alembic_autogen.error_text import error_number
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from sqlalchemy.pool import PoolProxiedConnection
 
     from alembic_autogen.apply.beginning import Beginning
     from alembic_autogen.apply.real_state import RealSchema
@@ -25,6 +27,15 @@ _REFERRERS = (
 )
 
 
+_NEEDED = {
+    "SHOW REPLICA STATUS": "REPLICATION CLIENT (on MariaDB, SLAVE MONITOR)",
+    "SELECT 1 FROM information_schema.INNODB_TRX LIMIT 1": "PROCESS",
+}
+"""Queries, and the privileges without which the server refuses them."""
+_DENIED = 1227
+"""The server's error about a privilege."""
+
+
 class FactFinder:
     """Learns what it can while the database is looked at."""
 
@@ -32,19 +43,23 @@ class FactFinder:
         self._settings = settings
         self._parameters = NotedParameters()
         self._referrers: dict[str, tuple[str, ...]] = {}
+        self._lacking = ""
 
     def noting(self) -> AbstractContextManager[None]:
         """Note with which account env.py connects."""
         return self._parameters.noting()
 
     def look(self, connection: Connection, real: RealSchema) -> None:
-        """Look which other databases refer to this one, if a table is large.
+        """Look whether the account may use the tool, and which other databases refer to this one.
+
+        Nothing is looked at if no table is large.
 
         :param connection: is only read.
         """
         above = self._settings.online_above
         if all(size.data_bytes + size.index_bytes <= above for size in real.sizes.values()):
             return
+        self._lacking = _lacking_privilege(connection.connection)
         found = defaultdict(list)
         for table, database in rows(connection.connection, _REFERRERS):
             found[text_of(table)].append(text_of(database))
@@ -58,7 +73,18 @@ class FactFinder:
         """
         if beginning.preview is None or beginning.real is None:
             return beginning
-        facts = Facts(self._parameters.account(), self._referrers)
+        facts = Facts(self._lacking or self._parameters.account(), self._referrers)
         recorded = beginning.preview.recorded
         online = plan_online(self._settings, recorded, beginning.real, facts, say)
         return replace(beginning, online=online)
+
+
+def _lacking_privilege(connection: PoolProxiedConnection) -> str:
+    """Why the account cannot use the tool, which looks for replicas and at the load."""
+    for query, privilege in _NEEDED.items():
+        try:
+            rows(connection, query)
+        except Exception as error:  # of any driver
+            if error_number(error) == _DENIED:
+                return f"the account lacks {privilege}"
+    return ""

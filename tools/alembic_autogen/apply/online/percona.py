@@ -14,7 +14,17 @@ from alembic_autogen.errors import ConfigurationError, ServerError
 
 NAME = "pt-online-schema-change"
 _OWN = {
-    *("alter", "config", "defaults-file", "execute", "dry-run", "help", "version", "print"),
+    *(
+        "alter",
+        "alter-foreign-keys-method",
+        "config",
+        "defaults-file",
+        "execute",
+        "dry-run",
+        "help",
+        "version",
+        "print",
+    ),
     *("host", "port", "socket", "user", "password", "ask-pass", "mysql_ssl", "charset", "database"),
     *("new-table-name", "plugin", "progress", "quiet", "set-vars", "where", "resume", "history"),
     *("drop-new-table", "drop-old-table", "drop-triggers", "swap-tables", "reverse-triggers"),

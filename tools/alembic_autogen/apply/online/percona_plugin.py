@@ -8,6 +8,8 @@
   writes from the first of these steps until the tables are swapped. MySQL swaps locked tables.
   MariaDB does not, so the lock is given up when the swap waits for it: it comes before all others
   that wait for the table, whose name is the first that it needs.
+- The tool copies a table at once that has few rows by the server's statistics. With the plugin, it
+  looks whether there are more, as statistics may be old, and writers would wait for all of them.
 """
 
 PLUGIN = r"""
@@ -28,6 +30,20 @@ sub new {
         ref $next eq 'CODE' ? $next->(@_) : print STDERR @_;
     };
     no strict 'refs';
+    if (my $estimate = *{'NibbleIterator::get_row_estimate'}{CODE}) {
+        no warnings 'redefine';
+        *{'NibbleIterator::get_row_estimate'} = sub {
+            my %of = @_;
+            my ($rows, @others) = $estimate->(%of);
+            my $name = $of{tbl}->{name};
+            if (($rows || 0) < 100_000 && $name) {
+                my ($more) = eval { $of{Cxn}->dbh()->selectrow_array(
+                    "SELECT 1 FROM $name LIMIT 1 OFFSET 3999") };
+                $rows = 100_000 if $more;
+            }
+            return ($rows, @others);
+        };
+    }
     no warnings 'redefine';
     my @names = map { "${tool}::$_" } qw(create_trigger_sql swap_tables rebuild_constraints);
     if (3 == grep { defined &{$_} } @names) {
