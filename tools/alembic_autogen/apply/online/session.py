@@ -46,6 +46,9 @@ class Session:
             mine, common = next(texts), next(texts)
             if mine != common:
                 found[name] = "'{}'".format(mine.replace(",", r"\,"))
+        if self.rows("SHOW VARIABLES LIKE 'explain_format'"):
+            # In the format of MySQL 9, the tool reads no numbers of rows, and copies all at once.
+            found["explain_format"] = "'TRADITIONAL'"
         return found
 
     def table(self, key: TableKey) -> Table:
