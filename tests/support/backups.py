@@ -104,8 +104,9 @@ class Backed:
 
     def downgrade(self, *arguments: str) -> Done:
         """Go back to before the revisions, and restore."""
-        target = arguments or ("base_",)
-        return self.deployment.run("downgrade", *target, "--yes", "--restore", str(self.folder))
+        return self.deployment.run(
+            "downgrade", "base_", *arguments, "--yes", "--restore", str(self.folder)
+        )
 
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
         """The rows of all tables, each value in hexadecimal digits, and their checksums."""

@@ -60,7 +60,7 @@ def test_values_without_a_key_are_refused_unless_accepted(deployment: Deployment
     (path,) = (path for path in backed.files() if path.suffix == ".sql")
     assert "(1, _utf8mb4 x'6F6E65'),\n(2, NULL),\n(NULL, _utf8mb4 x'');" in path.read_text()
     done = backed.downgrade()
-    assert done.code == 1 and "3 have no key, and are in the file only" in done.out, done.err
+    assert done.code == 1 and "Without a key, and in the file only: 3." in done.out, done.err
 
 
 def test_a_directory_that_cannot_be_written_is_refused_first(backed: Backed) -> None:

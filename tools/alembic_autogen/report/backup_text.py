@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.migrate import Migration
 
 _REMARKS = {
-    "there": "are there as they were saved",
-    "gone": "are gone, so that their values have no place",
-    "changed": "were changed since, and stay as they are",
-    "taken": "have been replaced by others since, which stay",
-    "unrestorable": "have no key, and are in the file only",
+    "there": "There as saved",
+    "gone": "Gone, so that their values have no place",
+    "changed": "Changed since by others, and left so",
+    "taken": "Replaced since by rows of others, and left so",
+    "unrestorable": "Without a key, and in the file only",
 }
 
 
@@ -77,4 +77,4 @@ def _restored_lines(restored: Restored) -> Iterator[str]:
     yield f"Restored {rows} of {restored.table}{names}, saved at {item.saved_at}."
     for name, remark in _REMARKS.items():
         if count := getattr(restored, name):
-            yield f"  {count:,} {remark}."
+            yield f"  {remark}: {count:,}."

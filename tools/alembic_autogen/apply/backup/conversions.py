@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.type_families import (
+    TIER_BYTES,
     decimal_arguments,
     family,
     first_argument,
@@ -60,7 +61,8 @@ def _decimals(before: Column, after: Column) -> bool:
 
 
 def _lengths(before: Column, after: Column) -> bool:
-    if type_word(before) != type_word(after):
+    words = {type_word(before), type_word(after)}
+    if len(words) > 1 and not words <= TIER_BYTES.keys():
         return False  # CHAR and BINARY take spaces and zeros away, or add them
     if before.charset != after.charset and type_word(before).endswith("text"):
         return False  # its limit is one of bytes
