@@ -50,6 +50,7 @@ from alembic_autogen.schema.version_tables import read_without_version_tables
 from alembic_autogen.server.base import title
 from alembic_autogen.server.connection import querying
 from alembic_autogen.session.import_models import open_history
+from alembic_autogen.session.real_defaults import copy_of_real, reach_with_real_defaults
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def compared(request: ComparisonRequest) -> tuple[Difference, ...]:
         session.seal()
         session.server.begin()
         history = _history(session)
-        with session.server.database("real") as copy:
+        with copy_of_real(session.server, request.real.collation) as copy:
             run_script(request.real.sql, f"the schema of {request.name}", copy)
             real = read_without_version_tables(copy, history.version_tables(copy))
     real = of_same_owner(real, everything(*request.recorded))
@@ -106,11 +107,15 @@ def preview(request: PreviewRequest) -> Preview:
                 "settings for one that is like it."
             )
         history = _history(session)
-        with session.server.database("real") as copy:
+        with copy_of_real(session.server, request.real.collation) as copy:
             run_script(request.real.sql, f"the schema of {request.name}", copy)
             real = read_without_version_tables(copy, history.version_tables(copy))
         with session.server.database("history") as database:
-            return _Previewing(history, database, real, request).result(server.version)
+            previewing = _Previewing(history, database, real, request)
+            like_real = reach_with_real_defaults(
+                session.server, database, request.real.collation, previewing.reach
+            )
+            return replace(previewing, database=like_real).result(server.version)
 
 
 @dataclass(frozen=True)
@@ -129,9 +134,8 @@ class _Previewing:
     request: PreviewRequest
 
     def result(self, version: str) -> Preview:
-        """Record the revisions, and find the place."""
+        """Record the revisions on the database that has been reached, and find the place."""
         first, *others = self.request.revisions
-        self._reach()
         opening = self._record(first, self.request.direction)
         rest = [self._record(each, self.request.direction) for each in others]
         real = of_same_owner(self.real, everything(opening, *rest))
@@ -168,7 +172,7 @@ class _Previewing:
         # those that may have been begun after the ones that the database notes
         for revision in current if forward else self._graph.following(current):
             begun, wanted = (DOWNGRADE, UPGRADE) if forward else (UPGRADE, DOWNGRADE)
-            self._reach()
+            self.reach(self.database)
             try:
                 one_way = self._record(revision, begun)
                 other_way = self._record(revision, wanted)
@@ -197,12 +201,12 @@ class _Previewing:
         settings = self.request.settings
         return Rules(column_order=settings.column_order, ignore=settings.ignore)
 
-    def _reach(self) -> None:
-        """Bring the database to the state that the real one notes."""
+    def reach(self, database: Database) -> None:
+        """Bring a database to the state that the real one notes."""
         graph = self._graph
         current = self.request.current
         needed = frozenset[str]().union(*(graph.needed(each) for each in current))
-        begin(self.history, self.database, graph.in_order(needed))
+        begin(self.history, database, graph.in_order(needed))
 
     def _record(self, revision: str, direction: str) -> RecordedRevision:
         return record(self.history, self.database, revision, direction, self._read)

@@ -32,6 +32,7 @@ class RealSchema:
     :param version: the version of its server.
     :param account: the account that was used; ``None`` if what it may do is not known.
     :param free: how many bytes are free where the server has its data, if that is known.
+    :param collation: the default collation of the database.
     """
 
     sql: str
@@ -42,6 +43,7 @@ class RealSchema:
     version: str = ""
     account: Account | None = None
     free: int | None = None
+    collation: str = ""
 
     def size(self, table: TableKey | None) -> TableSize | None:
         """The size of a table; ``None`` if it is not there."""
@@ -67,4 +69,5 @@ def read_through(connection: Connection, without: Collection[str] = ()) -> RealS
     mark = read_mark(query) if has_marks else None
     sql = dump_schema(query, name, [MARK_TABLE, *without])
     account, free = read_account(query, flavor), read_free(query)
-    return RealSchema(sql, flavor, sizes, has_marks, mark, version, account, free)
+    ((collation,),) = query("SELECT @@collation_database")
+    return RealSchema(sql, flavor, sizes, has_marks, mark, version, account, free, collation)

@@ -44,6 +44,6 @@ def shared(
 def _key(request: PreviewRequest) -> str:
     """What a preview depends on, apart from what is the same in the whole run."""
     real = request.real
-    state = (real.flavor, real.sql, real.mark)
+    state = (real.flavor, real.sql, real.mark, real.collation)
     parts = (request.direction, request.revisions, request.current, *state)
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -27,7 +27,9 @@ from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.version_tables import read_without_version_tables, version_tables
 from alembic_autogen.server.grants import Unseen
+from alembic_autogen.server.scratch import empty_database
 from alembic_autogen.session.import_models import import_models
+from alembic_autogen.session.real_defaults import copy_of_real, reach_with_real_defaults
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -113,7 +115,7 @@ class _Checking:
         real.require_flavor(session.server.server)
         loaded = import_models(session)
         history = session.open_history(loaded.untouched)
-        with session.server.database("real") as database:
+        with copy_of_real(session.server, real.collation) as database:
             left_out = run_dump(real.sql, f"the schema of {real.name}", database)
             named = history.version_tables(database)
             target = read_without_version_tables(database, named)
@@ -184,10 +186,16 @@ class _Checking:
     ) -> Schema:
         """The schema that revisions make."""
         self.session.progress.step("running the revisions")
-        with self.session.server.database("made") as database:
+
+        def reach(database: Database) -> None:
+            empty_database(database)
             history.run_baseline(database)
             for revision in revisions:
                 history.upgrade(database, revision)
+
+        server = self.session.server
+        with server.database("made") as empty:
+            database = reach_with_real_defaults(server, empty, self.real.collation, reach)
             return read_without_version_tables(database, named)
 
 

@@ -27,8 +27,10 @@ from alembic_autogen.schema.version_tables import (
     version_tables,
 )
 from alembic_autogen.server.grants import Unseen
+from alembic_autogen.server.scratch import empty_database
 from alembic_autogen.server.version_writer import VersionWriter
 from alembic_autogen.session.import_models import open_history
+from alembic_autogen.session.real_defaults import copy_of_real, reach_with_real_defaults
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -119,7 +121,7 @@ class _Stamping:
         history = open_history(session)
         refuse_replaced(history, request.revision, _STORED)
         real.require_flavor(session.server.server)
-        with session.server.database("real") as database:
+        with copy_of_real(session.server, real.collation) as database:
             views = run_dump(real.sql, f"the schema of {real.name}", database)
             named = history.version_tables(database)
             target = read_without_version_tables(database, named)
@@ -164,10 +166,16 @@ class _Stamping:
         self, history: History, real: RealSchema, named: Collection[TableKey]
     ) -> Comparison:
         self.session.progress.step("running the revisions")
-        with self.session.server.database("stamp") as database:
+
+        def reach(database: Database) -> None:
+            empty_database(database)
             history.run_baseline(database)
             if self.request.revision != "base":
                 history.upgrade(database, self.request.revision)
+
+        server = self.session.server
+        with server.database("stamp") as empty:
+            database = reach_with_real_defaults(server, empty, self.real.collation, reach)
             return real.compared(read_without_version_tables(database, named))
 
 

@@ -37,6 +37,7 @@ class RealDatabase:
     :param flavor: ``mysql`` or ``mariadb``.
     :param version: the server's version.
     :param unseen: the kinds of objects that the account does not see, or not all of them.
+    :param collation: the default collation of the database.
     """
 
     place: str
@@ -46,6 +47,7 @@ class RealDatabase:
     flavor: str
     version: str
     unseen: tuple[Unseen, ...] = ()
+    collation: str = ""
 
     def require_flavor(self, server: Server) -> None:
         """Check that a disposable server can imitate this one.
@@ -73,6 +75,7 @@ def read_real_database(url: str, flag: str = "--from-url") -> RealDatabase:
         query = querying(server.connection)
         sql = _OF_ROOT.sub(r"\1", dump_schema(query, server.database, [MARK_TABLE]))
         flavor, version = identify(server.connection)
+        ((collation,),) = rows(server.connection, "SELECT @@collation_database")
         return RealDatabase(
             server.place,
             server.database,
@@ -81,6 +84,7 @@ def read_real_database(url: str, flag: str = "--from-url") -> RealDatabase:
             flavor,
             version,
             unseen_kinds(_grants(server.connection), server.database),
+            str(collation),
         )
 
 

@@ -238,7 +238,7 @@ def _create(database: Database) -> None:
             rows(connection, "SET foreign_key_checks = 0")
             _execute(connection, f"DROP DATABASE IF EXISTS {quote_name(name)}", database)
         for name in database.names:
-            _execute(connection, f"CREATE DATABASE {quote_name(name)}", database)
+            _execute(connection, database.creation(name), database)
 
 
 def _execute(connection: Connection, statement: str, database: Database) -> None:

@@ -16,7 +16,7 @@ def empty_database(database: Database) -> None:
         cursor.execute("SET foreign_key_checks = 0")
         for name in database.names:
             cursor.execute(f"DROP DATABASE {quote_name(name)}")
-            cursor.execute(f"CREATE DATABASE {quote_name(name)}")
+            cursor.execute(database.creation(name))
 
 
 def drop_database(server: Server, name: str) -> None:

@@ -47,6 +47,8 @@ class LazyServer:
         self._launch: Launch | None = None
         self._is_redirected = False
         self.databases: set[str] = set()
+        self.collation = ""
+        """The default collation of the databases that are created; the server's if empty."""
 
     def begin(self) -> None:
         """Begin to start the server, unless that was done already."""
@@ -102,15 +104,20 @@ class LazyServer:
         return (server.address.unix_socket, server.address.host, server.address.port)
 
     @contextmanager
-    def database(self, purpose: str) -> Iterator[Database]:
+    def database(self, purpose: str, collation: str = "") -> Iterator[Database]:
         """Create a scratch database; on a private server it exists as long as the server.
 
         With further schemas, which all scratch databases share, it is dropped at the end of the
         context: its foreign keys would keep the tables of these schemas from being dropped.
+
+        :param collation: its default collation; that of all databases if empty.
         """
         schemas = self._settings.databases
-        keep = not schemas
-        with self.server.database(purpose, schemas, keep=keep, own=self._own) as database:
+        collation = collation or self.collation
+        creating = self.server.database(
+            purpose, schemas, keep=not schemas, own=self._own, collation=collation
+        )
+        with creating as database:
             self.databases.add(database.name)
             yield database
 
