@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 BASE = "base"
+_FROM_CURRENT = re.compile(r"(?:.+@)?-\d+")
+"""Targets that count from the revisions that the database is at."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,13 @@ class MigrationPlan:
 
     @property
     def destination(self) -> str:
-        """The target as an id, if it is one revision: ``-1`` may mean another revision later."""
-        is_one = ", " not in self.result and self.target != "heads"
-        return self.result if is_one else self.target
+        """The target as one that stays the same: ``-1`` may mean another revision later."""
+        if ", " in self.result or self.target == "heads":
+            return self.target
+        if self.direction == "upgrade" or not self.steps:
+            return self.result
+        if not _FROM_CURRENT.fullmatch(self.target):
+            return self.target
+        # Without a branch, Alembic undoes everything that follows this revision, on all branches.
+        last = self.steps[-1]
+        return f"{last.revision}@{last.result}"
