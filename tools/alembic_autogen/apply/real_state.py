@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
 
 from alembic_autogen.apply.checks.account import Account, read_account
 from alembic_autogen.apply.checks.room import read_free
 from alembic_autogen.apply.marks import Mark, read_mark
 from alembic_autogen.apply.querying import querying
+from alembic_autogen.error_text import driver_error
+from alembic_autogen.errors import TargetError
 from alembic_autogen.schema.dump import MARK_TABLE, dump_schema
 from alembic_autogen.server.connection import flavor_and_version
 from alembic_autogen.server.table_sizes import TableSize, table_sizes
@@ -18,6 +23,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from alembic_autogen.schema.model import TableKey
+
+_DENIED = (1044, 1142, 1143, 1227, 1370)
+"""The server's errors of an account that lacks a privilege."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ def read_through(connection: Connection, without: Collection[str] = ()) -> RealS
     :param connection: of any driver; it is only read.
     :param without: the names of tables to leave out.
     :raises ServerError: the account may not read the body of a routine.
+    :raises TargetError: it may not read another definition.
     """
 
     query = querying(connection)
@@ -67,7 +76,24 @@ def read_through(connection: Connection, without: Collection[str] = ()) -> RealS
     sizes = {size.name: size for size in table_sizes(query, name)}
     has_marks = sizes.pop(MARK_TABLE, None) is not None
     mark = read_mark(query) if has_marks else None
-    sql = dump_schema(query, name, [MARK_TABLE, *without])
+    with _explained():
+        sql = dump_schema(query, name, [MARK_TABLE, *without])
     account, free = read_account(query, flavor), read_free(query)
     ((collation,),) = query("SELECT @@collation_database")
     return RealSchema(sql, flavor, sizes, has_marks, mark, version, account, free, collation)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say which option an account has that may change a database, but not read all of it."""
+    try:
+        yield
+    except DBAPIError as error:
+        number, text = driver_error(error.orig if error.orig is not None else error)
+        if number not in _DENIED:
+            raise
+        raise TargetError(
+            f"The account of env.py may not read the whole schema ({text.rstrip('.')}); grant it "
+            "that, or add --no-preview, which runs the revisions without looking where the "
+            "database is. Nothing was changed."
+        ) from error
