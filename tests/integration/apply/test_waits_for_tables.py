@@ -79,6 +79,17 @@ def test_nobody_waits_longer_than_the_timeout_and_the_blocker_is_named(
         assert named[2].endswith("last: SELECT CONNECTION_ID()") or "SELECT * FROM t" in named[2]
 
 
+def test_the_age_of_a_transaction_does_not_depend_on_the_time_zone(deployed: Deployment) -> None:
+    with deployed.database.connect() as connection, deployed.reader():
+        rows(connection, "SET GLOBAL time_zone = '-11:00'")
+        try:
+            done = deployed.run("upgrade", *LIMITS)
+        finally:
+            rows(connection, "SET GLOBAL time_zone = 'SYSTEM'")
+    ages = re.findall(r"in a transaction for (-?\d+) s", done.err)
+    assert ages and all(0 <= int(age) < 60 for age in ages)
+
+
 def test_an_upgrade_goes_on_when_the_reader_does(deployed: Deployment) -> None:
     with deployed.reader() as reader:
         upgrade = deployed.start("upgrade", "--lock-wait-timeout", "1")

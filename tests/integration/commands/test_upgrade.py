@@ -282,6 +282,27 @@ def test_an_env_py_that_fails_after_the_revisions_is_to_blame(production: Shop) 
     assert drift.err.splitlines()[-1].startswith("alembic-autogen: env.py fails (")
 
 
+@pytest.mark.parametrize("preview", ["--preview", "--no-preview"])
+def test_a_transaction_that_env_py_does_not_commit_is_named(
+    production: Shop, database: Database, preview: str
+) -> None:
+    env = production.folder / "migrations" / "env.py"
+    text = env.read_text()
+    opened = "as connection:\n"
+    assert text.count(opened) == 1
+    env.write_text(
+        text.replace(opened, f'{opened}        connection.exec_driver_sql("SELECT 1")\n')
+    )
+    done = production.run("upgrade", *(flag for flag in [preview] if flag == "--no-preview"))
+    assert done.code == 2
+    assert "Revision 0003 has run, but " in done.err.splitlines()[-1]
+    assert "still notes 0002: env.py does not commit its transaction" in done.err
+    assert current(database) == "0002"
+    env.write_text(text)
+    assert production.run("upgrade").code == 0
+    assert current(database) == "0003"
+
+
 @pytest.fixture
 def account(server: Server) -> Iterator[str]:
     """An account with a password."""

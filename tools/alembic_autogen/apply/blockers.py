@@ -51,10 +51,12 @@ JOIN information_schema.INNODB_TRX b ON b.trx_id = w.blocking_trx_id
 WHERE me.trx_mysql_thread_id = {id}
 """
 _TRANSACTIONS = """
-SELECT trx_mysql_thread_id, TIMESTAMPDIFF(SECOND, trx_started, NOW()), trx_rows_modified,
-  trx_tables_in_use
+SELECT trx_mysql_thread_id,
+  TIMESTAMPDIFF(SECOND, trx_started, CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', 'SYSTEM')),
+  trx_rows_modified, trx_tables_in_use
 FROM information_schema.INNODB_TRX ORDER BY trx_started
 """
+"""``trx_started`` is in the time zone of the system, whatever that of the session is."""
 
 
 @dataclass(frozen=True)

@@ -220,6 +220,7 @@ class Run:
             tracker.finish()
             if marking.was_used:
                 self.database.status(remove_marks)
+            self.database.check_noted(done, plan.direction)
         if beginning.preview is not None:
             self.progress.step("comparing the schema with that of the disposable server")
         with watch.stage("compare"):

@@ -163,6 +163,27 @@ class ConfiguredDatabase:
                     self._run(steps, guard=guard, destination_rev=plan.destination)
         return tuple(done)
 
+    def check_noted(self, done: Sequence[MigrationStep], direction: str) -> None:
+        """Check that the database notes what was run, which an env.py may not have committed.
+
+        :param done: what :meth:`migrate` returned.
+        :param direction: ``upgrade`` or ``downgrade``.
+        :raises TargetError: the note is that of before.
+        """
+        if not done:
+            return
+        status = self.status()
+        self._check_known(status)
+        last = done[-1].revision
+        is_there = last in self._history.ancestors(status.current)
+        if is_there != (direction == "upgrade"):
+            noted = ", ".join(status.current) or BASE
+            raise TargetError(
+                f"Revision {last} has run, but {status.place} still notes {noted}: env.py does not "
+                "commit its transaction, as a statement that it sends before context.configure() "
+                f"begins one. Correct it, and run {direction} again, which goes on from the schema."
+            )
+
     def path_of(self, revision: str) -> Path:
         """The file of a revision.
 
