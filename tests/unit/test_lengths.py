@@ -1,8 +1,9 @@
-"""Modules and functions stay small enough to be read at once."""
+"""Modules and functions stay small enough to be read at once, and have names of their own."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,3 +36,9 @@ def test_no_module_and_no_function_is_too_long() -> None:
             if length > FUNCTION:
                 found.append(f"{path.relative_to(ROOT)}: {each.name}: {length}")
     assert found == []
+
+
+def test_no_two_modules_of_tests_have_one_name() -> None:
+    """pytest imports them by their names, and refuses the second one."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, number in names.items() if number > 1] == []

@@ -13,7 +13,7 @@ CHECKED = (PACKAGE, ROOT / "bench", ROOT / "src", ROOT / "tests" / "support")
 """What mypy checks (``packages`` in pyproject.toml)."""
 BORDERS = {
     "apply/backup/manifest.py": "what JSON carries, which the classes of a manifest check",
-    "apply/waiting.py": "parameters of statements, as SQLAlchemy gives them to drivers",
+    "apply/locks/waiting.py": "parameters of statements, as SQLAlchemy gives them to drivers",
     "history/environment.py": "what env.py gives to Alembic, and Alembic to the steps",
     "sandbox/channel.py": "what JSON carries; each kind of request has its own type",
     "sandbox/config_view.py": "an override of Alembic's own method",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.apply.named_lock import lock_name
+from alembic_autogen.apply.locks.named_lock import lock_name
 from alembic_autogen.server.base import Database
 from support.deployments import Deployment, ended, make_deployment, rows, wait_until
 from support.drivers import DRIVERS

@@ -9,11 +9,11 @@ from typing import Any, cast
 
 import pytest
 
-from alembic_autogen.apply.beginning import Beginning
-from alembic_autogen.apply.cluster_rules import ClusterFindings, cluster_findings
-from alembic_autogen.apply.effects import Effect
-from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
-from alembic_autogen.apply.server_state import ServerState
+from alembic_autogen.apply.preview.effects import Effect
+from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.resuming.beginning import Beginning
+from alembic_autogen.apply.servers.cluster_rules import ClusterFindings, cluster_findings
+from alembic_autogen.apply.servers.state import ServerState
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.migration_plan import DatabaseLocation, MigrationPlan, Status
 from alembic_autogen.schema.model import (

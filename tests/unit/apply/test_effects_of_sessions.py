@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.apply.effects import Effect, SessionEffects, controls_transaction
+from alembic_autogen.apply.preview.effects import Effect, SessionEffects, controls_transaction
 from alembic_autogen.schema.model import TableKey
 
 SIGNS = {Effect.SCHEMA: "S", Effect.ROWS: "r", Effect.UNDONE: "u", Effect.NONE: "-"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.apply.later_rows import may_write_more
+from alembic_autogen.apply.resuming.later_rows import may_write_more
 
 BEGIN = """\
 def refuse_if_any(query):

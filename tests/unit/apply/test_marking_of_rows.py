@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.apply import marking
-from alembic_autogen.apply.effects import effect_of
-from alembic_autogen.apply.marking import Marking
-from alembic_autogen.apply.marks import Mark
-from alembic_autogen.apply.places import Place
-from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.effects import effect_of
+from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.resuming import marking
+from alembic_autogen.apply.resuming.marking import Marking
+from alembic_autogen.apply.resuming.marks import Mark
+from alembic_autogen.apply.resuming.places import Place
 from alembic_autogen.schema.model import Schema
 
 STATEMENTS = ("ALTER TABLE a ADD b INT", "ALTER TABLE a ADD c INT", "ALTER TABLE a ADD d INT")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.apply.effects import effect_of
-from alembic_autogen.apply.marks import Mark, marked, read_mark
-from alembic_autogen.apply.places import Place
-from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.effects import effect_of
+from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.resuming.marks import Mark, marked, read_mark
+from alembic_autogen.apply.resuming.places import Place
 from alembic_autogen.schema.model import Schema
 
 STATEMENTS = ("UPDATE a SET b = 1", "DROP TABLE c", "DELETE FROM a", "DROP TABLE d", "DROP TABLE e")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.apply.effects import Effect, effect_of
-from alembic_autogen.apply.marks import Mark
-from alembic_autogen.apply.places import find_place, nearest
-from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.effects import Effect, effect_of
+from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.resuming.marks import Mark
+from alembic_autogen.apply.resuming.places import find_place, nearest
 from alembic_autogen.schema.differences import EXACT
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from alembic_autogen.apply.marks import Mark
-from alembic_autogen.apply.preview import Preview, PreviewRequest
-from alembic_autogen.apply.real_state import RealSchema
-from alembic_autogen.apply.shared_previews import shared
+from alembic_autogen.apply.preview.shared import shared
+from alembic_autogen.apply.preview.values import Preview, PreviewRequest
+from alembic_autogen.apply.resuming.marks import Mark
+from alembic_autogen.apply.resuming.real_state import RealSchema
 from alembic_autogen.settings import load
 
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import pytest
 
-from alembic_autogen.apply.beginning import Beginning
-from alembic_autogen.apply.effects import Effect
-from alembic_autogen.apply.events import (
+from alembic_autogen.apply.preview.effects import Effect
+from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.values import Preview
+from alembic_autogen.apply.progress.events import (
     Event,
     ExecutedRevision,
     RevisionBegan,
@@ -22,11 +23,10 @@ from alembic_autogen.apply.events import (
     StatementRuns,
     Waits,
 )
-from alembic_autogen.apply.places import Place
-from alembic_autogen.apply.preview import Preview
-from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
-from alembic_autogen.apply.tracker import Tracker
-from alembic_autogen.apply.work import Work, mariadb_work, mysql_work
+from alembic_autogen.apply.progress.tracker import Tracker
+from alembic_autogen.apply.progress.work import Work, mariadb_work, mysql_work
+from alembic_autogen.apply.resuming.beginning import Beginning
+from alembic_autogen.apply.resuming.places import Place
 from alembic_autogen.history.migration_plan import (
     DatabaseLocation,
     MigrationPlan,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.apply.repeatable import are_repeatable
+from alembic_autogen.apply.preview.repeatable import are_repeatable
 from alembic_autogen.schema.model import Column, ForeignKey, Generated, Schema, Table, TableKey
 
 T, OTHER = TableKey(None, "t"), TableKey(None, "other")

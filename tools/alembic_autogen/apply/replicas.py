@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pymysql
 
-from alembic_autogen.apply.effects import Effect, effect_of
+from alembic_autogen.apply.preview.effects import Effect, effect_of
 from alembic_autogen.error_text import server_message
 from alembic_autogen.errors import ConfigurationError, ServerError, TargetError
 from alembic_autogen.history.engine_events import listening

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from alembic_autogen.apply.events import OnEvent
+    from alembic_autogen.apply.progress.events import OnEvent
     from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest
     from alembic_autogen.errors import ExitCode
     from alembic_autogen.progress import Progress
@@ -89,7 +89,7 @@ def _migrated(
 
 
 def _request(options: argparse.Namespace, settings: Settings) -> MigrationRequest:
-    from alembic_autogen.apply.answers import Answers
+    from alembic_autogen.apply.resuming.answers import Answers
     from alembic_autogen.commands.backups import BackupRequest
     from alembic_autogen.commands.migrate import MigrationRequest
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def resume_command(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     """Finish a revision, or show where it has stopped, and report that."""
-    from alembic_autogen.apply.answers import Answers
+    from alembic_autogen.apply.resuming.answers import Answers
     from alembic_autogen.commands.approval import Approval
     from alembic_autogen.commands.migrate import MigrationRequest
     from alembic_autogen.commands.resume import resume

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.events import Event, OnEvent
+    from alembic_autogen.apply.progress.events import Event, OnEvent
     from alembic_autogen.progress import Progress
     from alembic_autogen.report import Reporter
 

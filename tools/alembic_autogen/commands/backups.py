@@ -21,7 +21,7 @@ from alembic_autogen.apply.backup.restoring import Restored, restore_item
 from alembic_autogen.apply.backup.run_folder import RunFolder, now
 from alembic_autogen.apply.backup.running_revisions import RunningRevisions
 from alembic_autogen.apply.backup.saving import Saving, no_key_sentence
-from alembic_autogen.apply.own_connection import own_connection
+from alembic_autogen.apply.locks.own_connection import own_connection
 from alembic_autogen.errors import TargetError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.history.configured_database import ConfiguredDatabase
     from alembic_autogen.history.guard import Guard
     from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep

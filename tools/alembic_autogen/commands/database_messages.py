@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.commands.migrate import MigrationRequest
     from alembic_autogen.history.migration_plan import DatabaseLocation
     from alembic_autogen.settings import Settings

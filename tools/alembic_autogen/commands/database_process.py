@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from alembic_autogen import signals, standard_input
-from alembic_autogen.apply.events import Event, Waits
+from alembic_autogen.apply.progress.events import Event, Waits
 from alembic_autogen.commands.approval import Approval
 from alembic_autogen.commands.database_messages import OneDatabase, Plan, Step
 from alembic_autogen.commands.database_results import DatabaseResult, Outcome
@@ -26,7 +26,7 @@ from alembic_autogen.errors import AutogenError, ExitCode, InterruptedRunError
 from alembic_autogen.questions import NeedsAnswerError
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.history.migration_plan import MigrationPlan
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.places import everything, find_place, places
-from alembic_autogen.apply.recording import record
+from alembic_autogen.apply.preview.recording import record
+from alembic_autogen.apply.resuming.places import everything, find_place, places
 from alembic_autogen.commands.unseen_kinds import kinds_of, visible
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.branches import graph_of
@@ -16,8 +16,8 @@ from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE
 from alembic_autogen.schema.version_tables import read_without_version_tables
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.places import Place
-    from alembic_autogen.apply.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.resuming.places import Place
     from alembic_autogen.commands.real_schema import RealSchema
     from alembic_autogen.history.scripts import History
     from alembic_autogen.schema.differences import Difference

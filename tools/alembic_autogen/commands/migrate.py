@@ -7,25 +7,25 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.answers import Answers
-from alembic_autogen.apply.beginning import Beginning, begin_plan
 from alembic_autogen.apply.checks.checking import Checking
 from alembic_autogen.apply.checks.checks import Checks
-from alembic_autogen.apply.events import OnEvent, Waits
-from alembic_autogen.apply.guard import ChangedMeanwhileError, IsExpected, LockedRun
-from alembic_autogen.apply.limits import limits_of
-from alembic_autogen.apply.marks import remove_marks
+from alembic_autogen.apply.locks.guard import ChangedMeanwhileError, IsExpected, LockedRun
+from alembic_autogen.apply.locks.limits import limits_of
 from alembic_autogen.apply.online.carrying import Carrying
 from alembic_autogen.apply.online.facts import FactFinder
 from alembic_autogen.apply.online.plan import OnlinePlan
 from alembic_autogen.apply.planned.file import write_plan
 from alembic_autogen.apply.planned.making import plan_of
-from alembic_autogen.apply.preview import ComparisonRequest
-from alembic_autogen.apply.previewing import compared
-from alembic_autogen.apply.real_state import RealSchema, read_through
+from alembic_autogen.apply.preview.previewing import compared
+from alembic_autogen.apply.preview.values import ComparisonRequest
+from alembic_autogen.apply.progress.events import OnEvent, Waits
+from alembic_autogen.apply.progress.tracker import Tracker
 from alembic_autogen.apply.replicas import watched
-from alembic_autogen.apply.server_check import ServerCheck
-from alembic_autogen.apply.tracker import Tracker
+from alembic_autogen.apply.resuming.answers import Answers
+from alembic_autogen.apply.resuming.beginning import Beginning, begin_plan
+from alembic_autogen.apply.resuming.marks import remove_marks
+from alembic_autogen.apply.resuming.real_state import RealSchema, read_through
+from alembic_autogen.apply.servers.check import ServerCheck
 from alembic_autogen.commands.backups import BackupRequest, Backups
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.history.migration_plan import BASE, MigrationPlan, MigrationStep
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
-    from alembic_autogen.apply.events import ExecutedRevision
-    from alembic_autogen.apply.places import Place
+    from alembic_autogen.apply.progress.events import ExecutedRevision
+    from alembic_autogen.apply.resuming.places import Place
     from alembic_autogen.history.configured_database import ConfiguredDatabase
     from alembic_autogen.schema.differences import Difference
     from alembic_autogen.settings import Settings

@@ -13,9 +13,9 @@ from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE
 from alembic_autogen.progress import Progress
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.beginning import Beginning
-    from alembic_autogen.apply.events import OnEvent
-    from alembic_autogen.apply.places import Place
+    from alembic_autogen.apply.progress.events import OnEvent
+    from alembic_autogen.apply.resuming.beginning import Beginning
+    from alembic_autogen.apply.resuming.places import Place
     from alembic_autogen.history.migration_plan import Status
     from alembic_autogen.history.scripts import History
     from alembic_autogen.settings import Settings

@@ -10,7 +10,7 @@ from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.progress import Progress
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.events import OnEvent
+    from alembic_autogen.apply.progress.events import OnEvent
     from alembic_autogen.settings import Settings
 
 

@@ -27,8 +27,8 @@ from alembic_autogen.errors import HistoryError, InterruptedRunError
 from alembic_autogen.progress import Progress, Stopwatch
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.beginning import Beginning
     from alembic_autogen.apply.database_list import ListedDatabase
+    from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.commands.migrate import MigrationRequest
     from alembic_autogen.history.migration_plan import DatabaseLocation
     from alembic_autogen.settings import Settings

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from alembic_autogen.report.findings import FINDINGS_FORMATS
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.beginning import Beginning
-    from alembic_autogen.apply.events import Event
+    from alembic_autogen.apply.progress.events import Event
+    from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.database_drift import DatabaseDrift

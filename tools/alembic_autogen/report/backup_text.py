@@ -12,7 +12,7 @@ from alembic_autogen.report import streams
 if TYPE_CHECKING:
     from alembic_autogen.apply.backup.planned_losses import PlannedLoss
     from alembic_autogen.apply.backup.restoring import Restored
-    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.commands.migrate import Migration
 
 _REMARKS = {

@@ -9,7 +9,7 @@ from alembic_autogen.report.linting_text import short
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from alembic_autogen.apply.events import ExecutedRevision, StatementEnded
+    from alembic_autogen.apply.progress.events import ExecutedRevision, StatementEnded
 
 _LISTED = 50
 """How many statements are listed; of more, those that took a second."""

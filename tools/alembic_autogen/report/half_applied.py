@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.recorded import shortened
+from alembic_autogen.apply.preview.recorded import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from alembic_autogen.apply.places import Place
+    from alembic_autogen.apply.resuming.places import Place
 
 
 def statement_lines(place: Place) -> Iterator[str]:

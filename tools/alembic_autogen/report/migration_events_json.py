@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.events import (
+from alembic_autogen.apply.progress.events import (
     RevisionBegan,
     RevisionEnded,
     StatementBegan,
@@ -16,8 +16,8 @@ from alembic_autogen.report.json_output import print_event
 from alembic_autogen.report.migration_json import executed_document
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.events import Event, Statement
-    from alembic_autogen.apply.work import Work
+    from alembic_autogen.apply.progress.events import Event, Statement
+    from alembic_autogen.apply.progress.work import Work
 
 
 def show_event(event: Event) -> None:

@@ -11,10 +11,10 @@ from alembic_autogen.report.json_output import print_document, print_event, roun
 if TYPE_CHECKING:
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
-    from alembic_autogen.apply.beginning import Beginning
-    from alembic_autogen.apply.events import ExecutedRevision
     from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
-    from alembic_autogen.apply.places import Place
+    from alembic_autogen.apply.progress.events import ExecutedRevision
+    from alembic_autogen.apply.resuming.beginning import Beginning
+    from alembic_autogen.apply.resuming.places import Place
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.history.migration_plan import MigrationStep, Status
 

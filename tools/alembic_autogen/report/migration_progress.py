@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.events import (
+from alembic_autogen.apply.progress.events import (
     RevisionBegan,
     StatementBegan,
     StatementEnded,
@@ -14,7 +14,7 @@ from alembic_autogen.apply.events import (
 from alembic_autogen.report.linting_text import short
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.events import Event, Statement
+    from alembic_autogen.apply.progress.events import Event, Statement
     from alembic_autogen.progress import Progress
 
 _LONG = 5.0

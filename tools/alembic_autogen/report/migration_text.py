@@ -15,10 +15,10 @@ from alembic_autogen.sizes import format_size
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from alembic_autogen.apply.beginning import Beginning
     from alembic_autogen.apply.checks.room import Room
-    from alembic_autogen.apply.events import Event
-    from alembic_autogen.apply.recorded import RecordedStatement
+    from alembic_autogen.apply.preview.recorded import RecordedStatement
+    from alembic_autogen.apply.progress.events import Event
+    from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.history.migration_plan import MigrationPlan, Status
 

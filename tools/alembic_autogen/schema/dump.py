@@ -78,8 +78,7 @@ class _Dump:
             yield f"{sequence_definition(quote_name(name), text)};"
         for name in _of(kinds, _TABLE_KINDS):
             ((_, text),) = self._rows(f"SHOW CREATE TABLE {quote_name(name)}")
-            counted = without_database(text)
-            yield _COUNTER.sub(lambda found: found[1], counted, count=1) + ";"
+            yield _without_counter(without_database(text)) + ";"
         yield from self._routines()
         yield from self._views(_of(kinds, ("VIEW",)))
         yield from self._programs("TRIGGER", self._triggers())
@@ -180,6 +179,11 @@ def _without_qualifiers(text: str, database: str) -> str:
         re.IGNORECASE,
     )
     return f"{found[1]}{found[2] or ''}{text[found.end() :]}" if found else text
+
+
+def _without_counter(statement: str) -> str:
+    """A CREATE TABLE statement without the next number of the table."""
+    return _COUNTER.sub(lambda found: found[1], statement, count=1)
 
 
 def _of(kinds: Iterable[Sequence[str]], wanted: Sequence[str]) -> list[str]:

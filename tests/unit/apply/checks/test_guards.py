@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.apply.checks.guards import find_guards
-from alembic_autogen.apply.effects import effect_of
-from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.effects import effect_of
+from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
 from alembic_autogen.schema.model import (
     Column,
     ForeignKey,

@@ -10,7 +10,7 @@ from alembic_autogen.apply.backup.what_is_lost import columns_by_table
 from alembic_autogen.history.statement_renames import origins
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded import RecordedRevision
     from alembic_autogen.schema.model import TableKey
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.literals import text_literal
-from alembic_autogen.apply.own_connection import rows, text_of
+from alembic_autogen.apply.locks.own_connection import rows, text_of
 from alembic_autogen.error_text import error_number
 from alembic_autogen.schema.model import TableKey
 

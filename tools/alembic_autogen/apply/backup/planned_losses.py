@@ -12,10 +12,10 @@ from alembic_autogen.apply.backup.losses import Kind, Loss, Names
 from alembic_autogen.apply.backup.row_losses import losses_of_rows
 from alembic_autogen.apply.backup.steps import Step, states
 from alembic_autogen.apply.backup.what_is_lost import key_of, losses_of_change
-from alembic_autogen.apply.effects import Effect, is_opaque
+from alembic_autogen.apply.preview.effects import Effect, is_opaque
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded import RecordedRevision
     from alembic_autogen.schema.model import TableKey
 
 _TRUNCATED = re.compile(r"\s*TRUNCATE\b", re.IGNORECASE)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from alembic_autogen.apply.backup.literals import TOO_LONG, SavedColumn, canonical
 from alembic_autogen.apply.backup.row_file import Literals, SavedRow
 from alembic_autogen.apply.backup.saved_tables import Query
-from alembic_autogen.apply.own_connection import text_of
+from alembic_autogen.apply.locks.own_connection import text_of
 from alembic_autogen.errors import TargetError
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import TableKey

@@ -13,7 +13,7 @@ from alembic_autogen.apply.backup.manifest import Item
 from alembic_autogen.apply.backup.reading_rows import all_rows, condition, in_chunks, rows_by_key
 from alembic_autogen.apply.backup.row_file import Literals, SavedRow
 from alembic_autogen.apply.backup.saved_tables import Query, SavedTable, read_table
-from alembic_autogen.apply.own_connection import OwnConnection, number_of
+from alembic_autogen.apply.locks.own_connection import OwnConnection, number_of
 from alembic_autogen.error_text import error_number, server_message
 from alembic_autogen.errors import TargetError
 from alembic_autogen.quoting import quote_name

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.steps import Step
-from alembic_autogen.apply.effects import Effect, SessionEffects, is_opaque
-from alembic_autogen.apply.recorded import (
+from alembic_autogen.apply.preview.effects import Effect, SessionEffects, is_opaque
+from alembic_autogen.apply.preview.recorded import (
     RecordedRevision,
     RecordedStatement,
     shortened,

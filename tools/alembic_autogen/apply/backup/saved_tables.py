@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from alembic_autogen.apply.backup.literals import SavedColumn, text_literal
-from alembic_autogen.apply.own_connection import text_of
+from alembic_autogen.apply.locks.own_connection import text_of
 from alembic_autogen.schema.model import TableKey
 
 Query = Callable[[str], Iterable[tuple[object, ...]]]

@@ -18,9 +18,9 @@ from alembic_autogen.apply.backup.run_folder import RunFolder, now
 from alembic_autogen.apply.backup.running_revisions import RunningRevisions
 from alembic_autogen.apply.backup.saved_tables import SavedTable, read_table
 from alembic_autogen.apply.backup.steps import Step
-from alembic_autogen.apply.effects import is_opaque
-from alembic_autogen.apply.own_connection import text_of
-from alembic_autogen.apply.recorded import shortened
+from alembic_autogen.apply.locks.own_connection import text_of
+from alembic_autogen.apply.preview.effects import is_opaque
+from alembic_autogen.apply.preview.recorded import shortened
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.engine_events import listening
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.effects import Effect
-    from alembic_autogen.apply.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.effects import Effect
+    from alembic_autogen.apply.preview.recorded import RecordedRevision
     from alembic_autogen.schema.model import Schema
 
 

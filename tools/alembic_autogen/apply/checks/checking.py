@@ -18,8 +18,8 @@ from alembic_autogen.error_text import error_number
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from alembic_autogen.apply.beginning import Beginning
-    from alembic_autogen.apply.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.server.base import Row
 
 _NO_TABLE = 1146

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from alembic_autogen.apply.effects import Effect
+from alembic_autogen.apply.preview.effects import Effect
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 from alembic_autogen.autogenerate.preconditions.update_code import FUNCTION as UPDATE_FUNCTION
@@ -21,7 +21,7 @@ from alembic_autogen.schema.tokens import tokenize, unquote_name
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
+    from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
     from alembic_autogen.schema.model import Schema, Table, TableKey
 
 _QUERY = re.compile(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.server.base import Row
 
 _SHOWN = 100_000_000

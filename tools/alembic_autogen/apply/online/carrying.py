@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.limits import Limits
+from alembic_autogen.apply.locks.limits import Limits
+from alembic_autogen.apply.locks.own_connection import OwnConnection, another_connection
 from alembic_autogen.apply.online.alter import (
     Naming,
     alter_text,
@@ -24,8 +25,7 @@ from alembic_autogen.apply.online.running import run_tool
 from alembic_autogen.apply.online.session import Session
 from alembic_autogen.apply.online.tool import Job, Stage
 from alembic_autogen.apply.online.triggers import put_back, read_triggers
-from alembic_autogen.apply.own_connection import OwnConnection, another_connection
-from alembic_autogen.apply.recorded import spelled
+from alembic_autogen.apply.preview.recorded import spelled
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.schema.model import Check
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
     from alembic_autogen.apply.online.tool import Tool
-    from alembic_autogen.apply.tracker import Tracker
+    from alembic_autogen.apply.progress.tracker import Tracker
     from alembic_autogen.schema.model import Table
 
 _PAUSE = 0.5

@@ -8,17 +8,17 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.locks.own_connection import rows, text_of
 from alembic_autogen.apply.online.account import NotedParameters
 from alembic_autogen.apply.online.planning import Facts, plan_online
-from alembic_autogen.apply.own_connection import rows, text_of
 from alembic_autogen.error_text import error_number
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.pool import PoolProxiedConnection
 
-    from alembic_autogen.apply.beginning import Beginning
-    from alembic_autogen.apply.real_state import RealSchema
+    from alembic_autogen.apply.resuming.beginning import Beginning
+    from alembic_autogen.apply.resuming.real_state import RealSchema
     from alembic_autogen.settings import Settings
 
 _REFERRERS = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from alembic_autogen.apply.own_connection import OwnConnection, literal, number_of, text_of
+from alembic_autogen.apply.locks.own_connection import OwnConnection, literal, number_of, text_of
 from alembic_autogen.quoting import quote_name
 
 _PREFIX = "pt_osc_"

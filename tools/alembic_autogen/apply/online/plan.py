@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from alembic_autogen.apply.online.account import Account
     from alembic_autogen.apply.online.tool import Tool
-    from alembic_autogen.apply.recorded import RecordedStatement
+    from alembic_autogen.apply.preview.recorded import RecordedStatement
     from alembic_autogen.schema.model import Table
 
 

@@ -14,8 +14,8 @@ from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.online.tool import Tool
-    from alembic_autogen.apply.real_state import RealSchema
-    from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
+    from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+    from alembic_autogen.apply.resuming.real_state import RealSchema
     from alembic_autogen.schema.model import Schema, Table, TableKey
     from alembic_autogen.settings import Settings
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.own_connection import rows, text_of
+from alembic_autogen.apply.locks.own_connection import rows, text_of
 from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.parse import parse_create_table
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.own_connection import text_of
+from alembic_autogen.apply.locks.own_connection import text_of
 from alembic_autogen.quoting import quote_name, quote_string
 
 if TYPE_CHECKING:

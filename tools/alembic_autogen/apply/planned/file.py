@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from alembic_autogen.apply.answers import Answers
 from alembic_autogen.apply.planned.plan import (
     Planned,
     PlannedDatabase,
     PlannedRevision,
     PlannedStatement,
 )
+from alembic_autogen.apply.resuming.answers import Answers
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.project.changes import Change, write
 

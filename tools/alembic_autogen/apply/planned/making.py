@@ -7,24 +7,24 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.places import Touched
 from alembic_autogen.apply.planned.plan import (
     Planned,
     PlannedDatabase,
     PlannedRevision,
     PlannedStatement,
 )
+from alembic_autogen.apply.resuming.places import Touched
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.base import title
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alembic_autogen.apply.answers import Answers
-    from alembic_autogen.apply.beginning import Beginning
     from alembic_autogen.apply.online.plan import OnlinePlan
-    from alembic_autogen.apply.preview import Preview
-    from alembic_autogen.apply.recorded import RecordedStatement
+    from alembic_autogen.apply.preview.recorded import RecordedStatement
+    from alembic_autogen.apply.preview.values import Preview
+    from alembic_autogen.apply.resuming.answers import Answers
+    from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.lint.online.classes import OnlineClass
 
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+(?=[^)]*\Z)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from alembic_autogen.apply.answers import Answers
-from alembic_autogen.apply.recorded import shortened
+from alembic_autogen.apply.preview.recorded import shortened
+from alembic_autogen.apply.resuming.answers import Answers
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.effects import Effect
-from alembic_autogen.apply.marks import Mark, marked
-from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
-from alembic_autogen.apply.repeatable import are_repeatable
+from alembic_autogen.apply.preview.effects import Effect
+from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.repeatable import are_repeatable
+from alembic_autogen.apply.resuming.marks import Mark, marked
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import EXACT, TableDifference
 from alembic_autogen.schema.model import ObjectKey, TableKey

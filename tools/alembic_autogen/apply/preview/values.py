@@ -9,9 +9,9 @@ from alembic_autogen.errors import AutogenError
 from alembic_autogen.schema.model import Schema
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.places import Place
-    from alembic_autogen.apply.real_state import RealSchema
-    from alembic_autogen.apply.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.real_state import RealSchema
     from alembic_autogen.history.migration_plan import RepairStep
     from alembic_autogen.schema.differences import Difference
     from alembic_autogen.settings import Settings

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.effects import Effect
+from alembic_autogen.apply.preview.effects import Effect
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.online.classes import OnlineClass

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.named_lock import NamedLock
-from alembic_autogen.apply.own_connection import (
+from alembic_autogen.apply.locks.named_lock import NamedLock
+from alembic_autogen.apply.locks.own_connection import (
     OwnConnection,
     another_connection,
     number_of,
@@ -15,7 +15,7 @@ from alembic_autogen.apply.own_connection import (
     rows,
     text_of,
 )
-from alembic_autogen.apply.waiting import Waiting
+from alembic_autogen.apply.locks.waiting import Waiting
 from alembic_autogen.error_text import error_number, server_message
 from alembic_autogen.errors import TargetError
 from alembic_autogen.quoting import quote_qualified
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
     from sqlalchemy import Connection
 
-    from alembic_autogen.apply.limits import Limits
+    from alembic_autogen.apply.locks.limits import Limits
     from alembic_autogen.apply.online.carrying import Carrying
+    from alembic_autogen.apply.progress.tracker import Tracker
     from alembic_autogen.apply.replicas import ReplicaLag
-    from alembic_autogen.apply.tracker import Tracker
 
 _NO_TABLE = 1146
 _TOO_MANY = (1040, 1203, 1226)

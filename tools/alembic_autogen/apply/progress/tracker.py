@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.effects import Effect, SessionEffects
-from alembic_autogen.apply.events import (
+from alembic_autogen.apply.preview.effects import Effect, SessionEffects
+from alembic_autogen.apply.preview.recorded import spelled
+from alembic_autogen.apply.progress.events import (
     ExecutedRevision,
     OnEvent,
     RevisionBegan,
@@ -21,14 +22,13 @@ from alembic_autogen.apply.events import (
     StatementRuns,
     Waits,
 )
-from alembic_autogen.apply.recorded import spelled
-from alembic_autogen.apply.work import Observer, Work
+from alembic_autogen.apply.progress.work import Observer, Work
 from alembic_autogen.history.revision_line import line_in
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.beginning import Beginning
-    from alembic_autogen.apply.own_connection import OwnConnection
-    from alembic_autogen.apply.recorded import RecordedRevision
+    from alembic_autogen.apply.locks.own_connection import OwnConnection
+    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.resuming.beginning import Beginning
 
 
 class Tracker:

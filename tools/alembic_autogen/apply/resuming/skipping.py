@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
-from alembic_autogen.apply.effects import (
+from alembic_autogen.apply.preview.effects import (
     Effect,
     SessionEffects,
     controls_transaction,
     effect_of,
 )
-from alembic_autogen.apply.later_rows import may_write_more
-from alembic_autogen.apply.not_sent import pretend
-from alembic_autogen.apply.places import Place
-from alembic_autogen.apply.recorded import shortened, spelled
-from alembic_autogen.apply.rows_question import rows_question
+from alembic_autogen.apply.preview.recorded import shortened, spelled
+from alembic_autogen.apply.resuming.later_rows import may_write_more
+from alembic_autogen.apply.resuming.not_sent import pretend
+from alembic_autogen.apply.resuming.places import Place
+from alembic_autogen.apply.resuming.rows_question import rows_question
 from alembic_autogen.error_text import error_number
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.engine_events import listening

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from alembic_autogen.apply.own_connection import OwnConnection, number_of, text_of
+from alembic_autogen.apply.locks.own_connection import OwnConnection, number_of, text_of
 
 _LONGEST = 120
 """The number of characters after which a statement is cut off."""

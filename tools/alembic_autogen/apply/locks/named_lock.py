@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from alembic_autogen.apply.own_connection import OwnConnection, literal, number_of
-from alembic_autogen.apply.sessions import Session, find_session
+from alembic_autogen.apply.locks.own_connection import OwnConnection, literal, number_of
+from alembic_autogen.apply.locks.sessions import Session, find_session
 from alembic_autogen.error_text import server_message
 from alembic_autogen.errors import TargetError
 

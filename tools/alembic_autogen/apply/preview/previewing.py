@@ -13,18 +13,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.preview import Preview, PreviewError
-from alembic_autogen.apply.shared_previews import shared
+from alembic_autogen.apply.preview.shared import shared
+from alembic_autogen.apply.preview.values import Preview, PreviewError
 from alembic_autogen.errors import AutogenError
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.preview import ComparisonRequest, PreviewRequest
+    from alembic_autogen.apply.preview.values import ComparisonRequest, PreviewRequest
     from alembic_autogen.schema.differences import Difference
 
 _PROGRAM = """
 import sys
 sys.path.append({folder!r})
-from alembic_autogen.apply.preview_process import serve
+from alembic_autogen.apply.preview.process import serve
 serve({descriptor})
 """
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from alembic_autogen.apply.checks.account import Account, read_account
 from alembic_autogen.apply.checks.room import read_free
-from alembic_autogen.apply.marks import Mark, read_mark
 from alembic_autogen.apply.querying import querying
+from alembic_autogen.apply.resuming.marks import Mark, read_mark
 from alembic_autogen.error_text import driver_error
 from alembic_autogen.errors import TargetError
 from alembic_autogen.schema.dump import MARK_TABLE, dump_schema

@@ -8,13 +8,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply import marks
 from alembic_autogen.apply.backup.own_session import is_own
-from alembic_autogen.apply.effects import ROLL_BACK, Effect, SessionEffects, commits
-from alembic_autogen.apply.marks import Mark, changes_in
-from alembic_autogen.apply.own_connection import literal, own_connection, rows, text_of
-from alembic_autogen.apply.recorded import spelled
-from alembic_autogen.apply.recording import commits_at_once
+from alembic_autogen.apply.locks.own_connection import literal, own_connection, rows, text_of
+from alembic_autogen.apply.preview.effects import ROLL_BACK, Effect, SessionEffects, commits
+from alembic_autogen.apply.preview.recorded import spelled
+from alembic_autogen.apply.preview.recording import commits_at_once
+from alembic_autogen.apply.resuming import marks
+from alembic_autogen.apply.resuming.marks import Mark, changes_in
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.lint.targets import plain, target_of
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
-    from alembic_autogen.apply.places import Place
-    from alembic_autogen.apply.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.resuming.places import Place
     from alembic_autogen.schema.model import TableKey
 
 _SEVERAL = re.compile(

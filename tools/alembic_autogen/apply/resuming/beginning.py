@@ -8,21 +8,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.checks.checks import Checks
-from alembic_autogen.apply.marking import Marking
-from alembic_autogen.apply.marks import marked
 from alembic_autogen.apply.online.plan import OnlinePlan
-from alembic_autogen.apply.preview import Preview, PreviewRequest, Stranger
-from alembic_autogen.apply.previewing import previewed
-from alembic_autogen.apply.rows_question import rows_question
-from alembic_autogen.apply.skipping import Skipping
+from alembic_autogen.apply.preview.previewing import previewed
+from alembic_autogen.apply.preview.values import Preview, PreviewRequest, Stranger
+from alembic_autogen.apply.resuming.marking import Marking
+from alembic_autogen.apply.resuming.marks import marked
+from alembic_autogen.apply.resuming.rows_question import rows_question
+from alembic_autogen.apply.resuming.skipping import Skipping
 from alembic_autogen.errors import HistoryError, ServerError, TargetError
 from alembic_autogen.schema.describe import describe
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.answers import Answers
-    from alembic_autogen.apply.places import Place
-    from alembic_autogen.apply.real_state import RealSchema
-    from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
+    from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+    from alembic_autogen.apply.resuming.answers import Answers
+    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.real_state import RealSchema
     from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
     from alembic_autogen.schema.model import Schema
     from alembic_autogen.settings import Settings

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.recorded import shortened
+from alembic_autogen.apply.preview.recorded import shortened
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.places import Place
-    from alembic_autogen.apply.recorded import RecordedStatement
+    from alembic_autogen.apply.preview.recorded import RecordedStatement
+    from alembic_autogen.apply.resuming.places import Place
 
 
 def rows_question(

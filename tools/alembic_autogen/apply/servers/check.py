@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.cluster_rules import cluster_findings
 from alembic_autogen.apply.querying import querying
-from alembic_autogen.apply.server_state import ServerState
+from alembic_autogen.apply.servers.cluster_rules import cluster_findings
+from alembic_autogen.apply.servers.state import ServerState
 from alembic_autogen.errors import TargetError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from alembic_autogen.apply.beginning import Beginning
+    from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.history.migration_plan import MigrationPlan
 
 

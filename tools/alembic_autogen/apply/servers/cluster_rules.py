@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.effects import Effect
-from alembic_autogen.apply.recorded import shortened
-from alembic_autogen.apply.server_state import ClusterKind
+from alembic_autogen.apply.preview.effects import Effect
+from alembic_autogen.apply.preview.recorded import shortened
+from alembic_autogen.apply.servers.state import ClusterKind
 from alembic_autogen.lint.targets import plain
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.beginning import Beginning
-    from alembic_autogen.apply.recorded import RecordedRevision, RecordedStatement
-    from alembic_autogen.apply.server_state import ServerState
+    from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+    from alembic_autogen.apply.resuming.beginning import Beginning
+    from alembic_autogen.apply.servers.state import ServerState
     from alembic_autogen.schema.model import Schema, Table
 
 _ENFORCED = "group_replication_enforce_update_everywhere_checks"

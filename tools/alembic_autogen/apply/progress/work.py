@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alembic_autogen.apply.own_connection import OwnConnection, number_of, text_of
+from alembic_autogen.apply.locks.own_connection import OwnConnection, number_of, text_of
 from alembic_autogen.server.connection import flavor_and_version
 
 _STAGE = """

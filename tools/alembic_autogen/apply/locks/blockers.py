@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from alembic_autogen.apply.own_connection import OwnConnection, number_of, text_of
-from alembic_autogen.apply.sessions import Session, find_session, one_line, sessions
+from alembic_autogen.apply.locks.own_connection import OwnConnection, number_of, text_of
+from alembic_autogen.apply.locks.sessions import Session, find_session, one_line, sessions
 from alembic_autogen.error_text import error_number, server_message
 
 _DENIED = (1044, 1045, 1142, 1143, 1227)

@@ -18,15 +18,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.effects import Effect
-from alembic_autogen.apply.own_connection import literal, number_of, text_of
+from alembic_autogen.apply.locks.own_connection import literal, number_of, text_of
+from alembic_autogen.apply.preview.effects import Effect
 from alembic_autogen.schema.dump import MARK_TABLE
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from alembic_autogen.apply.places import Place
-    from alembic_autogen.apply.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.resuming.places import Place
 
 CREATE = (
     f"CREATE TABLE IF NOT EXISTS {MARK_TABLE} (id BIGINT PRIMARY KEY,"

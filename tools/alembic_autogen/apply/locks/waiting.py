@@ -14,15 +14,15 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from alembic_autogen.apply.blockers import Blockers, find_blockers, kill
-from alembic_autogen.apply.interruptible import Interrupted, execute, execute_in_task
-from alembic_autogen.apply.limits import Limits
-from alembic_autogen.apply.own_connection import (
+from alembic_autogen.apply.locks.blockers import Blockers, find_blockers, kill
+from alembic_autogen.apply.locks.interruptible import Interrupted, execute, execute_in_task
+from alembic_autogen.apply.locks.limits import Limits
+from alembic_autogen.apply.locks.own_connection import (
     OwnConnection,
     number_of,
     rows,
 )
-from alembic_autogen.apply.sessions import one_line
+from alembic_autogen.apply.locks.sessions import one_line
 from alembic_autogen.error_text import error_number, server_message
 from alembic_autogen.history.engine_events import listening
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
-    from alembic_autogen.apply.tracker import Tracker
+    from alembic_autogen.apply.progress.tracker import Tracker
 
 _CHANGES_SCHEMA = re.compile(r"\s*(ALTER|CREATE|DROP|RENAME|TRUNCATE|LOCK)\b", re.IGNORECASE)
 _CHANGES_ROWS = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|LOAD|WITH|SELECT)\b", re.IGNORECASE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.work import Work
+    from alembic_autogen.apply.progress.work import Work
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import signals
-from alembic_autogen.apply.places import (
+from alembic_autogen.apply.preview.recorded import RecordedRevision
+from alembic_autogen.apply.preview.recording import record
+from alembic_autogen.apply.preview.values import (
+    ComparisonRequest,
+    Preview,
+    PreviewError,
+    PreviewRequest,
+    Stranger,
+)
+from alembic_autogen.apply.resuming.places import (
     Place,
     Touched,
     differences_of,
@@ -23,15 +32,6 @@ from alembic_autogen.apply.places import (
     find_place,
     nearest,
 )
-from alembic_autogen.apply.preview import (
-    ComparisonRequest,
-    Preview,
-    PreviewError,
-    PreviewRequest,
-    Stranger,
-)
-from alembic_autogen.apply.recorded import RecordedRevision
-from alembic_autogen.apply.recording import record
 from alembic_autogen.errors import AutogenError, HistoryError, ModelsError, ServerError
 from alembic_autogen.history.baseline import run_script
 from alembic_autogen.history.branches import graph_of

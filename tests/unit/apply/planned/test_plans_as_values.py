@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.apply.answers import Answers
 from alembic_autogen.apply.planned.file import document, read_plan, refuse_other_file, write_plan
 from alembic_autogen.apply.planned.plan import (
     Planned,
@@ -17,6 +16,7 @@ from alembic_autogen.apply.planned.plan import (
     PlannedStatement,
     differences,
 )
+from alembic_autogen.apply.resuming.answers import Answers
 from alembic_autogen.errors import ConfigurationError
 
 DATABASE = PlannedDatabase("db:3306", "shop", "MySQL 9.7.4", ("0001",), "", {"table t": "1"})

@@ -1,0 +1,1 @@
+"""Run alone, wait a short time only, and end with what runs."""

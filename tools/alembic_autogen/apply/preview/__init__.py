@@ -1,0 +1,1 @@
+"""Run the coming revisions on a disposable server first, and record what they do."""

@@ -1,0 +1,1 @@
+"""What happens while revisions run, and how far the server has come."""

@@ -1,0 +1,1 @@
+"""Find out how far a revision has come, and go on from there."""

@@ -1,0 +1,1 @@
+"""Whether a server can be written to, and what its cluster refuses."""
