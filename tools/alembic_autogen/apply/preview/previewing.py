@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import alembic_autogen
 from alembic_autogen.apply.preview.shared import shared
 from alembic_autogen.apply.preview.values import Preview, PreviewError
 from alembic_autogen.errors import AutogenError
@@ -56,7 +57,7 @@ def compared(request: ComparisonRequest) -> tuple[Difference, ...]:
 
 def _asked(request: PreviewRequest | ComparisonRequest) -> object:
     reading, writing = os.pipe()
-    folder = str(Path(__file__).resolve().parents[2])  # from which this package was imported
+    folder = str(Path(alembic_autogen.__file__).resolve().parents[1])
     program = _PROGRAM.format(folder=folder, descriptor=writing)
     with subprocess.Popen(
         [sys.executable, "-c", program],
