@@ -57,6 +57,12 @@ def test_views_that_an_account_may_not_read(limited: Deployment) -> None:
     assert limited.run("upgrade").code == 0
 
 
+def test_nothing_to_do_needs_no_privileges(limited: Deployment) -> None:
+    done = replace(limited, previews=True).run("upgrade", "0001")
+    assert done.code == 0, done.err
+    assert "there is nothing to do" in done.out
+
+
 def test_no_setting_of_the_disposable_server_is_named_for_a_real_one(limited: Deployment) -> None:
     limited.write("0002_second.py", PROCEDURE)
     done = limited.run("upgrade")

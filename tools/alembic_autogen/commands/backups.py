@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from alembic_autogen.apply.backup.restoring import Restored, restore_item
 from alembic_autogen.apply.backup.run_folder import RunFolder, now
 from alembic_autogen.apply.backup.running_revisions import RunningRevisions
 from alembic_autogen.apply.backup.saving import Saving, no_key_sentence
+from alembic_autogen.apply.backup.unfinished import begun, forget_begun, note_begun
 from alembic_autogen.apply.locks.own_connection import own_connection
 from alembic_autogen.errors import TargetError
 
@@ -60,15 +61,24 @@ class Backups:
     say: Callable[[str], None]
     saved: KeptRun | None = None
     _runs: list[KeptRun] = field(default_factory=list)
+    _earlier: tuple[str, ...] = ()
+    """The revisions that an earlier run has taken back, which has not restored their rows."""
 
-    def check(self, beginning: Beginning) -> None:
+    def check(self, beginning: Beginning, applied: Collection[str]) -> None:
         """Check before anything is changed that saving and restoring are possible.
 
+        :param applied: the revisions that the database has had.
         :raises TargetError: they are not.
         """
         plan = beginning.plan
         if self.request.restored is not None:
-            self._runs = _checked_runs(self.request.restored, plan)
+            self._runs = _fitting_runs(self.request.restored, plan)
+            self._earlier = tuple(
+                each
+                for each in dict.fromkeys(begun(self._runs))
+                if (each in applied) == (plan.direction == "upgrade")
+            )
+            _check_runs(self._runs, [*self._earlier, *_planned(plan)])
         if self.request.folder is None or not (plan.steps or plan.repair):
             return
         preview = beginning.preview
@@ -113,6 +123,14 @@ class Backups:
             yield
         self.saved = KeptRun(folder.path, folder.manifest)
 
+    def begin_restoring(self, plan: MigrationPlan) -> None:
+        """Note which revisions are taken back, for a run that goes on after this one.
+
+        :raises TargetError: it cannot be noted.
+        """
+        undone = [*self._earlier, *_planned(plan)]
+        note_begun({run.folder: run for run, *_ in _wanted(self._runs, undone)}.values(), undone)
+
     def restore(
         self, database: ConfiguredDatabase, guard: Guard, done: Sequence[MigrationStep]
     ) -> tuple[Restored, ...] | None:
@@ -124,7 +142,11 @@ class Backups:
         if self.request.restored is None:
             return None
         restored: list[Restored] = []
-        wanted = _wanted(self._runs, [step.revision for step in done])
+        undone = dict.fromkeys([*self._earlier, *(step.revision for step in done)])
+        wanted = _wanted(self._runs, [*undone])
+        if not wanted:
+            forget_begun(self._runs)
+            return ()
 
         def look(connection: Connection) -> None:
             with own_connection(connection) as own:
@@ -134,6 +156,7 @@ class Backups:
                     restored.extend([found] if found else [])
 
         database.status(look, guard)
+        forget_begun(self._runs)
         return tuple(restored)
 
 
@@ -153,16 +176,27 @@ def _manifest(beginning: Beginning) -> Manifest:
     )
 
 
-def _checked_runs(folder: Path, plan: MigrationPlan) -> list[KeptRun]:
+def _fitting_runs(folder: Path, plan: MigrationPlan) -> list[KeptRun]:
     """The runs from which a plan can be restored.
 
-    :raises TargetError: a run is one of another database, a file is missing or was changed, or
-        the revisions were run in parts.
+    :raises TargetError: there is none, or all are of other databases.
     """
     place = plan.status.place
-    runs = fitting_runs(kept_runs(folder), place.host, place.database, plan.direction)
-    revisions = [*(each.revision for each in plan.repair), *(each.revision for each in plan.steps)]
-    for run, _, first in _wanted(runs, revisions):
+    return fitting_runs(kept_runs(folder), place.host, place.database, plan.direction)
+
+
+def _planned(plan: MigrationPlan) -> list[str]:
+    """The revisions that a plan takes back, in this order."""
+    return [*(each.revision for each in plan.repair), *(each.revision for each in plan.steps)]
+
+
+def _check_runs(runs: Sequence[KeptRun], undone: Sequence[str]) -> None:
+    """Check that the rows of revisions can be restored.
+
+    :param undone: the revisions that are taken back, in this order.
+    :raises TargetError: a file is missing or was changed, or the revisions were run in parts.
+    """
+    for run, _, first in _wanted(runs, undone):
         check_files(run)
         if first not in run.manifest.revisions:
             raise TargetError(
@@ -170,7 +204,6 @@ def _checked_runs(folder: Path, plan: MigrationPlan) -> list[KeptRun]:
                 f"nothing was changed: go back to where that run began with --restore first, which "
                 f"is {', '.join(run.manifest.current) or 'base'}."
             )
-    return runs
 
 
 def _wanted(runs: Sequence[KeptRun], undone: Sequence[str]) -> list[tuple[KeptRun, Item, str]]:

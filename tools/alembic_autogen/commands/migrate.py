@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.progress.events import ExecutedRevision
     from alembic_autogen.apply.resuming.places import Place
     from alembic_autogen.history.configured_database import ConfiguredDatabase
+    from alembic_autogen.history.migration_plan import Status
     from alembic_autogen.schema.differences import Difference
     from alembic_autogen.settings import Settings
 
@@ -170,9 +171,12 @@ class Run:
                 real.append(read_through(connection))
                 facts.look(connection, real[-1])
 
+        def has_steps(status: Status) -> bool:
+            return bool(self.database.plan(self.direction, status, target).steps)
+
         guard = None if self.request.dry_run else self._guard()  # a dry run waits for nobody
         with facts.noting():
-            status = self.database.status(look, guard)
+            status = self.database.status(look, guard, has_steps)
         plan = self.database.plan(self.direction, status, target)
         server.require_writable(plan)
         beginning = Beginning(plan, real=real[-1] if real else None)
@@ -182,7 +186,7 @@ class Run:
             beginning = self._checked(facts.with_online(beginning, self.progress.step))
             beginning = server.checked(beginning)
         if not self.request.dry_run:
-            self.backups.check(beginning)
+            self.backups.check(beginning, self.database.applied(status))
         return replace(beginning, is_saved=self.request.backup.folder is not None)
 
     def _checked(self, beginning: Beginning) -> Beginning:
@@ -208,13 +212,14 @@ class Run:
     def _migrate(self, beginning: Beginning) -> Migration:
         plan, real = beginning.plan, beginning.real
         if not plan.steps and not plan.repair:
-            return Migration(plan)
+            return Migration(plan, restored=self.backups.restore(self.database, self._guard(), ()))
         watch = Stopwatch()
         self.progress.step(f"running the {plan.direction}")
         tracker = Tracker(beginning, self.database.path_of, self.on_event)
         is_expected = _is_as_before(plan, real) if real else None
         guard = self._guard(is_expected, beginning.online, tracker)
         saving = self.backups.saving(beginning)
+        self.backups.begin_restoring(plan)
         with watch.stage("total"), beginning.carrying_out() as marking, saving:
             done = self.database.migrate(plan, tracker.begin, guard)
             tracker.finish()

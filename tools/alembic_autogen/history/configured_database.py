@@ -77,11 +77,13 @@ class ConfiguredDatabase:
         self,
         look: Callable[[Connection], None] = lambda connection: None,
         guard: Guard | None = None,
+        is_of_interest: Callable[[Status], bool] = lambda status: True,
     ) -> Status:
         """Read the database's revision, without changing anything.
 
         :param look: called with the connection of env.py, to read more.
         :param guard: keeps others from changing it meanwhile.
+        :param is_of_interest: whether to read more of a database at such a revision.
         :raises TargetError: the database cannot be reached, or refuses the connection.
         """
         found: list[Status] = []
@@ -93,7 +95,8 @@ class ConfiguredDatabase:
             if not is_stale[0]:
                 found.append(Status(_location(context), tuple(current)))
                 assert context.connection is not None, "the location was read by it"
-                look(context.connection)
+                if is_of_interest(found[-1]):
+                    look(context.connection)
             return []
 
         while is_stale[0]:
@@ -183,6 +186,13 @@ class ConfiguredDatabase:
                 "commit its transaction, as a statement that it sends before context.configure() "
                 f"begins one. Correct it, and run {direction} again, which goes on from the schema."
             )
+
+    def applied(self, status: Status) -> frozenset[str]:
+        """The revisions that the database has had.
+
+        :param status: as :meth:`status` returns it.
+        """
+        return frozenset(self._history.ancestors(status.current))
 
     def path_of(self, revision: str) -> Path:
         """The file of a revision.

@@ -64,7 +64,10 @@ def report_backup(migration: Migration) -> None:
         files = f"{len(items)} file{'' if len(items) == 1 else 's'}"
         streams.out(f"Saved in {migration.saved.folder}: {rows:,} rows in {files}.\n")
     if migration.restored is not None and not migration.restored:
-        streams.out("Nothing was restored: what was saved is of other revisions, or nothing is.\n")
+        streams.out(
+            "Nothing was restored: nothing was saved of what this command has taken back. The "
+            "saved files can be executed by hand.\n"
+        )
     for each in migration.restored or ():
         for line in _restored_lines(each):
             streams.out(f"{line}\n")

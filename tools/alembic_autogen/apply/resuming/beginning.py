@@ -168,7 +168,8 @@ def _refusal(plan: MigrationPlan, stranger: Stranger) -> TargetError:
     lines = (line for each in differences for line in describe(each, ("revisions", "database")))
     return TargetError(
         f"The schema of {plan.status.place} is not the one that its revisions make: {number} from "
-        f"the schema {at}. Nothing was changed. Undo what was changed by hand, or add "
-        "--accept-drift to begin there all the same.",
+        f"the schema {at}. Nothing was changed. It was changed by hand, or a downgrade has not "
+        "made it exactly as it was (a default or the order of columns, for example): undo these "
+        "differences, or add --accept-drift to begin there all the same.",
         details="\n".join(lines),
     )
