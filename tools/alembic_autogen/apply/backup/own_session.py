@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import ExecutionContext
 
-_OWN = "alembic_autogen_backup"
-_OPTIONS = {"no_parameters": True, _OWN: True}
-_STREAMED = {**_OPTIONS, "stream_results": True, "max_row_buffer": 100}
+_OWN = "alembic_autogen_own"
+OWN_OPTIONS = {"no_parameters": True, _OWN: True}
+"""The execution options of statements that are none of a revision."""
+_STREAMED = {**OWN_OPTIONS, "stream_results": True, "max_row_buffer": 100}
 _NOT_LOCKED = (1044, 1142, 1227, 1235, 1105)
 """Errors of an account without LOCK TABLES, and of a cluster that has no such locks."""
 
@@ -25,7 +26,7 @@ Row = tuple[object, ...]
 
 
 def is_own(context: ExecutionContext) -> bool:
-    """Whether a statement is one of a backup."""
+    """Whether a statement is one of a backup, or of what is done for large tables."""
     return bool(context.execution_options.get(_OWN))
 
 
@@ -37,7 +38,7 @@ class OwnSession:
 
     def rows(self, statement: str) -> list[Row]:
         """Execute a statement, and fetch its rows."""
-        result = self._connection.exec_driver_sql(statement, execution_options=_OPTIONS)
+        result = self._connection.exec_driver_sql(statement, execution_options=OWN_OPTIONS)
         return [tuple(row) for row in result] if result.returns_rows else []
 
     def stream(self, statement: str) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.backup.own_session import OWN_OPTIONS
 from alembic_autogen.apply.locks.own_connection import rows, text_of
 from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.parse import parse_create_table
@@ -72,8 +73,11 @@ class Session:
         self.rows(f"SET SESSION {', '.join(texts)}")
 
     def execute(self, statement: str) -> None:
-        """Execute a statement as one of the revision, with its limits on waits."""
-        self.connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+        """Execute a statement with the limits on waits that those of revisions have.
+
+        It is none of the revision's: no backup precedes it, and no mark.
+        """
+        self.connection.exec_driver_sql(statement, execution_options=OWN_OPTIONS)
 
     def value(self, query: str) -> object:
         """Execute a query, and fetch its only value."""
