@@ -20,6 +20,11 @@ def parse_size(text: str) -> int:
     return round(float(match[1]) * UNITS[match[2]])
 
 
+def exact_size(size: int) -> str:
+    """Format a size in bytes so that :func:`parse_size` returns the same one."""
+    return f"{size // 1000}.{size % 1000:03} kB"
+
+
 def format_size(size: int) -> str:
     """Format a size in bytes with a suitable unit: ``1.5 GB``, ``15 MB``, ``120 kB``."""
     unit = next((name for name in ("GB", "MB") if size >= UNITS[name]), "kB")

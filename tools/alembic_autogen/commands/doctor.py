@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import __version__, server
 from alembic_autogen.errors import AutogenError, ExitCode, SandboxError, ServerError
+from alembic_autogen.option_kinds import SIZE
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.requirements import outdated
 from alembic_autogen.sandbox import seal
@@ -158,7 +159,7 @@ def _shown(key: str, settings: Settings) -> str:
         return make_url(settings.server_url).render_as_string(hide_password=True)
     if key == "replicas":  # their accounts may have passwords
         value = tuple(each.rpartition("@")[2] for each in value)
-    if key == "cache_size":
+    if key in {option.key for option in OPTIONS if option.kind is SIZE}:
         return format_size(value)
     if key == "line_length" and not value:
         return "(the formatter's, or 88)"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.option_kinds import SIZE
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.project import ci, configuration, make, pre_commit
 from alembic_autogen.project.alembic import AlembicFiles, read_alembic
@@ -19,6 +20,7 @@ from alembic_autogen.project.models import FoundModels, find_models
 from alembic_autogen.project.sources import sources
 from alembic_autogen.project_folder import other_start
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply, flag, needs_answer
+from alembic_autogen.sizes import exact_size
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -141,7 +143,9 @@ def _values(
     given = {option.key for option in OPTIONS if _is_flag(settings, option.key)}
     for option in OPTIONS:
         if option.key in given and option.key not in ("memory", "cache_size"):
-            yield option.key, _plain(getattr(settings, option.key), settings.project)
+            value = getattr(settings, option.key)
+            shown = exact_size(value) if option.kind is SIZE else value
+            yield option.key, _plain(shown, settings.project)
     if alembic.dialect.startswith("mariadb") and "flavor" not in given:
         yield "flavor", "mariadb"
     if not models.metadata:

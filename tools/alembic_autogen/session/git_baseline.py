@@ -23,8 +23,10 @@ from alembic_autogen.memo import fingerprint, states
 from alembic_autogen.memo.environment import all_variables
 from alembic_autogen.memo.fingerprint import OWN
 from alembic_autogen.memo.import_state import today
+from alembic_autogen.option_kinds import SIZE
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.session.git import UnknownCommitError, find_commit, run_git, write_files
+from alembic_autogen.sizes import exact_size
 
 if TYPE_CHECKING:
     from alembic_autogen.progress import Progress
@@ -182,9 +184,13 @@ def _variables(settings: Settings) -> dict[str, str]:
     """The configuration of the process, which the commit's own does not override."""
     values: dict[str, object] = {
         **{option.key: getattr(settings, option.key, "") for option in OPTIONS},
+        **{
+            option.key: exact_size(getattr(settings, option.key))
+            for option in OPTIONS
+            if option.kind is SIZE
+        },
         "pythonpath": [os.path.relpath(each, settings.project) for each in settings.pythonpath],
         "memory": "always" if settings.use_cache else "never",
-        "cache_size": f"{settings.cache_size / 1000} kB",
         "baseline": "",
     }
     return {option.variable: _text(values[option.key]) for option in OPTIONS}
