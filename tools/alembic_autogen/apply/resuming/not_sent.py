@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor
 
 _RETURNING = re.compile(r"\bRETURNING\b(?P<columns>.*)\Z", re.IGNORECASE | re.DOTALL)
+_INSERTS = re.compile(r"(?:\s|/\*.*?\*/)*(?:INSERT|REPLACE)\b", re.IGNORECASE | re.DOTALL)
+"""Statements after which a cursor has the key of a row."""
 _DOES_NOTHING = "DO 0"
 
 
@@ -44,6 +46,8 @@ def pretend(cursor: DBAPICursor, statement: str, refuse: Callable[[], NoReturn])
         cursor.execute(f"SELECT {nulls} FROM (SELECT 1) AS nothing WHERE FALSE")
         return True  # whoever wants the row gets none
     cursor.execute(_DOES_NOTHING)
+    if _INSERTS.match(statement) is None:
+        return True
     driven = getattr(cursor, "_cursor", cursor)  # SQLAlchemy has one of its own for asyncio
     try:
         driven.lastrowid = UnknownKey(refuse)
