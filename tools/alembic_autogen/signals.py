@@ -100,7 +100,7 @@ def _end(number: int, frame: FrameType | None) -> None:
 def _silence_logs() -> None:
     """Hide what libraries log of the exception on its way, such as SQLAlchemy's pool."""
     logging = sys.modules.get("logging")  # importing it takes time, and would be too late
-    if logging is not None:
+    if logging is not None and hasattr(logging, "disable"):  # it may be half imported
         logging.disable(logging.CRITICAL)
 
 

@@ -13,6 +13,7 @@ from alembic_autogen.option_kinds import (
     PORTS,
     SECONDS,
     SEVERITY_TABLE,
+    SIZE,
     VARIABLES,
     VERSION,
     Kind,
@@ -21,8 +22,8 @@ from alembic_autogen.options import OPTIONS, Option
 from support.shops import PRODUCTION, Shop
 
 SPECIAL = {
+    "online_options": ("--max-lag=5", "--max-lag=6", "--chunk-time=1"),
     "config": ("alembic.ini", "./alembic.ini", "migrations/../alembic.ini"),
-    "cache_size": ("1.5 GB", "2.5 GB", "3.5 GB"),
     "pythonpath": ("migrations", "migrations/versions", "."),
     "server": ("auto", "mysql://app@db.invalid/", "mysql://app@db.invalid:3307/"),
 }
@@ -39,6 +40,7 @@ def values(option: Option) -> tuple[str, ...]:
         LENGTH.name: ("70", "80", "90"),
         SECONDS.name: ("7", "8", "9"),
         COUNT.name: ("0", "1", "2"),
+        SIZE.name: ("1.5 GB", "2.5 GB", "3.5 GB"),
         VERSION.name: ("8.4", "9.7", "10.11.6"),
         ENVIRONMENT.name: ("A=1", "A=1; B=2", "A=3"),
         PORTS.name: ("443", "443, 8443", "8443"),
@@ -81,7 +83,7 @@ def test_flags_win_over_variables_and_these_over_the_file_and_this_over_the_defa
     by_file = configured(plain)
     environment = {option.variable: text for option, (_, text, _) in chosen.items()}
     by_variable = configured(plain, **environment)
-    flags = [word for option, (_, _, text) in chosen.items() for word in (option.flag, text)]
+    flags = [f"{option.flag}={text}" for option, (_, _, text) in chosen.items()]
     by_flag = configured(plain, *flags, **environment)
     for option in OPTIONS:
         assert default[option.key][1] == "default"

@@ -35,7 +35,7 @@ def refused(done: Done) -> str:
         ("check-drift x", "unexpected argument 'x'"),
         ("baseline --from-ulr x", "unknown flag --from-ulr (did you mean --from-url?)"),
         ("baseline", "--from-url is required"),
-        ("check-drift --format jsn", "--format must be one of text, json, not 'jsn'"),
+        ("check-drift --format jsn", "--format must be one of text, json, jsonl, "),
         ("check-drift --format jsn", "(did you mean 'json'?)"),
         ("check-drift --seal requird", "not 'requird' (did you mean 'required'?)"),
         ("check-drift --server dokcer", "(from --server) (did you mean 'docker'?)"),

@@ -33,6 +33,8 @@ from alembic_autogen.server.base import Available
 from alembic_autogen.server.table_sizes import sizes_document
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.db import OpenDatabase
@@ -64,7 +66,7 @@ def report_drift(drift: Drift) -> None:
         {
             "in_sync": drift.in_sync,
             "differences": [
-                {**difference_document(each), "source": _source(places.of(each))}
+                {**difference_document(each), "source": _source(places.of(each), drift.project)}
                 for each in drift.comparison.differences
             ],
             "refused": [{"table": str(r.table), "error": r.error} for r in drift.refused],
@@ -82,11 +84,12 @@ def report_drift(drift: Drift) -> None:
     )
 
 
-def _source(place: SourceLine | None) -> dict[str, object] | None:
+def _source(place: SourceLine | None, project: Path | None) -> dict[str, object] | None:
     """The line of the models that a difference is about."""
-    if place is None:
+    if place is None or project is None:
         return None
-    return {"path": str(place.path), "line": place.line, "column": place.column}
+    path = place.path.relative_to(project).as_posix()
+    return {"path": path, "line": place.line, "column": place.column}
 
 
 def _answer(found: Origins) -> dict[str, object]:
