@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from support.containers import base_images, guide
 from support.containers.checkouts import Checkout, make_checkout
 from support.containers.commands import query
 from support.containers.engine import Unusable, engine
+from support.ports import free_port
 
 BUILD = guide.commands("Building the image")[0]
 
@@ -29,9 +29,7 @@ def docker() -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="session")
 def port() -> str:
     """A port of this machine that is free for the database of Compose."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
+    return str(free_port())
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from support.own_servers import OwnServer, Pattern, free_port, started
+from support.own_servers import OwnServer, Pattern, started
+from support.ports import free_port
 
 GROUP = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from alembic_autogen.server import launch
 from alembic_autogen.server.base import Address, Database, Server
 from alembic_autogen.settings import load
 from support.deployments import rows
+from support.ports import free_port
 
 ACCOUNT = "app"
 PASSWORD = "s3cret-of-app"
@@ -92,12 +92,12 @@ def started(of: Pattern, folder: Path, *options: str) -> Iterator[OwnServer]:
         for word in of.command
         if not any(part in word for part in _LEFT_OUT)
     ]
-    command += ["--bind-address=127.0.0.1", f"--port={port}", f"--log-error={folder}/log"]
+    command += ["--bind-address=127.0.0.1", f"--port={port}", f"--log-error={folder}/server.err"]
     environment = {"LC_ALL": "C", "PATH": os.environ["PATH"]}
     process = subprocess.Popen([*command, *options], env=environment)
     try:
         address = Address("root", unix_socket=f"{folder}/sock")
-        _wait(address, process, folder / "log")
+        _wait(address, process, folder / "server.err")
         with pymysql.connect(user="root", unix_socket=address.unix_socket) as connection:
             rows(
                 connection,
@@ -116,13 +116,6 @@ def started(of: Pattern, folder: Path, *options: str) -> Iterator[OwnServer]:
             process.wait()
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 def _wait(address: Address, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 60
     while True:
@@ -131,5 +124,6 @@ def _wait(address: Address, process: subprocess.Popen[bytes], log: Path) -> None
             return
         except pymysql.err.OperationalError:
             if process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(log.read_text()[-3000:]) from None
+                printed = log.read_text() if log.exists() else "see what it printed"
+                raise AssertionError(printed[-3000:]) from None
             time.sleep(0.1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ revision, down_revision = "0002", "0001"
 
 def upgrade():
     op.execute(
-        "ALTER TABLE big ADD COLUMN b VARCHAR(128) AS (SHA2(REPEAT(a, 20), 512)) STORED, "
+        "ALTER TABLE big ADD COLUMN b VARCHAR(128) AS (SHA2(REPEAT(a, TIMES), 512)) STORED, "
         "ALGORITHM=COPY"
     )
 '''
@@ -191,7 +192,6 @@ def test_a_full_disk_under_the_events_does_not_end_the_upgrade(deployment: Deplo
 @pytest.fixture
 def large(deployed: Deployment) -> Deployment:
     """A project whose next revision copies a large table."""
-    deployed.write("0002_second.py", COPY)
     with deployed.database.connect() as connection:
         connection.autocommit(True)
         rows(
@@ -202,7 +202,17 @@ def large(deployed: Deployment) -> Deployment:
             *["INSERT INTO big (a) SELECT a FROM big"] * 17,
             "ANALYZE TABLE big",
         )
+    deployed.write("0002_second.py", copy_for_seconds(deployed))
     return deployed
+
+
+def copy_for_seconds(deployed: Deployment) -> str:
+    """The revision that copies the table, with as much to compute as takes this machine 5 s."""
+    trial = "SELECT MAX(SHA2(REPEAT(a, 20), 512)) FROM (SELECT a FROM big LIMIT 8192) AS some"
+    started = time.monotonic()
+    deployed.rows(trial)
+    seconds = (time.monotonic() - started) * 2**17 / 8192
+    return COPY.replace("TIMES", str(max(20, round(20 * 5 / seconds))))
 
 
 @pytest.fixture
@@ -242,7 +252,7 @@ def test_an_account_that_sees_no_stages_learns_what_the_server_does(
         address = replace(database.server.address, user="deployer", password="pw")
         server = replace(database.server, address=address)
         deployed = make_deployment(tmp_path / "own", replace(database, server=server))
-        deployed.write("0002_second.py", COPY)
+        deployed.write("0002_second.py", copy_for_seconds(large))
         found = work(deployed.run("upgrade", "--format", "jsonl", *OFTEN))
     finally:
         large.rows("DROP USER deployer@'%'")

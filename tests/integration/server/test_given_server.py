@@ -149,13 +149,13 @@ def test_a_wrong_password_is_one_sentence_without_it(
 
 def test_a_host_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
     with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
+        closed.bind(("127.0.0.1", 0))  # nobody else can listen there
         port = closed.getsockname()[1]
-    with (
-        pytest.raises(ServerError, match=f"No server answers at 127.0.0.1:{port}") as caught,
-        given(tmp_path, f"mysql://app:secret@127.0.0.1:{port}/"),
-    ):
-        pass
+        with (
+            pytest.raises(ServerError, match=f"No server answers at 127.0.0.1:{port}") as caught,
+            given(tmp_path, f"mysql://app:secret@127.0.0.1:{port}/"),
+        ):
+            pass
     assert "refused" in str(caught.value)
     assert "secret" not in str(caught.value)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from alembic_autogen.server import apt
 from alembic_autogen.server.apt import Distribution, PackageSource
-from alembic_autogen.server.process import Programs
+from alembic_autogen.server.process import Failed, Programs
 from alembic_autogen.server.sources.packages import newest
 
 DEBIAN = Distribution("debian", ("bookworm",), "x86_64", True)
@@ -175,3 +176,37 @@ def test_our_apt_writes_only_into_its_own_folder(tmp_path: Path) -> None:
     ]
     assert [line for line in hooks if not line.endswith('"";')] == []
     assert state.names("mysql") == []
+
+
+def fails_times(number: int, calls: list[Path]) -> Callable[[Path], list[Path]]:
+    """Something that fetches, and fails a number of times, half way."""
+
+    def fetch(folder: Path) -> list[Path]:
+        folder.mkdir()
+        (folder / "lists").touch()
+        calls.append(folder)
+        if len(calls) <= number:
+            raise Failed("E: Failed to fetch mirror.example/x.deb  404  Not Found")
+        return [folder / "x.deb"]
+
+    return fetch
+
+
+def test_packages_that_a_mirror_no_longer_has_are_fetched_with_new_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apt, "_PAUSE", 0)
+    calls: list[Path] = []
+    folder = tmp_path / "apt"
+    assert apt.fetch_again_once(fails_times(1, calls), folder) == [folder / "x.deb"]
+    assert calls == [folder, folder]
+
+
+def test_what_fails_twice_is_not_fetched_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apt, "_PAUSE", 0)
+    calls: list[Path] = []
+    with pytest.raises(Failed, match="404"):
+        apt.fetch_again_once(fails_times(2, calls), tmp_path / "apt")
+    assert len(calls) == 2

@@ -7,16 +7,21 @@ configuration. apt writes to a private folder only, and treats no package as ins
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 import re
 import shlex
+import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alembic_autogen.server.process import Failed, Programs
+
+_LOG = logging.getLogger(__name__)
 
 Watch = Callable[[str], None]
 
@@ -27,6 +32,9 @@ _POCKETS = ("", "updates", "security")
 _CLASSES = ("oldoldstable", "oldstable", "stable", "testing", "unstable", "sid")
 _KEPT = ("signed-by", "trusted", "check-valid-until")
 """The options that decide whether apt trusts an archive; copied unchanged."""
+
+_PAUSE = 2.0
+"""Seconds before packages are fetched again."""
 
 _STATUS = """\
 Package: perl
@@ -299,3 +307,23 @@ class Apt:
         command = [program, "-c", str(self._configuration), *arguments]
         environment = {**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
         return self._programs.run(command, environment=environment, watch=watch)
+
+
+def fetch_again_once(fetch: Callable[[Path], list[Path]], folder: Path) -> list[Path]:
+    """Fetch packages, and if that fails, once more with new package lists.
+
+    A mirror that is being updated serves lists of packages that it no longer has, or not yet
+    ("404 Not Found", "Hash Sum mismatch"): ``Acquire::Retries`` asks for the same file again.
+
+    :param fetch: fetches lists and packages into the folder, which it makes.
+    :param folder: the folder, which does not exist.
+    :returns: what ``fetch`` returns.
+    :raises Failed: it failed twice.
+    """
+    try:
+        return fetch(folder)
+    except Failed:
+        _LOG.info("The download failed; trying once more")
+        time.sleep(_PAUSE)
+        shutil.rmtree(folder)
+        return fetch(folder)

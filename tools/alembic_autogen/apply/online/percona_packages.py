@@ -68,7 +68,8 @@ def fetch() -> Path:
     def build(folder: Path) -> None:
         state = folder.with_name("apt")
         try:
-            unpack(_download(state, programs), folder, programs)
+            archives = apt.fetch_again_once(lambda place: _download(place, programs), state)
+            unpack(archives, folder, programs)
         except Failed as error:
             raise DownloadError(
                 f"The package {_PACKAGE} could not be downloaded: {cause(error.output)}",

@@ -97,11 +97,15 @@ def fetch(settings: Settings, programs: Programs) -> Binary:
     """
 
     def build(folder: Path) -> None:
+        state = folder.with_name("apt")
         try:
-            unpack(_download(settings.flavor, folder.with_name("apt"), programs), folder, programs)
+            archives = apt.fetch_again_once(
+                lambda place: _download(settings.flavor, place, programs), state
+            )
+            unpack(archives, folder, programs)
         except Failed as error:
             raise _failure(settings.flavor, error) from error
-        shutil.rmtree(folder.with_name("apt"))
+        shutil.rmtree(state)
         _trim(folder)
         (folder / VERSION).write_text(_version(folder, settings.flavor))
 
