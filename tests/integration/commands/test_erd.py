@@ -1,10 +1,16 @@
-"""``erd``: a diagram of the models, in a document that CI keeps up to date."""
+"""``erd``: a diagram of the models or of a database, in a document that CI keeps up to date."""
 
 from __future__ import annotations
 
 import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
 
-from support.shops import Shop
+import pytest
+
+from alembic_autogen.server.base import Database, Server
+from support.shops import Shop, url
 
 COLUMN = "    note: str | None = Field(default=None, max_length=200)\n"
 DOCUMENT = "# Schema\n\n<!-- alembic-autogen erd -->\n```mermaid\n```\n"
@@ -58,3 +64,71 @@ def test_as_json(shop: Shop) -> None:
     found = json.loads(shop.run("erd", "--format", "json").out)
     assert found["diagram"].startswith("erDiagram\n")
     assert (found["tables"], found["path"], found["outdated"]) == (2, None, False)
+
+
+TABLES = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)",
+    "CREATE TABLE release_notes (version_num VARCHAR(32) NOT NULL PRIMARY KEY, note TEXT)",
+    'CREATE TABLE `a``"];` (id INT PRIMARY KEY)',
+    "CREATE TABLE child (id INT PRIMARY KEY, parent INT,"
+    ' FOREIGN KEY (parent) REFERENCES `a``"];` (id))',
+    "CREATE VIEW v AS SELECT id FROM child",
+)
+DRAWN = """\
+a`"];
+    id  int  PK
+
+child
+    id      int  PK
+    parent  int  FK
+    (parent) -> a`"]; (id)  optional
+
+release_notes
+    version_num  varchar(32)  PK
+    note         text
+"""
+
+
+@pytest.fixture
+def production(anywhere: Server) -> Iterator[Database]:
+    """A real database."""
+    database = Database(replace(anywhere, private=False), f"production_{secrets.token_hex(4)}")
+    with anywhere.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {database}")
+        cursor.execute(f"USE {database}")
+        for statement in TABLES:
+            cursor.execute(statement)
+        yield database
+        cursor.execute(f"DROP DATABASE {database}")
+
+
+def test_a_real_database_is_drawn_and_no_code_of_the_application_runs(
+    shop_anywhere: Shop, production: Database
+) -> None:
+    for code in shop_anywhere.folder.rglob("*.py"):
+        code.write_text("raise SystemExit(9)\n")
+    address = url(production.server.address, production.name)
+    done = shop_anywhere.run("erd", "--url", address, "--style", "text")
+    assert done.code == 0, done.err
+    drawn = done.out.replace("int(11)", "int")  # MariaDB prints the width
+    assert [line.split() for line in drawn.splitlines()] == [
+        line.split() for line in DRAWN.splitlines()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("", "--url is empty"),
+        ("mysql://app:hidden-word@127.0.0.1:1/shop", "No server answers at 127.0.0.1:1"),
+        ("mysql://app:hidden-word@127.0.0.1:1/", "database"),
+        ("postgresql://app:hidden-word@db/shop", "mysql"),
+    ],
+)
+def test_a_database_that_cannot_be_read_is_one_sentence(
+    shop: Shop, address: str, said: str
+) -> None:
+    done = shop.run("erd", "--url", address, "-q")
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err and "hidden-word" not in done.err
+    assert "Traceback" not in done.err

@@ -140,7 +140,9 @@ def add_database_flags(command: Parser) -> None:
 
 def _add_erd(add: Add) -> None:
     command = add(
-        "erd", "print an entity-relationship diagram of the models' tables", " [TABLE ...]"
+        "erd",
+        "print an entity-relationship diagram of the models' tables, or of a database's",
+        " [TABLE ...]",
     )
     command.add_argument(
         "tables",
@@ -155,8 +157,9 @@ def _add_erd(add: Add) -> None:
         "--style",
         choices=STYLES,
         default="mermaid",
-        help="the language of the diagram (default: mermaid)",
+        help="the language of the diagram, or text (default: mermaid)",
     )
+    command.add_argument("--url", help="draw the tables of this real database, which is only read")
     files = command.add_mutually_exclusive_group()
     files.add_argument(
         "--output",

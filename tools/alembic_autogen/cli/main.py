@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from alembic_autogen.cli.erd_command import erd_command
 from alembic_autogen.cli.failures import explain
 from alembic_autogen.cli.history_commands import (
     HISTORY_COMMANDS,
@@ -225,25 +226,6 @@ def _check_drift(options: argparse.Namespace, settings: Settings, progress: Prog
     return result.exit_code
 
 
-def _erd(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.check_drift import check_drift
-    from alembic_autogen.commands.erd import DiagramRequest, erd
-
-    if "" in (options.output, options.check):
-        raise ConfigurationError("The name of the file is empty; give it one.")
-    request = DiagramRequest(
-        tuple(options.tables),
-        options.related,
-        options.style,
-        Path(options.output) if options.output else None,
-        Path(options.check) if options.check else None,
-    )
-    result = erd(request, lambda: check_drift(settings, progress))
-    progress.clear()
-    reporter(options.format).report_diagram(result)
-    return result.exit_code
-
-
 def _rebase(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.rebase import rebase
 
@@ -380,13 +362,13 @@ def _squash(options: argparse.Namespace, settings: Settings, progress: Progress)
 
 
 _COMMANDS = {
+    "erd": erd_command,
     **HISTORY_COMMANDS,
     **MIGRATION_COMMANDS,
     "resume": resume_command,
     "squash": _squash,
     "revision": _revision,
     "check-drift": _check_drift,
-    "erd": _erd,
     "rebase": _rebase,
     "merge": _merge,
     "record-head": _record_head,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.cli.backup_parser import add_backup_flags
 from alembic_autogen.cli.history_parser import Add
 from alembic_autogen.cli.list_parser import add_list_flags
-from alembic_autogen.schema.diagrams import STYLES
+from alembic_autogen.schema.diagrams import LANGUAGES
 
 if TYPE_CHECKING:
     from alembic_autogen.cli.arguments import Parser
@@ -51,7 +51,7 @@ def add_migration_commands(add: Add) -> None:
         "--graph", action="store_true", help="draw branches and merges, as git log --graph does"
     )
     history.add_argument(
-        "--diagram", choices=STYLES, help="print a diagram in this language instead"
+        "--diagram", choices=LANGUAGES, help="print a diagram in this language instead"
     )
 
 

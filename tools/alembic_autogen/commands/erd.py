@@ -1,4 +1,4 @@
-"""``erd``: an entity-relationship diagram of the models."""
+"""``erd``: an entity-relationship diagram of the models, or of a real database."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from alembic_autogen.schema.diagrams.embedded import replaced
 from alembic_autogen.schema.external import without_stand_ins
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.schema.model import Schema
 
 _DOCUMENTS = (".md", ".markdown", ".html")
 
@@ -59,18 +59,17 @@ class Diagram:
         return ExitCode.FINDINGS if self.outdated else ExitCode.OK
 
 
-def erd(request: DiagramRequest, compared: Callable[[], Drift]) -> Diagram:
-    """Draw the tables of the models.
+def erd(request: DiagramRequest, read_schema: Callable[[], Schema]) -> Diagram:
+    """Draw the tables of a schema.
 
-    :param compared: compares models and migrations, for the schema that the models make.
+    :param read_schema: reads it; called once the files of the request can be used.
     :raises ConfigurationError: a pattern names no table, or a file cannot be used.
     """
     path = request.output or request.check
     before = read(path) if path is not None else None
     if request.check is not None and before is None:
         raise ConfigurationError(f"{request.check} does not exist; write it with --output.")
-    schema = compared().comparison.target
-    tables = {table.key: table for table in without_stand_ins(schema.tables.values())}
+    tables = {table.key: table for table in without_stand_ins(read_schema().tables.values())}
     chosen = chosen_tables(tables, request.patterns, related=request.related)
     text: str = import_module(f"alembic_autogen.schema.diagrams.{request.style}").text(chosen)
     if path is None:

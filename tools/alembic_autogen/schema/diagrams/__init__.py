@@ -6,7 +6,9 @@ keeps a diagram in a document up to date.
 
 from __future__ import annotations
 
-STYLES = ("mermaid", "dot")
+LANGUAGES = ("mermaid", "dot")
 """The languages of diagrams: Mermaid, which code hosts draw, and that of Graphviz."""
+STYLES = (*LANGUAGES, "text")
+"""How tables are drawn: ``text`` is for people."""
 MARK = "<!-- alembic-autogen erd -->"
 """The line before a diagram in a document, in Markdown or HTML."""
