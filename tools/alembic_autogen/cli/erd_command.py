@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,18 +11,24 @@ from alembic_autogen.report import reporter
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from alembic_autogen.progress import Progress
     from alembic_autogen.schema.model import Schema
     from alembic_autogen.settings import Settings
 
 
-def erd_command(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+def erd_command(
+    options: argparse.Namespace,
+    settings: Settings,
+    progress: Progress,
+    schema_of_models: Callable[[], Schema],
+) -> ExitCode:
     """Carry out ``erd``.
 
+    :param schema_of_models: reads the schema that the models make.
     :raises ConfigurationError: a flag is empty, or cannot be used.
     """
-    from alembic_autogen.commands.check_drift import check_drift
     from alembic_autogen.commands.database_schema import schema_of_database
     from alembic_autogen.commands.erd import DiagramRequest, erd
 
@@ -37,11 +44,9 @@ def erd_command(options: argparse.Namespace, settings: Settings, progress: Progr
         Path(options.check) if options.check else None,
     )
 
-    def read_schema() -> Schema:
-        if options.url is None:
-            return check_drift(settings, progress).comparison.target
-        return schema_of_database(settings, options.url, progress)
-
+    read_schema = schema_of_models
+    if options.url is not None:
+        read_schema = partial(schema_of_database, settings, options.url, progress)
     result = erd(request, read_schema)
     progress.clear()
     reporter(options.format).report_diagram(result)

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.revision import Revision, RevisionRequest
+    from alembic_autogen.schema.model import Schema
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -226,6 +227,15 @@ def _check_drift(options: argparse.Namespace, settings: Settings, progress: Prog
     return result.exit_code
 
 
+def _erd(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.check_drift import check_drift
+
+    def schema_of_models() -> Schema:
+        return check_drift(settings, progress).comparison.target
+
+    return erd_command(options, settings, progress, schema_of_models)
+
+
 def _rebase(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.rebase import rebase
 
@@ -362,7 +372,7 @@ def _squash(options: argparse.Namespace, settings: Settings, progress: Progress)
 
 
 _COMMANDS = {
-    "erd": erd_command,
+    "erd": _erd,
     **HISTORY_COMMANDS,
     **MIGRATION_COMMANDS,
     "resume": resume_command,
