@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.project import ci, configuration, make, pre_commit
+from alembic_autogen.project import ci, configuration, make, pre_commit, tasks
 from alembic_autogen.project.changes import Change, write
 
 HOOKS = [
@@ -79,6 +79,73 @@ def test_targets_whose_names_are_free(tmp_path: Path, text: str, targets: list[s
         if isinstance(change, Change) and f"\n{name}:" in change.added
     ]
     assert found == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", "check-drift and revision"),
+        ("all:\n    echo\n", "check-drift and revision"),
+        ("revision NUMBER:\n    echo\n", "check-drift"),
+        ("@check-drift:\n    echo\nalias revision := all\n", None),
+        ("import 'more.just'\n", None),
+        ("mod more\n", None),
+        ("a:\n    alembic-autogen db\n", None),
+    ],
+)
+def test_recipes_whose_names_are_free(tmp_path: Path, text: str, names: str | None) -> None:
+    (tmp_path / "Justfile").write_text(text)
+    change = tasks.recipes(tmp_path)
+    found = change.what if isinstance(change, Change) else None
+    assert found == (f"the recipes {names}" if names else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "requirements"),
+    [
+        ("", ["alembic-autogen"]),
+        ("[testenv]\ndeps = pytest\n", ["{[testenv]deps}", "alembic-autogen"]),
+    ],
+)
+def test_an_environment_of_tox_has_what_the_others_have(
+    tmp_path: Path, text: str, requirements: list[str]
+) -> None:
+    (tmp_path / "tox.ini").write_text(text)
+    change = tasks.environment(tmp_path)
+    assert isinstance(change, Change)
+    lines = [line.strip() for line in change.added.splitlines()]
+    place = lines.index("deps =") + 1
+    assert lines[place : lines.index("commands = alembic-autogen check-drift {posargs}")] == (
+        requirements
+    )
+
+
+@pytest.mark.parametrize("text", ["[testenv:check-drift]\n", "no section\n"])
+def test_another_tox_file_is_left_to_the_user(tmp_path: Path, text: str) -> None:
+    (tmp_path / "tox.ini").write_text(text)
+    assert "is left to you" in str(tasks.environment(tmp_path))
+
+
+@pytest.mark.parametrize("text", ["from nox import session\n", "import nox\ncheck_drift = 1\n"])
+def test_another_noxfile_is_left_to_the_user(tmp_path: Path, text: str) -> None:
+    (tmp_path / "noxfile.py").write_text(text)
+    assert "is left to you" in str(tasks.session(tmp_path))
+
+
+def test_a_session_of_nox_installs_the_project(tmp_path: Path) -> None:
+    (tmp_path / "noxfile.py").write_text("import nox\n")
+    installed = []
+    for name, text in [("", ""), ("pyproject.toml", "[project]\n"), ("requirements.txt", "")]:
+        if name:
+            (tmp_path / name).write_text(text)
+        change = tasks.session(tmp_path)
+        assert isinstance(change, Change)
+        installed += [line.strip() for line in change.added.splitlines() if "install(" in line]
+    assert installed == [
+        'session.install("alembic-autogen")',
+        'session.install(".", "alembic-autogen")',
+        'session.install("-r", "requirements.txt", "alembic-autogen")',
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "a = 1", "[tool.x]\r\na = 1\r\n", "[[a]]\n"])

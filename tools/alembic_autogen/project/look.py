@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.option_kinds import SIZE
 from alembic_autogen.options import OPTIONS
-from alembic_autogen.project import ci, configuration, make, pre_commit
+from alembic_autogen.project import ci, configuration, make, pre_commit, tasks
 from alembic_autogen.project.alembic import AlembicFiles, read_alembic
 from alembic_autogen.project.changes import Change, Offer, read
 from alembic_autogen.project.configuration import Value
@@ -25,8 +25,13 @@ from alembic_autogen.sizes import exact_size
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
-_TASKS = {"justfile": "just", "tox.ini": "tox", "noxfile.py": "nox", "tasks.py": "invoke"}
-"""Files with tasks, to which nothing is added."""
+_TASKS = {
+    **dict.fromkeys(tasks.JUSTFILES, "just"),
+    "tox.ini": "tox",
+    "noxfile.py": "nox",
+    "tasks.py": "invoke",
+}
+"""Files with tasks."""
 _FORMATTERS = ("ruff", "black")
 
 
@@ -61,6 +66,9 @@ def look(settings: Settings) -> Project:
     offered = (
         configuration.table(project, values, _relative(alembic.scripts / "head.txt", project)),
         _of_optional_file(lambda: make.targets(project)),
+        _of_optional_file(lambda: tasks.recipes(project)),
+        _of_optional_file(lambda: tasks.environment(project)),
+        _of_optional_file(lambda: tasks.session(project)),
         _of_optional_file(lambda: ci.workflow(project, python, deep=deep)),
         _of_optional_file(lambda: ci.job(project, python, deep=deep)),
         _of_optional_file(lambda: pre_commit.hook(project)),
@@ -227,12 +235,13 @@ def _surroundings(project: Path) -> Iterator[str]:
     ]
     if formatters:
         yield f"formatter: {', '.join(formatters)}"
-    tasks = [name for name in make.NAMES if (project / name).exists()]
-    tasks += [f"{file} ({name})" for file, name in _TASKS.items() if (project / file).exists()]
+    runners = [name for name in make.NAMES if (project / name).exists()]
+    names = {path.name for path in project.iterdir()}  # file systems may ignore case
+    runners += [f"{file} ({name})" for file, name in _TASKS.items() if file in names]
     if "[tool.poe" in pyproject:
-        tasks.append("pyproject.toml (poe)")
-    if tasks:
-        yield f"tasks: {', '.join(tasks)}"
+        runners.append("pyproject.toml (poe)")
+    if runners:
+        yield f"tasks: {', '.join(runners)}"
     services = {".github": "GitHub", ".gitlab-ci.yml": "GitLab"}
     found = [name for file, name in services.items() if (project / file).exists()]
     if found:
