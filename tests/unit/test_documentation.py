@@ -113,7 +113,14 @@ def keys_of_reports() -> set[str]:
     found |= {"detail", "cost", "reason", "remedy"}  # of sources, which are dataclasses
     found |= {"key", "value", "origin", "note"}  # of settings, likewise
     found |= {MARK}  # of plans
-    modules = (*MODULES_OF_JSON, "json_output", "documents", "origins", "checks_json")
+    modules = (
+        *MODULES_OF_JSON,
+        "json_output",
+        "documents",
+        "origins",
+        "checks_json",
+        "afterwards_json",
+    )
     paths = (*(f"report/{module}.py" for module in modules), "apply/planned/file.py")
     for path in paths:
         for node in ast.walk(ast.parse((ROOT / PACKAGE / path).read_text())):

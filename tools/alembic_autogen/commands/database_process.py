@@ -118,7 +118,7 @@ class _Upgrading:
             plan.status.current,
             _revisions(migration.result) if done else plan.status.current,
             tuple(each.revision for each in done),
-            differences=migration.differences or (),
+            compared=migration.compared,
             sql=migration.sql,
         )
 

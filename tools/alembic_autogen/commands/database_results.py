@@ -12,8 +12,8 @@ from alembic_autogen.errors import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from alembic_autogen.apply.afterwards.values import ComparedSchema
     from alembic_autogen.history.migration_plan import DatabaseLocation
-    from alembic_autogen.schema.differences import Difference
 
 
 class Outcome(Enum):
@@ -46,6 +46,7 @@ class DatabaseResult:
     :param revisions: the ids of the revisions that were run, or that would be.
     :param error: the sentence about what failed.
     :param details: further lines about it.
+    :param compared: how its schema differs afterwards from what was expected.
     :param sql: what a dry run printed.
     """
 
@@ -56,7 +57,7 @@ class DatabaseResult:
     revisions: tuple[str, ...] = ()
     error: str = ""
     details: str = ""
-    differences: tuple[Difference, ...] = ()
+    compared: ComparedSchema | None = None
     sql: str | None = None
     seconds: float = 0.0
 

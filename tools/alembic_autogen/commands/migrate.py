@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.afterwards.values import ComparedSchema
 from alembic_autogen.apply.checks.checking import Checking
 from alembic_autogen.apply.checks.checks import Checks
 from alembic_autogen.apply.locks.guard import ChangedMeanwhileError, IsExpected, LockedRun
@@ -79,7 +80,7 @@ class Migration:
     :param done: the revisions that were applied or undone.
     :param sql: the SQL of a dry run; ``None`` otherwise.
     :param place: where a revision had stopped before; ``None`` if none had.
-    :param differences: how the database differs afterwards from what the revisions made on the
+    :param compared: how the database differs afterwards from what the revisions made on the
         disposable server; ``None`` if that was not compared.
     :param checks: what was found out before.
     :param online: how statements on large tables were carried out.
@@ -94,7 +95,7 @@ class Migration:
     sql: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     place: Place | None = None
-    differences: tuple[Difference, ...] | None = None
+    compared: ComparedSchema | None = None
     checks: Checks = field(default_factory=Checks)
     online: OnlinePlan = field(default_factory=OnlinePlan)
     plan_path: Path | None = None
@@ -107,6 +108,11 @@ class Migration:
         """The revision that the database is at; those of all branches if it is at their heads."""
         is_all = self.plan.target == "heads" and len(self.done) == len(self.plan.steps)
         return self.plan.result if is_all or not self.done else self.done[-1].result
+
+    @property
+    def differences(self) -> tuple[Difference, ...] | None:
+        """How the database differs; ``None`` if it was not compared."""
+        return None if self.compared is None else self.compared.differences
 
     @property
     def exit_code(self) -> ExitCode:
@@ -229,13 +235,13 @@ class Run:
         if beginning.preview is not None:
             self.progress.step("comparing the schema with that of the disposable server")
         with watch.stage("compare"):
-            differences = _compared(self.settings, self.database, beginning)
+            compared_schema = _compared(self.settings, self.database, beginning)
         return Migration(
             plan,
             done,
             seconds=watch.seconds,
             place=beginning.place,
-            differences=differences,
+            compared=compared_schema,
             checks=beginning.checks,
             online=beginning.online,
             executed=tuple(tracker.executed),
@@ -279,7 +285,7 @@ def _is_as_before(plan: MigrationPlan, real: RealSchema) -> IsExpected:
 
 def _compared(
     settings: Settings, database: ConfiguredDatabase, beginning: Beginning
-) -> tuple[Difference, ...] | None:
+) -> ComparedSchema | None:
     """Compare the database with what its revisions made on the disposable server.
 
     ``None`` if they did not run there, if the user has accepted differences before, or if others
@@ -293,7 +299,7 @@ def _compared(
     if (", ".join(status.current) or BASE) != plan.steps[-1].result:
         return None
     if real[0].sql == preview.sql:
-        return ()
+        return ComparedSchema()
     return compared(ComparisonRequest(settings, preview.recorded, status.place.database, real[0]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report.documents import difference_document
+from alembic_autogen.report.afterwards_json import compared_document
 from alembic_autogen.report.json_output import print_document, rounded
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _database(result: DatabaseResult) -> dict[str, object]:
         "done": list(result.revisions),
         "error": result.error or None,
         "details": result.details or None,
-        "differences": [difference_document(each) for each in result.differences],
+        **compared_document(result.compared),
         "sql": result.sql,
         "seconds": round(result.seconds, 3),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
-from alembic_autogen.schema.describe import describe
+from alembic_autogen.report.afterwards_text import compared_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +41,8 @@ def _lines(result: DatabaseResult) -> Iterator[str]:
         yield f"    {result.error}"
     for line in result.details.splitlines():
         yield f"      {line}"
-    for difference in result.differences:
-        for line in describe(difference, ("revisions", "database")):
-            yield f"    {line}"
+    for line in compared_lines(result.compared):
+        yield f"    {line}"
 
 
 def _way(result: DatabaseResult) -> str:

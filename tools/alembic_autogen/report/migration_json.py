@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.report.afterwards_json import compared_document
 from alembic_autogen.report.checks_json import checks_document
-from alembic_autogen.report.documents import difference_document
 from alembic_autogen.report.json_output import print_document, print_event, rounded
 
 if TYPE_CHECKING:
@@ -51,11 +51,7 @@ def migration_document(migration: Migration) -> dict[str, object]:
         **_plan(migration),
         "done": [step.revision for step in migration.done],
         "executed": [executed_document(each) for each in migration.executed],
-        "differences": (
-            None
-            if migration.differences is None
-            else [difference_document(each) for each in migration.differences]
-        ),
+        **compared_document(migration.compared),
         "saved": _saved(migration.saved) if migration.saved else None,
         "restored": (
             None if migration.restored is None else [_restored(each) for each in migration.restored]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
+from alembic_autogen.report.afterwards_text import compared_lines
 from alembic_autogen.report.backup_text import change_lines, offer_lines, report_backup
 from alembic_autogen.report.executed_text import executed_lines
 from alembic_autogen.report.linting_text import how_carried_out, short
-from alembic_autogen.schema.describe import describe
 from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
@@ -143,17 +143,8 @@ def report_migration(migration: Migration) -> None:
         place = f"{plan.status.place} is at {migration.result}"
         streams.out(f"{place}: {revisions} {what} in {seconds:.1f} s.\n")
     report_backup(migration)
-    for line in _difference_lines(migration):
+    for line in compared_lines(migration.compared):
         streams.out(f"{line}\n")
-
-
-def _difference_lines(migration: Migration) -> Iterator[str]:
-    """How the database differs from what the revisions made on the disposable server."""
-    differences = migration.differences or ()
-    if differences:
-        yield "Its schema is not the one that the revisions have made on the disposable server:"
-    for difference in differences:
-        yield from describe(difference, ("revisions", "database"))
 
 
 def current_revisions(status: Status) -> str:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import alembic_autogen
+from alembic_autogen.apply.afterwards.values import ComparedSchema
 from alembic_autogen.apply.preview.shared import shared
 from alembic_autogen.apply.preview.values import Preview, PreviewError
 from alembic_autogen.errors import AutogenError
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.values import ComparisonRequest, PreviewRequest
-    from alembic_autogen.schema.differences import Difference
 
 _PROGRAM = """
 import sys
@@ -45,13 +45,13 @@ def _previewed(request: PreviewRequest) -> Preview:
     return found
 
 
-def compared(request: ComparisonRequest) -> tuple[Difference, ...]:
+def compared(request: ComparisonRequest) -> ComparedSchema:
     """Compare schemas in another process.
 
     :raises AutogenError: they could not be compared.
     """
     found = _asked(request)
-    assert isinstance(found, tuple), "the other process has read a request for differences"
+    assert isinstance(found, ComparedSchema), "the other process has read such a request"
     return found
 
 

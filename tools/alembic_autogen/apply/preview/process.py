@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import signals
+from alembic_autogen.apply.afterwards.comparing import compare_after
 from alembic_autogen.apply.preview.recorded import RecordedRevision
 from alembic_autogen.apply.preview.recording import record
 from alembic_autogen.apply.preview.values import (
@@ -26,8 +27,6 @@ from alembic_autogen.apply.preview.values import (
 )
 from alembic_autogen.apply.resuming.places import (
     Place,
-    Touched,
-    differences_of,
     everything,
     find_place,
     nearest,
@@ -54,6 +53,7 @@ from alembic_autogen.session.real_defaults import copy_of_real, reach_with_real_
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
+    from alembic_autogen.apply.afterwards.values import ComparedSchema
     from alembic_autogen.history.graph import Graph
     from alembic_autogen.history.scripts import History
     from alembic_autogen.schema.differences import Difference
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 
-def compared(request: ComparisonRequest) -> tuple[Difference, ...]:
+def compared(request: ComparisonRequest) -> ComparedSchema:
     """Compare a real database with the schema after the last of some revisions.
 
     :raises ServerError: no disposable server can be had.
@@ -73,12 +73,12 @@ def compared(request: ComparisonRequest) -> tuple[Difference, ...]:
         history = _history(session)
         with copy_of_real(session.server, request.real.collation) as copy:
             run_script(request.real.sql, f"the schema of {request.name}", copy)
-            real = read_without_version_tables(copy, history.version_tables(copy))
-    real = of_same_owner(real, everything(*request.recorded))
-    touched = Touched.by(*request.recorded)
-    rules = Rules(column_order=settings.column_order, ignore=settings.ignore)
-    expected = touched.only(request.recorded[-1].after)
-    return differences_of(expected, touched.only(real), rules)
+
+            def read() -> Schema:
+                found = read_without_version_tables(copy, history.version_tables(copy))
+                return of_same_owner(found, everything(*request.recorded))
+
+            return compare_after(copy, read, request.recorded, settings)
 
 
 def _history(session: Session) -> History:
@@ -222,7 +222,7 @@ def serve(descriptor: int) -> NoReturn:
     """
     signals.install()
     seal.arm()
-    found: Preview | tuple[Difference, ...] | AutogenError
+    found: Preview | ComparedSchema | AutogenError
     try:
         request = pickle.load(sys.stdin.buffer)
         is_comparison = isinstance(request, ComparisonRequest)

@@ -1,0 +1,1 @@
+"""Look at a real database after revisions have run there."""

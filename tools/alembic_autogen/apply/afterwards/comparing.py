@@ -1,0 +1,65 @@
+"""Compare a real database with what its revisions have made on the disposable server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.afterwards.mending import find_mending
+from alembic_autogen.apply.afterwards.values import ComparedSchema
+from alembic_autogen.apply.resuming.places import Touched, differences_of
+from alembic_autogen.schema.differences import Rules
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.schema.model import Schema
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+
+
+def compare_after(
+    copy: Database,
+    read: Callable[[], Schema],
+    recorded: Sequence[RecordedRevision],
+    settings: Settings,
+) -> ComparedSchema:
+    """Compare what revisions have changed, and find what removes the differences.
+
+    :param copy: a scratch database with the schema of the real one.
+    :param read: reads it.
+    :param recorded: the revisions, as they ran on the disposable server.
+    """
+    touched = Touched.by(*recorded)
+    rules = Rules(
+        column_order=settings.column_order, ignore=settings.ignore, all_objects=True
+    )  # a kind of object of which the database has none counts, too
+    real, expected = read(), recorded[-1].after
+    found = differences_of(touched.only(expected), touched.only(real), rules)
+    if not found:
+        return ComparedSchema()
+    wanted = _with_touched(touched, real, expected)
+    return ComparedSchema(found, find_mending(copy, read, wanted, rules))
+
+
+def _with_touched(touched: Touched, real: Schema, expected: Schema) -> Schema:
+    """The real schema, with what the revisions change as they should have made it.
+
+    The next AUTO_INCREMENT value depends on the rows.
+    """
+    changed = touched.only(expected)
+    counters = {key: each.auto_increment for key, each in real.tables.items()}
+    return replace(
+        real,
+        tables={
+            **{key: each for key, each in real.tables.items() if key not in touched.tables},
+            **{
+                key: replace(each, auto_increment=counters.get(key))
+                for key, each in changed.tables.items()
+            },
+        },
+        objects={
+            **{key: each for key, each in real.objects.items() if key not in touched.objects},
+            **changed.objects,
+        },
+    )

@@ -1,0 +1,32 @@
+"""What was found in a real database after revisions have run there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.differences import Difference
+
+
+@dataclass(frozen=True)
+class Mending:
+    """The statements after which a schema is as the revisions make it.
+
+    :param dropped: the tables and columns that they drop, with what these contain.
+    """
+
+    statements: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ComparedSchema:
+    """How a real database differs from what its revisions have made on the disposable server.
+
+    :param mending: what removes the differences; ``None`` if there are none, or if nothing is
+        known that does.
+    """
+
+    differences: tuple[Difference, ...] = ()
+    mending: Mending | None = None
