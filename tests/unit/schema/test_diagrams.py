@@ -8,7 +8,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.schema.diagrams import MARK, dot, mermaid, text
+from alembic_autogen.schema.diagrams import LANGUAGES, MARK, STYLES, dot, mermaid, text
 from alembic_autogen.schema.diagrams.choose import chosen_tables, key_marks, relationships
 from alembic_autogen.schema.diagrams.embedded import replaced
 from alembic_autogen.schema.model import (
@@ -97,6 +97,12 @@ def test_one_of_several_patterns_is_enough() -> None:
     assert names("profile", "other") == ["other", "profile"]
 
 
+def test_tables_of_several_schemas_are_in_the_order_of_their_names() -> None:
+    keys = [TableKey("audit", "log"), TableKey(None, "zoo"), TableKey(None, "ant")]
+    found = chosen_tables({key: Table(key, ()) for key in keys}, (), related=False)
+    assert [str(each.key) for each in found] == ["ant", "audit.log", "zoo"]
+
+
 def unique(*parts: IndexPart, kind: str = "UNIQUE") -> tuple[Index, ...]:
     return (Index("uq", parts, kind),)
 
@@ -129,6 +135,8 @@ def test_a_key_is_single_if_its_columns_are_unique(
     assert (found.single, found.optional) == (single, True)
     assert mermaid.text([CUSTOMER, child]).endswith(' : "a, b"\n')
     assert ' label="a, b"];' in dot.text([CUSTOMER, child])
+    note = "optional, unique" if single else "optional"
+    assert text.text([CUSTOMER, child]).endswith(f"(a, b) -> customer (id, name)  {note}\n")
 
 
 def test_a_key_of_the_primary_key_is_single_and_a_table_may_have_none() -> None:
@@ -142,7 +150,7 @@ def test_a_key_of_the_primary_key_is_single_and_a_table_may_have_none() -> None:
 @pytest.mark.parametrize(
     ("indexes", "marks"),
     [
-        (unique(IndexPart("id")), ["PK"]),
+        (unique(IndexPart("id")), []),
         (unique(IndexPart("a")), ["UK"]),
         (unique(IndexPart("a")) * 2, ["UK"]),
         (unique(IndexPart("a"), kind="KEY"), []),
@@ -152,7 +160,8 @@ def test_a_key_of_the_primary_key_is_single_and_a_table_may_have_none() -> None:
 )
 def test_what_is_unique_by_itself_is_marked(indexes: tuple[Index, ...], marks: list[str]) -> None:
     found = key_marks(table("t", Column("a", "int", False), indexes=indexes))
-    assert found.get("a", found["id"] if marks == ["PK"] else []) == marks
+    expected = {"id": ["PK"], "a": marks} if marks == ["UK"] else {"id": ["PK"]}
+    assert found == expected
 
 
 def test_a_column_of_two_keys_is_marked_once() -> None:
@@ -224,7 +233,9 @@ def test_a_column_that_is_no_word_has_its_name_beside_it(column: str, shown: str
 
 
 def test_dot() -> None:
-    assert dot.text([CUSTOMER, PROFILE]).splitlines() == [
+    found = dot.text([CUSTOMER, PROFILE])
+    assert found.endswith("}\n")
+    assert found.splitlines() == [
         "digraph schema {",
         '    graph [rankdir="LR"];',
         '    node [shape="plain" fontname="sans-serif"];',
@@ -322,6 +333,10 @@ def test_the_block_after_the_mark_is_replaced_and_nothing_else(end: str) -> None
 def test_a_document_without_one_place_is_refused(document: str, number: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"^a\.md has {number} of code after a line"):
         replaced(document, "x\n", "a.md")
+
+
+def test_the_styles_are_those_of_the_documentation() -> None:
+    assert (LANGUAGES, STYLES) == (("mermaid", "dot"), ("mermaid", "dot", "text"))
 
 
 def test_the_mark_is_the_one_that_documents_have() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.schema.model import ForeignKey, Table, TableKey
+from alembic_autogen.schema.model import ForeignKey, Index, Table, TableKey
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _relationship(child: Table, parent: Table, key: ForeignKey) -> Relationship:
         uniques.append(child.primary_key)
     columns = set(key.columns)
     single = any(
-        all(part.column is not None and part.length is None for part in index.parts)
+        all(part.length is None for part in index.parts)
         and {part.column for part in index.parts} <= columns
         for index in uniques
     )
@@ -87,16 +87,21 @@ def _relationship(child: Table, parent: Table, key: ForeignKey) -> Relationship:
 def key_marks(table: Table) -> dict[str, list[str]]:
     """What the columns of a table are: ``PK``, ``FK`` or ``UK`` (a unique key of its own)."""
     marks: dict[str, list[str]] = {}
-    primary = table.primary_key.parts if table.primary_key else ()
-    for part in primary:
-        marks.setdefault(part.column or "", []).append("PK")
+    for column in _columns(table.primary_key) if table.primary_key else ():
+        marks[column] = ["PK"]
     for key in table.foreign_keys:
         for column in key.columns:
             if "FK" not in marks.setdefault(column, []):
                 marks[column].append("FK")
     for index in table.indexes:
         if index.kind == "UNIQUE" and len(index.parts) == 1:
-            found = marks.setdefault(index.parts[0].column or "", [])
-            if "PK" not in found and "UK" not in found:
-                found.append("UK")
+            for column in _columns(index):
+                found = marks.setdefault(column, [])
+                if "PK" not in found and "UK" not in found:
+                    found.append("UK")
     return marks
+
+
+def _columns(index: Index) -> list[str]:
+    """The columns of an index, without its expressions."""
+    return [part.column for part in index.parts if part.column is not None]
