@@ -505,6 +505,21 @@ def test_the_order_of_triggers_is_compared_across_a_rename() -> None:
     assert lines(found) == ["~ table u", "~ trigger u.one", "~ trigger u.two"]
 
 
+def test_a_made_up_name_is_free_of_names_of_another_kind() -> None:
+    # foreign keys and CHECKs have namespaces of their own (MySQL manual, 1.7.2.3)
+    check = "CONSTRAINT `t_chk_1` CHECK ((`{}` > 0))"
+    named = FK.replace("`f`", "`t_chk_2`")
+    head = schema(table("t", ID, A, B, check.format("a")), table("p"))
+    models = schema(
+        table("t", ID, A, B, named, check.format("b")), table("p"), given={"t": ["t_chk_2"]}
+    )
+    assert sorted(lines(compared(head, models))) == [
+        "+ check t.t_chk_2",
+        "+ foreign key t.t_chk_2",
+        "- check t.t_chk_1",
+    ]
+
+
 # --- what is left out
 
 

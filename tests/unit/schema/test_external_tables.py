@@ -10,6 +10,7 @@ from alembic_autogen.schema.external import (
     external_hint,
     without_stand_ins,
 )
+from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.references import (
     Reference,
     queried_columns,
@@ -47,6 +48,8 @@ def test_patterns_name_tables_of_others(
 def test_the_own_database_may_be_unknown() -> None:
     assert key("shop.account") not in ExternalTables(("account",))
     assert key("account") not in ExternalTables(("shop.account",))
+    assert key("account") not in ExternalTables((".account",))
+    assert ExternalTables().own == ""
 
 
 def test_there_are_tables_of_others_only_with_patterns() -> None:
@@ -59,6 +62,13 @@ def test_tables_of_others_are_found_in_all_schemas() -> None:
     second = schema(table("auth.role"), table("account"))
     found = ExternalTables(("account", "auth.*")).tables(first, second)
     assert found == {key("account"), key("auth.role")}
+
+
+def test_patterns_without_a_table_are_unused() -> None:
+    patterns = ExternalTables(("account", "auth.*", "none", "shop.purchase"), own="shop")
+    schemas = schema(table("account")), schema(table("auth.role"), table("purchase"))
+    assert patterns.unused(*schemas) == ["none"]
+    assert patterns.unused(schemas[0]) == ["auth.*", "none", "shop.purchase"]
 
 
 def test_stand_ins_are_known_by_their_comment() -> None:
@@ -152,4 +162,10 @@ def test_the_hint_is_a_line_of_the_configuration() -> None:
     assert external_hint([key("account"), key("auth.role")]) == (
         '; if another application makes account and auth.role, set external = ["account", '
         '"auth.role"] in [tool.alembic-autogen]'
+    )
+
+
+def test_the_hint_has_no_name_that_is_a_pattern() -> None:
+    assert 'set external = ["größe?a?b??c", "s.t"]' in external_hint(
+        [TableKey(None, "größe*a.b[]c"), key("s.t")]
     )

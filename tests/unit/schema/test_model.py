@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -111,3 +112,13 @@ def test_tables_and_views_go_with_what_belongs_to_them(
     assert routines <= found.objects.keys()
     assert {str(name) for name in (*found.tables, *found.objects.keys() - routines)} == left
     assert (found is FULL) is (not tables)
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [({}, True), ({"folds_case": True}, False), ({"own": "shop"}, False)],
+)
+def test_names_are_kept_unless_the_server_or_a_copy_changes_them(
+    parts: dict[str, Any], expected: bool
+) -> None:
+    assert replace(schema(), **parts).keeps_names is expected

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.schema.model import Table
-from alembic_autogen.schema.names import adopt_names, is_generated_name, key_names, names_that_count
+from alembic_autogen.schema.model import Index, Table
+from alembic_autogen.schema.names import (
+    adopt_names,
+    in_order_of_names,
+    is_generated_name,
+    key_names,
+    names_that_count,
+)
 from support.tables import ID, PRIMARY, A, B, table
 
 
@@ -262,3 +268,9 @@ def test_nothing_but_names_changes() -> None:
     models = t(PRIMARY, "KEY `a` (`a`)", fk("t_ibfk_2"), chk("t_chk_2"))
     head = t(PRIMARY, "KEY `a_9` (`a`)", fk("t_ibfk_9"), chk("t_chk_9"))
     assert adopt_names(models, head, frozenset()) == head
+
+
+def test_the_order_of_names_is_that_of_their_numbers() -> None:
+    names = ["a_2", "t_ibfk_10", "a_1", "t_ibfk_2", "plain", "a1"]
+    found = in_order_of_names([Index(name, ()) for name in names])
+    assert [each.name for each in found] == ["plain", "a1", "a_1", "a_2", "t_ibfk_2", "t_ibfk_10"]

@@ -27,18 +27,17 @@ def as_written(expression: str, columns: Iterable[Column]) -> str:
     :param expression: an expression as the server prints it, with all its parentheses.
     :param columns: the columns of its table.
     """
-    kinds = {c.name: family(c) for c in columns if family(c) in CONVERTING}
+    families = {column.name: family(column) for column in columns}
     tokens = tokenize(expression)
-    if not kinds or not any(
-        _is_binary(tokens, at) or _is_time(tokens, at) for at in range(len(tokens))
-    ):
-        return expression
+
+    def is_beside(kind: str, at: int) -> bool:
+        return any(families.get(name) == kind for name in _beside(tokens, at))
+
     texts = []
     for at, token in enumerate(tokens):
-        beside = {kinds.get(name) for name in _beside(tokens, at)}
-        if _is_binary(tokens, at) and "binary" in beside:
+        if _is_binary(tokens, at) and is_beside("binary", at):
             texts.append(token.text[len(_INTRODUCER) :].lstrip())
-        elif not (_is_time(tokens, at) and "time" in beside):
+        elif not (_is_time(tokens, at) and is_beside("time", at)):
             texts.append(token.text)
     return "".join(texts)
 
@@ -70,4 +69,4 @@ def _groups_around(tokens: Sequence[Token], at: int) -> list[tuple[int, int]]:
             opened.append(position)
         elif token.kind == "close":
             found.append((opened.pop(), position))
-    return [(start, end) for start, end in found if start < at < end]  # inner ones close first
+    return [(start, end) for start, end in found if at in range(start, end)]  # inner ones first

@@ -355,8 +355,7 @@ def _renamed_object(item: StoredObject, renames: Renames) -> StoredObject:
 def _displaced_triggers(current: Schema, target: Schema, renames: Renames) -> set[ObjectKey]:
     """Find triggers of both sides that fire in another order (MySQL manual, 27.3.1)."""
     displaced: set[ObjectKey] = set()
-    tables = {item.table for item in current.objects.values() if item.table is not None}
-    for old in tables & current.tables.keys():
+    for old in current.tables:
         new = renames.table(old)
         before = [t.key for t in current.triggers_of(old) if t.key in target.objects]
         after = [t.key for t in target.triggers_of(new) if t.key in current.objects]

@@ -43,7 +43,7 @@ class ExternalTables:
         names = {str(key)}
         if self.own and key.schema is None:
             names.add(f"{self.own}.{key.name}")
-        if self.own and key.schema == self.own:
+        if key.schema == self.own:
             names.add(key.name)
         return any(fnmatchcase(name, pattern) for name in names)
 
