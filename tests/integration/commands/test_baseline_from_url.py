@@ -314,3 +314,35 @@ def test_views_that_read_another_database_are_left_out(
             assert "VIEW `names`" in text and "aside" not in text
             assert "View aside is left out, since it reads what is in another database" in done.err
             assert "View aside_too is left out" in done.err
+
+
+CREATES = '''\
+"""Creates a table with the defaults of its database."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.execute("CREATE TABLE plain (id INT PRIMARY KEY, word VARCHAR(20))")
+    op.execute("ALTER TABLE customer ADD COLUMN nick VARCHAR(20)")
+
+
+def downgrade():
+    op.execute("ALTER TABLE customer DROP COLUMN nick")
+    op.execute("DROP TABLE plain")
+'''
+
+
+def test_a_database_with_another_default_collation(late: Shop, anywhere: Server) -> None:
+    (late.folder / "migrations" / "versions" / "0002_plain.py").write_text(CREATES)
+    with real_database(anywhere) as database:
+        executed(database, f"ALTER DATABASE {database.name} COLLATE utf8mb4_bin")
+        run_script(SQL, "production", database)
+        late.alembic(database, "upgrade", "head")
+        done = late.run("baseline", "--from-url", address(database))
+        assert done.code == 0, done.out + done.err
+        assert "the revisions make the schema of" in done.err
+        assert "plain" not in Path(late.folder, "baseline.sql").read_text("utf-8")

@@ -35,7 +35,9 @@ from alembic_autogen.schema.version_tables import (
 )
 from alembic_autogen.server.connection import querying
 from alembic_autogen.server.grants import Unseen
+from alembic_autogen.server.scratch import empty_database
 from alembic_autogen.session.import_models import open_history
+from alembic_autogen.session.real_defaults import copy_of_real, reach_with_real_defaults
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -117,7 +119,7 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
     history = open_history(session)
     server = session.server.server
     real.require_flavor(server)
-    with session.server.database("real") as database:
+    with copy_of_real(session.server, real.collation) as database:
         progress.step("undoing its revisions")
         left_out = run_dump(real.sql, f"the schema of {real.name}", database)
         history.is_whole = True
@@ -127,11 +129,16 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
         if revision is not None:
             _undo(history, database)
         sql = _dump(database, real, named)
-    with session.server.database("baseline") as database:
-        progress.step("running the revisions")
+
+    def reach(database: Database) -> None:
+        empty_database(database)
         run_script(sql, "the baseline", database)
         history.reload()
         _redo(history, database, revision)
+
+    progress.step("running the revisions")
+    with session.server.database("baseline") as empty:
+        database = reach_with_real_defaults(session.server, empty, real.collation, reach)
         current = read_without_version_tables(database, named)
     schema = RealSchema.of(session.settings, target if revision else current, left_out)
     comparison = schema.compared(current)
