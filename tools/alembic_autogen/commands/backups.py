@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from alembic_autogen.apply.resuming.beginning import Beginning
-    from alembic_autogen.history.configured_database import ConfiguredDatabase
-    from alembic_autogen.history.guard import Guard
     from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
 
 
@@ -63,6 +61,7 @@ class Backups:
     _runs: list[KeptRun] = field(default_factory=list)
     _earlier: tuple[str, ...] = ()
     """The revisions that an earlier run has taken back, which has not restored their rows."""
+    _restored: list[Restored] = field(default_factory=list)
 
     def check(self, beginning: Beginning, applied: Collection[str]) -> None:
         """Check before anything is changed that saving and restoring are possible.
@@ -131,33 +130,38 @@ class Backups:
         undone = [*self._earlier, *_planned(plan)]
         note_begun({run.folder: run for run, *_ in _wanted(self._runs, undone)}.values(), undone)
 
-    def restore(
-        self, database: ConfiguredDatabase, guard: Guard, done: Sequence[MigrationStep]
-    ) -> tuple[Restored, ...] | None:
+    def has_rows_for(self, done: Sequence[MigrationStep]) -> bool:
+        """Whether something is to be restored.
+
+        :param done: the steps that have been carried out.
+        """
+        return bool(self._items(done))
+
+    def restore_rows(self, connection: Connection, done: Sequence[MigrationStep]) -> None:
         """Restore what the revisions that were taken back had destroyed.
 
+        :param connection: that of env.py; the rows are written through another one.
         :param done: the steps that have been carried out.
         :raises TargetError: something does not fit.
         """
+        with own_connection(connection) as own:
+            for run, item, first in self._items(done):
+                self.say(f"restoring rows of {item.table}")
+                found = restore_item(own, item, run.folder / item.file, first)
+                self._restored.extend([found] if found else [])
+
+    def restored(self) -> tuple[Restored, ...] | None:
+        """What was restored; ``None`` without --restore. Call this once, at the end."""
         if self.request.restored is None:
             return None
-        restored: list[Restored] = []
-        undone = dict.fromkeys([*self._earlier, *(step.revision for step in done)])
-        wanted = _wanted(self._runs, [*undone])
-        if not wanted:
-            forget_begun(self._runs)
-            return ()
-
-        def look(connection: Connection) -> None:
-            with own_connection(connection) as own:
-                for run, item, first in wanted:
-                    self.say(f"restoring rows of {item.table}")
-                    found = restore_item(own, item, run.folder / item.file, first)
-                    restored.extend([found] if found else [])
-
-        database.status(look, guard)
         forget_begun(self._runs)
-        return tuple(restored)
+        return tuple(self._restored)
+
+    def _items(self, done: Sequence[MigrationStep]) -> list[tuple[KeptRun, Item, str]]:
+        if self.request.restored is None:
+            return []
+        undone = dict.fromkeys([*self._earlier, *(step.revision for step in done)])
+        return _wanted(self._runs, [*undone])
 
 
 def _manifest(beginning: Beginning) -> Manifest:

@@ -24,12 +24,12 @@ from alembic_autogen.apply.progress.tracker import Tracker
 from alembic_autogen.apply.replicas import watched
 from alembic_autogen.apply.resuming.answers import Answers
 from alembic_autogen.apply.resuming.beginning import Beginning, begin_plan
-from alembic_autogen.apply.resuming.marks import remove_marks
 from alembic_autogen.apply.resuming.real_state import RealSchema, read_through
 from alembic_autogen.apply.servers.check import ServerCheck
+from alembic_autogen.commands.after_run import AfterRun
 from alembic_autogen.commands.backups import BackupRequest, Backups
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.history.migration_plan import BASE, MigrationPlan, MigrationStep
+from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
 
 if TYPE_CHECKING:
@@ -218,7 +218,8 @@ class Run:
     def _migrate(self, beginning: Beginning) -> Migration:
         plan, real = beginning.plan, beginning.real
         if not plan.steps and not plan.repair:
-            return Migration(plan, restored=self.backups.restore(self.database, self._guard(), ()))
+            AfterRun(self.database, beginning, (), self.backups).look(self._guard())
+            return Migration(plan, restored=self.backups.restored())
         watch = Stopwatch()
         self.progress.step(f"running the {plan.direction}")
         tracker = Tracker(beginning, self.database.path_of, self.on_event)
@@ -229,13 +230,12 @@ class Run:
         with watch.stage("total"), beginning.carrying_out() as marking, saving:
             done = self.database.migrate(plan, tracker.begin, guard)
             tracker.finish()
-            if marking.was_used:
-                self.database.status(remove_marks)
-            self.database.check_noted(done, plan.direction)
-        if beginning.preview is not None:
+            after = AfterRun(self.database, beginning, done, self.backups, marking.was_used)
+            after.look(self._guard())
+        if after.real is not None:
             self.progress.step("comparing the schema with that of the disposable server")
         with watch.stage("compare"):
-            compared_schema = _compared(self.settings, self.database, beginning)
+            compared_schema = _compared(self.settings, beginning, after.real)
         return Migration(
             plan,
             done,
@@ -245,7 +245,7 @@ class Run:
             checks=beginning.checks,
             online=beginning.online,
             executed=tuple(tracker.executed),
-            restored=self.backups.restore(self.database, self._guard(), done),
+            restored=self.backups.restored(),
             saved=self.backups.saved,
         )
 
@@ -284,23 +284,18 @@ def _is_as_before(plan: MigrationPlan, real: RealSchema) -> IsExpected:
 
 
 def _compared(
-    settings: Settings, database: ConfiguredDatabase, beginning: Beginning
+    settings: Settings, beginning: Beginning, real: RealSchema | None
 ) -> ComparedSchema | None:
     """Compare the database with what its revisions made on the disposable server.
 
-    ``None`` if they did not run there, if the user has accepted differences before, or if others
-    have changed the version of the database since.
+    :param real: what the database contains; ``None`` if that does not matter.
     """
-    plan, preview = beginning.plan, beginning.preview
-    if preview is None or preview.stranger or not plan.steps or plan.repair:
+    preview, name = beginning.preview, beginning.plan.status.place.database
+    if preview is None or real is None:
         return None
-    real: list[RealSchema] = []
-    status = database.status(lambda connection: real.append(read_through(connection)))
-    if (", ".join(status.current) or BASE) != plan.steps[-1].result:
-        return None
-    if real[0].sql == preview.sql:
+    if real.sql == preview.sql:
         return ComparedSchema()
-    return compared(ComparisonRequest(settings, preview.recorded, status.place.database, real[0]))
+    return compared(ComparisonRequest(settings, preview.recorded, name, real))
 
 
 def _show_migration(database: ConfiguredDatabase, plan: MigrationPlan) -> Migration:

@@ -166,26 +166,19 @@ class ConfiguredDatabase:
                     self._run(steps, guard=guard, destination_rev=plan.destination)
         return tuple(done)
 
-    def check_noted(self, done: Sequence[MigrationStep], direction: str) -> None:
-        """Check that the database notes what was run, which an env.py may not have committed.
+    def is_noted(self, status: Status, done: Sequence[MigrationStep], direction: str) -> bool:
+        """Whether the database notes what was run, which an env.py may not have committed.
 
+        :param status: as :meth:`status` returns it afterwards.
         :param done: what :meth:`migrate` returned.
         :param direction: ``upgrade`` or ``downgrade``.
-        :raises TargetError: the note is that of before.
+        :raises TargetError: the database is at a revision that the project does not have.
         """
         if not done:
-            return
-        status = self.status()
+            return True
         self._check_known(status)
-        last = done[-1].revision
-        is_there = last in self._history.ancestors(status.current)
-        if is_there != (direction == "upgrade"):
-            noted = ", ".join(status.current) or BASE
-            raise TargetError(
-                f"Revision {last} has run, but {status.place} still notes {noted}: env.py does not "
-                "commit its transaction, as a statement that it sends before context.configure() "
-                f"begins one. Correct it, and run {direction} again, which goes on from the schema."
-            )
+        is_there = done[-1].revision in self._history.ancestors(status.current)
+        return is_there == (direction == "upgrade")
 
     def applied(self, status: Status) -> frozenset[str]:
         """The revisions that the database has had.

@@ -1,0 +1,86 @@
+"""Look at a real database after revisions have run there: once, whatever is to be found out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.resuming.marks import remove_marks
+from alembic_autogen.apply.resuming.real_state import RealSchema, read_through
+from alembic_autogen.errors import TargetError
+from alembic_autogen.history.migration_plan import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from alembic_autogen.apply.resuming.beginning import Beginning
+    from alembic_autogen.commands.backups import Backups
+    from alembic_autogen.history.configured_database import ConfiguredDatabase
+    from alembic_autogen.history.guard import Guard
+    from alembic_autogen.history.migration_plan import MigrationStep, Status
+
+
+@dataclass
+class AfterRun:
+    """What is done at a database after its revisions have run, in one run of env.py.
+
+    First it is checked that the database notes them. If it does not, nothing is done there, so
+    that the next run finds the marks of rows.
+
+    :param beginning: the plan that was carried out.
+    :param done: the steps that have run.
+    :param has_marks: whether there is a table of marks to be dropped.
+    :param real: the schema afterwards, if it is to be compared with that of the preview.
+    """
+
+    database: ConfiguredDatabase
+    beginning: Beginning
+    done: Sequence[MigrationStep]
+    backups: Backups
+    has_marks: bool = False
+    real: RealSchema | None = None
+
+    def look(self, guard: Guard) -> None:
+        """Look at the database, if there is anything to do there.
+
+        :param guard: keeps others from changing rows that are restored.
+        :raises TargetError: it notes what it noted before, or rows cannot be restored.
+        """
+        restores = self.backups.has_rows_for(self.done)
+        if not (self.done or self.has_marks or restores or self._is_compared):
+            return
+        status = self.database.status(self._look, guard if restores else None, self._is_noted)
+        if not self._is_noted(status):
+            raise self._not_noted(status)
+        result = self.beginning.plan.steps[-1].result if self._is_compared else ""
+        if (", ".join(status.current) or BASE) != result:
+            self.real = None  # others have changed the version since
+
+    @property
+    def _is_compared(self) -> bool:
+        """Whether the schema can be compared: not if differences were accepted before."""
+        plan, preview = self.beginning.plan, self.beginning.preview
+        is_known = preview is not None and not preview.stranger
+        return is_known and bool(plan.steps) and not plan.repair
+
+    def _look(self, connection: Connection) -> None:
+        if self._is_compared:
+            self.real = read_through(connection)
+        if self.has_marks:
+            remove_marks(connection)
+        if self.backups.has_rows_for(self.done):
+            self.backups.restore_rows(connection, self.done)
+
+    def _is_noted(self, status: Status) -> bool:
+        return self.database.is_noted(status, self.done, self.beginning.plan.direction)
+
+    def _not_noted(self, status: Status) -> TargetError:
+        noted, direction = ", ".join(status.current) or BASE, self.beginning.plan.direction
+        return TargetError(
+            f"Revision {self.done[-1].revision} has run, but {status.place} still notes {noted}: "
+            "env.py does not commit its transaction, as a statement that it sends before "
+            f"context.configure() begins one. Correct it, and run {direction} again, which goes on "
+            "from the schema."
+        )
