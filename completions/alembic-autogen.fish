@@ -360,6 +360,8 @@ complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l fail
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l report -x -d 'also write a report to a file, as github, gitlab, junit, markdown, sarif'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l url -x -d 'check whether this real database, which is only read, has the schema of its revision'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l database -d 'the same for the database that sqlalchemy.url of alembic.ini names'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l all -d 'as text, show every difference, not only the first 20'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l stat -d 'as text, show one line for each table'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l no-cache -d 'use no results of earlier runs and keep none, as --memory never; only the server\'s program and an empty data directory are reused (the default where $CI is set)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -s C -x -a '(__fish_complete_directories)' -d 'the project\'s folder, or one in it (default: .)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from check-drift' -l format -x -a 'text json jsonl github gitlab junit markdown sarif' -d 'how the result is printed (default: text)'

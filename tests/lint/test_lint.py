@@ -264,7 +264,8 @@ def test_a_revision_that_fails(project: Shop, write: Write) -> None:
     write("0003", "0002", NEW_COLUMN)
     done = project.run("lint", "--all")
     assert done.code == 1
-    assert "0002.py:12: error: On an empty database, the upgrade fails half way" in done.out
+    assert "error[upgrade-fails]: On an empty database, the upgrade fails half way" in done.out
+    assert "--> migrations/versions/0002.py:12" in done.out
     assert "1 statement before it stays: ALTER TABLE customer ADD COLUMN town" in done.out
     assert "Revision 0003 was not judged: a revision before it fails" in done.err
 

@@ -90,8 +90,10 @@ class Fault:
         self.record(Outcome(self.tried, str(done.code), text, steady(left, folder)))
 
 
-_WAY = re.compile(r" …$|^Write the revision with: |^Schemas: ")
+_WAY = re.compile(r" …$|^help: write the revision with: |^Schemas: ")
 """Lines about progress, about the next command to type, and about results of earlier runs."""
+
+_WITHOUT_DIFFERENCES = re.compile(r"^(?:drift\[|May lose data).*?\n\n", re.MULTILINE | re.DOTALL)
 
 
 def printed_lines(done: Done) -> list[str]:
@@ -100,9 +102,9 @@ def printed_lines(done: Done) -> list[str]:
     sentences = [n for n, line in enumerate(lines) if line.startswith("alembic-autogen: ")]
     if sentences:
         return lines[sentences[0] :]
-    results = done.out.splitlines()
+    results = _WITHOUT_DIFFERENCES.sub("", done.out).splitlines()
     notes = lines if done.code else []
-    return [line for line in [*notes, *results] if line[0] not in "+-~ "]
+    return [line for line in [*notes, *results] if line]
 
 
 _VARYING = {

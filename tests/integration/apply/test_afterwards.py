@@ -71,7 +71,7 @@ def test_they_are_printed(deployed: Deployment) -> None:
     deployment = _differing(deployed, expected, ["ALTER TABLE t ADD b INT, ADD c INT"])
     done = deployment.run("upgrade")
     assert done.code == 1, done.out + done.err
-    assert "\n+ column t.c\n" in done.out
+    assert "drift[missing-column]: + column t.c\n" in done.out
     assert done.out.endswith(
         "These statements mend it (tried on a copy of the schema; they drop column t.c with the "
         "contents):\n"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from alembic_autogen.server.base import Server
 from support.shops import PRODUCTION, Shop
+from support.terminals import on_a_terminal
 
 FIRST = "migrations/versions/0001_first.py"
 COLUMN = "    note: str | None = Field(default=None, max_length=200)\n"
@@ -27,23 +29,52 @@ def test_drift_is_exit_code_1_with_both_definitions(shop: Shop) -> None:
     shop.edit("name: str = Field(max_length=40, index=True)", "name: str = Field(max_length=60)")
     done = shop.run("check-drift")
     assert done.code == 1, done.err
-    assert without_charsets(done.out).splitlines()[:-1] == [
-        "~ column customer.name",
-        f"    --> {line_of(shop, 'name: str')}",
-        "    migrations: `name` varchar(40) NOT NULL",
-        "    models: `name` varchar(60) NOT NULL",
-        "- index customer.ix_customer_name",
-        f"    --> {line_of(shop, 'name: str')}",
-        "    migrations: KEY `ix_customer_name` (`name`)",
-        "- column purchase.note",
-        f"    --> {line_of(shop, 'class Purchase')}",
-        "    migrations: `note` varchar(200) DEFAULT NULL",
-        "+ column purchase.gift",
-        f"    --> {line_of(shop, 'gift: bool')}",
-        "    models: `gift` tinyint(1) NOT NULL",
+    text = without_charsets(done.out)
+    assert [each.splitlines() for each in text.split("\n\n")[:-1]] == [
+        [
+            "drift[changed-column]: ~ column customer.name",
+            f"  --> {line_of(shop, 'name: str')}",
+            *marked(shop, "name: str"),
+            "   - migrations: `name` varchar(40) NOT NULL",
+            "                                ^^",
+            "   +     models: `name` varchar(60) NOT NULL",
+            "                                ^^",
+        ],
+        [
+            "drift[extra-index]: - index customer.ix_customer_name",
+            f"  --> {line_of(shop, 'name: str')}",
+            *marked(shop, "name: str"),
+            "   - migrations: KEY `ix_customer_name` (`name`)",
+        ],
+        [
+            "drift[extra-column]: - column purchase.note",
+            f"  --> {line_of(shop, 'class Purchase')}",
+            *marked(shop, "class Purchase"),
+            "   - migrations: `note` varchar(200) DEFAULT NULL",
+        ],
+        [
+            "drift[missing-column]: + column purchase.gift",
+            f"  --> {line_of(shop, 'gift: bool')}",
+            *marked(shop, "gift: bool"),
+            "   + models: `gift` tinyint(1) NOT NULL",
+        ],
+        [
+            "May lose data, unless it is a rename:",
+            "  - column purchase.note: its values",
+        ],
     ]
     assert done.out.splitlines()[-1].startswith("4 differences between models and migrations (")
-    assert 'alembic-autogen revision -m "…"' in done.err
+    assert 'help: write the revision with: alembic-autogen revision -m "…"' in done.err
+
+
+def marked(shop: Shop, text: str) -> list[str]:
+    """The line of the models that has a text, with carets below the first word of the text."""
+    (line,) = (
+        each for each in (shop.folder / "models.py").read_text().splitlines() if text in each
+    )
+    word = text if text.startswith("class ") else text.partition(":")[0]
+    number = line_of(shop, text).split(":")[1]
+    return [f"{number:>2} | {line}", f"   | {' ' * line.index(word)}{'^' * len(word)}"]
 
 
 def line_of(shop: Shop, text: str) -> str:
@@ -158,7 +189,7 @@ def test_several_databases_in_the_models_are_found_by_their_configured_names(sho
         )
     done = shop.run("check-drift", "--schemas", "audit", "--server", "auto")
     assert done.code == 1, done.err
-    assert done.out.startswith("+ table audit.entry\n")
+    assert done.out.startswith("drift[missing-table]: + table audit.entry\n")
 
 
 def test_what_ignore_names_is_no_drift(shop: Shop) -> None:
@@ -218,3 +249,52 @@ def test_the_database_of_alembic_ini_is_never_reached(shop: Shop) -> None:
 
 def without_charsets(text: str) -> str:
     return re.sub(r" CHARACTER SET \w+ COLLATE \w+", "", text)
+
+
+@pytest.fixture
+def many(shop_anywhere: Shop) -> Shop:
+    """A project whose models have 24 more columns than its migrations, and one less."""
+    columns = "".join(f"    more_{number:02}: int | None = None\n" for number in range(24))
+    shop_anywhere.edit(COLUMN, columns)
+    return shop_anywhere
+
+
+def test_a_long_drift_is_capped_except_for_what_may_lose_data(many: Shop) -> None:
+    done = many.run("check-drift")
+    assert done.code == 1, done.err
+    assert done.out.count("drift[missing-column]: ") == 19
+    assert done.out.count("drift[extra-column]: - column purchase.note\n") == 1
+    assert "… and 5 more; --all shows them\n" in done.out
+    assert "  - column purchase.note: its values\n" in done.out
+    assert done.out.splitlines()[-1].startswith("25 differences between ")
+    assert many.run("check-drift", "--all").out.count("drift[missing-column]: ") == 24
+    assert len(json.loads(many.run("check-drift", "--format", "json").out)["differences"]) == 25
+
+
+def test_the_summary_of_a_drift_has_one_line_a_table(many: Shop) -> None:
+    done = many.run("check-drift", "--stat")
+    assert done.code == 1, done.err
+    assert done.out.splitlines()[:2] == [f" purchase | 25 {'+' * 24}-", ""]
+    assert "  - column purchase.note: its values\n" in done.out
+
+
+def test_colours_are_everywhere_or_nowhere(many: Shop) -> None:
+    command = [*many.program, "check-drift", "--all"]
+    for variables in ({"NO_COLOR": "1"}, {"TERM": "dumb"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}):
+        assert not re.search(r"\x1b\[\d", on_a_terminal(many, command, **variables)[1])
+    screen = on_a_terminal(many, command)[1]
+    for words in ("drift[missing-column]: ", "help: ", "May lose data"):
+        assert re.search(rf"\x1b\[[\d;]+m{re.escape(words)}", screen), screen
+    forced = replace(many, environment={**many.environment, "FORCE_COLOR": "1"})
+    assert "\x1b[32mdrift[missing-column]: " in forced.run("check-drift").out
+    assert "\x1b" not in many.run("check-drift").out
+
+
+def test_everything_is_ascii_where_the_locale_is(many: Shop) -> None:
+    many.edit("more_00", "größe")
+    ascii_ = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = replace(many, environment={**many.environment, **ascii_}).run("check-drift")
+    assert done.code == 1, done.err
+    assert (done.out + done.err).isascii()
+    assert r"+ column purchase.gr\xf6\xdfe" in done.out
+    assert "... and 5 more" in done.out

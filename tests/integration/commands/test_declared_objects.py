@@ -74,8 +74,8 @@ def revised(shop: Shop) -> str:
 
 
 def found(done: Done) -> list[str]:
-    """The lines of differences in a report."""
-    return [line for line in done.out.splitlines() if line[:2] in ("+ ", "- ", "~ ")]
+    """The objects that a report of a drift names, each with the sign of its change."""
+    return re.findall(r"^drift\[.*?\]: (.*)", done.out, re.MULTILINE)
 
 
 def created(*objects: str, definer: str = "") -> Sequence[str]:

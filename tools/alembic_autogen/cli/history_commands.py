@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.cli.drift_flags import extent
 from alembic_autogen.cli.report_files import reporters
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.report import reporter
@@ -88,7 +89,7 @@ def database_drift_command(
     result = database_drift(settings, url, flag, progress)
     progress.clear()
     for report in reporters(options, settings.project):
-        report.report_database_drift(result)
+        report.report_database_drift(result, extent(options))
     return result.exit_code
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from alembic_autogen.cli.drift_flags import extent
 from alembic_autogen.cli.erd_command import erd_command
 from alembic_autogen.cli.failures import explain
 from alembic_autogen.cli.history_commands import (
@@ -223,7 +224,7 @@ def _check_drift(options: argparse.Namespace, settings: Settings, progress: Prog
     progress.clear()
     show_other_version(settings.mysql_version, result.server.version)
     for report in reporters(options, settings.project):
-        report.report_drift(result)
+        report.report_drift(result, extent(options))
     return result.exit_code
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from alembic_autogen import __version__
 from alembic_autogen.cli.arguments import Parser, parse_arguments
+from alembic_autogen.cli.drift_flags import add_extent_flags
 from alembic_autogen.cli.history_parser import (
     add_amend_flags,
     add_database_flags,
@@ -141,6 +142,7 @@ def _add_check_drift(commands: Commands) -> None:
     )
     add_lint_flags(command, "with --lint: ")
     add_database_flags(command)
+    add_extent_flags(command)
     _add_no_cache(command)
 
 

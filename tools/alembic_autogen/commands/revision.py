@@ -57,6 +57,7 @@ class Revision:
     :param notes: what of env.py is not followed, as sentences.
     :param broken: sentences about stored objects that no model declares and the upgrade breaks.
     :param judgement: what the rules of ``lint`` find in the file.
+    :param project: the project's folder, in which reports look for lines of the models.
     """
 
     comparison: Comparison
@@ -78,6 +79,7 @@ class Revision:
     broken: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     judgement: Judgement | None = None
+    project: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -183,6 +185,7 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
         schemas.refused,
         schemas.unregistered,
         notes=schemas.notes,
+        project=settings.project,
         seconds=watch.seconds,
     )
     if not comparison:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.migration_plan import DatabaseLocation
     from alembic_autogen.lint.rule import Rule
     from alembic_autogen.questions import NeedsAnswerError
+    from alembic_autogen.report.extent import Extent
     from alembic_autogen.server.likeness import Likeness
 
 FORMATS = ("text", "json", "jsonl", *FINDINGS_FORMATS)
@@ -53,11 +54,11 @@ The module of ``jsonl`` is ``json``, which can print a line for each event, too.
 class FindingsReports(Protocol):
     """The reports that every format has: those of commands with findings."""
 
-    def report_drift(self, drift: Drift) -> None:
-        """Report the result of ``check-drift``."""
+    def report_drift(self, drift: Drift, extent: Extent) -> None:
+        """Report the result of ``check-drift``; only text leaves out what is not asked for."""
         ...
 
-    def report_database_drift(self, drift: DatabaseDrift) -> None:
+    def report_database_drift(self, drift: DatabaseDrift, extent: Extent) -> None:
         """Report the result of ``check-drift --url``."""
         ...
 

@@ -16,9 +16,10 @@ from alembic_autogen.report.json_output import (
 if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
     from alembic_autogen.commands.half_applied import HalfApplied
+    from alembic_autogen.report.extent import Extent
 
 
-def report_database_drift(drift: DatabaseDrift) -> None:
+def report_database_drift(drift: DatabaseDrift, extent: Extent) -> None:
     """Print what differs between a real database and its revision, as one object."""
     print_document(
         {

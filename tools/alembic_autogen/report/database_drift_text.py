@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
 from alembic_autogen.report.baselines import unseen_sentence
-from alembic_autogen.report.existing_text import LIKE_PRODUCTION, titled
+from alembic_autogen.report.differences_text import DATABASE, out_differences
+from alembic_autogen.report.existing_text import LIKE_PRODUCTION
+from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.generated_rows import count_of
 from alembic_autogen.report.half_applied import statement_lines
-from alembic_autogen.schema.describe import describe, qualified_name
+from alembic_autogen.report.titles import titled
+from alembic_autogen.schema.describe import qualified_name
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
     from alembic_autogen.commands.half_applied import HalfApplied
 
-_COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
 
-
-def report_database_drift(drift: DatabaseDrift) -> None:
+def report_database_drift(drift: DatabaseDrift, extent: Extent) -> None:
     """Print what differs, and the revision that has the schema of the database."""
     place = f"{drift.database} at {drift.place}"
     if drift.unseen:
@@ -31,9 +31,7 @@ def report_database_drift(drift: DatabaseDrift) -> None:
     for difference in drift.unsure:
         _err(f"Not seen: {difference.kind} {qualified_name(difference)}.")
     differences = drift.comparison.differences
-    for difference in differences:
-        for line in describe(difference, ("revisions", "database")):
-            _out(line)
+    out_differences(differences, DATABASE, extent)
     server = titled(drift.server)
     if drift.in_sync:
         tables = count_of(len(drift.comparison.target.tables), "table")
@@ -87,8 +85,7 @@ def _show_half_applied(half: HalfApplied) -> None:
 
 
 def _out(line: str) -> None:
-    colour = _COLOURS.get(line[:1], "") if streams.wants_colour(sys.stdout) else ""
-    streams.out(f"{line}\n", colour)
+    streams.out(f"{line}\n")
 
 
 def _err(line: str) -> None:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
 from alembic_autogen.report.baselines import unseen_sentence
-from alembic_autogen.schema.describe import describe
-from alembic_autogen.server.base import TITLES
+from alembic_autogen.report.differences_text import DATABASE, out_differences
+from alembic_autogen.report.drift_diagnostics import diagnostic
+from alembic_autogen.report.extent import EVERY
+from alembic_autogen.report.screen import out_diagnostics
+from alembic_autogen.report.titles import titled
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.drop_replaced import Dropped
@@ -16,8 +19,8 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
-    from alembic_autogen.memo.remembered import ServerInfo
     from alembic_autogen.proof.existing import Run
+    from alembic_autogen.report.diagnostics import Diagnostic
 
 
 def report_empty(revision: EmptyRevision) -> None:
@@ -38,13 +41,15 @@ def report_proof(proving: Proving, *, sql: bool) -> None:
     if sql:
         for statement in proof.statements:
             _out(f"{statement.strip().rstrip(';')};")
+    out_diagnostics(_run_differences(proof.empty))
     for line in _run_lines(proof.empty):
         _out(line)
     if proof.full is not None:
         rows = sum(proof.filled.values())
-        lines = list(_run_lines(proof.full))
-        found = ":" if lines else ", no value changes."
+        differences, lines = list(_run_differences(proof.full)), list(_run_lines(proof.full))
+        found = ":" if lines or differences else ", no value changes."
         _out(f"With {rows} generated row{'' if rows == 1 else 's'}{found}")
+        out_diagnostics(differences)
         for line in lines:
             _out(f"  {line}")
     if not proving.has_downgrade:
@@ -90,9 +95,7 @@ def report_stamp(stamp: Stamp) -> None:
     if stamp.unseen:
         _err(unseen_sentence(stamp.unseen, "--url"))
     differences = stamp.comparison.differences if stamp.comparison else ()
-    for difference in differences:
-        for line in describe(difference, ("revisions", "database")):
-            _out(line)
+    out_differences(differences, DATABASE, EVERY)
     if differences:
         _out(f"{place} is not what the revisions make up to {after}; it stays at {before}.")
         _err("Write the difference as a revision, or stamp it all the same with --no-verify.")
@@ -115,26 +118,28 @@ def report_dropped(dropped: Dropped) -> None:
     _out(streams.shown_path(dropped.path))
 
 
-def _run_lines(run: Run) -> Iterator[str]:
-    for direction, changes, differences in (
-        ("upgrade", run.up, ()),
-        ("after the downgrade", run.down, run.schema_down),
-        ("after the second upgrade", run.again, run.schema_again),
+def _run_differences(run: Run) -> Iterator[Diagnostic]:
+    """The schemas that are not as before."""
+    for when, differences in (
+        ("after the downgrade", run.schema_down),
+        ("after the second upgrade", run.schema_again),
     ):
-        for difference in differences:
-            lines = describe(difference, ("now", "then"))
-            yield from (f"{direction}: {line}" for line in lines)
+        for each in differences:
+            yield diagnostic(each, ("now", "then"), label="error", when=when)
+
+
+def _run_lines(run: Run) -> Iterator[str]:
+    for direction, changes in (
+        ("upgrade", run.up),
+        ("after the downgrade", run.down),
+        ("after the second upgrade", run.again),
+    ):
         for change in changes:
             yield f"{direction}: {change.table}: {change.text}"
     if run.refused:
         yield f"the upgrade fails before it changes anything: {run.refused}"
     if run.failure:
         yield f"failed: {run.failure}"
-
-
-def titled(server: ServerInfo) -> str:
-    """The name and the version of a server."""
-    return f"{TITLES.get(server.flavor, server.flavor)} {server.version}"
 
 
 def _out(line: str) -> None:

@@ -56,10 +56,11 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.models.source_lines import SourceLine
     from alembic_autogen.questions import NeedsAnswerError
+    from alembic_autogen.report.extent import Extent
     from alembic_autogen.server.likeness import Likeness
 
 
-def report_drift(drift: Drift) -> None:
+def report_drift(drift: Drift, extent: Extent) -> None:
     """Print the drift as one object; docs/json.md describes its keys."""
     places = SourcePlaces(drift.project)
     print_document(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
-from alembic_autogen.report.existing_text import titled
+from alembic_autogen.report.diagnostics import Diagnostic, Place
+from alembic_autogen.report.screen import out_diagnostics
+from alembic_autogen.report.titles import titled
 from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ _WIDTH = 100
 
 
 def report_linting(linting: Linting, *, statements: bool) -> None:
-    """Print the findings, one a line, as compilers do.
+    """Print the findings, each with its line, as compilers do.
 
     :param statements: whether to print each statement with the way in which it is carried out.
     """
@@ -33,19 +35,32 @@ def report_linting(linting: Linting, *, statements: bool) -> None:
         for line in _rehearsal_lines(judgement):
             streams.out(f"{line}\n")
         path = streams.shown_path(judgement.evidence.path)
-        for finding in judgement.findings:
-            for line in _finding_lines(path, finding):
-                streams.out(f"{line}\n")
+        source = judgement.evidence.source
+        out_diagnostics(finding_diagnostic(path, source, each) for each in judgement.findings)
     for revision, reason in linting.skipped.items():
         streams.err(f"Revision {revision} was not judged: {reason}.\n")
     streams.err(f"{_summary(linting)}\n")
 
 
-def findings_lines(judgement: Judgement) -> Iterator[str]:
-    """The findings in the file that ``revision`` writes, a line each; ``lint`` says more."""
-    for finding in judgement.findings:
-        place = f"Line {finding.line}" if finding.line else "The revision"
-        yield f"{place}: {finding.severity.word}: {finding.message} [{finding.id}]"
+def finding_diagnostic(
+    path: str, source: str, finding: Finding, *, in_full: bool = True
+) -> Diagnostic:
+    """Describe a finding in a revision.
+
+    :param path: the revision's file, as it is shown.
+    :param source: its text.
+    :param in_full: whether to add the statement and what to do, as ``lint`` does.
+    """
+    lines = source.splitlines()
+    text = lines[finding.line - 1] if 0 < finding.line <= len(lines) else ""
+    return Diagnostic(
+        finding.severity.word,
+        finding.id,
+        finding.message,
+        Place(path, finding.line, finding.column, text),
+        details=(short(finding.statement),) if finding.statement and in_full else (),
+        help=(finding.fix,) if finding.fix and in_full else (),
+    )
 
 
 def report_rules(rules: Mapping[str, Rule]) -> None:
@@ -58,15 +73,6 @@ def report_rules(rules: Mapping[str, Rule]) -> None:
 def report_rule(rule: Rule, documentation: str) -> None:
     """Print the documentation of a rule."""
     streams.out(f"{rule.id} ({rule.severity.word})\n\n{documentation}\n\nFix: {rule.fix}\n")
-
-
-def _finding_lines(path: str, finding: Finding) -> Iterator[str]:
-    place = f"{path}:{finding.line}" if finding.line else path
-    yield f"{place}: {finding.severity.word}: {finding.message} [{finding.id}]"
-    if finding.statement:
-        yield f"    {short(finding.statement)}"
-    if finding.fix:
-        yield f"    {finding.fix}"
 
 
 def _statement_lines(judgement: Judgement) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import stat
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from alembic_autogen.errors import OutputError
+from alembic_autogen.report.characters import escaped
 
 _HANDLER = "alembic_autogen"
 _start: Path | None = None
@@ -76,6 +78,14 @@ def _spell_out(error: UnicodeError) -> tuple[str | bytes, int]:
     return plain, error.start + 1
 
 
+def is_file(stream: TextIO) -> bool:
+    """Whether a stream is redirected to a file."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):  # it has no descriptor, as in a test
+        return False
+
+
 def is_unicode(stream: TextIO) -> bool:
     """Whether a stream can encode every character."""
     return codecs.lookup(stream.encoding).name.startswith("utf-")
@@ -99,13 +109,26 @@ def out_line(parts: Iterable[tuple[str, str]]) -> None:
     :param parts: texts, each with the control sequence of its colour; empty for none.
     :raises OutputError: it cannot be written.
     """
-    colours = wants_colour(sys.stdout)
-    found = ((visible(text, sys.stdout), colour) for text, colour in parts if text)
-    line = "".join(f"{c}{text}\x1b[0m" if c and colours else text for text, c in found)
     try:
-        sys.stdout.write(f"{line}\n")
+        sys.stdout.write(_joined(parts, sys.stdout))
     except OSError as error:
         _fail(error)
+
+
+def err_line(parts: Iterable[tuple[str, str]]) -> None:
+    """Write a line to standard error, in the way of :func:`out_line`."""
+    try:
+        sys.stderr.write(_joined(parts, sys.stderr))
+        sys.stderr.flush()
+    except OSError:
+        _discard(sys.stderr)
+
+
+def _joined(parts: Iterable[tuple[str, str]], stream: TextIO) -> str:
+    colours = wants_colour(stream)
+    found = ((visible(text, stream), colour) for text, colour in parts if text)
+    line = "".join(f"{c}{text}\x1b[0m" if c and colours else text for text, c in found)
+    return f"{line}\n"
 
 
 def err(text: str, before: str = "") -> None:
@@ -149,15 +172,14 @@ def _discard(stream: TextIO) -> None:
 
 def visible(text: str, stream: TextIO) -> str:
     """Escape the control characters of a text (of a table's name, for example) for a terminal."""
-    if not stream.isatty():
+    return escaped(text) if stream.isatty() else text
+
+
+def spelled(text: str, stream: TextIO) -> str:
+    """A text as a stream encodes it: with other characters for those that it cannot encode."""
+    if is_unicode(stream):
         return text
-    return "".join(c if c in "\n\t" or not _is_control(c) else repr(c)[1:-1] for c in text)
-
-
-def _is_control(character: str) -> bool:
-    """Whether a terminal may obey a character; that of a file name may be a byte of its own."""
-    number = ord(character)
-    return number < 32 or 127 <= number < 160 or 0xDC80 <= number < 0xDCA0  # os.fsdecode()
+    return text.encode(stream.encoding, _HANDLER).decode(stream.encoding, "backslashreplace")
 
 
 def _coloured(text: str, colour: str) -> str:
@@ -165,8 +187,18 @@ def _coloured(text: str, colour: str) -> str:
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """Whether a stream is a terminal that may be coloured (no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """Whether to colour a stream: a terminal, unless the environment says otherwise.
+
+    ``NO_COLOR`` (no-color.org) comes first, then ``FORCE_COLOR`` (force-color.org) and
+    ``CLICOLOR_FORCE`` (bixense.com/clicolors).
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(
+        os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")
+    ):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def shown_path(path: Path) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
@@ -15,6 +13,7 @@ from alembic_autogen.report.database_drift_text import (
 )
 from alembic_autogen.report.databases_text import report_databases as report_databases
 from alembic_autogen.report.databases_text import show_output as show_output
+from alembic_autogen.report.differences_text import out_differences
 from alembic_autogen.report.erd_text import report_diagram as report_diagram
 from alembic_autogen.report.existing_text import LIKE_PRODUCTION
 from alembic_autogen.report.existing_text import report_dropped as report_dropped
@@ -22,10 +21,10 @@ from alembic_autogen.report.existing_text import report_empty as report_empty
 from alembic_autogen.report.existing_text import report_proof as report_proof
 from alembic_autogen.report.existing_text import report_squash as report_squash
 from alembic_autogen.report.existing_text import report_stamp as report_stamp
-from alembic_autogen.report.generated_rows import count_of, rows_lines
+from alembic_autogen.report.extent import EVERY, Extent
+from alembic_autogen.report.generated_rows import count_of
 from alembic_autogen.report.history_diagrams import DRAWN
-from alembic_autogen.report.joining import merged_heads, summary, verdict_lines
-from alembic_autogen.report.linting_text import findings_lines
+from alembic_autogen.report.joining import summary, verdict_lines
 from alembic_autogen.report.linting_text import report_linting as report_linting
 from alembic_autogen.report.linting_text import report_rule as report_rule
 from alembic_autogen.report.linting_text import report_rules as report_rules
@@ -34,14 +33,14 @@ from alembic_autogen.report.migration_text import current_revisions
 from alembic_autogen.report.migration_text import report_migration as report_migration
 from alembic_autogen.report.migration_text import show_event as show_event
 from alembic_autogen.report.migration_text import show_plan as show_plan
-from alembic_autogen.report.origins import describe_origin, describe_origins
+from alembic_autogen.report.models_text import report_drift as report_drift
+from alembic_autogen.report.models_text import report_revision as report_revision
+from alembic_autogen.report.models_text import server_text
+from alembic_autogen.report.origins import describe_origin
 from alembic_autogen.report.resume_text import report_resume as report_resume
 from alembic_autogen.report.sizes_text import report_sizes as report_sizes
-from alembic_autogen.report.source_places import SourcePlaces
-from alembic_autogen.report.streams import wants_colour
-from alembic_autogen.schema.describe import describe
-from alembic_autogen.schema.external import without_stand_ins
-from alembic_autogen.server.base import TITLES, Available
+from alembic_autogen.report.titles import with_version
+from alembic_autogen.server.base import Available
 from alembic_autogen.sizes import format_size
 
 if TYPE_CHECKING:
@@ -49,137 +48,14 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
-    from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.record_head import RecordedHead
-    from alembic_autogen.commands.revision import Revision
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal
-    from alembic_autogen.schema.differences import Comparison
     from alembic_autogen.server.likeness import Likeness
-
-_COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
-
-
-def report_drift(drift: Drift) -> None:
-    """Print the differences, table by table, and their number."""
-    _notes(drift)
-    if drift.head_file:
-        _out(drift.head_file)
-    if drift.verdict is not None:
-        for line in verdict_lines(drift.verdict):
-            _out(line)
-        result, notes = merged_heads(drift.merged_with, drift.verdict)
-        _out(result)
-        for sentence in notes:
-            _err(sentence)
-        if not drift.verdict.runs:
-            return
-    for line in _difference_lines(drift.comparison, places=SourcePlaces(drift.project)):
-        _out(line)
-    differences = drift.comparison.differences
-    if drift.in_sync:
-        compared = without_stand_ins(drift.comparison.target.tables.values())
-        tables = count_of(len(compared), "table")
-        _out(f"Models and migrations agree ({tables}, {_server_and_origins(drift)}).")
-    elif differences:
-        count = count_of(len(differences), "difference")
-        _out(f"{count} between models and migrations ({_server_and_origins(drift)}).")
-        _err(f"Write the revision with: {drift.remedy}")
-    else:
-        _out(f"No difference in what could be compared ({_server_and_origins(drift)}).")
-    _show_not_remembered(drift)
-    if drift.linting is not None:
-        report_linting(drift.linting, statements=False)
-
-
-def _show_not_remembered(result: Drift | Revision) -> None:
-    """Print why the next run will build a schema again."""
-    for sentence in result.origins.not_remembered.sentences():
-        _err(sentence)
-
-
-def _server(result: Drift | Revision | OpenDatabase | Baseline | Joining) -> str:
-    server = result.server
-    assert server is not None
-    origin = "at the configured URL" if server.source == "url" else f"from {server.source}"
-    return f"{_titled(server.flavor, server.version)} {origin}"
-
-
-def _server_and_origins(result: Drift | Revision) -> str:
-    return f"{_server(result)}; {describe_origins(result.origins)}"
-
-
-def _titled(flavor: str, version: str) -> str:
-    return f"{TITLES.get(flavor, flavor)} {version}"
-
-
-def _difference_lines(
-    comparison: Comparison,
-    sides: tuple[str, str] = ("migrations", "models"),
-    places: SourcePlaces | None = None,
-) -> Iterable[str]:
-    """The differences by table, each with the line of the models that declares the object."""
-    ordered = sorted(
-        comparison.differences, key=lambda d: str(d.target_table or d.current_table or "~")
-    )
-    for difference in ordered:
-        name, *definitions = describe(difference, sides)
-        yield name
-        if places is not None and (place := places.of(difference)) is not None:
-            yield f"    --> {streams.shown_path(place.path)}:{place.line}:{place.column}"
-        yield from definitions
-
-
-def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
-    """Print the path of the written file, or the text of a dry run."""
-    _notes(revision)
-    if revision.path is None:
-        incomplete = revision.refused or revision.unregistered
-        what = (
-            "Models and migrations agree"
-            if not incomplete
-            else "No difference in what could be compared"
-        )
-        _out(f"{what}; there is nothing to write ({_server_and_origins(revision)}).")
-        _show_not_remembered(revision)
-        return
-    for line in _difference_lines(revision.comparison):
-        _err(line)
-    _err(f"Schemas: {describe_origins(revision.origins)}.")
-    _show_not_remembered(revision)
-    for finding in revision.findings:
-        _err(f"ruff: {finding}")
-    for line in findings_lines(revision.judgement) if revision.judgement else ():
-        _err(line)
-    if dry_run:
-        _out(revision.source.rstrip())
-    if sql:
-        for statement in revision.statements:
-            _out(f"{statement.strip().rstrip(';')};")
-    for item in revision.unfilled:
-        _err(f"{item.question} No value was given, so the upgrade refuses them.")
-        for reply in item.as_question().replies:
-            _err(f"    {reply.flag}  {reply.meaning}")
-    for sentence in revision.broken:
-        _err(f"After the upgrade {sentence} Declare it, or create it again in this revision.")
-    for name in revision.accepted:
-        _err(f"{name}: values that change with the type are not refused (--accept-change).")
-    for sentence in revision.filled:
-        _err(sentence)
-    if revision.rows is not None:
-        for line in rows_lines(revision.rows):
-            _err(line)
-    if not revision.has_downgrade:
-        _err("The file has no downgrade, by its template or a hook: there is no way back.")
-    if not dry_run:
-        runs = "upgrade, downgrade and upgrade again gave the exact schemas"
-        runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
-        _err(f"Proved on {_server(revision)}: {runs}.")
-        _out(streams.shown_path(revision.path))
 
 
 def report_questions(error: NeedsAnswerError) -> None:
@@ -227,7 +103,7 @@ def _seal(seal: Seal) -> str:
 def report_likeness(likeness: Likeness) -> None:
     """Print the configuration that makes a disposable server like another one, as TOML."""
     of_database = f", and database {likeness.database}" if likeness.database else ""
-    server = _titled(likeness.flavor, likeness.version)
+    server = with_version(likeness.flavor, likeness.version)
     _out(f"# Like {server} at {likeness.place}{of_database}.")
     for reason in likeness.left_out:
         _out(f"# Left out: {reason}.")
@@ -264,7 +140,7 @@ def report_setup(setup: Setup) -> None:
     if not setup.changes and not setup.left:
         _out("There is nothing to do.")
     if setup.drift is not None:
-        report_drift(setup.drift)
+        report_drift(setup.drift, Extent())
     for sentence in setup.advice:
         _err(sentence)
 
@@ -277,8 +153,7 @@ def report_baseline(baseline: Baseline) -> None:
     for sentence in not_taken(baseline):
         _err(sentence)
     if differences:
-        for line in _difference_lines(baseline.comparison, ("migrations", "database")):
-            _out(line)
+        out_differences(differences, ("migrations", "database"), EVERY)
         count = count_of(len(differences), "difference")
         _out(f"{count} between {place}, {at}, and what the revisions make of its beginning.")
         _err("Nothing was written: correct the database or the revisions, and run it again.")
@@ -291,9 +166,13 @@ def report_baseline(baseline: Baseline) -> None:
         _out(baseline.sql.rstrip())
         return
     if baseline.revision:
-        _err(f"Proved on {_server(baseline)}: with it, the revisions make the schema of {place}.")
+        _err(
+            f"Proved on {server_text(baseline)}: with it, the revisions make the schema of {place}."
+        )
     else:
-        _err(f"The revisions run on it on {_server(baseline)}; {place} has none to compare with.")
+        _err(
+            f"The revisions run on it on {server_text(baseline)}; {place} has none to compare with."
+        )
     _err(f"Set baseline = {_toml(baseline.path)} in [tool.alembic-autogen] of pyproject.toml.")
     _out(baseline.path)
 
@@ -306,7 +185,7 @@ def report_joining(joining: Joining) -> None:
         return
     for line in verdict_lines(verdict):
         _out(line) if joining.remedy else _err(line)
-    (_out if joining.remedy else _err)(f"{summary(verdict)} ({_server(joining)}).")
+    (_out if joining.remedy else _err)(f"{summary(verdict)} ({server_text(joining)}).")
     for sentence in (*verdict.notes, *joining.notes, joining.remedy):
         if sentence:
             _err(sentence)
@@ -341,7 +220,7 @@ def report_cache(contents: CacheContents) -> None:
 
 def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
     """Print the URL of a database, unless a program uses it, which has it in its environment."""
-    how = f"{_server(opened)}, {describe_origin(opened.origin)}"
+    how = f"{server_text(opened)}, {describe_origin(opened.origin)}"
     _err(f"A database at head of {how}; it is removed when you leave.")
     if not is_used_by_program:
         _out(opened.url)
@@ -366,19 +245,8 @@ def report_history(listing: Listing, form: str) -> None:
         _err(f"The {what} does not show which of them the database has. {listing.problem}")
 
 
-def _notes(result: Drift | Revision) -> None:
-    for table in result.refused:
-        _err(table.sentence)
-    for name in result.unregistered:
-        _err(f"The table class {name} belongs to no metadata that is compared.")
-    for key in result.comparison.unmanaged:
-        _err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
-    for sentence in result.notes:
-        _err(sentence)
-
-
 def _out(line: str) -> None:
-    streams.out(f"{line}\n", _COLOURS.get(line[:1], "") if wants_colour(sys.stdout) else "")
+    streams.out(f"{line}\n")
 
 
 def _err(line: str) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report.existing_text import titled
+from alembic_autogen.report.drift_diagnostics import difference_id
 from alembic_autogen.report.findings.values import Check, FindingsReport, Level, ReportedFinding
 from alembic_autogen.report.joining import verdict_lines
 from alembic_autogen.report.source_places import SourcePlaces
+from alembic_autogen.report.titles import titled
 from alembic_autogen.schema.describe import describe, qualified_name
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Difference
 
 _HOMES = ("alembic.ini", "pyproject.toml")
-_WORDS = {"missing": "is missing from", "extra": "is only in", "changed": "differs from"}
+_WORDS = {
+    "missing": "is only in the {1}",
+    "extra": "is only in the {0}",
+    "changed": "is not the same in the {0} and the {1}",
+}
 
 
 def root_of(project: Path) -> Path:
@@ -106,11 +111,11 @@ class Collector:
     ) -> Iterator[ReportedFinding]:
         for difference in differences:
             kind = difference.kind.replace("_", " ")
-            change = difference.change
+            words = _WORDS[difference.change].format(*sides)
             yield self._at_model(
                 difference,
-                f"{change}-{kind.replace(' ', '-')}",
-                f"{kind} {qualified_name(difference)} {_WORDS[change].format(*sides)}",
+                difference_id(difference),
+                f"{kind} {qualified_name(difference)} {words}",
                 "\n".join(each[4:] for each in describe(difference, sides)[1:]),
             )
 

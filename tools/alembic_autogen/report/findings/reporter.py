@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.lint import Linting
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.questions import NeedsAnswerError
+    from alembic_autogen.report.extent import Extent
     from alembic_autogen.report.findings.values import FindingsReport
 
 
@@ -34,11 +35,11 @@ class FindingsReporter:
         self._collector = Collector(project)
         self._write = write
 
-    def report_drift(self, drift: Drift) -> None:
+    def report_drift(self, drift: Drift, extent: Extent) -> None:
         """Report the result of ``check-drift``."""
         self._report(self._collector.drift(drift))
 
-    def report_database_drift(self, drift: DatabaseDrift) -> None:
+    def report_database_drift(self, drift: DatabaseDrift, extent: Extent) -> None:
         """Report the result of ``check-drift --url``."""
         self._report(self._collector.database_drift(drift))
 

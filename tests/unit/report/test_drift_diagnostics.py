@@ -1,0 +1,117 @@
+"""Differences as diagnostics: what they name, which are shown, and what they may cost."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.report.changed_words import changed_words
+from alembic_autogen.report.drift_diagnostics import (
+    diagnostic,
+    loss,
+    losses,
+    shown,
+    stat_lines,
+    titled,
+)
+from alembic_autogen.report.extent import IN_FULL, Extent
+from alembic_autogen.schema.differences import Difference
+from support.tables import A, B, compared, schema, t, table, view
+
+
+def only(before: object, after: object, **renames: object) -> Difference:
+    (found,) = compared(before, after, **renames).differences  # type: ignore[arg-type]  # schemas
+    return found
+
+
+def test_a_difference_has_an_id_its_object_and_both_definitions() -> None:
+    found = diagnostic(only(t(A), t("`a` bigint DEFAULT NULL")))
+    assert (found.label, found.id, found.message) == (
+        "drift",
+        "changed-column",
+        "~ column t.a",
+    )
+    assert (found.before, found.after) == ("`a` int DEFAULT NULL", "`a` bigint DEFAULT NULL")
+
+
+def test_a_renamed_column_names_what_it_was() -> None:
+    difference = only(t(A), t("`b` bigint DEFAULT NULL"), columns={"t": {"a": "b"}})
+    assert titled(difference) == "~ column t.b (renamed from a)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "cost"),
+    [
+        (t(A), t(), "its values"),
+        (t(), t(A), ""),
+        (schema(t(), table("u")), schema(t()), "its rows"),
+        (schema(t()), schema(t(), table("u")), ""),
+        (t("`a` varchar(9)"), t("`a` varchar(12)"), ""),
+        (t("`a` varchar(9)"), t("`a` varchar(6)"), "values that varchar(6) does not hold"),
+        (t("`a` int DEFAULT NULL"), t("`a` int NOT NULL"), ""),
+        (t(A, "`g` int GENERATED ALWAYS AS (`a`) VIRTUAL"), t(A), ""),
+        (
+            t(A, B),
+            t(A, "`b` int GENERATED ALWAYS AS (`a`) VIRTUAL"),
+            "its values, as it becomes generated",
+        ),
+        (t(A, "KEY `k` (`a`)"), t(A), ""),
+        (schema(t(A), view("v", "select 1")), schema(t(A)), ""),
+    ],
+)
+def test_what_a_change_may_cost(before: object, after: object, cost: str) -> None:
+    assert loss(only(before, after)) == cost
+
+
+def many(count: int) -> list[Difference]:
+    definitions = [f"`c{n:03}` int DEFAULT NULL" for n in range(count)]
+    return list(compared(table("b"), table("b", "`id` int NOT NULL", *definitions)).differences)
+
+
+def test_the_first_ones_are_shown_and_all_that_may_cost_data() -> None:
+    loses = only(schema(t(), table("z")), schema(t()))
+    drift = [*many(IN_FULL + 5), loses]
+    assert len(shown(drift, Extent())) == IN_FULL + 1
+    assert shown(drift, Extent())[-1] == loses
+    assert len(shown(drift, Extent(every=True))) == len(drift)
+    assert len(shown(many(IN_FULL), Extent())) == IN_FULL
+    assert list(losses(drift)) == [("- table z", "its rows")]
+
+
+def stat(differences: list[Difference]) -> list[str]:
+    return ["".join(text for text, _ in line) for line in stat_lines(differences)]
+
+
+def test_the_summary_has_one_line_a_table() -> None:
+    drift = compared(
+        schema(t(A), table("longer"), view("v", "select 1")),
+        schema(t(B), table("longer", "`id` bigint NOT NULL")),
+    ).differences
+    assert stat(list(drift)) == [" longer | 1 ~", " t      | 2 +-", " view v | 1 -"]
+
+
+def test_no_line_of_the_summary_is_long() -> None:
+    drift = [*many(400), only(t(), t(A))]
+    assert stat(drift) == [f" b | 400 {'+' * 40}", " t |   1 +"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marked"),
+    [
+        ("`a` int", "`a` bigint", (["int"], ["bigint"])),
+        ("enum('a','b')", "enum('a','c','b')", ([], ["'c',"])),
+        ("DEFAULT 'it''s'", "DEFAULT 'its'", (["'it''s'"], ["'its'"])),
+        ("", "x", ([], ["x"])),
+        ("x " * 2000 + "y", "x " * 2000 + "z", (["y"], ["z"])),
+        ("xx " * 1000, "xx " * 1001, ([], ["xx "])),
+    ],
+)
+def test_the_words_that_differ(
+    before: str, after: str, marked: tuple[list[str], list[str]]
+) -> None:
+    sides = changed_words(before, after)
+    assert tuple([text for text, changed in side if changed] for side in sides) == marked
+    assert ["".join(text for text, _ in side) for side in sides] == [before, after]
+
+
+def test_a_renamed_table_costs_nothing() -> None:
+    assert not loss(only(table("a"), table("b"), tables={"a": "b"}))

@@ -1,0 +1,23 @@
+"""How much of a drift is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+IN_FULL = 20
+"""How many differences are shown if nothing else is asked for."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much of a drift is shown.
+
+    :param every: all differences, however many.
+    :param stat: one line a table.
+    """
+
+    every: bool = False
+    stat: bool = False
+
+
+EVERY = Extent(every=True)

@@ -1,0 +1,161 @@
+"""The results of ``check-drift`` and ``revision`` as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report import streams
+from alembic_autogen.report.differences_text import (
+    MODELS,
+    err_differences,
+    err_losses,
+    out_differences,
+    out_losses,
+)
+from alembic_autogen.report.extent import Extent
+from alembic_autogen.report.generated_rows import count_of, rows_lines
+from alembic_autogen.report.joining import merged_heads, verdict_lines
+from alembic_autogen.report.linting_text import finding_diagnostic, report_linting
+from alembic_autogen.report.origins import describe_origins
+from alembic_autogen.report.screen import err_diagnostics, err_help
+from alembic_autogen.report.source_places import SourcePlaces
+from alembic_autogen.report.titles import with_version
+from alembic_autogen.schema.external import without_stand_ins
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.baseline import Baseline
+    from alembic_autogen.commands.db import OpenDatabase
+    from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.joining import Joining
+    from alembic_autogen.commands.revision import Revision
+
+
+def report_drift(drift: Drift, extent: Extent) -> None:
+    """Print the differences, table by table, and their number."""
+    _notes(drift)
+    if drift.head_file:
+        _out(drift.head_file)
+    if drift.verdict is not None:
+        for line in verdict_lines(drift.verdict):
+            _out(line)
+        result, notes = merged_heads(drift.merged_with, drift.verdict)
+        _out(result)
+        for sentence in notes:
+            _err(sentence)
+        if not drift.verdict.runs:
+            return
+    differences = drift.comparison.differences
+    out_differences(differences, MODELS, extent, SourcePlaces(drift.project))
+    out_losses(differences)
+    _summarize(drift)
+    show_not_remembered(drift)
+    if drift.linting is not None:
+        report_linting(drift.linting, statements=False)
+
+
+def _summarize(drift: Drift) -> None:
+    """Print the number of differences, and what to type."""
+    differences = drift.comparison.differences
+    if drift.in_sync:
+        compared = without_stand_ins(drift.comparison.target.tables.values())
+        tables = count_of(len(compared), "table")
+        _out(f"Models and migrations agree ({tables}, {_server_and_origins(drift)}).")
+    elif differences:
+        count = count_of(len(differences), "difference")
+        _out(f"{count} between models and migrations ({_server_and_origins(drift)}).")
+        err_help(f"write the revision with: {drift.remedy}")
+    else:
+        _out(f"No difference in what could be compared ({_server_and_origins(drift)}).")
+
+
+def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
+    """Print the path of the written file, or the text of a dry run."""
+    _notes(revision)
+    if revision.path is None:
+        incomplete = revision.refused or revision.unregistered
+        what = (
+            "Models and migrations agree"
+            if not incomplete
+            else "No difference in what could be compared"
+        )
+        _out(f"{what}; there is nothing to write ({_server_and_origins(revision)}).")
+        show_not_remembered(revision)
+        return
+    err_differences(revision.comparison.differences, places=SourcePlaces(revision.project))
+    _err(f"Schemas: {describe_origins(revision.origins)}.")
+    show_not_remembered(revision)
+    for finding in revision.findings:
+        _err(f"ruff: {finding}")
+    if revision.judgement is not None:
+        path = streams.shown_path(revision.path)
+        found = revision.judgement.findings
+        source = revision.source
+        err_diagnostics(finding_diagnostic(path, source, each, in_full=False) for each in found)
+    if dry_run:
+        _out(revision.source.rstrip())
+    if sql:
+        for statement in revision.statements:
+            _out(f"{statement.strip().rstrip(';')};")
+    _show_rows(revision)
+    if not revision.has_downgrade:
+        _err("The file has no downgrade, by its template or a hook: there is no way back.")
+    err_losses(revision.comparison.differences)
+    if not dry_run:
+        runs = "upgrade, downgrade and upgrade again gave the exact schemas"
+        runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
+        _err(f"Proved on {server_text(revision)}: {runs}.")
+        _out(streams.shown_path(revision.path))
+
+
+def _show_rows(revision: Revision) -> None:
+    """Print what becomes of rows."""
+    for item in revision.unfilled:
+        _err(f"{item.question} No value was given, so the upgrade refuses them.")
+        for reply in item.as_question().replies:
+            _err(f"    {reply.flag}  {reply.meaning}")
+    for sentence in revision.broken:
+        _err(f"After the upgrade {sentence} Declare it, or create it again in this revision.")
+    for name in revision.accepted:
+        _err(f"{name}: values that change with the type are not refused (--accept-change).")
+    for sentence in revision.filled:
+        _err(sentence)
+    if revision.rows is not None:
+        for line in rows_lines(revision.rows):
+            _err(line)
+
+
+def show_not_remembered(result: Drift | Revision) -> None:
+    """Print why the next run will build a schema again."""
+    for sentence in result.origins.not_remembered.sentences():
+        _err(sentence)
+
+
+def server_text(result: Drift | Revision | OpenDatabase | Baseline | Joining) -> str:
+    """The server with its version, and where it comes from."""
+    server = result.server
+    assert server is not None
+    origin = "at the configured URL" if server.source == "url" else f"from {server.source}"
+    return f"{with_version(server.flavor, server.version)} {origin}"
+
+
+def _server_and_origins(result: Drift | Revision) -> str:
+    return f"{server_text(result)}; {describe_origins(result.origins)}"
+
+
+def _notes(result: Drift | Revision) -> None:
+    for table in result.refused:
+        _err(table.sentence)
+    for name in result.unregistered:
+        _err(f"The table class {name} belongs to no metadata that is compared.")
+    for key in result.comparison.unmanaged:
+        _err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
+    for sentence in result.notes:
+        _err(sentence)
+
+
+def _out(line: str) -> None:
+    streams.out(f"{line}\n")
+
+
+def _err(line: str) -> None:
+    streams.err(f"{line}\n")
