@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.resuming.marks import remove_marks
-from alembic_autogen.apply.resuming.real_state import RealSchema, read_through
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.migration_plan import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
 
     from alembic_autogen.apply.resuming.beginning import Beginning
+    from alembic_autogen.apply.resuming.real_state import RealSchema
     from alembic_autogen.commands.backups import Backups
     from alembic_autogen.history.configured_database import ConfiguredDatabase
     from alembic_autogen.history.guard import Guard
@@ -29,6 +29,7 @@ class AfterRun:
     First it is checked that the database notes them. If it does not, nothing is done there, so
     that the next run finds the marks of rows.
 
+    :param read: reads what the database contains.
     :param beginning: the plan that was carried out.
     :param done: the steps that have run.
     :param has_marks: whether there is a table of marks to be dropped.
@@ -36,6 +37,7 @@ class AfterRun:
     """
 
     database: ConfiguredDatabase
+    read: Callable[[Connection], RealSchema]
     beginning: Beginning
     done: Sequence[MigrationStep]
     backups: Backups
@@ -67,7 +69,7 @@ class AfterRun:
 
     def _look(self, connection: Connection) -> None:
         if self._is_compared:
-            self.real = read_through(connection)
+            self.real = self.read(connection)
         if self.has_marks:
             remove_marks(connection)
         if self.backups.has_rows_for(self.done):

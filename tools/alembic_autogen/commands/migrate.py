@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -218,7 +218,7 @@ class Run:
     def _migrate(self, beginning: Beginning) -> Migration:
         plan, real = beginning.plan, beginning.real
         if not plan.steps and not plan.repair:
-            AfterRun(self.database, beginning, (), self.backups).look(self._guard())
+            self._after(beginning).look(self._guard())
             return Migration(plan, restored=self.backups.restored())
         watch = Stopwatch()
         self.progress.step(f"running the {plan.direction}")
@@ -230,7 +230,7 @@ class Run:
         with watch.stage("total"), beginning.carrying_out() as marking, saving:
             done = self.database.migrate(plan, tracker.begin, guard)
             tracker.finish()
-            after = AfterRun(self.database, beginning, done, self.backups, marking.was_used)
+            after = self._after(beginning, done, has_marks=marking.was_used)
             after.look(self._guard())
         if after.real is not None:
             self.progress.step("comparing the schema with that of the disposable server")
@@ -248,6 +248,11 @@ class Run:
             restored=self.backups.restored(),
             saved=self.backups.saved,
         )
+
+    def _after(
+        self, beginning: Beginning, done: Sequence[MigrationStep] = (), *, has_marks: bool = False
+    ) -> AfterRun:
+        return AfterRun(self.database, read_through, beginning, done, self.backups, has_marks)
 
     def _guard(
         self,
