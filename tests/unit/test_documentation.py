@@ -101,7 +101,14 @@ def test_every_flag_of_a_command_is_documented_and_no_other() -> None:
 
 
 MODULES_OF_JSON = (
-    *("json", "linting_json", "database_drift_json", "migration_json", "migration_events_json"),
+    *(
+        "json",
+        "drift_json",
+        "linting_json",
+        "database_drift_json",
+        "migration_json",
+        "migration_events_json",
+    ),
     *("databases_json", "resume_json", "half_applied"),
 )
 """The modules whose functions report as JSON."""

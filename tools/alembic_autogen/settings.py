@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypedDict, cast
 
+from alembic_autogen.env_database import EnvDatabase
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.misspelt import (
     NAME,
@@ -47,6 +48,7 @@ class Settings:
     :param tag: a name for env.py (``--tag``).
     :param url: the database to use in place of the one in alembic.ini, if it is one of many.
     :param url_variable: the environment variable from which env.py takes the URL; may be empty.
+    :param env_database: the database that this run is about, if env.py migrates several.
     :param previews_folder: where the previews of many databases are, which share them.
     :param left_out: revision files that this run does not read, as if they were not there.
     :param hands_over: whether the user gets access to the database, so that the run connects with
@@ -99,6 +101,7 @@ class Settings:
     tag: str | None = None
     url: str = field(default="", repr=False)
     url_variable: str = ""
+    env_database: EnvDatabase | None = None
     previews_folder: Path | None = None
     left_out: frozenset[Path] = frozenset()
     hands_over: bool = False

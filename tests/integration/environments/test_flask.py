@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -170,18 +171,30 @@ def test_hooks_of_flask_migrate_get_the_configuration(shop: Shop) -> None:
     assert succeed(shop, "revision", "-m", "first").out.strip().endswith("/hooked_first.py")
 
 
-def test_several_databases_are_refused_by_name(python: Path, cache: Cache, tmp_path: Path) -> None:
+def test_each_of_several_databases_has_its_own_models(
+    python: Path, cache: Cache, tmp_path: Path
+) -> None:
     shop = Shop(tmp_path, program=(str(python), *TOOL[1:]))
+    other = (
+        'class Town(db.Model):\n    __bind_key__ = "other"\n'
+        "    id = db.Column(db.Integer, primary_key=True)\n\n\ndef create_app("
+    )
     (tmp_path / "app.py").write_text(
         APPLICATION.replace(
             '    app.config["LENGTH"]',
             '    app.config["SQLALCHEMY_BINDS"] = {"other": "mysql+pymysql://localhost/other"}\n'
             '    app.config["LENGTH"]',
-        )
+        ).replace("def create_app(", other)
     )
     flask(shop, "db", "init", "--multidb")
     before = sorted(tmp_path.rglob("*.sql"))
-    for command in (("check-drift",), ("revision", "-m", "x")):
-        done = succeed(shop, *command, code=2)
-        assert "migrations/env.py runs the migrations of several databases" in done.err
+    done = succeed(shop, "check-drift", code=1)
+    assert re.findall(r"^(?:Database|\+).*", done.out, re.MULTILINE) == [
+        "Database default:",
+        "+ table customer",
+        "Database other:",
+        "+ table town",
+    ]
+    done = succeed(shop, "prove", code=2)
+    assert "migrations/env.py runs the migrations of several databases" in done.err
     assert sorted(tmp_path.rglob("*.sql")) == before

@@ -50,8 +50,8 @@ from alembic_autogen.settings import Settings, load
 if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.drifts import Drifts
     from alembic_autogen.commands.revision import Revision, RevisionRequest
-    from alembic_autogen.schema.model import Schema
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -229,12 +229,14 @@ def _check_drift(options: argparse.Namespace, settings: Settings, progress: Prog
 
 
 def _erd(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.check_drift import check_drift
+    from alembic_autogen.commands.check_drift import check_one_database
 
-    def schema_of_models() -> Schema:
-        return check_drift(settings, progress).comparison.target
-
-    return erd_command(options, settings, progress, schema_of_models)
+    return erd_command(
+        options,
+        settings,
+        progress,
+        lambda: check_one_database(settings, progress).comparison.target,
+    )
 
 
 def _rebase(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
@@ -271,7 +273,7 @@ def _record_head(options: argparse.Namespace, settings: Settings, _: Progress) -
     return result.exit_code
 
 
-def _drift(options: argparse.Namespace, settings: Settings, progress: Progress) -> Drift:
+def _drift(options: argparse.Namespace, settings: Settings, progress: Progress) -> Drift | Drifts:
     request = lint_request(options)
     if options.merge_base is None:
         from alembic_autogen.commands.check_drift import check_drift

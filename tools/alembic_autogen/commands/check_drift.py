@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drift import Drift
+from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.hints import revision_command
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.session.remembered import Remembered
 from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
+    from alembic_autogen.commands.drifts import Drifts
     from alembic_autogen.commands.lint import Linting, LintRequest
+    from alembic_autogen.env_database import EnvDatabase
+    from alembic_autogen.memo.fingerprint import Layout
     from alembic_autogen.session.schemas import Schemas
     from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings
@@ -20,8 +25,8 @@ if TYPE_CHECKING:
 
 def check_drift(
     settings: Settings, progress: Progress, request: LintRequest | None = None
-) -> Drift:
-    """Compare the models' schema with the migrations' schema.
+) -> Drift | Drifts:
+    """Compare the models' schema with the migrations' schema, of each database of env.py.
 
     :param request: the revisions that are judged as well, if there are any.
     :raises AutogenError: one of the two could not be built.
@@ -29,12 +34,27 @@ def check_drift(
     watch = Stopwatch()
     with watch.stage("total"), open_session(settings, progress, watch) as session:
         schemas = _schemas(session)
+        if isinstance(schemas, tuple):
+            return _compare_each(session, schemas, request)
         comparison = schemas.compare(settings)
-        head_file = _problem_of_head_file(session)
+        head_file = _problem_of_head_file(settings, session.layout)
         linting = _linted(session, schemas, request) if request else None
         schemas.keep_database()
     drift = Drift.of(schemas, comparison, watch.seconds, revision_command(settings.project))
     return replace(drift, head_file=head_file, linting=linting, project=settings.project)
+
+
+def check_one_database(settings: Settings, progress: Progress) -> Drift:
+    """Compare models and migrations, for a command that works on one database.
+
+    :raises HistoryError: env.py migrates several.
+    """
+    drift = check_drift(settings, progress)
+    if isinstance(drift, Drift):
+        return drift
+    from alembic_autogen.history.several_databases import several_databases
+
+    raise several_databases(str(drift.env))
 
 
 def _linted(session: Session, schemas: Schemas, request: LintRequest) -> Linting:
@@ -46,24 +66,76 @@ def _linted(session: Session, schemas: Schemas, request: LintRequest) -> Linting
     return judged(session, request, history)
 
 
-def _problem_of_head_file(session: Session) -> str:
+def _problem_of_head_file(settings: Settings, layout: Callable[[], Layout]) -> str:
     """What is wrong with the file that names the newest revision; empty if it is not configured."""
-    path = session.settings.head_path
-    if path is None:
+    if settings.head_path is None:
         return ""
     from alembic_autogen.history.head_file import problem
 
-    return problem(path, session.layout())
+    return problem(settings.head_path, layout())
 
 
-def _schemas(session: Session) -> Schemas:
-    """Both schemas: remembered if none of their dependencies has changed, else built."""
+def _schemas(session: Session) -> Schemas | tuple[EnvDatabase, ...]:
+    """Both schemas: remembered if none of their dependencies has changed, else built.
+
+    :returns: the databases of env.py instead, if it migrates several.
+    """
     remembered = Remembered(session)
     found = remembered.schemas()
     if found is not None:
         return found
     session.seal()
     remembered.start_server()  # which takes longer than to import all stages
+    if databases := _several(session):
+        return databases
     from alembic_autogen.session.pipeline import built_schemas
 
     return built_schemas(session, remembered)
+
+
+def _several(session: Session) -> tuple[EnvDatabase, ...]:
+    """The databases of env.py, if it migrates several; empty if it migrates one."""
+    from alembic_autogen.history.env_text import may_migrate_several
+
+    layout = session.results.layout()  # loading Alembic takes 0.1 s, and may not be needed
+    if layout is not None and not may_migrate_several(layout.env):
+        return ()
+    from alembic_autogen.session.environment_options import databases_of_env
+
+    return databases_of_env(session)
+
+
+def _compare_each(
+    session: Session, databases: Sequence[EnvDatabase], request: LintRequest | None
+) -> Drifts:
+    """Compare the models of each database with its migrations.
+
+    :param databases: what env.py migrates.
+    :param request: the revisions that are to be judged as well.
+    :raises ConfigurationError: revisions are to be judged, or a setting is about one database.
+    :raises AutogenError: the schemas of a database could not be built.
+    """
+    if request is not None:
+        raise ConfigurationError(
+            "env.py migrates several databases, which --lint does not judge; leave it out."
+        )
+    from alembic_autogen.commands.drifts import Drifts
+    from alembic_autogen.session.each_database import models_of_each
+    from alembic_autogen.session.pipeline import schemas_of
+
+    settings = session.settings
+    layout = session.open_any_history().layout
+    drifts: dict[str, Drift] = {}
+    for database, own, loaded in models_of_each(session, databases):
+        schemas = schemas_of(own, loaded)
+        drift = Drift.of(schemas, schemas.compare(own.settings), {})
+        drifts[database.name] = replace(drift, project=settings.project)
+    notes = tuple(_without_models(databases))
+    head_file = _problem_of_head_file(settings, lambda: layout)
+    return Drifts(drifts, layout.env, notes, head_file, session.watch.seconds)
+
+
+def _without_models(databases: Sequence[EnvDatabase]) -> Iterator[str]:
+    for each in databases:
+        if not each.has_metadata:
+            yield f"{each.name} is not compared: env.py gives no target_metadata for it."

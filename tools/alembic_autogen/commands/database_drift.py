@@ -17,6 +17,7 @@ from alembic_autogen.commands.unseen_kinds import kinds_of, visible
 from alembic_autogen.errors import ExitCode, TargetError
 from alembic_autogen.history.baseline import run_dump
 from alembic_autogen.history.migration_plan import BASE
+from alembic_autogen.history.options import online_options
 from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
@@ -120,7 +121,7 @@ class _Checking:
             named = history.version_tables(database)
             target = read_without_version_tables(database, named)
             revisions = self._revisions(history, database, named)
-            filters = history.online_options(database).filters
+            filters = online_options(history, database).filters
         made = self._made(history, revisions, named)
         against = RealSchema.of(session.settings, target, left_out)
         if filters:

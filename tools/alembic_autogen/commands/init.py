@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.errors import AutogenError, ExitCode
 from alembic_autogen.project.changes import Change, write
 from alembic_autogen.project.look import look
@@ -42,7 +43,7 @@ class Setup:
     changes: tuple[Change, ...]
     written: tuple[Change, ...] = ()
     is_open: bool = False
-    drift: Drift | None = None
+    drift: Drift | Drifts | None = None
     advice: tuple[str, ...] = ()
     failure: AutogenError | None = None
     left: tuple[str, ...] = ()
@@ -57,7 +58,7 @@ def init(
     settings: Settings,
     show: Callable[[Setup], None],
     accept: Accept,
-    check: Callable[[], Drift],
+    check: Callable[[], Drift | Drifts],
     *,
     dry_run: bool = False,
 ) -> Setup:
@@ -87,7 +88,13 @@ def init(
         drift = check()
     except AutogenError as error:  # shown after what was written
         return replace(done, failure=error)
-    return replace(done, drift=drift, advice=tuple(_advice(drift.comparison.differences)))
+    return replace(done, drift=drift, advice=tuple(_advice(_differences(drift))))
+
+
+def _differences(drift: Drift | Drifts) -> tuple[Difference, ...]:
+    """The differences of all databases."""
+    drifts = drift.databases.values() if isinstance(drift, Drifts) else [drift]
+    return tuple(each for one in drifts for each in one.comparison.differences)
 
 
 def _advice(differences: tuple[Difference, ...]) -> Iterator[str]:

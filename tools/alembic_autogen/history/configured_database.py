@@ -25,6 +25,7 @@ from alembic_autogen.history.alembic_compat import (
     upgrade_steps,
 )
 from alembic_autogen.history.database_errors import NotedLocation, explain
+from alembic_autogen.history.env_text import migrates_several
 from alembic_autogen.history.environment import environment_options
 from alembic_autogen.history.expected_database import check_environment, location_of
 from alembic_autogen.history.guard import Guard, guard_environment
@@ -38,6 +39,7 @@ from alembic_autogen.history.migration_plan import (
     Status,
 )
 from alembic_autogen.history.scripts import History, OnRevision
+from alembic_autogen.history.several_databases import several_databases
 from alembic_autogen.sandbox.alembic_config import alembic_config, checked, url_problem
 from alembic_autogen.sandbox.app import prepare
 from alembic_autogen.sandbox.output import quiet_application
@@ -84,8 +86,12 @@ class ConfiguredDatabase:
         :param look: called with the connection of env.py, to read more.
         :param guard: keeps others from changing it meanwhile.
         :param is_of_interest: whether to read more of a database at such a revision.
-        :raises TargetError: the database cannot be reached, or refuses the connection.
+        :raises TargetError: the database cannot be reached, or refuses the connection, or env.py
+            migrates several.
         """
+        env = Path(self._history.scripts.env_py_location)
+        if migrates_several(env):
+            raise TargetError(several_databases(str(env)).message)
         found: list[Status] = []
 
         is_stale = [True]

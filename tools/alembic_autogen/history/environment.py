@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from alembic.runtime.environment import EnvironmentContext
 from sqlalchemy import MetaData
 
 from alembic_autogen.history.comparison_options import Filters
-from alembic_autogen.history.several_databases import several_databases
+from alembic_autogen.history.several_databases import (
+    Choice,
+    DatabaseRuns,
+    translated_schemas,
+)
 from alembic_autogen.history.trace import DEFAULT_VERSION_TABLE, Trace
 from alembic_autogen.schema.model import TableKey
 
@@ -38,7 +43,11 @@ class Planned(Protocol):
 
 
 def environment(
-    config: Config, scripts: ScriptDirectory, trace: Trace, **options: object
+    config: Config,
+    scripts: ScriptDirectory,
+    trace: Trace,
+    runs_for: Choice | None = None,
+    **options: object,
 ) -> EnvironmentContext:
     """Build Alembic's environment, and record the arguments of env.py's ``context.configure()``.
 
@@ -46,13 +55,20 @@ def environment(
     subclass.
 
     :param trace: records the configuration of env.py.
+    :param runs_for: chooses among several databases those for which revisions run; ``None``: env.py
+        migrates one.
     :param options: further arguments of Alembic's ``EnvironmentContext``.
     """
+    runs = DatabaseRuns(str(scripts.env_py_location), runs_for)
     environment = EnvironmentContext(config, scripts, **environment_options(config), **options)
     configure = environment.configure
 
     def configure_plugin(*args: Any, **given: Any) -> None:  # the signature of Alembic's own
         own = dict(given)
+        connection = args[0] if args else given.get("connection")
+        if not runs.configure(connection, given):
+            configure(*args, **given)
+            return
         planned: Planned | None = config.attributes.get(PLUGIN_ATTRIBUTE)
         if planned is not None:
             given["autogenerate_plugins"] = [PLUGIN]
@@ -65,16 +81,15 @@ def environment(
         configure(*args, **given)
         _note_options(environment.context_opts, trace)
         trace.filters = _filters(own, environment.get_context())
+        trace.translated = translated_schemas(connection)
 
-    run, ran = environment.run_migrations, list[bool]()
+    run = environment.run_migrations
 
-    def run_once(**options: Any) -> None:
-        if ran:
-            raise several_databases(str(scripts.env_py_location))
-        ran.append(True)
-        run(**options)
+    def run_chosen(**options: Any) -> None:
+        runs.run(partial(run, **options))
 
-    vars(environment).update(configure=configure_plugin, run_migrations=run_once)
+    vars(environment).update(configure=configure_plugin, run_migrations=run_chosen)
+    trace.databases = runs.databases
     return environment
 
 

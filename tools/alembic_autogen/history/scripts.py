@@ -7,7 +7,6 @@ all connections of env.py to the disposable database.
 from __future__ import annotations
 
 import contextlib
-import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -33,9 +32,11 @@ from alembic_autogen.history.directory import script_directory
 from alembic_autogen.history.environment import Steps, environment
 from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.history.failures import revision_failure
+from alembic_autogen.history.options import check_ran, online_options
 from alembic_autogen.history.pipelining import pipelined
 from alembic_autogen.history.recorded import noting_ends
 from alembic_autogen.history.revision_text import read_source
+from alembic_autogen.history.several_databases import only
 from alembic_autogen.history.stand_ins import making_stand_ins
 from alembic_autogen.history.trace import Trace, tracing
 from alembic_autogen.memo.fingerprint import Layout
@@ -89,6 +90,8 @@ class History:
         self.prepare_database: Callable[[Database], None] = lambda database: None
         """Called with an empty database, after the baseline and before the first revision."""
         self._version_tables: frozenset[TableKey] | None = None
+        self.runs_for = only(settings.env_database)
+        """Chooses the database for which revisions run; ``None`` if env.py migrates one."""
         self.is_whole = False
         """Whether the first tables are known to be there, so that no baseline is suggested."""
         self.preparation = preparation or Preparation(settings)
@@ -267,7 +270,7 @@ class History:
         with (
             application(database),
             engine.connect() as connection,
-            environment(self.config, self.scripts, trace, fn=noted, **options),
+            environment(self.config, self.scripts, trace, self.runs_for, fn=noted, **options),
         ):
             self.config.attributes["connection"], self.config.scratch = connection, database
             try:
@@ -276,10 +279,7 @@ class History:
                 del self.config.attributes["connection"]
                 self.config.scratch = None
         if not ran:
-            raise HistoryError(
-                f"{self.scripts.env_py_location} runs no migrations: it has to call "
-                "context.configure() and context.run_migrations()."
-            )
+            check_ran(str(self.scripts.env_py_location), self.settings.env_database, trace)
 
     def reload(self) -> None:
         """Read the script directory again, without candidates that were loaded.
@@ -304,40 +304,13 @@ class History:
                 raise HistoryError(f"{known.path} is not a revision file.")
             known.module = script.module
 
-    def offline_options(self) -> Trace:
-        """Record the options that env.py gives to Alembic in offline mode, which needs no server.
-
-        :returns: the trace; without options if env.py does not support offline mode.
-        """
-        trace = Trace()
-        with (
-            contextlib.suppress(Exception, SystemExit),
-            environment(
-                self.config,
-                self.scripts,
-                trace,
-                fn=lambda current, context: [],
-                as_sql=True,
-                output_buffer=io.StringIO(),
-            ),
-        ):
-            self.scripts.run_env()
-        return trace
-
-    def online_options(self, database: Database) -> Trace:
-        """Record the options that env.py gives to Alembic when it is connected to a database."""
-        trace = Trace()
-        with self.revision_errors():
-            self.run_environment(database, lambda current, context: [], trace)
-        return trace
-
     def version_tables(self, database: Database) -> frozenset[TableKey]:
         """The version tables that env.py names; it is asked once.
 
         :param database: any database to connect to.
         """
         if self._version_tables is None:
-            self._version_tables = frozenset(self.online_options(database).version_tables)
+            self._version_tables = frozenset(online_options(self, database).version_tables)
         return self._version_tables
 
     def declared_by_revisions(self, keys: Sequence[ObjectKey]) -> frozenset[ObjectKey]:

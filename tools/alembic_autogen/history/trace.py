@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from alembic_autogen.schema.model import ObjectKey, TableKey
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
+
+    from alembic_autogen.env_database import EnvDatabase
 
 DEFAULT_VERSION_TABLE = "alembic_version"
 """Alembic's default name for the table that holds the current revision."""
@@ -34,6 +36,8 @@ class Trace:
         database of its connection.
     :param statements: the executed statements, without Alembic's own bookkeeping.
     :param filters: the options of env.py that decide what is compared.
+    :param databases: the databases that env.py has migrated, or would have.
+    :param translated: the schemas that the connection of env.py puts in place of others.
     :param ended: the last line of a revision that ended Alembic's transaction, as ``file:line``.
     """
 
@@ -43,6 +47,8 @@ class Trace:
     version_tables: set[TableKey] = field(default_factory=set)
     statements: list[str] = field(default_factory=list)
     filters: Filters = field(default_factory=Filters)
+    databases: list[EnvDatabase] = field(default_factory=list)
+    translated: Mapping[str | None, str | None] = field(default_factory=dict)
     ended: str = ""
 
 

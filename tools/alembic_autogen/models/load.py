@@ -39,6 +39,8 @@ class Models:
     :param dialect: the name of SQLAlchemy's dialect with which the application creates them; it
         selects options (``mysql_engine``, ``mariadb_engine``) and types.
     :param stand_ins: the stand-ins for tables of others, of which some are in the MetaData objects.
+    :param translated: the schemas in the place of those that the application's MetaData objects
+        name (:mod:`.translate`).
     :ivar conventions: the naming conventions of the MetaData objects.
     """
 
@@ -47,6 +49,7 @@ class Models:
     flavor: str = "mysql"
     dialect: str = "mysql"
     stand_ins: tuple[Table, ...] = ()
+    translated: Mapping[str | None, str | None] = field(default_factory=dict)
     conventions: tuple[Mapping[str, object], ...] = field(init=False)
     _tables: tuple[Table, ...] = field(init=False)
 

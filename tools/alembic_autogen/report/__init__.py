@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.drifts import Drifts
     from alembic_autogen.commands.drop_replaced import Dropped
     from alembic_autogen.commands.empty import EmptyRevision
     from alembic_autogen.commands.erd import Diagram
@@ -54,7 +55,7 @@ The module of ``jsonl`` is ``json``, which can print a line for each event, too.
 class FindingsReports(Protocol):
     """The reports that every format has: those of commands with findings."""
 
-    def report_drift(self, drift: Drift, extent: Extent) -> None:
+    def report_drift(self, drift: Drift | Drifts, extent: Extent) -> None:
         """Report the result of ``check-drift``; only text leaves out what is not asked for."""
         ...
 

@@ -12,6 +12,7 @@ from alembic_autogen.report.database_drift_json import (
 from alembic_autogen.report.databases_json import report_databases as report_databases
 from alembic_autogen.report.databases_text import show_output as show_output
 from alembic_autogen.report.documents import difference_document
+from alembic_autogen.report.drift_json import report_drift as report_drift
 from alembic_autogen.report.json_output import (
     has_printed,
     print_document,
@@ -19,7 +20,7 @@ from alembic_autogen.report.json_output import (
     seal_document,
     server_document,
 )
-from alembic_autogen.report.linting_json import judgement_document, linting_document
+from alembic_autogen.report.linting_json import judgement_document
 from alembic_autogen.report.linting_json import report_linting as report_linting
 from alembic_autogen.report.linting_json import report_rule as report_rule
 from alembic_autogen.report.linting_json import report_rules as report_rules
@@ -28,18 +29,15 @@ from alembic_autogen.report.migration_json import place_document
 from alembic_autogen.report.migration_json import report_migration as report_migration
 from alembic_autogen.report.migration_json import show_plan as show_plan
 from alembic_autogen.report.resume_json import report_resume as report_resume
-from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.server.base import Available
 from alembic_autogen.server.table_sizes import sizes_document
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
     from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
-    from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drop_replaced import Dropped
     from alembic_autogen.commands.empty import EmptyRevision
     from alembic_autogen.commands.erd import Diagram
@@ -54,43 +52,8 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.models.source_lines import SourceLine
     from alembic_autogen.questions import NeedsAnswerError
-    from alembic_autogen.report.extent import Extent
     from alembic_autogen.server.likeness import Likeness
-
-
-def report_drift(drift: Drift, extent: Extent) -> None:
-    """Print the drift as one object; docs/json.md describes its keys."""
-    places = SourcePlaces(drift.project)
-    print_document(
-        {
-            "in_sync": drift.in_sync,
-            "differences": [
-                {**difference_document(each), "source": _source(places.of(each), drift.project)}
-                for each in drift.comparison.differences
-            ],
-            "refused": [{"table": str(r.table), "error": r.error} for r in drift.refused],
-            "strays": list(drift.unregistered),
-            "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
-            "notes": list(drift.notes),
-            "verdict": documents.verdict_document(drift.verdict),
-            "head_file": drift.head_file or None,
-            "lint": linting_document(drift.linting) if drift.linting else None,
-            "server": server_document(drift.server),
-            "answer": _answer(drift.origins),
-            **seal_document(),
-            "seconds": rounded(drift.seconds),
-        }
-    )
-
-
-def _source(place: SourceLine | None, project: Path | None) -> dict[str, object] | None:
-    """The line of the models that a difference is about."""
-    if place is None or project is None:
-        return None
-    path = place.path.relative_to(project).as_posix()
-    return {"path": path, "line": place.line, "column": place.column}
 
 
 def _answer(found: Origins) -> dict[str, object]:

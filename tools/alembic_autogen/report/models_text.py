@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.report import streams
 from alembic_autogen.report.differences_text import (
     MODELS,
@@ -30,8 +31,19 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
 
 
-def report_drift(drift: Drift, extent: Extent) -> None:
-    """Print the differences, table by table, and their number."""
+def report_drift(drift: Drift | Drifts, extent: Extent) -> None:
+    """Print the differences, table by table, and their number, database by database."""
+    if not isinstance(drift, Drifts):
+        _report_one(drift, extent)
+        return
+    for sentence in filter(None, (*drift.notes, drift.head_file)):
+        _err(sentence)
+    for name, each in drift.databases.items():
+        _out(f"Database {name}:")
+        _report_one(each, extent)
+
+
+def _report_one(drift: Drift, extent: Extent) -> None:
     _notes(drift)
     if drift.head_file:
         _out(drift.head_file)
@@ -63,7 +75,8 @@ def _summarize(drift: Drift) -> None:
     elif differences:
         count = count_of(len(differences), "difference")
         _out(f"{count} between models and migrations ({_server_and_origins(drift)}).")
-        err_help(f"write the revision with: {drift.remedy}")
+        if drift.remedy:
+            err_help(f"write the revision with: {drift.remedy}")
     else:
         _out(f"No difference in what could be compared ({_server_and_origins(drift)}).")
 

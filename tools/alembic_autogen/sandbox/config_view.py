@@ -21,9 +21,11 @@ class ScratchConfig(Config):
     A URL that leads to no MySQL driver is replaced (:mod:`alembic_autogen.sandbox.stand_in`).
 
     :ivar scratch: that database; ``None``: options are as in the file.
+    :ivar shows_scratch_names: whether URLs name it.
     """
 
     scratch: Database | None = None
+    shows_scratch_names = True
 
     @property
     def own_database(self) -> str | None:
@@ -52,4 +54,6 @@ class ScratchConfig(Config):
 
     def _shown(self, key: str, text: str | None) -> str:
         text = usable(text) if key == KEY else text or ""
-        return text if self.scratch is None else text_with_scratch_name(text, self.scratch)
+        if self.scratch is None or not self.shows_scratch_names:
+            return text
+        return text_with_scratch_name(text, self.scratch)

@@ -55,6 +55,16 @@ def name_in(text: str | None) -> str | None:
     return url.database if url.get_backend_name() in BACKENDS else None
 
 
+def production_name(connection: object) -> str:
+    """The database that the URL of a connection's engine names; empty if there is none."""
+    engine = getattr(connection, "engine", None)
+    if not isinstance(engine, Engine):
+        return ""
+    url: URL = vars(engine)["url"]
+    named = url.database or ""
+    return "" if named.startswith(PREFIX) or url.get_backend_name() not in BACKENDS else named
+
+
 def redirect_engine_urls(undo: ExitStack) -> None:
     """Make the URL of every engine name the database to which its connections are redirected.
 

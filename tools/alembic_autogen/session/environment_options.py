@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.env_text import may_migrate_several, migrates_several
+from alembic_autogen.history.options import databases_of, offline_options, online_options
 from alembic_autogen.sandbox.app import application
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
+    from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.history.comparison_options import Filters
     from alembic_autogen.history.scripts import History
     from alembic_autogen.history.trace import Trace
+    from alembic_autogen.models.translate import Schemas
+    from alembic_autogen.server.base import Database
     from alembic_autogen.session.session import Session
 
+Value = TypeVar("Value")
 
-def target_metadata(session: Session) -> tuple[MetaData, ...]:
-    """The ``target_metadata`` of env.py.
+
+def metadata_of_env(session: Session) -> tuple[tuple[MetaData, ...], Schemas]:
+    """The ``target_metadata`` of env.py, and the schemas that it puts in place of others.
 
     :raises HistoryError: env.py fails, or gives something else to Alembic.
     """
     from sqlalchemy import MetaData
 
     history = session.open_history()
-    found = _options(session, history, lambda options: bool(options.metadata)).metadata
-    for item in found:
+    # only a connection tells it
+    connects = b"schema_translate_map" in history.layout.env.read_bytes()
+    found = _options(session, history, lambda found: bool(found.metadata) and not connects)
+    for item in found.metadata:
         if not isinstance(item, MetaData):
             raise HistoryError(_no_metadata(history, item))
-    return found
+    return found.metadata, found.translated
 
 
 def _no_metadata(history: History, item: object) -> str:
@@ -52,15 +62,36 @@ def filters(session: Session, history: History, names: Collection[str]) -> Filte
 
 
 def _options(session: Session, history: History, suffice: Callable[[Trace], bool]) -> Trace:
-    """Run env.py offline; if that is not enough, run it connected to an empty database."""
+    """Run env.py offline; if that is not enough, run it connected to an empty database.
+
+    One that migrates several databases would write a file for each of them in offline mode.
+    """
     on_demand, server_address = session.server.on_demand, session.server.server_address
-    with application(on_demand()), session.tracking.running_environment(server_address):
-        found = history.offline_options()
-    if suffice(found):
-        return found
+    if not session.settings.env_database:
+        with application(on_demand()), session.tracking.running_environment(server_address):
+            found = offline_options(history)
+        if suffice(found):
+            return found
+    return _connected(session, partial(online_options, history))
+
+
+def databases_of_env(session: Session) -> tuple[EnvDatabase, ...]:
+    """The databases that env.py migrates, if it has a loop over them or migrates several.
+
+    :raises HistoryError: env.py fails.
+    """
+    history = session.open_any_history()
+    if not may_migrate_several(history.layout.env):
+        return ()
+    found = _connected(session, partial(databases_of, history))
+    return tuple(found) if len(found) > 1 or migrates_several(history.layout.env) else ()
+
+
+def _connected(session: Session, run: Callable[[Database], Value]) -> Value:
+    """Run env.py, connected to an empty database."""
     with (
         session.server.database("env") as database,
-        application(on_demand()),
-        session.tracking.running_environment(server_address),
+        application(session.server.on_demand()),
+        session.tracking.running_environment(session.server.server_address),
     ):
-        return history.online_options(database)
+        return run(database)

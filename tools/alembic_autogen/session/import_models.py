@@ -9,10 +9,11 @@ from alembic_autogen.errors import ModelsError
 from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.models.load import Models, load_models, naming_conventions
 from alembic_autogen.models.stand_ins import described, with_stand_ins
+from alembic_autogen.models.translate import translate
 from alembic_autogen.sandbox.alembic_config import own_dialect
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.metadata_state import MetadataState
-from alembic_autogen.session.environment_options import target_metadata
+from alembic_autogen.session.environment_options import metadata_of_env
 
 if TYPE_CHECKING:
     from sqlalchemy import Index, Table
@@ -50,7 +51,7 @@ def import_models(session: Session) -> LoadedModels:
     """
     session.progress.step("importing the models")
     session.prepare()
-    fallback = () if session.settings.metadata else target_metadata(session)
+    fallback, translated = ((), {}) if session.settings.metadata else metadata_of_env(session)
     with (
         session.watch.stage("import"),
         application(session.server.on_demand()),
@@ -61,6 +62,7 @@ def import_models(session: Session) -> LoadedModels:
         except ModelsError:
             session.open_history()  # an error in alembic.ini's module paths may be the cause
             raise
+    models = translate(models, translated)
     models = with_stand_ins(models, external_tables(session.settings))
     return LoadedModels.of(_for_server(models, session))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,6 +125,16 @@ class LazyServer:
     def keep_open(self, purpose: str) -> Database:
         """Create a scratch database that exists until the end of the run."""
         return self._stack.enter_context(self.database(purpose))
+
+    def within(self, stack: ExitStack) -> LazyServer:
+        """The same server, once it has begun to start, for databases that do not exist as long.
+
+        :param stack: ends them.
+        """
+        self.begin()
+        other = copy(self)
+        other._stack = stack
+        return other
 
     def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         """End the server, and keep its data in the background; ``False`` if that is impossible."""

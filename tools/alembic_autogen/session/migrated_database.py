@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.appended import Appended, appended_after
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.remembered import Head, ServerInfo
@@ -123,7 +124,21 @@ class MigratedDatabase:
             else:
                 trace = history.upgrade(database, "heads", progress.advance)
         history.watching = nullcontext  # only candidates are loaded after this
+        self._check_translated(trace)
         return _continued(trace, base) if base else trace
+
+    def _check_translated(self, trace: Trace) -> None:
+        """Refuse to compare models in other schemas than those of the revisions.
+
+        :raises HistoryError: env.py puts schemas in place of others, and the models lack them.
+        """
+        if self.loaded.models.translated != trace.translated:
+            env = self.history.scripts.env_py_location
+            raise HistoryError(
+                f"The connection of {env} puts schemas in place of others, which the models need, "
+                "too; set schema_translate_map and target_metadata in env.py itself, and leave "
+                "metadata out of [tool.alembic-autogen]."
+            )
 
     def reset(self) -> None:
         """Drop everything in the database and run the revisions again, after a candidate."""

@@ -40,6 +40,11 @@ def built_schemas(session: Session, remembered: Remembered | None = None) -> Bui
     return build_schemas(session, remembered.wrap(cold_stages(session)))
 
 
+def schemas_of(session: Session, loaded: LoadedModels) -> BuiltSchemas:
+    """Build both schemas of models that are imported, without results of earlier runs."""
+    return build_schemas(session, replace(cold_stages(session), import_models=lambda: loaded))
+
+
 def build_schemas(session: Session, stages: Stages) -> BuiltSchemas:
     """Start a server, import the models, create their schema, run the revisions, read both."""
     stages.start_server()

@@ -91,15 +91,26 @@ class Session:
             again.
         :raises HistoryError: alembic.ini or the script directory cannot be used.
         """
+        from alembic_autogen.history.env_text import migrates_several
+        from alembic_autogen.history.several_databases import several_databases
+
+        history = self.open_any_history(untouched)
+        env = Path(history.scripts.env_py_location)
+        if not self.settings.env_database and migrates_several(env):
+            raise several_databases(str(env))  # run offline, it may write a file for each
+        self.results.remember_layout(history.layout)
+        return history
+
+    def open_any_history(self, untouched: MetadataState | None = None) -> History:
+        """Open Alembic's script directory, also if env.py migrates several databases.
+
+        :raises HistoryError: see :meth:`open_history`.
+        """
         from alembic_autogen.history.scripts import History
-        from alembic_autogen.history.several_databases import refuse_loop
 
         self.prepare()
         with self.watch.stage("import"):
-            history = History(self.settings, lambda: untouched, self.preparation)
-        refuse_loop(Path(history.scripts.env_py_location))
-        self.results.remember_layout(history.layout)
-        return history
+            return History(self.settings, lambda: untouched, self.preparation)
 
     def layout(self) -> Layout:
         """The places of the history's files."""

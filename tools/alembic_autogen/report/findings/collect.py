@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.report.drift_diagnostics import difference_id
 from alembic_autogen.report.findings.values import Check, FindingsReport, Level, ReportedFinding
 from alembic_autogen.report.joining import verdict_lines
@@ -55,24 +57,40 @@ class Collector:
         found = [each for each in _HOMES if (self._project / each).is_file()]
         return self._relative(self._project / found[0]) if found else ""
 
-    def drift(self, drift: Drift) -> FindingsReport:
+    def drift(self, drift: Drift | Drifts) -> FindingsReport:
         """The result of ``check-drift``."""
+        if isinstance(drift, Drifts):
+            checks = [self._compared(each, name) for name, each in drift.databases.items()]
+            if drift.head_file:
+                checks.append(Check("the head file", False, (_of_head_file(drift.head_file),)))
+        else:
+            checks = [self._compared(drift)]
+        count = sum(len(check.findings) for check in checks)
+        if not isinstance(drift, Drifts) and drift.linting is not None:
+            checks += self._judged(drift.linting)
+        server = titled(drift.server)
+        summary = (
+            f"{_count(count, 'finding')} in models and migrations ({server})."
+            if count
+            else f"Models and migrations agree ({server})."
+        )
+        return self._report("check-drift", summary, checks, drift.seconds)
+
+    def _compared(self, drift: Drift, database: str = "") -> Check:
+        """The comparison of models and migrations.
+
+        :param database: the name of the database, if env.py migrates several.
+        """
         findings = [
             *self._differences(drift.comparison.differences, ("migrations", "models")),
             *self._refused(drift),
             *_general(drift),
         ]
-        check = Check("models and migrations", drift.in_sync and not findings, tuple(findings))
-        checks = [check]
-        if drift.linting is not None:
-            checks += self._judged(drift.linting)
-        server = titled(drift.server)
-        summary = (
-            f"{_count(len(findings), 'finding')} in models and migrations ({server})."
-            if findings
-            else f"Models and migrations agree ({server})."
-        )
-        return self._report("check-drift", summary, checks, drift.seconds)
+        name = "models and migrations"
+        if database:
+            name = f"{name} of database {database}"
+            findings = [replace(f, message=f"database {database}: {f.message}") for f in findings]
+        return Check(name, drift.in_sync and not findings, tuple(findings))
 
     def database_drift(self, drift: DatabaseDrift) -> FindingsReport:
         """The result of ``check-drift --url``."""
@@ -187,10 +205,14 @@ def _general(drift: Drift) -> Iterator[ReportedFinding]:
     for name in drift.unregistered:
         yield ReportedFinding("unregistered-table", "error", f"{name} belongs to no metadata.")
     if drift.head_file:
-        yield ReportedFinding("head-file", "error", drift.head_file)
+        yield _of_head_file(drift.head_file)
     if drift.verdict is not None:
         lines = "\n".join(verdict_lines(drift.verdict))
         yield ReportedFinding("two-heads", "error", "The history has two heads.", lines)
+
+
+def _of_head_file(problem: str) -> ReportedFinding:
+    return ReportedFinding("head-file", "error", problem)
 
 
 def _count(number: int, word: str) -> str:

@@ -13,6 +13,7 @@ from alembic_autogen.report.findings.collect import Collector
 if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
     from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.drifts import Drifts
     from alembic_autogen.commands.lint import Linting
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.questions import NeedsAnswerError
@@ -35,7 +36,7 @@ class FindingsReporter:
         self._collector = Collector(project)
         self._write = write
 
-    def report_drift(self, drift: Drift, extent: Extent) -> None:
+    def report_drift(self, drift: Drift | Drifts, extent: Extent) -> None:
         """Report the result of ``check-drift``."""
         self._report(self._collector.drift(drift))
 

@@ -1,0 +1,23 @@
+"""One of several databases that env.py migrates in one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class EnvDatabase:
+    """A database that env.py migrates.
+
+    :param number: its place among them, from 1.
+    :param name: what env.py calls it: by its ``upgrade_token``, by the schema that it puts in place
+        of the models' or of the version table's, or by the name in the engine's URL.
+    :param has_metadata: whether env.py gives a ``target_metadata`` for it.
+    """
+
+    number: int
+    name: str
+    has_metadata: bool
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,74 @@
+"""Read what env.py gives to Alembic, without running any revision."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.environment import environment
+from alembic_autogen.history.trace import Trace
+
+if TYPE_CHECKING:
+    from alembic_autogen.env_database import EnvDatabase
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.server.base import Database
+
+
+def offline_options(history: History) -> Trace:
+    """Record the options that env.py gives to Alembic in offline mode, which needs no server.
+
+    :returns: the trace; without options if env.py does not support offline mode.
+    """
+    trace = Trace()
+    with (
+        contextlib.suppress(Exception, SystemExit),
+        environment(
+            history.config,
+            history.scripts,
+            trace,
+            fn=lambda current, context: [],
+            as_sql=True,
+            output_buffer=io.StringIO(),
+        ),
+    ):
+        history.scripts.run_env()
+    return trace
+
+
+def online_options(history: History, database: Database) -> Trace:
+    """Record the options that env.py gives to Alembic when it is connected to a database."""
+    trace = Trace()
+    with history.revision_errors():
+        history.run_environment(database, lambda current, context: [], trace)
+    return trace
+
+
+def databases_of(history: History, database: Database) -> list[EnvDatabase]:
+    """The databases that env.py migrates, in order; no migrations run.
+
+    :param database: any database to connect to.
+    """
+    chosen, history.runs_for = history.runs_for, lambda number: False
+    history.config.shows_scratch_names = False  # but those by which the databases are known
+    try:
+        return online_options(history, database).databases
+    finally:
+        history.runs_for = chosen
+        history.config.shows_scratch_names = True
+
+
+def check_ran(env: str, database: EnvDatabase | None, trace: Trace) -> None:
+    """Refuse an env.py that has run no revisions.
+
+    :param database: that for which it had to run them, if it migrates several.
+    :raises HistoryError: it runs none at all, or none for this database any more.
+    """
+    if database:
+        raise HistoryError(f"{env} does not migrate the database {database} any more.")
+    if not trace.databases:
+        raise HistoryError(
+            f"{env} runs no migrations: it has to call context.configure() and "
+            "context.run_migrations()."
+        )
