@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drifts import Drifts
     from alembic_autogen.commands.revision import Revision, RevisionRequest
+    from alembic_autogen.schema.model import Schema
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -231,12 +232,10 @@ def _check_drift(options: argparse.Namespace, settings: Settings, progress: Prog
 def _erd(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.check_drift import check_one_database
 
-    return erd_command(
-        options,
-        settings,
-        progress,
-        lambda: check_one_database(settings, progress).comparison.target,
-    )
+    def schema_of_models() -> Schema:
+        return check_one_database(settings, progress).comparison.target
+
+    return erd_command(options, settings, progress, schema_of_models)
 
 
 def _rebase(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
