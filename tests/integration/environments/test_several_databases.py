@@ -64,7 +64,7 @@ def test_each_database_of_the_template_has_its_own_models(multidb: Shop) -> None
     assert text.code == 1
     first, second = text.out.split("Database engine2:\n")
     assert first.startswith("Database engine1:\n") and "~ column town.name\n" in first
-    assert "+ column street.name\n" in second and "models.py:5:" in second
+    assert "+ column street.name\n" in second and "models.py:6:" in second
     junit = multidb.run("check-drift", "--format", "junit").out
     assert 'tests="2" failures="2"' in junit
     assert "models and migrations of database engine1" in junit
