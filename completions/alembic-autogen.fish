@@ -601,6 +601,8 @@ complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l report -x -
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l all -d 'all revisions'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l statements -d 'also print each statement, with how the server carries it out'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l rehearse -x -d 'also run the upgrade on N rows in each of its tables, such as 100000 or 100k, beside a writer and a reader, and print how long each statement and their waits took'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l privileges -d 'also measure which privileges an account needs to run each revision, and print the GRANT'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l url -x -d 'with --privileges: a real database, which is only read; report what its account lacks (exit code 1)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l list-rules -d 'list the rules, run nothing'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l explain -x -d 'print what a rule finds, and why; run nothing'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -s C -x -a '(__fish_complete_directories)' -d 'the project\'s folder, or one in it (default: .)'

@@ -109,7 +109,7 @@ MODULES_OF_JSON = (
         "migration_json",
         "migration_events_json",
     ),
-    *("databases_json", "resume_json", "half_applied"),
+    *("databases_json", "resume_json", "half_applied", "privileges_json"),
 )
 """The modules whose functions report as JSON."""
 

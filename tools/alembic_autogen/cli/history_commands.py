@@ -35,6 +35,8 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
     given = [bool(options.revisions), bool(_since(options)), options.every]
     if sum(given) > 1:
         raise ConfigurationError("Give revisions, --since or --all, and only one of them.")
+    if options.url is not None and not (options.privileges and options.url):
+        raise ConfigurationError("--url is for --privileges, and needs a URL.")
     if options.list_rules and options.explain:
         raise ConfigurationError("--list-rules and --explain do not go together; give one of them.")
     if options.list_rules or options.explain:
@@ -45,6 +47,8 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
         options.every,
         Severity[options.fail_on.upper()],
         options.rehearse,
+        options.privileges,
+        options.url or "",
     )
     result = lint(settings, request, progress)
     progress.clear()

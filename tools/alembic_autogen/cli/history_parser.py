@@ -99,6 +99,17 @@ def _add_lint(add: Add) -> None:
         help="also run the upgrade on N rows in each of its tables, such as 100000 or 100k, beside "
         "a writer and a reader, and print how long each statement and their waits took",
     )
+    command.add_argument(
+        "--privileges",
+        action="store_true",
+        help="also measure which privileges an account needs to run each revision, and print the "
+        "GRANT",
+    )
+    command.add_argument(
+        "--url",
+        help="with --privileges: a real database, which is only read; report what its account "
+        "lacks (exit code 1)",
+    )
     command.add_argument("--list-rules", action="store_true", help="list the rules, run nothing")
     command.add_argument(
         "--explain", metavar="ID", default="", help="print what a rule finds, and why; run nothing"

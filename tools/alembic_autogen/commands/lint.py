@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.commands.deployer import Deployer, read_deployer
 from alembic_autogen.errors import ConfigurationError, ExitCode, HistoryError
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.replaced import refuse_replaced
+from alembic_autogen.lint.evidence import Evidence
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
 from alembic_autogen.lint.observe import Observing
+from alembic_autogen.lint.privileges.needed import PrivilegeTrials
 from alembic_autogen.lint.rehearsal.rehearse import Rehearsals
 from alembic_autogen.lint.release.recorded_file import RecordedStatement, load_recorded
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.sandbox.alembic_config import own_database
 from alembic_autogen.schema.differences import Rules
+from alembic_autogen.server.limited_account import limited_account
+from alembic_autogen.server.sources.url import granting
 from alembic_autogen.server.table_sizes import Sizes, load_sizes
 from alembic_autogen.session.git import commit_of, files_at
 from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
+    from alembic_autogen.apply.checks.privileges import Lack
     from alembic_autogen.history.scripts import History
     from alembic_autogen.settings import Settings
 
@@ -39,6 +46,8 @@ class LintRequest:
     :param every: whether to judge all of them.
     :param fail_on: the severity from which on a finding makes the command fail.
     :param rehearse: the number of rows on which each statement is measured; 0 for no measuring.
+    :param privileges: whether to measure which privileges an account needs.
+    :param url: the real database whose account is to have them; empty for none.
     """
 
     revisions: Sequence[str] = ()
@@ -46,6 +55,8 @@ class LintRequest:
     every: bool = False
     fail_on: Severity = Severity.ERROR
     rehearse: int = 0
+    privileges: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,9 @@ class Linting:
 
     :param judgements: one for each revision, in the order of the history.
     :param skipped: the revisions that were not judged, each with the reason.
+    :param own_database: the name of the application's database; empty if it is not known.
+    :param deployer: the account that is to have the privileges, if one is given.
+    :param lacks: the privileges that it lacks, by revision.
     """
 
     judgements: tuple[Judgement, ...]
@@ -61,12 +75,15 @@ class Linting:
     server: ServerInfo
     fail_on: Severity
     seconds: dict[str, float] = field(default_factory=dict)
+    own_database: str = ""
+    deployer: Deployer | None = None
+    lacks: Mapping[str, tuple[Lack, ...]] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> ExitCode:
-        """The exit code of the command."""
+        """The exit code of the command; a privilege that is lacking counts as an error."""
         worst = max((each.worst() for each in self.judgements), default=Severity.OFF)
-        return ExitCode.FINDINGS if worst >= self.fail_on else ExitCode.OK
+        return ExitCode.FINDINGS if worst >= self.fail_on or self.lacks else ExitCode.OK
 
 
 def lint(settings: Settings, request: LintRequest, progress: Progress) -> Linting:
@@ -79,46 +96,83 @@ def lint(settings: Settings, request: LintRequest, progress: Progress) -> Lintin
     _sizes(settings)
     _recorded(settings)
     chosen_rules(settings.lint_severity)  # before the server is started
-    if request.rehearse and settings.databases:
-        raise ConfigurationError(
-            "--rehearse does not work with schemas and external databases, which exist only once "
-            "on the server; leave it out."
-        )
+    for flag, is_given in (("--rehearse", request.rehearse), ("--privileges", request.privileges)):
+        if is_given and settings.databases:
+            raise ConfigurationError(
+                f"{flag} does not work with schemas and external databases, which exist only once "
+                "on the server; leave it out."
+            )
+    deployer = read_deployer(request.url) if request.url else None  # before the process is sealed
     if request.rehearse and settings.server_url is None:
         variables = {"log_bin": "ON", **settings.server_variables}
         settings = replace(settings, server_variables=variables)
     watch = Stopwatch()
     with watch.stage("total"), open_session(settings, progress, watch) as session:
-        found = judged(session, request)
-    return replace(found, seconds=watch.seconds)
+        found = judged(session, request, deployer=deployer)
+    own = own_database(settings) if request.privileges else ""
+    found = replace(found, seconds=watch.seconds, own_database=own, deployer=deployer)
+    if deployer is None:
+        return found
+    evidence = (each.evidence for each in found.judgements)
+    lacks = {each.revision: deployer.lacks(each) for each in evidence}
+    return replace(found, lacks={revision: each for revision, each in lacks.items() if each})
 
 
-def judged(session: Session, request: LintRequest, history: History | None = None) -> Linting:
+def judged(
+    session: Session,
+    request: LintRequest,
+    history: History | None = None,
+    deployer: Deployer | None = None,
+) -> Linting:
     """Judge revisions in a session.
 
     :param history: the opened history, if it has been opened.
+    :param deployer: an account whose server has to be like the disposable one.
     :raises AutogenError: see :func:`lint`.
     """
     rules = chosen_rules(session.settings.lint_severity)
-    sizes = _sizes(session.settings)
-    recorded = _recorded(session.settings)
     session.seal()
     if not request.revisions:  # else their ids may be wrong, which needs no server
         session.server.begin()
+    if deployer is not None:
+        deployer.check_server(session.server.server)
     history = history or open_history(session)
     selected, skipped = _selected(history, request)
+
+    judgements: list[Judgement] = []
+    try:
+        for evidence in _observed(session, request, history, selected):
+            judgements.append(judge(evidence, rules, date.today()))
+    except HistoryError:
+        if not judgements or not judgements[-1].evidence.has_failed:
+            raise
+        done = {each.evidence.revision for each in judgements}
+        left = (each for each in selected if each not in done)
+        failed = judgements[-1].evidence.revision
+        skipped |= dict.fromkeys(left, f"a revision before it fails, {failed}")
+    info = ServerInfo.of(session.server.server)
+    return Linting(tuple(judgements), skipped, info, request.fail_on)
+
+
+def _observed(
+    session: Session, request: LintRequest, history: History, selected: Sequence[str]
+) -> Iterator[Evidence]:
+    """Run revisions, in the order of the history, with all that the request asks for.
+
+    :raises HistoryError: a revision that is not among them fails, or follows one that fails.
+    """
+    settings = session.settings
+    sizes, recorded = _sizes(settings), _recorded(settings)
 
     def before(revision: str) -> list[str]:
         with history.alembic_errors():
             graph = graph_of(history.scripts)
         return [*graph.in_order(graph.needed(revision) - {revision})]
 
-    judgements: list[Judgement] = []
     with ExitStack() as stack:
         plain = stack.enter_context(session.server.database("lint"))
-        shares = bool(session.settings.databases)  # further schemas exist once
+        shares = bool(settings.databases)  # further schemas exist once
         filled = plain if shares else stack.enter_context(session.server.database("lint_rows"))
-        settings = session.settings
         compared = Rules(column_order=settings.column_order, ignore=settings.ignore)
         trial = None if shares else stack.enter_context(session.server.database("lint_trial"))
         observing = Observing(history, plain, filled, compared, _telling(session), trial, recorded)
@@ -126,21 +180,28 @@ def judged(session: Session, request: LintRequest, history: History | None = Non
         if request.rehearse:
             database = stack.enter_context(session.server.database("rehearsal"))
             rehearsals = Rehearsals(history, database, request.rehearse)
-        try:
-            for evidence in observing.observe(selected):
-                known = replace(evidence, sizes=sizes)
-                if rehearsals is not None:
-                    known = rehearsals.of(known, before(known.revision))
-                judgements.append(judge(known, rules, date.today()))
-        except HistoryError:
-            if not judgements or not judgements[-1].evidence.has_failed:
-                raise
-            done = {each.evidence.revision for each in judgements}
-            left = (each for each in selected if each not in done)
-            failed = judgements[-1].evidence.revision
-            skipped |= dict.fromkeys(left, f"a revision before it fails, {failed}")
-    info = ServerInfo.of(session.server.server)
-    return Linting(tuple(judgements), skipped, info, request.fail_on)
+        trials = stack.enter_context(_trials(session, history)) if request.privileges else None
+        for evidence in observing.observe(selected):
+            known = replace(evidence, sizes=sizes)
+            if rehearsals is not None:
+                known = rehearsals.of(known, before(known.revision))
+            if trials is not None:
+                known = trials.of(known, before(known.revision))
+            yield known
+
+
+@contextmanager
+def _trials(session: Session, history: History) -> Iterator[PrivilegeTrials]:
+    """A database and an account to measure privileges with.
+
+    :raises ServerError: the account of the server may not create others.
+    """
+    server = granting(session.server.server, session.settings)
+    with (
+        session.server.database("privileges") as database,
+        limited_account(server, database.names) as account,
+    ):
+        yield PrivilegeTrials(history, database, account)
 
 
 def _sizes(settings: Settings) -> Sizes | None:

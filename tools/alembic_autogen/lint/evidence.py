@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.lint.cheaper.form import Cheaper
     from alembic_autogen.lint.online.classes import OnlineClass
     from alembic_autogen.proof.existing import ExistingProof
+    from alembic_autogen.server.limited_account import Privilege
     from alembic_autogen.server.table_sizes import Sizes, TableSize
 
 UPGRADE, DOWNGRADE = "upgrade", "downgrade"
@@ -159,6 +160,18 @@ class ReleaseTrial:
 
 
 @dataclass(frozen=True)
+class NeededPrivileges:
+    """The privileges that an account needs to run a revision, Alembic's own statements included.
+
+    :param directions: those of ``upgrade`` and ``downgrade``; none can be left out.
+    :param problem: why a direction could not be measured, as half a sentence.
+    """
+
+    directions: Mapping[str, tuple[Privilege, ...]] = field(default_factory=dict)
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What became of a revision that was run up, down and up again.
 
@@ -180,6 +193,7 @@ class Evidence:
     :param release: how many of its statements were tried; ``None`` if none were.
     :param sizes: the sizes of production's tables, if they are known.
     :param not_rehearsed: what could not be run on many rows, and why.
+    :param privileges: what an account needs to run it, if that was measured.
     :param ran: the number of the statements that the last run sent before it ended.
     """
 
@@ -204,6 +218,7 @@ class Evidence:
     reserved: frozenset[str] = frozenset()
     sizes: Sizes | None = None
     not_rehearsed: tuple[str, ...] = ()
+    privileges: NeededPrivileges | None = None
 
     @property
     def upgrade(self) -> Iterator[Statement]:

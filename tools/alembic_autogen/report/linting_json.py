@@ -13,6 +13,7 @@ from alembic_autogen.report.json_output import (
     seal_document,
     server_document,
 )
+from alembic_autogen.report.privileges_json import privileges_document
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint import Linting
@@ -43,7 +44,13 @@ def report_linting(linting: Linting, *, statements: bool) -> None:
 def linting_document(linting: Linting) -> dict[str, object]:
     """All judgements, and the revisions that were not judged."""
     return {
-        "revisions": [judgement_document(each) for each in linting.judgements],
+        "revisions": [
+            {
+                **judgement_document(each),
+                "privileges": privileges_document(linting, each.evidence),
+            }
+            for each in linting.judgements
+        ],
         "skipped": [
             {"revision": revision, "reason": reason} for revision, reason in linting.skipped.items()
         ],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
 from alembic_autogen.report.diagnostics import Diagnostic, Place
+from alembic_autogen.report.privileges_text import privilege_lines
 from alembic_autogen.report.screen import out_diagnostics
 from alembic_autogen.report.titles import titled
 from alembic_autogen.sizes import format_size
@@ -33,6 +34,8 @@ def report_linting(linting: Linting, *, statements: bool) -> None:
             for line in _statement_lines(judgement):
                 streams.out(f"{line}\n")
         for line in _rehearsal_lines(judgement):
+            streams.out(f"{line}\n")
+        for line in privilege_lines(linting, judgement.evidence):
             streams.out(f"{line}\n")
         path = streams.shown_path(judgement.evidence.path)
         source = judgement.evidence.source

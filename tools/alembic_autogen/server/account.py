@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _PLUGINS = frozenset({"mysql_native_password", "caching_sha2_password", "sha256_password"})
 """Authentication plugins that the new account copies, since a driver may support no other one."""
-_FURTHER = (
+FURTHER = (
     *("PROCESS", "SET_ANY_DEFINER", "ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID", "SET USER"),
     *("SHOW_ROUTINE", "SHOW CREATE ROUTINE"),
 )
@@ -52,12 +52,12 @@ def temporary_account(server: Server) -> Iterator[Server]:
         try:
             entered = _made(connection, server, user, password)
         except BaseException:
-            _drop(connection, user, "%")
+            drop_account(connection, user, "%")
             raise
         try:
             yield entered or server
         finally:
-            _drop(connection, user, "%")
+            drop_account(connection, user, "%")
             with suppress(pymysql.err.Error):
                 sweep(connection)  # databases that an interrupted thread was creating
 
@@ -68,25 +68,25 @@ def _made(connection: Connection, server: Server, user: str, password: str) -> S
     pattern = PREFIX.replace("_", r"\_") + "%"  # _ and % are wildcards there (MySQL manual, 15.7.1)
     try:
         _sweep(connection)
-        how = _authentication(connection, server)
+        how = authentication(connection, server)
         rows(connection, f"CREATE USER {account} {how} {quote_string(password)}")
         rows(connection, f"GRANT ALL ON {quote_name(pattern)}.* TO {account}")
     except pymysql.err.Error:
         return None
-    _grant_further_rights(connection, server, account)
+    grant_further_rights(connection, server, account)
     address = replace(server.address, user=user, password=password)
     entered = replace(server, address=address, confined=True)
     return entered if _can_be_used(entered) else None
 
 
-def _grant_further_rights(connection: Connection, server: Server, account: str) -> None:
+def grant_further_rights(connection: Connection, server: Server, account: str) -> None:
     """Grant further privileges, as far as the given account may grant them.
 
     With some of them, a statement can reach other databases.
     :mod:`alembic_autogen.sandbox.redirect.statements` checks for such statements; SHOW DATABASES
     lets it find the names of the other databases.
     """
-    further = (*_FURTHER, *_rights_of_the_log(connection, server))
+    further = (*FURTHER, *_rights_of_the_log(connection, server))
     with suppress(pymysql.err.Error):
         rows(connection, f"GRANT SHOW DATABASES ON *.* TO {account}")
         for right in further:
@@ -96,7 +96,8 @@ def _grant_further_rights(connection: Connection, server: Server, account: str) 
             rows(connection, f"GRANT SELECT ON mysql.proc TO {account}")
 
 
-def _authentication(connection: Connection, server: Server) -> str:
+def authentication(connection: Connection, server: Server) -> str:
+    """The clause of CREATE USER before the password."""
     if server.flavor == "mysql":
         found = rows(
             connection,
@@ -136,9 +137,10 @@ def _sweep(connection: Connection) -> None:
     for user, host in found:
         name = user if isinstance(user, str) else user.decode()
         if rows(connection, f"SELECT IS_FREE_LOCK({quote_string(name)})") == ((1,),):
-            _drop(connection, name, host if isinstance(host, str) else host.decode())
+            drop_account(connection, name, host if isinstance(host, str) else host.decode())
 
 
-def _drop(connection: Connection, user: str, host: str) -> None:
+def drop_account(connection: Connection, user: str, host: str) -> None:
+    """Drop an account, if that is possible."""
     with suppress(pymysql.err.Error):
         rows(connection, f"DROP USER IF EXISTS {quote_string(user)}@{quote_string(host)}")

@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from alembic_autogen.quoting import quote_name
+
 _GRANT = re.compile(
     r"GRANT (?P<privileges>.+?) ON (?:(?P<all>\*)|`(?P<database>(?:[^`]|``)+)`)\.\*(?: |\Z)",
     re.DOTALL,
@@ -70,3 +72,18 @@ def covers(pattern: str, database: str) -> bool:
     wildcards = {"%": ".*", "_": "."}
     expression = "".join(wildcards.get(part) or re.escape(part[-1]) for part in parts)
     return re.fullmatch(expression, database, re.DOTALL | re.IGNORECASE) is not None
+
+
+def grant_of(privileges: Iterable[str], database: str | None, account: str) -> str:
+    """The GRANT statement for some privileges.
+
+    :param database: the database on which they are granted; ``None`` for all.
+    :param account: the account, as a statement names it.
+    """
+    where = "*" if database is None else quote_name(escaped(database))
+    return f"GRANT {', '.join(privileges)} ON {where}.* TO {account}"
+
+
+def escaped(database: str) -> str:
+    """The pattern of GRANT that matches one database, whose name may have wildcards (15.7.1)."""
+    return re.sub(r"([_%\\])", r"\\\1", database)

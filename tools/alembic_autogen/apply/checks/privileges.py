@@ -23,9 +23,9 @@ from alembic_autogen.history.table_statements import (
     words_of,
 )
 from alembic_autogen.lint.targets import plain, target_of
-from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.tokens import tokenize
+from alembic_autogen.server.grants import grant_of
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.checks.account import Account
@@ -73,6 +73,7 @@ class Lack:
     """A privilege that a statement needs, and the account does not have.
 
     :param table: the table; ``None`` if the privilege is missing in the whole database.
+    :param everywhere: whether it is one on the server.
     """
 
     revision: str
@@ -80,11 +81,12 @@ class Lack:
     privilege: str
     database: str
     table: str | None = None
+    everywhere: bool = False
 
     @property
     def is_global(self) -> bool:
         """Whether the privilege can be had on all databases only."""
-        return self.privilege == SUPER
+        return self.everywhere or self.privilege == SUPER
 
     def __str__(self) -> str:
         where = (
@@ -131,11 +133,8 @@ def _missing(sql: str, account: Account, flavor: str) -> Iterator[tuple[str, str
 
 def grant_for(account: Account, lacks: Sequence[Lack]) -> str:
     """The GRANT for what is lacking in a database, or on all."""
-    names = ", ".join(dict.fromkeys(each.privilege for each in lacks))
-    database = lacks[0].database
-    pattern = re.sub(r"([_%\\])", r"\\\1", database)  # wildcards there (MySQL manual, 15.7.1)
-    where = "*.*" if lacks[0].is_global else f"{quote_name(pattern)}.*"
-    return f"GRANT {names} ON {where} TO {account.name}"
+    names = dict.fromkeys(each.privilege for each in lacks)
+    return grant_of(names, None if lacks[0].is_global else lacks[0].database, account.name)
 
 
 def _needs_super(sql: str, account: Account) -> bool:

@@ -115,6 +115,15 @@ def address(settings: Settings) -> Address:
         ) from None  # its text may be a part of the password
 
 
+def granting(server: Server, settings: Settings) -> Server:
+    """The server with the account that was given, which may grant, not the tool's temporary one."""
+    if not server.confined:
+        return server
+    given = address(settings)
+    entered = replace(server.address, user=given.user, password=given.password)
+    return replace(server, address=entered, confined=False)
+
+
 def database_in(url: str) -> str:
     """The database that a URL names; empty if it names none."""
     return unquote(urlsplit(url).path.lstrip("/"))

@@ -1,0 +1,1 @@
+"""Measure which privileges an account needs to run a revision."""

@@ -1,0 +1,168 @@
+"""Which privileges an account needs to run a revision up and down: measured, and proved.
+
+An account that has none runs it, and gets what the server asks for. Then each privilege is taken
+away again, by itself: if the revision runs without it, it was not needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.single_steps import run_in_order, undo
+from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, NeededPrivileges
+from alembic_autogen.lint.privileges.asking import Asking
+from alembic_autogen.proof.scratch_runs import begin, comparable, insert_rows, read_history_schema
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Rules
+
+if TYPE_CHECKING:
+    from alembic_autogen.history.scripts import History
+    from alembic_autogen.schema.model import Schema
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.server.limited_account import LimitedAccount, Privilege
+
+_MOST_RUNS = 40
+"""How often a revision is begun again for a privilege that new connections have only."""
+
+
+@dataclass(frozen=True)
+class _Direction:
+    """One direction of a revision.
+
+    :param prepare: brings the database to the state before it.
+    :param run: runs it on a database.
+    :param schema: the schema after it.
+    """
+
+    prepare: Callable[[], None]
+    run: Callable[[Database], object]
+    schema: Schema
+
+
+@dataclass(frozen=True)
+class PrivilegeTrials:
+    """Measures the privileges of revisions.
+
+    :param database: a scratch database, whose contents are lost.
+    :param account: an account that may connect to it.
+    """
+
+    history: History
+    database: Database
+    account: LimitedAccount
+
+    def of(self, evidence: Evidence, before: Sequence[str]) -> Evidence:
+        """Measure what an account needs for a revision that was observed.
+
+        :param before: the revisions before it, in order.
+        :returns: the evidence with it, or why it could not be measured.
+        """
+        if evidence.after is None or evidence.has_failed:
+            return replace(evidence, privileges=NeededPrivileges(problem="the upgrade fails"))
+        directions = {UPGRADE: self._upgrade(evidence, before, evidence.after)}
+        if evidence.has_downgrade and not evidence.proof.empty.failed:
+            directions[DOWNGRADE] = self._downgrade(evidence, directions[UPGRADE])
+        found: dict[str, tuple[Privilege, ...]] = {}
+        problem = ""
+        for name, direction in directions.items():
+            try:
+                found[name] = tuple(self._named(self._needed(direction)))
+            except HistoryError as error:
+                problem = f"the {name} fails as an account of its own: {error.message}"
+        return replace(evidence, privileges=NeededPrivileges(found, problem.rstrip(".")))
+
+    def _named(self, privileges: Collection[Privilege]) -> Iterator[Privilege]:
+        """The privileges with no name for the application's own database, which it has here."""
+        for each in sorted(privileges, key=lambda each: (each.database or "", each.name)):
+            is_own = each.database == self.database.default
+            yield replace(each, database="") if is_own else each
+
+    def _upgrade(self, evidence: Evidence, before: Sequence[str], after: Schema) -> _Direction:
+        full = evidence.proof.full
+        takes_rows = full is not None and not full.refused and not full.failed
+
+        def prepare() -> None:
+            self.account.has_all()
+            begin(self.history, self.account.of(self.database), before)
+            if takes_rows:
+                insert_rows(self.database, evidence.filled.keys(), evidence.before, None)
+
+        def run(database: Database) -> object:
+            return run_in_order(self.history, database, [evidence.revision])
+
+        return _Direction(prepare, run, after)
+
+    def _downgrade(self, evidence: Evidence, upgrade: _Direction) -> _Direction:
+        def prepare() -> None:
+            upgrade.prepare()
+            upgrade.run(self.account.of(self.database))
+
+        def run(database: Database) -> object:
+            return undo(self.history, database, evidence.revision)
+
+        return _Direction(prepare, run, evidence.before)
+
+    def _needed(self, direction: _Direction) -> set[Privilege]:
+        """The privileges that a direction needs, none of which can be left out.
+
+        :raises HistoryError: it fails for another reason.
+        """
+        needed = self._asked_for(direction)
+        fresh = False
+        for each in sorted(needed, key=str):
+            if not fresh:
+                direction.prepare()
+            runs, fresh = self._runs_with(direction, needed - {each})
+            if runs:
+                needed.discard(each)
+        direction.prepare()
+        if not self._runs_with(direction, needed)[0]:
+            raise HistoryError("it does not run with the privileges that it asks for.")
+        return needed
+
+    def _asked_for(self, direction: _Direction) -> set[Privilege]:
+        held: set[Privilege] = set()
+        for _ in range(_MOST_RUNS):
+            direction.prepare()
+            self.account.has_only(held)
+            asking = Asking(self.account, self.database, held)
+            try:
+                with asking.watching():
+                    direction.run(self.account.of(self.database))
+            except HistoryError:
+                if not asking.must_reconnect:
+                    raise
+                continue
+            return held
+        raise HistoryError("the server asks for one privilege after the other.")
+
+    def _runs_with(
+        self, direction: _Direction, privileges: Collection[Privilege]
+    ) -> tuple[bool, bool]:
+        """Whether a direction runs with some privileges and leaves the same as with all.
+
+        :returns: this, and whether the database is as it was before.
+        """
+        self.account.has_only(privileges)
+        asking = Asking(self.account, self.database, {*privileges}, gives=False)
+        try:
+            with asking.watching():
+                direction.run(self.account.of(self.database))
+        except HistoryError:
+            if not asking.refused:
+                raise
+            return False, not asking.has_changed
+        self.account.has_all()  # to see all; as the definer, it is not named
+        found = read_history_schema(self.history, self.account.of(self.database))
+        now = comparable(_without_counters(found))
+        then = comparable(_without_counters(direction.schema))
+        return not compare(now, then, Rules()).differences, False
+
+
+def _without_counters(schema: Schema) -> Schema:
+    """A schema without the values of AUTO_INCREMENT, which rows give."""
+    tables = {key: replace(each, auto_increment=None) for key, each in schema.tables.items()}
+    return replace(schema, tables=tables)
