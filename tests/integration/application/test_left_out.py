@@ -74,6 +74,7 @@ CREATE = """\
     )
 """
 COLUMN = 'sa.Column("a", sa.Integer),'
+TEXT = 'sa.Column("t", sa.Text),'
 KINDS = {
     "a foreign key of the models": ('*key("a", skip=True),', COLUMN),
     "one with a name": ('*key("a", skip=True, name="skip_fk"),', COLUMN),
@@ -105,6 +106,19 @@ KINDS = {
         COLUMN,
     ),
     "an index of the database": (COLUMN, COLUMN + ' sa.Index("skip_i", "a"),'),
+    "a prefix of the database": (TEXT, TEXT + ' sa.Index("skip_p", "t", mysql_length=9),'),
+    "a prefix of the models": (TEXT + ' sa.Index("skip_p", "t", mysql_length=9),', TEXT),
+    "a prefix that both have": (
+        TEXT + ' sa.Index("skip_p", "t", mysql_length=9),',
+        TEXT + ' sa.Index("skip_p", "t", mysql_length=5),',
+    ),
+    "a descending index": (COLUMN, COLUMN + ' sa.Index("skip_d", sa.text("a DESC")),'),
+    "an index of an expression": (COLUMN, COLUMN + ' sa.Index("skip_e", sa.text("(a + 1)")),'),
+    "one of the models": (COLUMN + ' sa.Index("skip_e", sa.text("(a + 1)")),', COLUMN),
+    "one of an expression and a column": (
+        COLUMN + ' sa.Index("skip_e", "a", sa.text("(a + 1)")),',
+        COLUMN + ' sa.Index("skip_e", sa.text("(a + 2)"), sa.text("a DESC")),',
+    ),
     "a column of the models": (COLUMN + ' sa.Column("skip_c", sa.Integer),', COLUMN),
     "a column of the database": (
         COLUMN + ' sa.Column("z", sa.Integer),',

@@ -28,7 +28,15 @@ from alembic_autogen.schema.differences import (
     of_kind,
 )
 from alembic_autogen.schema.left_out import indexes_of_keys, with_current_items
-from alembic_autogen.schema.model import Check, Column, ForeignKey, Index, Table, TableKey
+from alembic_autogen.schema.model import (
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    IndexPart,
+    Table,
+    TableKey,
+)
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -269,6 +277,18 @@ def _default(column: Column) -> sa.TextClause | None:
     return sa.text(text) if text else None
 
 
+def _as_part(part: IndexPart, table: sa.Table) -> sa.ColumnElement[object] | sa.TextClause:
+    """A key part as SQLAlchemy has it; prefixes are an option of the index there."""
+    import sqlalchemy as sa
+
+    from alembic_autogen.schema.expressions import escape_parameters
+
+    if part.column is None:
+        return sa.text(escape_parameters(part.formula))
+    column = table.columns[part.column]
+    return column.desc() if part.descending else column
+
+
 def _as_reflected(table: Table, metadata: sa.MetaData) -> sa.Table:
     """Build a table of the database as SQLAlchemy might reflect it."""
     import sqlalchemy as sa
@@ -295,9 +315,8 @@ def _as_reflected(table: Table, metadata: sa.MetaData) -> sa.Table:
         comment=table.comment or None,
     )
     for index in table.indexes:
-        if index.columns:
-            parts = (made.columns[name] for name in index.columns)
-            sa.Index(index.name, *parts, unique=index.kind == "UNIQUE")
+        parts = [_as_part(part, made) for part in index.parts if not part.without_overlaps]
+        made.append_constraint(sa.Index(index.name, *parts, unique=index.kind == "UNIQUE"))
     for key in table.foreign_keys:
         referred = ".".join(filter(None, key.referred))
         columns = [f"{referred}.{name}" for name in key.referred_columns]
