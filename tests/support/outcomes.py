@@ -90,8 +90,11 @@ class Fault:
         self.record(Outcome(self.tried, str(done.code), text, steady(left, folder)))
 
 
-_WAY = re.compile(r" …$|^help: write the revision with: |^Schemas: ")
-"""Lines about progress, about the next command to type, and about results of earlier runs."""
+_WAY = re.compile(
+    r" …$|^help: write the revision with: |^Schemas: |^ +--> |^ *\d* \| |^help: -v prints"
+)
+"""Lines about progress, about the next command to type, about results of earlier runs, and with
+the code that an error is about."""
 
 _WITHOUT_DIFFERENCES = re.compile(r"^(?:drift\[|May lose data).*?\n\n", re.MULTILINE | re.DOTALL)
 

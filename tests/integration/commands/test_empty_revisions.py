@@ -115,7 +115,7 @@ def test_a_statement_that_rows_make_fail_is_shown(shop_anywhere: Shop) -> None:
     )
     done = shop_anywhere.run("prove")
     assert done.code == 1, done.err
-    assert "  failed: upgrade: " in done.out and "is not proved" in done.out
+    assert "error[fails]: failed: upgrade: " in done.out and "is not proved" in done.out
 
 
 def test_an_earlier_revision_is_proved_alone(shop_anywhere: Shop) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from support.shops import Shop
 
+FIRST = "migrations/versions/0001_first.py"
+
 RAISED = {
     "an exception that nobody catches": (
         "class Ends(BaseException):\n    pass\n\nraise Ends('too late')",
@@ -44,3 +46,28 @@ def test_a_process_that_crashes_is_no_silent_end(shop: Shop) -> None:
     done = replace(shop, forked=False).run("check-drift")
     assert done.code == 2, done.err
     assert "in which the models and the migrations ran has crashed (SIGSEGV)" in done.err
+
+
+def test_the_line_that_fails_is_shown_and_with_a_flag_the_traceback(shop_anywhere: Shop) -> None:
+    models_that(shop_anywhere, "values = {}\nprint(values['none'])")
+    done = shop_anywhere.run("check-drift")
+    assert (done.code, done.out) == (2, ""), done.err
+    number = len((shop_anywhere.folder / "models.py").read_text().splitlines())
+    assert f"  --> models.py:{number}" in done.err
+    assert f"{number} | print(values['none'])\n" in done.err
+    assert "Traceback" not in done.err and "help: -v prints the traceback" in done.err
+    verbose = shop_anywhere.run("check-drift", "-v")
+    assert verbose.code == 2
+    assert "Traceback (most recent call last):" in verbose.err and "KeyError: 'none'" in verbose.err
+
+
+@pytest.mark.parametrize(
+    "command", [("check-drift",), ("revision", "-m", "x"), ("prove",), ("lint",)]
+)
+def test_the_line_of_a_revision_is_shown(shop: Shop, command: tuple[str, ...]) -> None:
+    shop.edit("def upgrade():\n", "def upgrade():\n    raise ValueError('x')\n", FIRST)
+    done = shop.run(*command)
+    assert done.code, done.out
+    text = done.out + done.err
+    assert "  --> migrations/versions/0001_first.py:" in text, text
+    assert " |     raise ValueError('x')\n" in text

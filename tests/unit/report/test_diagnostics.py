@@ -175,6 +175,7 @@ def test_an_empty_definition_is_shown() -> None:
             ["    --> r.py:1234:1", "1234 | class A(B):", "     | ^^^^^^^"],
         ),
         (Place("r.py", 7, 99, "short"), ["  --> r.py:7:99", " 7 | short", "   | ^^^^^"]),
+        (Place("r.py", 7, 6, "short"), ["  --> r.py:7:6", " 7 | short", "   |      ^"]),
         (Place("r.py", 7, 3, "\t\t)"), ["  --> r.py:7:3", " 7 |         )", "   |         ^"]),
     ],
 )

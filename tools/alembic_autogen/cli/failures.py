@@ -60,8 +60,10 @@ def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
     if expected is None:
         terminal.show_bug(error, _write_log(error))
         return ExitCode.BUG
+    from alembic_autogen.report.failure_text import show_error
+
     _report(expected, options)
-    terminal.show_error(expected)
+    show_error(expected, is_verbose=getattr(options, "verbose", False))
     return expected.exit_code
 
 

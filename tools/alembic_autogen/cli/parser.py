@@ -282,6 +282,12 @@ class _PrintSettings(argparse.Action):
 _SETTINGS = "settings (each overrides its environment variable and pyproject.toml)"
 
 
+_LOUDNESS = (
+    ("-q", "--quiet", "do not show progress"),
+    ("-v", "--verbose", "if models or revisions fail, also print the traceback"),
+)
+
+
 def _add_common(parser: Parser, *, is_before_command: bool = False) -> None:
     """Add the flags that every command has.
 
@@ -306,9 +312,8 @@ def _add_common(parser: Parser, *, is_before_command: bool = False) -> None:
         default=default("text"),
         help="how the result is printed (default: text)",
     )
-    group.add_argument(
-        "-q", "--quiet", action="store_true", default=default(False), help="do not show progress"
-    )
+    for short, long, text in _LOUDNESS:
+        group.add_argument(short, long, action="store_true", default=default(False), help=text)
     group.add_argument(
         "-x",
         dest="x" if is_before_command else "own_x",

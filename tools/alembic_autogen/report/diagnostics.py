@@ -118,7 +118,7 @@ def render(found: Diagnostic, style: Style) -> Iterator[Line]:
     pad = " " * _gutter(found.place)
     yield from _heading(found, style)
     if found.place is not None:
-        yield from _place_lines(found.place, pad, style)
+        yield from place_lines(found.place, style)
     yield from _definitions(found, pad, style)
     for text in found.details:
         for line in text.split("\n"):
@@ -140,12 +140,14 @@ def _heading(found: Diagnostic, style: Style) -> Iterator[Line]:
     )
 
 
-def _place_lines(place: Place, pad: str, style: Style) -> Iterator[Line]:
+def place_lines(place: Place, style: Style) -> Iterator[Line]:
+    """The place with its line, and a caret below what it is about."""
+    pad = " " * _gutter(place)
     yield ((f"{pad}--> ", "blue"), (style.shown(str(place)), ""))
     if not place.text.strip():
         return
     text = style.shown(place.text.rstrip())
-    indent = place.column - 1 if 0 < place.column <= len(place.text) else _indent(place.text)
+    indent = place.column - 1 if 0 < place.column <= len(place.text) + 1 else _indent(place.text)
     start = room(style.shown(place.text[:indent]))
     match = _OBJECT.match(place.text[indent:])
     marked = room(style.shown(match[0])) if match else 1

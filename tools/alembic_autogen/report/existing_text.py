@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
 from alembic_autogen.report.baselines import unseen_sentence
+from alembic_autogen.report.diagnostics import Diagnostic, Place, line_at
 from alembic_autogen.report.differences_text import DATABASE, out_differences
 from alembic_autogen.report.drift_diagnostics import diagnostic
 from alembic_autogen.report.extent import EVERY
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.proof.existing import Run
-    from alembic_autogen.report.diagnostics import Diagnostic
+
+
+_PLACE = re.compile(r"\((?P<path>[^\n]*?\.py):(?P<line>\d+)\)")
+"""Where a revision fails, as errors name it."""
 
 
 def report_empty(revision: EmptyRevision) -> None:
@@ -126,6 +132,21 @@ def _run_differences(run: Run) -> Iterator[Diagnostic]:
     ):
         for each in differences:
             yield diagnostic(each, ("now", "then"), label="error", when=when)
+    if run.refused:
+        yield _failure(f"the upgrade fails before it changes anything: {run.refused}")
+    if run.failure:
+        yield _failure(f"failed: {run.failure}")
+
+
+def _failure(text: str) -> Diagnostic:
+    """A revision that fails, with the line of the file that the text names."""
+    found = _PLACE.search(text)
+    if found is None:
+        return Diagnostic("error", "fails", text)
+    path, line = Path(found["path"]), int(found["line"])
+    return Diagnostic(
+        "error", "fails", text, Place(streams.shown_path(path), line, 0, line_at(path, line))
+    )
 
 
 def _run_lines(run: Run) -> Iterator[str]:
@@ -136,10 +157,6 @@ def _run_lines(run: Run) -> Iterator[str]:
     ):
         for change in changes:
             yield f"{direction}: {change.table}: {change.text}"
-    if run.refused:
-        yield f"the upgrade fails before it changes anything: {run.refused}"
-    if run.failure:
-        yield f"failed: {run.failure}"
 
 
 def _out(line: str) -> None:

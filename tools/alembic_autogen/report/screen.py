@@ -13,9 +13,11 @@ from alembic_autogen.report.diagnostics import (
     Colour,
     Diagnostic,
     Line,
+    Place,
     Span,
     Style,
     hanging,
+    place_lines,
     render,
 )
 
@@ -79,6 +81,18 @@ def err_line(spans: Iterable[Span]) -> None:
 def _fitting(spans: Iterable[Span], stream: TextIO) -> Iterator[Line]:
     style = style_of(stream)
     return hanging((), [(style.shown(text), colour) for text, colour in spans], style, indent=4)
+
+
+def err_place(place: Place, help: str) -> None:
+    """Print a place with its line beside the result.
+
+    :param help: what to do next; may be empty.
+    """
+    style = style_of(sys.stderr)
+    for line in place_lines(place, style):
+        streams.err_line(_coded(line))
+    if help:
+        err_help(help)
 
 
 def err_help(text: str) -> None:

@@ -18,7 +18,6 @@ from alembic_autogen.sandbox import seal
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.autogenerate.renames import RenameCandidate, RenameQuestion
-    from alembic_autogen.errors import AutogenError
     from alembic_autogen.history.migration_plan import MigrationPlan
     from alembic_autogen.progress import Progress
     from alembic_autogen.project.changes import Change
@@ -200,13 +199,6 @@ def show_other_version(production: str, server: str) -> None:
     """
     if production and not f"{server}.".startswith(f"{production}."):
         streams.err(f"Production runs {production} (mysql_version); this was done on {server}.\n")
-
-
-def show_error(error: AutogenError) -> None:
-    """Show an error with its details."""
-    lines = [f"alembic-autogen: {error.message}"]
-    lines += [f"    {line}" for line in error.details.splitlines()]
-    streams.err("\n".join(lines) + "\n")
 
 
 def show_bug(error: BaseException, log: str | None) -> None:
