@@ -124,7 +124,7 @@ test-slow: setup  ## run what make test leaves out: further cases, and the tests
 
 test-installation: setup  ## test the environment of make setup, the wheel in another project, and Flask
 	@$(PY) -m pytest -m installation $(TOGETHER) tests/setup tests/integration/test_installed.py \
-	    tests/integration/environments/test_flask.py $(ARGS)
+	    tests/integration/environments/test_flask.py tests/documents $(ARGS)
 
 # Tests that watch the process in which they run, which the tracer of coverage would disturb.
 WATCHING := audit_hook history_use process_changes snapshots_at_once tracked_state watch
@@ -208,6 +208,11 @@ bench:  ## measure, and write docs/benchmarks.md (an hour); ARGS="--quick" for a
 	@scripts/venv .venv-bench requirements-bench.lock
 	@PYTHONPATH=tools .venv-bench/bin/python -m bench $(ARGS)
 
+docs:  ## build the site of the documentation in build/docs; REPOSITORY=https://… links to other files
+	@scripts/venv .venv-docs requirements-docs.lock
+	@REPOSITORY="$(REPOSITORY)" .venv-docs/bin/sphinx-build -q -W --keep-going -E -b html -d build/doctrees docs build/docs $(ARGS)
+	@echo "build/docs/index.html"
+
 lint: setup  ## run black, ruff, mypy --strict, import-linter and vulture
 	@failed=; for linter in "black --check ." "ruff check ." mypy vulture; do \
 	    echo "> $$linter"; $(PY) -m $$linter || failed=yes; \
@@ -224,6 +229,9 @@ configuration-schema: setup  ## write docs/configuration.schema.json from the se
 lint-rules: setup  ## write the rules into docs/lint.md from their docstrings
 	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_lint_documentation.py
 
+tutorial: setup  ## type the commands of docs/tutorial.md, and write what they print into it
+	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 -m installation tests/documents/test_tutorial.py
+
 architecture: setup  ## redraw the diagram in docs/architecture.md
 	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_architecture.py
 
@@ -236,14 +244,14 @@ lock:  ## update requirements*.lock to the newest versions that pyproject.toml a
 
 clean:  ## remove what make and the tests created here (not the cache of servers)
 	rm -rf $(VENV) $(VENV).old .venv-drivers .venv-drivers.old .venv-bench .venv-bench.old
-	rm -rf .venv-projects
+	rm -rf .venv-projects .venv-docs .venv-docs.old
 	rm -rf .venv-lowest .venv-lowest.old .venv-newest .venv-newest.old
 	rm -rf build dist tools/*.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade resume erd sizes downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
-.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-online test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench completions configuration-schema lint-rules architecture lint format lock clean
+.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-online test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench docs completions configuration-schema lint-rules tutorial architecture lint format lock clean
 
 #### Docker
 

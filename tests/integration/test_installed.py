@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 import venv
 from dataclasses import replace
@@ -11,31 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from support.shops import FIRST, Done, Shop, make_shop, run
+from support.shops import FIRST, Shop, make_shop, run
+from support.wheels import REPOSITORY, build_wheel, checked, pinned
 
 pytestmark = pytest.mark.installation
-
-REPOSITORY = Path(__file__).parents[2]
-PACKAGED = ("pyproject.toml", "README.md", "LICENSE", "tools/alembic_autogen", "completions")
-
-
-def checked(done: Done) -> Done:
-    assert done.code == 0, done.err[-2000:]
-    return done
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy: setuptools leaves folders where it builds."""
-    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for name in PACKAGED:
-        path = REPOSITORY / name
-        (source / name).parent.mkdir(exist_ok=True)
-        (shutil.copytree if path.is_dir() else shutil.copy)(path, source / name)
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    checked(run([*pip, "--wheel-dir", str(target), str(source)], source))
-    (wheel,) = target.glob("*.whl")
-    return wheel
+    """The wheel of the tool."""
+    return build_wheel(tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel"))
 
 
 def environment(folder: Path, *packages: str) -> Path:
@@ -43,8 +27,7 @@ def environment(folder: Path, *packages: str) -> Path:
 
     :returns: the folder of its programs.
     """
-    pinned = re.findall(r"^[\w.-]+==[^\\\n]+", (REPOSITORY / "requirements.lock").read_text(), re.M)
-    (folder / "constraints.txt").write_text("\n".join(pinned))
+    (folder / "constraints.txt").write_text(pinned())
     venv.create(folder / "venv", with_pip=True)
     pip = [str(folder / "venv" / "bin" / "python"), "-m", "pip", "install", "--quiet"]
     checked(run([*pip, "--constraint", str(folder / "constraints.txt"), *packages], folder))

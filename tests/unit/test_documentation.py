@@ -32,7 +32,7 @@ GENERATED = ("benchmarks", "conversions", "coverage", "robustness")
 
 def documents() -> list[Path]:
     """Every document but the cases of tests."""
-    return sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("alembic/*.md")))
+    return sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("alembic/*.md")))
 
 
 def written_by_hand() -> list[Path]:
