@@ -77,3 +77,45 @@ def test_they_are_printed(deployed: Deployment) -> None:
         "contents):\n"
         "ALTER TABLE `t` DROP COLUMN `c`;\n"
     )
+
+
+ROWS = '''\
+"""Rows come, go and stay."""
+
+from alembic import op
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    op.execute("CREATE TABLE `n``\\nx%` AS SELECT 1 AS one")
+    op.execute("RENAME TABLE t TO moved")
+    op.execute("ALTER TABLE moved ADD b INT")
+    op.execute("DELETE FROM r WHERE id > 1")
+    op.execute("DROP TABLE gone")
+
+
+def downgrade():
+    pass
+'''
+
+
+def test_rows_are_counted_before_and_after(deployed: Deployment) -> None:
+    for name in ("r", "gone"):
+        deployed.rows(
+            f"CREATE TABLE {name} (id INT PRIMARY KEY)",
+            f"INSERT INTO {name} VALUES (1), (2), (3)",
+        )
+    first = (deployed.folder / "migrations" / "versions" / "0001_first.py").read_text()
+    made = "op.execute('CREATE TABLE {} (id INT PRIMARY KEY)')"
+    edited = f"def upgrade():\n    {made.format('r')}\n    {made.format('gone')}\n"
+    deployed.write("0001_first.py", first.replace("def upgrade():\n", edited))
+    deployed.write("0002_second.py", ROWS)
+    done = replace(deployed, previews=True).run("upgrade", "--yes")
+    assert done.code == 0, done.out + done.err
+    assert (
+        "Rows of gone, which is dropped: 3 before\n"
+        "Rows of r: 3 before, 1 after\n"
+        "Rows of n`\nx%, which is new: 1\n"
+        "1 changed table has as many rows as before.\n"
+    ) in done.out

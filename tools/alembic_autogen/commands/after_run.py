@@ -32,6 +32,7 @@ class AfterRun:
     :param read: reads what the database contains.
     :param beginning: the plan that was carried out.
     :param done: the steps that have run.
+    :param count: counts the rows of tables, if they are to be counted.
     :param has_marks: whether there is a table of marks to be dropped.
     :param real: the schema afterwards, if it is to be compared with that of the preview.
     """
@@ -41,6 +42,7 @@ class AfterRun:
     beginning: Beginning
     done: Sequence[MigrationStep]
     backups: Backups
+    count: Callable[[Connection], None] | None = None
     has_marks: bool = False
     real: RealSchema | None = None
 
@@ -70,6 +72,8 @@ class AfterRun:
     def _look(self, connection: Connection) -> None:
         if self._is_compared:
             self.real = self.read(connection)
+        if self.count is not None:
+            self.count(connection)
         if self.has_marks:
             remove_marks(connection)
         if self.backups.has_rows_for(self.done):

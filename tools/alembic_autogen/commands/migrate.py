@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.afterwards.counting import Counting
 from alembic_autogen.apply.afterwards.values import ComparedSchema
 from alembic_autogen.apply.checks.checking import Checking
 from alembic_autogen.apply.checks.checks import Checks
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from alembic_autogen.apply.afterwards.values import RowCount
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.progress.events import ExecutedRevision
@@ -82,6 +84,7 @@ class Migration:
     :param place: where a revision had stopped before; ``None`` if none had.
     :param compared: how the database differs afterwards from what the revisions made on the
         disposable server; ``None`` if that was not compared.
+    :param row_counts: how many rows the tables had and have that the revisions change.
     :param checks: what was found out before.
     :param online: how statements on large tables were carried out.
     :param plan_path: the file to which the plan was written, instead of carrying it out.
@@ -96,6 +99,7 @@ class Migration:
     seconds: dict[str, float] = field(default_factory=dict)
     place: Place | None = None
     compared: ComparedSchema | None = None
+    row_counts: tuple[RowCount, ...] = ()
     checks: Checks = field(default_factory=Checks)
     online: OnlinePlan = field(default_factory=OnlinePlan)
     plan_path: Path | None = None
@@ -223,14 +227,15 @@ class Run:
         watch = Stopwatch()
         self.progress.step(f"running the {plan.direction}")
         tracker = Tracker(beginning, self.database.path_of, self.on_event)
-        is_expected = _is_as_before(plan, real) if real else None
+        counting = Counting(beginning)
+        is_expected = _is_as_before(plan, real, counting.count_before) if real else None
         guard = self._guard(is_expected, beginning.online, tracker)
         saving = self.backups.saving(beginning)
         self.backups.begin_restoring(plan)
         with watch.stage("total"), beginning.carrying_out() as marking, saving:
             done = self.database.migrate(plan, tracker.begin, guard)
             tracker.finish()
-            after = self._after(beginning, done, has_marks=marking.was_used)
+            after = self._after(beginning, done, counting, has_marks=marking.was_used)
             after.look(self._guard())
         if after.real is not None:
             self.progress.step("comparing the schema with that of the disposable server")
@@ -242,6 +247,7 @@ class Run:
             seconds=watch.seconds,
             place=beginning.place,
             compared=compared_schema,
+            row_counts=counting.counts(),
             checks=beginning.checks,
             online=beginning.online,
             executed=tuple(tracker.executed),
@@ -250,9 +256,16 @@ class Run:
         )
 
     def _after(
-        self, beginning: Beginning, done: Sequence[MigrationStep] = (), *, has_marks: bool = False
+        self,
+        beginning: Beginning,
+        done: Sequence[MigrationStep] = (),
+        counting: Counting | None = None,
+        *,
+        has_marks: bool = False,
     ) -> AfterRun:
-        return AfterRun(self.database, read_through, beginning, done, self.backups, has_marks)
+        count = counting.count_after if counting else None
+        backups = self.backups
+        return AfterRun(self.database, read_through, beginning, done, backups, count, has_marks)
 
     def _guard(
         self,
@@ -275,10 +288,21 @@ class Run:
         )
 
 
-def _is_as_before(plan: MigrationPlan, real: RealSchema) -> IsExpected:
-    """Whether a database is still as it was when the place to begin at was found."""
+def _is_as_before(
+    plan: MigrationPlan, real: RealSchema, look: Callable[[Connection], None]
+) -> IsExpected:
+    """Whether a database is still as it was when the place to begin at was found.
+
+    :param look: called if it is, before the revisions run.
+    """
 
     def is_as_before(current: tuple[str, ...], connection: Connection, versions: str) -> bool:
+        is_same = has_same_schema(current, connection, versions)
+        if is_same:
+            look(connection)
+        return is_same
+
+    def has_same_schema(current: tuple[str, ...], connection: Connection, versions: str) -> bool:
         if frozenset(current) != frozenset(plan.status.current):
             return False
         if read_through(connection).sql == real.sql:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report.documents import difference_document
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.afterwards.values import ComparedSchema, Mending
+    from alembic_autogen.apply.afterwards.values import ComparedSchema, Mending, RowCount
 
 
 def compared_document(compared: ComparedSchema | None) -> dict[str, object]:
@@ -22,3 +22,13 @@ def compared_document(compared: ComparedSchema | None) -> dict[str, object]:
 
 def _mending(mending: Mending) -> dict[str, object]:
     return {"statements": list(mending.statements), "drops": list(mending.dropped)}
+
+
+def row_count_document(count: RowCount) -> dict[str, object]:
+    """How many rows a table had and has."""
+    return {
+        "old": str(count.old) if count.old else None,
+        "new": str(count.new) if count.new else None,
+        "before": count.before,
+        "after": count.after,
+    }

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.changes import listed
 from alembic_autogen.report import streams
 from alembic_autogen.report.differences_text import DATABASE, out_differences
 from alembic_autogen.report.extent import EVERY
+from alembic_autogen.report.generated_rows import count_of
 from alembic_autogen.schema.describe import describe
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.afterwards.values import ComparedSchema, Mending
+    from alembic_autogen.apply.afterwards.values import ComparedSchema, Mending, RowCount
 
 
 _TITLE = "Its schema is not the one that the revisions have made on the disposable server:"
@@ -27,6 +28,10 @@ def report_compared(compared: ComparedSchema | None) -> None:
     out_differences(compared.differences, DATABASE, EVERY)
     for line in _mending_lines(compared.mending):
         streams.out(f"{line}\n")
+
+
+_SHOWN = 20
+"""The number of tables whose rows are listed."""
 
 
 def compared_lines(compared: ComparedSchema | None) -> Iterator[str]:
@@ -47,3 +52,29 @@ def _mending_lines(mending: Mending | None) -> Iterator[str]:
     yield f"These statements mend it (tried on a copy of the schema{drops}):"
     for statement in mending.statements:
         yield from f"{statement};".splitlines()
+
+
+def row_lines(counts: Sequence[RowCount]) -> Iterator[str]:
+    """How many rows the tables had and have, of which the number has changed."""
+    same = [each for each in counts if each.old and each.new and each.before == each.after]
+    others = [each for each in counts if each not in same]
+    for each in others[:_SHOWN]:
+        yield f"Rows of {_rows(each)}"
+    if len(others) > _SHOWN:
+        more = count_of(len(others) - _SHOWN, "further table")
+        yield f"Rows of {more}: see --format json"
+    if same:
+        number = len(same)
+        have = "has" if number == 1 else "have"
+        yield f"{count_of(number, 'changed table')} {have} as many rows as before."
+
+
+def _rows(count: RowCount) -> str:
+    before = "not counted" if count.before is None else f"{count.before:,}"
+    after = "not counted" if count.after is None else f"{count.after:,}"
+    if count.old is None:
+        return f"{count.new}, which is new: {after}"
+    if count.new is None:
+        return f"{count.old}, which is dropped: {before} before"
+    now = "" if count.old == count.new else f", now {count.new}"
+    return f"{count.old}{now}: {before} before, {after} after"

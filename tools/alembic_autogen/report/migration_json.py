@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report.afterwards_json import compared_document
+from alembic_autogen.report.afterwards_json import compared_document, row_count_document
 from alembic_autogen.report.checks_json import checks_document
 from alembic_autogen.report.json_output import print_document, print_event, rounded
 
@@ -52,6 +52,7 @@ def migration_document(migration: Migration) -> dict[str, object]:
         "done": [step.revision for step in migration.done],
         "executed": [executed_document(each) for each in migration.executed],
         **compared_document(migration.compared),
+        "row_counts": [row_count_document(each) for each in migration.row_counts],
         "saved": _saved(migration.saved) if migration.saved else None,
         "restored": (
             None if migration.restored is None else [_restored(each) for each in migration.restored]

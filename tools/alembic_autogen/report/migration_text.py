@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
-from alembic_autogen.report.afterwards_text import report_compared
+from alembic_autogen.report.afterwards_text import report_compared, row_lines
 from alembic_autogen.report.backup_text import change_lines, offer_lines, report_backup
 from alembic_autogen.report.executed_text import executed_lines
 from alembic_autogen.report.linting_text import how_carried_out, short
@@ -143,6 +143,8 @@ def report_migration(migration: Migration) -> None:
         place = f"{plan.status.place} is at {migration.result}"
         streams.out(f"{place}: {revisions} {what} in {seconds:.1f} s.\n")
     report_backup(migration)
+    for line in row_lines(migration.row_counts):
+        streams.out(f"{line}\n")
     report_compared(migration.compared)
 
 

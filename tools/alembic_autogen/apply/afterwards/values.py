@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Difference
+    from alembic_autogen.schema.model import TableKey
 
 
 @dataclass(frozen=True)
@@ -30,3 +31,19 @@ class ComparedSchema:
 
     differences: tuple[Difference, ...] = ()
     mending: Mending | None = None
+
+
+@dataclass(frozen=True)
+class RowCount:
+    """How many rows a table had and has.
+
+    :param old: its name before; ``None`` if it is new.
+    :param new: its name afterwards; ``None`` if it was dropped.
+    :param before: the number of rows; ``None`` if they were not counted, or it was not there.
+    :param after: likewise.
+    """
+
+    old: TableKey | None
+    new: TableKey | None
+    before: int | None
+    after: int | None

@@ -72,6 +72,21 @@ def losses(
                 yield Loss(revision, each.sql, *loss)
 
 
+def kept_tables(
+    before: Schema, revisions: Sequence[tuple[str, Sequence[RecordedStatement]]]
+) -> Mapping[TableKey, TableKey]:
+    """The tables that a plan does not drop: by their names before it, the names after it.
+
+    :param before: the schema before the first statement.
+    :param revisions: the revisions and the statements of each that are going to be sent.
+    """
+    following = _Following.of(before)
+    for _, statements in revisions:
+        for each in statements:
+            list(following.through(each))
+    return {each.first: key for key, each in following.tables.items()}
+
+
 _Lost = tuple["TableKey | None", "tuple[str, ...]", bool]
 
 

@@ -76,7 +76,7 @@ def ask(query: Query, flavor: str, guards: Sequence[Guard]) -> Answers:
 
 
 def _refusals(query: Query, flavor: str, guard: Guard, seconds: float) -> Iterator[Refusal]:
-    (row,) = query(_limited("COUNT(*) AS n", f"({guard.offenders}) AS offenders", flavor, seconds))
+    (row,) = query(limited("COUNT(*) AS n", f"({guard.offenders}) AS offenders", flavor, seconds))
     count = int(str(row["n"]))
     if not count:
         return
@@ -88,7 +88,7 @@ def _refusals(query: Query, flavor: str, guard: Guard, seconds: float) -> Iterat
     yield Refusal(guard.revision, guard.problem, guard.remedy, count, rows)
 
 
-def _limited(what: str, source: str, flavor: str, seconds: float) -> str:
+def limited(what: str, source: str, flavor: str, seconds: float) -> str:
     """A query that the server ends after some seconds (MySQL manual, 10.9.3 Optimizer Hints;
     MariaDB documentation, SET STATEMENT)."""
     seconds = max(seconds, 0.001)
