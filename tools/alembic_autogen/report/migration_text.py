@@ -126,7 +126,7 @@ def show_event(event: Event) -> None:
 def report_migration(migration: Migration) -> None:
     """Print the SQL of a dry run, or the revisions that were applied or undone."""
     plan, done = migration.plan, migration.done
-    for line in executed_lines(migration.executed):
+    for line in (*executed_lines(migration.executed), *row_lines(migration.row_counts)):
         streams.out(f"{line}\n")
     if migration.sql is not None:
         streams.out(migration.sql)
@@ -143,8 +143,6 @@ def report_migration(migration: Migration) -> None:
         place = f"{plan.status.place} is at {migration.result}"
         streams.out(f"{place}: {revisions} {what} in {seconds:.1f} s.\n")
     report_backup(migration)
-    for line in row_lines(migration.row_counts):
-        streams.out(f"{line}\n")
     report_compared(migration.compared)
 
 
