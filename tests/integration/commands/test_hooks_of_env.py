@@ -125,6 +125,14 @@ table("p", sa.Column("v", sa.Integer), sa.Column("w", sa.Integer), sa.Column("zz
 sa.Table("report", SQLModel.metadata, sa.Column("title", sa.String(9)), sa.Column("b", sa.Integer),
     sa.Column("id", sa.Integer, primary_key=True))
 """
+CHANGED_TOO = """
+table("gone")
+table("new", sa.Column("k", sa.Integer))
+table("p", sa.Column("v", sa.Integer, sa.ForeignKey("gone.id", name="fk")),
+    sa.Column("w", sa.Integer), sa.UniqueConstraint("w", name="uq"),
+    sa.CheckConstraint("w > 0", name="ck"))
+table("q", sa.Column("n", sa.BigInteger, nullable=False))
+"""
 DISPATCHER = """
 from alembic.operations import ops
 from alembic.script import ScriptDirectory
@@ -212,6 +220,43 @@ def test_a_rewriter_sorts_the_columns_of_a_table(order: str, shop: Shop) -> None
     assert 'op.execute("SELECT 1")' in upgrade
     assert done.err.count(UNDONE) == (not followed)
     assert ('Set column_order = "ignore" to keep' in done.err) is not followed
+    assert shop.run("check-drift").code == 0
+
+
+ADDS_TO_TABLES = """
+from alembic.autogenerate import rewriter
+from alembic.operations import ops
+
+writer = rewriter.Rewriter()
+
+
+@writer.rewrites(ops.CreateTableOp)
+def tenant(context, revision, op):
+    import sqlalchemy as sa
+
+    op.columns.append(sa.Column("tenant", sa.Integer))
+    return op
+
+
+@writer.rewrites(ops.AlterColumnOp)
+def nullable(context, revision, op):
+    op.modify_nullable = True
+    return op
+
+
+"""
+
+
+def test_tables_that_a_hook_makes_wrong_are_written_without_it(shop_anywhere: Shop) -> None:
+    shop = shop_anywhere
+    declare(shop, [*TABLES[1:], "CREATE TABLE q (id INT PRIMARY KEY, n INT NOT NULL)"], CHANGED_TOO)
+    configure(shop, "process_revision_directives=writer", ADDS_TO_TABLES)
+    done = shop.run("revision", "-m", "x")
+    text = written(shop, done)
+    assert 'op.create_table(\n        "new"' in text and "tenant" not in text
+    assert "op.alter_column(" in text and "op.execute(" not in text
+    found = re.findall("env.py is not followed for (.*): differences", done.err)
+    assert found == ["new", "q"], done.err
     assert shop.run("check-drift").code == 0
 
 

@@ -180,12 +180,19 @@ class CandidateWriter:
             raise _not_proved(trip, candidate)
         if trip.up_is_exact:
             more = tables_to_change_in_sql(trip.down, self.comparison.current.tables, self._down)
-            self._down |= more
         else:
             more = tables_to_change_in_sql(trip.up, self.comparison.target.tables, self._up)
-            self._up |= more
         if not more:
             raise _not_proved(trip, candidate)
+        if altered := more & candidate.altered_by_hooks:
+            self._notes += tuple(_undone(altered, trip))
+            self.options = replace(self.options, withheld=self.options.withheld | altered)
+            self._step(f"leaving the hook of env.py out ({_why(trip)})")
+            return
+        if trip.up_is_exact:
+            self._down |= more
+        else:
+            self._up |= more
         self._notes += tuple(_undone(more & candidate.changed_by_hooks, trip))
         self._step(f"rewriting tables in the server's own SQL ({_why(trip)})")
 

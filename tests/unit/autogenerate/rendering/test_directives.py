@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 
 from alembic_autogen.autogenerate.operations.custom import PlannedOps, ServerTextOp
 from alembic_autogen.autogenerate.operations.rename_table import ListedRenameOp
-from alembic_autogen.autogenerate.rendering.directives import with_alembics_operations
+from alembic_autogen.autogenerate.rendering.directives import ByHook, with_alembics_operations
 from alembic_autogen.schema.model import TableKey
 
 OPTIONS = {
@@ -46,11 +46,11 @@ def script() -> ops.MigrationScript:
     )
 
 
-def process(hook: object, directives: list[ops.MigrationScript]) -> set[TableKey]:
-    changed: set[TableKey] = set()
+def process(hook: object, directives: list[ops.MigrationScript], *withheld: TableKey) -> ByHook:
+    by_hook = ByHook(frozenset(withheld))
     context = MigrationContext.configure(dialect_name="mysql", opts=OPTIONS)
-    with_alembics_operations(hook, contain, changed)(context, (), directives)
-    return changed
+    with_alembics_operations(hook, contain, by_hook)(context, (), directives)
+    return by_hook
 
 
 def test_a_hook_gets_a_group_for_each_table_and_the_order_stays() -> None:
@@ -64,7 +64,7 @@ def test_a_hook_gets_a_group_for_each_table_and_the_order_stays() -> None:
 
     directives = [script()]
     before = list(directives[0].upgrade_ops.ops[0].ops)
-    assert process(hook, directives) == set()
+    assert process(hook, directives) == ByHook()
     assert seen == [
         ("ServerTextOp", None, []),
         ("ModifyTableOps", "t", ["AddColumnOp", "CreateIndexOp"]),
@@ -82,6 +82,38 @@ def test_tables_whose_operations_change_are_named(direction: str) -> None:
         container.ops = [each for each in container.ops if getattr(each, "table_name", "") != "t"]
 
     directives = [script()]
-    assert process(hook, directives) == {TableKey(None, "t")}
+    assert process(hook, directives) == ByHook(changed={TableKey(None, "t")})
     left = getattr(directives[0], direction).ops
     assert len(left) == (1 if direction == "upgrade_ops" else 0)
+
+
+@pytest.mark.parametrize("table", ["t", "u"])
+def test_what_a_hook_does_not_get_keeps_its_place(table: str) -> None:
+    key = TableKey(None, table)
+
+    def hook(context: object, revision: object, directives: list[ops.MigrationScript]) -> None:
+        (left,) = (
+            each for each in directives[0].upgrade_ops.ops if isinstance(each, ops.ModifyTableOps)
+        )
+        assert left.table_name != table
+        left.ops.append(column(left.table_name, "more"))
+
+    directives = [script()]
+    before = list(directives[0].upgrade_ops.ops[0].ops)
+    other = TableKey(None, "u" if table == "t" else "t")
+    assert process(hook, directives, key) == ByHook(frozenset({key}), {other}, {other})
+    (joined,) = directives[0].upgrade_ops.ops
+    kept = [each for each in joined.ops if each in before]
+    assert kept == before and len(joined.ops) == len(before) + 1
+
+
+def test_what_a_hook_does_not_get_stands_at_the_end_where_nothing_else_is_left() -> None:
+    def hook(context: object, revision: object, directives: list[ops.MigrationScript]) -> None:
+        directives[0].upgrade_ops.ops = []
+
+    directives = [script()]
+    index, *_ = (each for each in directives[0].upgrade_ops.ops[0].ops if hasattr(each, "column"))
+    process(hook, directives, TableKey(None, "t"))
+    (joined,) = directives[0].upgrade_ops.ops
+    assert joined.ops[0] is index and len(joined.ops) == 2
+    assert len(directives[0].downgrade_ops.ops) == 1

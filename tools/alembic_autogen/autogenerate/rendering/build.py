@@ -35,6 +35,7 @@ from alembic_autogen.autogenerate.preconditions.earlier_values import trials_of_
 from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
+from alembic_autogen.autogenerate.rendering.directives import ByHook
 from alembic_autogen.autogenerate.rendering.in_effect import note_changes_before
 from alembic_autogen.autogenerate.rendering.plugin import Planned, is_application_type
 from alembic_autogen.autogenerate.rendering.row_history import with_history_kept
@@ -79,6 +80,7 @@ class RevisionOptions:
     :param own_statements: whether stored objects are created by the models' own statements, not by
         those that the server prints.
     :param own_types: whether types are named as the application and env.py's hooks name them.
+    :param withheld: tables whose operations ``process_revision_directives`` does not get.
     """
 
     fills: Fills = field(default_factory=dict)
@@ -89,6 +91,7 @@ class RevisionOptions:
     tried_by_downgrade: frozenset[TableKey] = frozenset()
     own_statements: bool = True
     own_types: bool = True
+    withheld: frozenset[TableKey] = frozenset()
 
     def needed(self, preconditions: Iterable[Precondition]) -> list[Precondition]:
         """Return the preconditions without the needless ones."""
@@ -208,7 +211,8 @@ def build(
         settings.line_length,
         _reads_char(comparison),
         on_mariadb,
-        asks_hook=options.own_types,
+        ByHook(options.withheld),
+        options.own_types,
     )
     return Built(planned, upgrade.checks)
 

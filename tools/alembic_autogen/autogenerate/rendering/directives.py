@@ -7,7 +7,8 @@ Rewriters) promises a hook a list of operations, in which those on one table are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -28,14 +29,25 @@ Contain = Callable[[list[ops.MigrateOperation]], PlannedOps]
 """Joins the operations of one direction, which are rendered together."""
 
 
-def with_alembics_operations(
-    hook: Directives, contain: Contain, changed: set[TableKey]
-) -> Directives:
+@dataclass
+class ByHook:
+    """What a hook does to the operations on tables.
+
+    :param withheld: tables whose operations the hook does not get, since it made them wrong.
+    :param changed: receives the tables whose operations the hook has changed.
+    :param altered: receives those of them from which it has taken no operation.
+    """
+
+    withheld: frozenset[TableKey] = frozenset()
+    changed: set[TableKey] = field(default_factory=set)
+    altered: set[TableKey] = field(default_factory=set)
+
+
+def with_alembics_operations(hook: Directives, contain: Contain, by_hook: ByHook) -> Directives:
     """Wrap a hook, so that it gets Alembic's own operations in Alembic's structure.
 
     :param hook: the hook of env.py.
     :param contain: joins the operations again that the hook has left.
-    :param changed: receives the tables whose operations the hook has changed.
     """
 
     def process(
@@ -43,20 +55,43 @@ def with_alembics_operations(
         revision: CurrentRevisions,
         directives: list[ops.MigrationScript],
     ) -> None:
-        for container in _containers(directives):
-            container.ops[:] = list(_by_tables(_flat(container.ops)))
+        planned = [list(_flat(container.ops)) for container in _containers(directives)]
+        for container, operations in zip(_containers(directives), planned, strict=True):
+            given = [op for op in operations if _table(op) not in by_hook.withheld]
+            container.ops[:] = list(_by_tables(given))
         before = _rendered(context, directives, contain)
         hook(context, revision, directives)
         after = _rendered(context, directives, contain)
-        changed.update(
-            key
-            for key in {*before, *after}
-            if key is not None and before.get(key) != after.get(key)
-        )
-        for container in _containers(directives):
-            container.ops[:] = [contain(list(_flat(container.ops)))] if container.ops else []
+        for key in {*before, *after}:
+            if key is not None and before.get(key) != after.get(key):
+                by_hook.changed.add(key)
+                if len(after.get(key, ())) >= len(before.get(key, ())):
+                    by_hook.altered.add(key)
+        for container, operations in zip(_containers(directives), planned, strict=False):
+            found = _with_withheld(list(_flat(container.ops)), operations, by_hook.withheld)
+            container.ops[:] = [contain(found)] if found else []
 
     return process
+
+
+def _with_withheld(
+    left: list[ops.MigrateOperation],
+    planned: Sequence[ops.MigrateOperation],
+    withheld: frozenset[TableKey],
+) -> list[ops.MigrateOperation]:
+    """Put what the hook did not get beside the operations that it stood beside.
+
+    :param left: the operations that the hook has left.
+    :param planned: all operations, in the order of the plan.
+    """
+    for number, op in enumerate(planned):
+        if _table(op) not in withheld:
+            continue
+        places = {id(each): place for place, each in enumerate(left)}
+        before = (places[id(each)] + 1 for each in reversed(planned[:number]) if id(each) in places)
+        after = (places[id(each)] for each in planned[number:] if id(each) in places)
+        left.insert(next(before, next(after, len(left))), op)
+    return left
 
 
 def _containers(directives: Iterable[ops.MigrationScript]) -> Iterator[ops.OpContainer]:

@@ -18,7 +18,7 @@ from alembic.util import PriorityDispatchResult
 
 from alembic_autogen.autogenerate.operations.column_types import DECLARED
 from alembic_autogen.autogenerate.operations.custom import PlannedOps
-from alembic_autogen.autogenerate.rendering.directives import with_alembics_operations
+from alembic_autogen.autogenerate.rendering.directives import ByHook, with_alembics_operations
 from alembic_autogen.history.environment import PLUGIN, PLUGIN_ATTRIBUTE
 from alembic_autogen.schema.expressions import escape_parameters
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ClauseElement
 
     from alembic_autogen.autogenerate.rendering.directives import Directives
-    from alembic_autogen.schema.model import TableKey
 
 
 _HOOK = "render_item of env.py"
@@ -58,7 +57,7 @@ class Planned:
     :param line_length: characters per line, for SQL that has to be split.
     :param reads_char: whether tables that the operations read have CHAR columns.
     :param on_mariadb: whether they are for MariaDB, which has modes of its own.
-    :param changed_by_hooks: receives the tables whose operations env.py's hook has changed.
+    :param by_hook: receives what ``process_revision_directives`` of env.py does.
     :param asks_hook: whether env.py's ``render_item`` is called.
     :param project_expressions: receives the project's expressions that were written.
     :param notes: receives a sentence for each text of ``render_item`` that was not written.
@@ -69,7 +68,7 @@ class Planned:
     line_length: int = 88
     reads_char: bool = False
     on_mariadb: bool = False
-    changed_by_hooks: set[TableKey] = field(default_factory=set)
+    by_hook: ByHook = field(default_factory=ByHook)
     asks_hook: bool = True
     project_expressions: list[ProjectExpression] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -88,7 +87,7 @@ class Planned:
             options = self.line_length, self.reads_char, self.on_mariadb
             return PlannedOps(operations, [], *options)
 
-        return with_alembics_operations(own, contain, self.changed_by_hooks)
+        return with_alembics_operations(own, contain, self.by_hook)
 
     def render_item(self, own: RenderItemFn | None) -> RenderItemFn:
         """Return the project's ``render_item`` hook, extended by imports of application types.

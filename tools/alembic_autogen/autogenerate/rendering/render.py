@@ -48,6 +48,7 @@ class Candidate:
     :param final_path: the path at which it will be published.
     :param revision: its id.
     :param changed_by_hooks: the tables whose operations ``process_revision_directives`` changed.
+    :param altered_by_hooks: those of them from which it has taken no operation.
     :param has_downgrade: whether the file has a way back, which the template decides.
     :param project_expressions: the project's expressions in it.
     :param notes: the texts of env.py's ``render_item`` that are not in it, as sentences.
@@ -57,6 +58,7 @@ class Candidate:
     final_path: Path
     revision: str
     changed_by_hooks: frozenset[TableKey] = frozenset()
+    altered_by_hooks: frozenset[TableKey] = frozenset()
     has_downgrade: bool = True
     project_expressions: tuple[ProjectExpression, ...] = ()
     notes: tuple[str, ...] = ()
@@ -109,12 +111,12 @@ def render(
         del history.config.attributes[PLUGIN_ATTRIBUTE]
         history.config.cmd_opts = given
     check_place(history, final_paths[-1])
-    path, changed = Path(script.path), frozenset(planned.changed_by_hooks)
     return Candidate(
-        path,
+        Path(script.path),
         final_paths[-1],
         script.revision,
-        changed,
+        frozenset(planned.by_hook.changed),
+        frozenset(planned.by_hook.altered),
         project_expressions=tuple(planned.project_expressions),
         notes=tuple(dict.fromkeys(planned.notes)),
     )
