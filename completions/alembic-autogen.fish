@@ -614,6 +614,7 @@ complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l statements 
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l rehearse -x -d 'also run the upgrade on N rows in each of its tables, such as 100000 or 100k, beside a writer and a reader, and print how long each statement and their waits took'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l privileges -d 'also measure which privileges an account needs to run each revision, and print the GRANT'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l url -x -d 'with --privileges: a real database, which is only read; report what its account lacks (exit code 1)'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l statements-from-url -x -d 'a real database, which is only read; run the statements that it has got, before and after each revision'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l list-rules -d 'list the rules, run nothing'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -l explain -x -d 'print what a rule finds, and why; run nothing'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from lint' -s C -x -a '(__fish_complete_directories)' -d 'the project\'s folder, or one in it (default: .)'

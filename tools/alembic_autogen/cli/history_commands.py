@@ -37,6 +37,8 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
         raise ConfigurationError("Give revisions, --since or --all, and only one of them.")
     if options.url is not None and not (options.privileges and options.url):
         raise ConfigurationError("--url is for --privileges, and needs a URL.")
+    if options.statements_from_url == "":
+        raise ConfigurationError("--statements-from-url is empty; give it a URL.")
     if options.list_rules and options.explain:
         raise ConfigurationError("--list-rules and --explain do not go together; give one of them.")
     if options.list_rules or options.explain:
@@ -49,6 +51,7 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
         options.rehearse,
         options.privileges,
         options.url or "",
+        options.statements_from_url or "",
     )
     result = lint(settings, request, progress)
     progress.clear()

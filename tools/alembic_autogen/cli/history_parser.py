@@ -110,6 +110,12 @@ def _add_lint(add: Add) -> None:
         help="with --privileges: a real database, which is only read; report what its account "
         "lacks (exit code 1)",
     )
+    command.add_argument(
+        "--statements-from-url",
+        metavar="URL",
+        help="a real database, which is only read; run the statements that it has got, before and "
+        "after each revision",
+    )
     command.add_argument("--list-rules", action="store_true", help="list the rules, run nothing")
     command.add_argument(
         "--explain", metavar="ID", default="", help="print what a rule finds, and why; run nothing"

@@ -19,6 +19,7 @@ from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
 from alembic_autogen.lint.observe import Observing
 from alembic_autogen.lint.privileges.needed import PrivilegeTrials
 from alembic_autogen.lint.rehearsal.rehearse import Rehearsals
+from alembic_autogen.lint.release.digests import read_statements
 from alembic_autogen.lint.release.recorded_file import RecordedStatement, load_recorded
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
@@ -48,6 +49,7 @@ class LintRequest:
     :param rehearse: the number of rows on which each statement is measured; 0 for no measuring.
     :param privileges: whether to measure which privileges an account needs.
     :param url: the real database whose account is to have them; empty for none.
+    :param statements_url: the real database whose statements are run; empty for none.
     """
 
     revisions: Sequence[str] = ()
@@ -57,6 +59,19 @@ class LintRequest:
     rehearse: int = 0
     privileges: bool = False
     url: str = ""
+    statements_url: str = ""
+
+
+@dataclass(frozen=True)
+class Production:
+    """What was read from real databases, before the process is sealed.
+
+    :param deployer: the account that is to have the privileges, if one is given.
+    :param statements: the statements that the database has got.
+    """
+
+    deployer: Deployer | None = None
+    statements: tuple[RecordedStatement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,14 +117,17 @@ def lint(settings: Settings, request: LintRequest, progress: Progress) -> Lintin
                 f"{flag} does not work with schemas and external databases, which exist only once "
                 "on the server; leave it out."
             )
-    deployer = read_deployer(request.url) if request.url else None  # before the process is sealed
+    production = Production(
+        read_deployer(request.url) if request.url else None,
+        read_statements(request.statements_url) if request.statements_url else (),
+    )
     if request.rehearse and settings.server_url is None:
         variables = {"log_bin": "ON", **settings.server_variables}
         settings = replace(settings, server_variables=variables)
     watch = Stopwatch()
     with watch.stage("total"), open_session(settings, progress, watch) as session:
-        found = judged(session, request, deployer=deployer)
-    own = own_database(settings) if request.privileges else ""
+        found = judged(session, request, production=production)
+    own, deployer = own_database(settings) if request.privileges else "", production.deployer
     found = replace(found, seconds=watch.seconds, own_database=own, deployer=deployer)
     if deployer is None:
         return found
@@ -122,26 +140,26 @@ def judged(
     session: Session,
     request: LintRequest,
     history: History | None = None,
-    deployer: Deployer | None = None,
+    production: Production = Production(),  # it is frozen
 ) -> Linting:
     """Judge revisions in a session.
 
     :param history: the opened history, if it has been opened.
-    :param deployer: an account whose server has to be like the disposable one.
+    :param production: what was read from real databases.
     :raises AutogenError: see :func:`lint`.
     """
     rules = chosen_rules(session.settings.lint_severity)
     session.seal()
     if not request.revisions:  # else their ids may be wrong, which needs no server
         session.server.begin()
-    if deployer is not None:
-        deployer.check_server(session.server.server)
+    if production.deployer is not None:
+        production.deployer.check_server(session.server.server)
     history = history or open_history(session)
     selected, skipped = _selected(history, request)
 
     judgements: list[Judgement] = []
     try:
-        for evidence in _observed(session, request, history, selected):
+        for evidence in _observed(session, request, history, selected, production.statements):
             judgements.append(judge(evidence, rules, date.today()))
     except HistoryError:
         if not judgements or not judgements[-1].evidence.has_failed:
@@ -155,14 +173,18 @@ def judged(
 
 
 def _observed(
-    session: Session, request: LintRequest, history: History, selected: Sequence[str]
+    session: Session,
+    request: LintRequest,
+    history: History,
+    selected: Sequence[str],
+    statements: Sequence[RecordedStatement],
 ) -> Iterator[Evidence]:
     """Run revisions, in the order of the history, with all that the request asks for.
 
     :raises HistoryError: a revision that is not among them fails, or follows one that fails.
     """
     settings = session.settings
-    sizes, recorded = _sizes(settings), _recorded(settings)
+    sizes, recorded = _sizes(settings), (*_recorded(settings), *statements)
 
     def before(revision: str) -> list[str]:
         with history.alembic_errors():

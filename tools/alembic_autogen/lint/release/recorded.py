@@ -98,7 +98,7 @@ class RecordedRelease(PreviousRelease):
             yield BrokenStatement(
                 _kind(statement.sql),
                 table,
-                statement.sql,
+                statement.shown,
                 text,
                 error.args[0],
                 1,
@@ -110,7 +110,7 @@ class RecordedRelease(PreviousRelease):
         for statement, _, plan in self._succeeded:
             for table, indexes in lost_indexes(plan, explain(cursor, statement.sql)):
                 kind = _kind(statement.sql)
-                yield LostPlan(kind, table, indexes, statement.sql, statement.origin)
+                yield LostPlan(kind, table, indexes, statement.shown, statement.origin)
 
     def _limit(self, cursor: Cursor) -> None:
         cursor.execute(

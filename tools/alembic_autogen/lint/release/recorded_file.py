@@ -38,6 +38,11 @@ class RecordedStatement:
         """The place in the code and the test, as messages name them."""
         return ", ".join(filter(None, (self.place, self.test)))
 
+    @property
+    def shown(self) -> str:
+        """The statement, as reports print it."""
+        return self.sql
+
 
 def may_be_run(sql: str) -> bool:
     """Whether a text is one statement on rows, which writes no file."""
