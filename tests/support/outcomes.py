@@ -101,7 +101,8 @@ _WITHOUT_DIFFERENCES = re.compile(r"^(?:drift\[|May lose data).*?\n\n", re.MULTI
 
 def printed_lines(done: Done) -> list[str]:
     """The lines of a command's result or error, without steps and differences."""
-    lines = [line for line in done.err.splitlines() if line and not _WAY.search(line)]
+    err = _WITHOUT_DIFFERENCES.sub("", done.err)
+    lines = [line for line in err.splitlines() if line and not _WAY.search(line)]
     sentences = [n for n, line in enumerate(lines) if line.startswith("alembic-autogen: ")]
     if sentences:
         return lines[sentences[0] :]

@@ -298,3 +298,17 @@ def test_everything_is_ascii_where_the_locale_is(many: Shop) -> None:
     assert (done.out + done.err).isascii()
     assert r"+ column purchase.gr\xf6\xdfe" in done.out
     assert "... and 5 more" in done.out
+
+
+def test_progress_is_one_line_on_a_terminal_and_gone_at_the_end(many: Shop) -> None:
+    screen = on_a_terminal(many, [*many.program, "prove"])[1]
+    shown = screen.split("\r\x1b[K")
+    assert not re.search("up, down, up again: 3 of 3", shown[-1])
+    for part in ("1 of 3 (upgrade)", "2 of 3 (downgrade)", "3 of 3 (second upgrade)"):
+        assert any(each.endswith(f"up, down, up again: {part} …") for each in shown), screen
+    assert all("\n" not in each.rstrip("\r\n") for each in shown[1:-1]), screen
+    quiet = on_a_terminal(many, [*many.program, "prove", "--quiet"])[1]
+    assert "…" not in quiet and "\x1b[K" not in quiet
+    done = many.run("prove")
+    assert "\r" not in done.err + done.out and "…" not in done.out
+    assert done.err.count("up, down, up again …\n") == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,10 +73,28 @@ def _proved(session: Session, name: str) -> Proving:
     rules = Rules(column_order=settings.column_order, ignore=settings.ignore)
     session.progress.step(f"proving revision {revision}: up, down, up again")
     with session.server.database("proof") as database:
-        prover = ExistingProver(history, database, before, revision, goes_back, rules)
+        watching = _shown(session.progress, 3 if goes_back else 1)
+        prover = ExistingProver(history, database, before, revision, goes_back, rules, watching)
         proof = prover.prove()
     info = ServerInfo.of(session.server.server)
     return Proving(revision, path, proof, goes_back, info)
+
+
+_DIRECTIONS = ("upgrade", "downgrade", "second upgrade")
+
+
+def _shown(progress: Progress, total: int) -> Callable[[str], AbstractContextManager[None]]:
+    """Show which direction runs, without generated rows and then with them.
+
+    :param total: the number of directions.
+    """
+
+    @contextmanager
+    def watching(direction: str) -> Iterator[None]:
+        progress.advance(_DIRECTIONS.index(direction) + 1, total, direction)
+        yield
+
+    return watching
 
 
 def _revision(history: History, name: str) -> str:

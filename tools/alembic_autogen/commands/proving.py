@@ -259,6 +259,7 @@ class CandidateWriter:
             self.comparison,
             self.schemas.rules(self.session.settings),
             self.schemas.left_out,
+            self.session.progress.advance,
         )
 
     def _broken(self, candidate: Candidate) -> tuple[str, ...]:

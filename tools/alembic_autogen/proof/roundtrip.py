@@ -84,6 +84,7 @@ def round_trip(
     comparison: Comparison,
     rules: Rules,
     left_out: frozenset[TableKey],
+    advance: Callable[[int, int, str], None] = lambda number, total, text: None,
 ) -> RoundTrip:
     """Run a candidate up, down and up again; only up if it has no downgrade.
 
@@ -92,7 +93,10 @@ def round_trip(
     :param comparison: the differences that the candidate has to resolve.
     :param rules: which differences to report.
     :param left_out: tables that are not compared.
+    :param advance: called with the number of each direction, how many there are, and its name.
     """
+    total = 3 if candidate.has_downgrade else 1
+    advance(1, total, "upgrade")
     judge = _Judge(database, comparison, rules, left_out)
     try:
         trace = _up(history, database, candidate.revision)
@@ -103,6 +107,7 @@ def round_trip(
         return RoundTrip(up=up)
     if not candidate.has_downgrade:
         return RoundTrip(statements=tuple(trace.statements), appended=dict(trace.appended))
+    advance(2, total, "downgrade")
     try:
         trace = undo(history, database, candidate.revision)
     except HistoryError as error:
@@ -110,6 +115,7 @@ def round_trip(
     down = judge.against_head(trace)
     if down:
         return RoundTrip(down=down)
+    advance(3, total, "upgrade again")
     try:
         trace = _up(history, database, candidate.revision)
     except HistoryError as error:

@@ -27,7 +27,6 @@ _PLAIN = {"…": "...", "→": "->", "⁹": "^9"}
 def prepare() -> None:
     """Make all three streams usable; call this once, before anything is written."""
     global _start
-    codecs.register_error(_HANDLER, _spell_out)
     with suppress(OSError):  # the folder may be gone
         _start = Path.cwd()
     _fill_closed_descriptors()
@@ -76,6 +75,9 @@ def _spell_out(error: UnicodeError) -> tuple[str | bytes, int]:
         return bytes([ord(character) - 0xDC00]), error.start + 1
     plain = _PLAIN.get(character) or character.encode("ascii", "backslashreplace").decode()
     return plain, error.start + 1
+
+
+codecs.register_error(_HANDLER, _spell_out)
 
 
 def is_file(stream: TextIO) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from alembic_autogen import standard_input
 from alembic_autogen.questions import Question, Reply, needs_answer
 from alembic_autogen.report import streams
+from alembic_autogen.report.characters import cut, escaped, room
 from alembic_autogen.sandbox import seal
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class TerminalProgress:
     def __init__(self) -> None:
         self.lively = can_rewrite_line(sys.stderr)
         self.text = ""
+        self._is_shown = False
 
     def step(self, text: str) -> None:
         """Begin a new step."""
@@ -58,20 +60,24 @@ class TerminalProgress:
 
     def clear(self) -> None:
         """Clear the changing line."""
-        if self.lively:
+        if self._is_shown:
             streams.err("", before=CLEAR)
+            self._is_shown = False
 
     def _show(self, text: str) -> None:
         if self.lively:
-            streams.err(_on_one_line(f"{text} …"), before=CLEAR)
+            streams.err(on_one_line(f"{text} …", sys.stderr), before=CLEAR)
+            self._is_shown = True
         else:
             streams.err(f"{text} …\n")
 
 
-def _on_one_line(text: str) -> str:
+def on_one_line(text: str, stream: TextIO) -> str:
     """Shorten a text to one line of the terminal, as longer text could not be cleared."""
-    line, room = " ".join(text.split()), shutil.get_terminal_size().columns - 1
-    return line if len(line) <= room else f"{line[: room - 1]}…"
+    line = escaped(streams.spelled(" ".join(text.split()), stream))
+    mark = streams.spelled("…", stream)
+    width = shutil.get_terminal_size().columns - 1
+    return line if room(line) <= width else f"{line[: cut(line, width - len(mark))]}{mark}"
 
 
 class ProgressHandler(logging.Handler):
@@ -82,8 +88,12 @@ class ProgressHandler(logging.Handler):
         self.progress = progress
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show one message as a step."""
-        self.progress.step(record.getMessage())
+        """Show one message as a step, or as how far the step is."""
+        amount = getattr(record, "amount", "")
+        if amount:
+            self.progress.update(record.getMessage(), is_logged=amount == "logged")
+        else:
+            self.progress.step(record.getMessage())
 
 
 def show_logged_steps(progress: Progress) -> None:

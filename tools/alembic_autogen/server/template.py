@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import flags
+from alembic_autogen.server.base import TITLES
 from alembic_autogen.server.process import Failed, Programs
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def make(binary: Binary, settings: Settings, programs: Programs) -> Path:
     """
 
     def build(folder: Path) -> None:
-        _LOG.info("Initialising a data directory of %s %s, once", binary.flavor, binary.version)
+        title = TITLES[binary.flavor]
+        _LOG.info("Initialising a data directory of %s %s, once", title, binary.version)
         try:
             INITIALISE[binary.flavor](binary, settings, programs, folder)
         except Failed as error:
@@ -46,6 +48,7 @@ def make(binary: Binary, settings: Settings, programs: Programs) -> Path:
                 details=error.output,
             ) from error
         _make_sparse(folder)
+        _LOG.info("Starting %s %s", TITLES[binary.flavor], binary.version)
 
     return store.entry(KIND, key(binary, settings), build)
 

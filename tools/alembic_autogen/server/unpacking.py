@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from itertools import count
 from pathlib import Path
 
+from alembic_autogen.server.downloads import show_amount
 from alembic_autogen.server.process import Programs
 
 _LOG = logging.getLogger(__name__)
@@ -21,15 +23,6 @@ def cause(output: str) -> str:
     return re.sub(r"^Failed to fetch \S+\s+", "", text).strip().rstrip(".")
 
 
-def report_progress(line: str) -> None:
-    """Log what apt prints while it downloads."""
-    # "dlstatus:1:20.0:Retrieving file 1 of 47 (3s remaining)"
-    if line.startswith("dlstatus:"):
-        _LOG.debug("Downloading: %s %%", line.split(":")[2].partition(".")[0])
-    elif line.startswith("Need to get"):
-        _LOG.info("%s", line.strip())
-
-
 def make_folder(folder: Path) -> Path:
     """Create a folder, and those above it."""
     folder.mkdir(parents=True)
@@ -42,8 +35,13 @@ def unpack(archives: list[Path], folder: Path, programs: Programs) -> None:
     :raises Failed: one of them could not be unpacked.
     """
     _LOG.info("Unpacking %d packages", len(archives))
-    script = 'for archive; do dpkg-deb -x "$archive" "$0" || exit 1; done'
-    programs.run(["/bin/sh", "-c", script, str(folder), *map(str, archives)])
+    done = count(1)
+
+    def watch(line: str) -> None:
+        show_amount(f"Unpacking packages: {next(done)} of {len(archives)}")
+
+    script = 'for archive; do dpkg-deb -x "$archive" "$0" || exit 1; echo; done'
+    programs.run(["/bin/sh", "-c", script, str(folder), *map(str, archives)], watch=watch)
 
 
 def loader(prefix: Path) -> tuple[str, ...]:

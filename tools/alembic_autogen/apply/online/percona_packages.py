@@ -14,6 +14,7 @@ from pathlib import Path
 from alembic_autogen.cache import store
 from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt
+from alembic_autogen.server.downloads import DownloadProgress
 from alembic_autogen.server.process import Failed, Programs
 from alembic_autogen.server.unpacking import (
     TOOLS,
@@ -21,7 +22,6 @@ from alembic_autogen.server.unpacking import (
     library_folders,
     loader,
     make_folder,
-    report_progress,
     unpack,
 )
 
@@ -112,7 +112,7 @@ def _download(folder: Path, programs: Programs) -> list[Path]:
     state = apt.Apt(make_folder(folder), sources, programs, perl=True)
     state.update()
     _LOG.info("Downloading %s from %s, once", _PACKAGE, sources[0].uris)
-    return state.download(_PACKAGE, report_progress)
+    return state.download(_PACKAGE, DownloadProgress(_PACKAGE))
 
 
 def _trim(folder: Path) -> None:

@@ -22,6 +22,7 @@ arguments of a command.
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shutil
@@ -42,6 +43,8 @@ from alembic_autogen.server.local import connected
 from alembic_autogen.server.run_directory import LAST_LINES
 from alembic_autogen.server.scratch_names import PREFIX
 from alembic_autogen.server.template import reason
+
+_LOG = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -228,6 +231,7 @@ class _DockerLaunch:
             self._error = error
 
     def _pull(self) -> None:
+        _LOG.info("Pulling the image %s, once", self._image)
         answer = ask(self._command, "pull", "--quiet", self._image, patience=PULL_PATIENCE)
         if answer.returncode:
             raise DownloadError(

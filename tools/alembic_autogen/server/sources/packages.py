@@ -19,13 +19,13 @@ from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt, local
 from alembic_autogen.server.base import TITLES, Available, Launch, Missing
 from alembic_autogen.server.binary import Binary, identity_of, probe, share_folder
+from alembic_autogen.server.downloads import DownloadProgress
 from alembic_autogen.server.process import Failed, Programs
 from alembic_autogen.server.unpacking import (
     TOOLS,
     cause,
     loader,
     make_folder,
-    report_progress,
     unpack,
 )
 
@@ -140,7 +140,7 @@ def _download(flavor: str, folder: Path, programs: Programs) -> list[Path]:
         package = newest(state.names(STEMS[flavor]), STEMS[flavor])
         if package:
             _LOG.info("Downloading %s from %s, once", package, sources[0].uris)
-            return state.download(package, report_progress)
+            return state.download(package, DownloadProgress(package))
     raise ServerError(
         f"The archive of this distribution ({system.name} {' '.join(system.codenames)}) has no "
         f"server of {TITLES[flavor]}; choose another server with --server."
