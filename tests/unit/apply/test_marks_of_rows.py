@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from alembic_autogen.apply.preview.effects import effect_of
+from alembic_autogen.apply.preview.effects import Effect, effect_of
 from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
 from alembic_autogen.apply.resuming.marks import Mark, marked, read_mark
 from alembic_autogen.apply.resuming.places import Place
-from alembic_autogen.schema.model import Schema
+from alembic_autogen.schema.model import Schema, Table, TableKey
 
 STATEMENTS = ("UPDATE a SET b = 1", "DROP TABLE c", "DELETE FROM a", "DROP TABLE d", "DROP TABLE e")
 
@@ -60,9 +61,73 @@ def test_without_a_mark_nothing_is_known() -> None:
     assert marked(Place(REVISION, 0), Mark.nothing()) is None
 
 
-def test_a_mark_is_read_whatever_the_driver_returns() -> None:
+class Server:
+    """Answers the queries about a mark.
+
+    :param tables: the name of each table, and whether it was altered and written since.
+    """
+
+    def __init__(self, mark: tuple[object, ...], *tables: tuple[object, ...]) -> None:
+        self.mark, self.tables = mark, tables
+        self.sent: list[str] = []
+
+    def __call__(self, statement: str) -> list[tuple[object, ...]]:
+        self.sent.append(statement)
+        if "information_schema.columns" in statement:
+            return [(b"alembic_version",)]
+        if "information_schema.tables" in statement:
+            return [*self.tables]
+        if statement.startswith("SELECT @@"):
+            return [(86400,)]
+        return [self.mark] if statement.startswith("SELECT revision") and self.mark else []
+
+
+@pytest.mark.parametrize(
+    ("tables", "outdated", "altered"),
+    [
+        ([(b"alembic_version", 0, None), (b"a", 0, 1)], False, set()),
+        ([("alembic_version", 0, 0), ("a", 1, None), ("c", 1, 1)], False, {"a", "c"}),
+        ([("alembic_version", 0, 1), ("a", 0, 0)], True, set()),
+    ],
+)
+def test_a_mark_is_read_whatever_the_driver_returns(
+    tables: list[tuple[object, ...]], outdated: bool, altered: set[str]
+) -> None:
     mark = Mark.of(REVISION, 1)
-    row = (b"0002", bytearray(b"upgrade"), 1, mark.statements.encode())
-    assert read_mark(lambda statement: [row]) == mark
-    assert read_mark(lambda statement: []) is None
+    row = (b"0002", bytearray(b"upgrade"), 1, mark.statements.encode(), 1000)
+    server = Server(row, *tables)
+    found = read_mark(server, "mysql")
+    assert found == mark
+    assert (found.is_outdated, found.altered) == (outdated, altered)
+    assert server.sent[-1] == "SET SESSION information_schema_stats_expiry = 86400"
+    assert read_mark(Server(()), "mysql") is None
     assert "CONVERT(X'30303032' USING utf8mb4)" in mark.insert
+
+
+def _schema(*names: str) -> Schema:
+    return Schema(tables={(key := TableKey(None, name)): Table(key) for name in names})
+
+
+@pytest.mark.parametrize(
+    ("altered", "done", "expected"),
+    [
+        ((), 1, True),
+        (("other",), 1, True),
+        (("a",), 1, None),  # by a change before it, so that this one has run again
+        (("b",), 1, None),  # by a change after it, which was taken back
+        (("b",), 2, False),  # by the change that it announces
+        (("a",), 2, None),
+    ],
+)
+def test_a_mark_does_not_hold_if_other_tables_were_altered_since(
+    altered: tuple[str, ...], done: int, expected: bool | None
+) -> None:
+    schemas = (_schema("a"), _schema("a", "b"), _schema("a", "b", "c"))
+    statements = [
+        RecordedStatement(f"CREATE TABLE {n}", 1, Effect.SCHEMA, None, None, schema)
+        for n, schema in enumerate(schemas)
+    ]
+    revision = RecordedRevision("0002", "upgrade", Path("2.py"), Schema(), tuple(statements))
+    mark = replace(Mark.of(revision, 1), altered=frozenset(altered))
+    assert marked(Place(revision, done), mark) is expected
+    assert marked(Place(revision, done), replace(mark, is_outdated=True)) is None

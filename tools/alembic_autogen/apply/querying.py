@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def querying(connection: Connection) -> Callable[[str], Sequence[Row]]:
-    """A function that runs a query on a connection of any driver, and returns its rows."""
+    """A function that runs a statement on a connection of any driver, and returns its rows."""
 
     def query(statement: str) -> Sequence[Row]:
         # Without parameters, drivers leave percent signs as they are. Options of the connection
         # would stay there, and hold for the statements of revisions.
         found = connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
-        return [tuple(map(_text, row)) for row in found]
+        return [tuple(map(_text, row)) for row in found] if found.returns_rows else []
 
     return query
 

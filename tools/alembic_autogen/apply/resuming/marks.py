@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.locks.own_connection import literal, number_of, text_of
@@ -28,16 +28,34 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.preview.recorded import RecordedRevision
     from alembic_autogen.apply.resuming.places import Place
 
+Query = Callable[[str], Sequence[Sequence[object]]]
+"""Runs a statement, and returns its rows."""
+
 CREATE = (
     f"CREATE TABLE IF NOT EXISTS {MARK_TABLE} (id BIGINT PRIMARY KEY,"
     " revision VARCHAR(255) NOT NULL, direction VARCHAR(9) NOT NULL,"
-    " changes INT NOT NULL, statements CHAR(64) NOT NULL)"
+    " changes INT NOT NULL, statements CHAR(64) NOT NULL, written_at BIGINT NOT NULL)"
     " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
 )
 _DROP = f"DROP TABLE IF EXISTS {MARK_TABLE}"
 _READ = (
-    f"SELECT revision, direction, changes, statements FROM {MARK_TABLE} ORDER BY id DESC LIMIT 1"
+    "SELECT revision, direction, changes, statements, written_at"
+    f" FROM {MARK_TABLE} ORDER BY id DESC LIMIT 1"
 )
+_VERSION_TABLES = (
+    "SELECT table_name FROM information_schema.columns"
+    " WHERE table_schema = DATABASE() AND column_name = 'version_num'"
+)
+_CHANGED_TABLES = (
+    "SELECT table_name, create_time > FROM_UNIXTIME({0}), update_time > FROM_UNIXTIME({0})"
+    " FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
+)
+"""Every ALTER gives a table a new CREATE_TIME, on both flavors. An UPDATE_TIME is forgotten when
+the server ends."""
+_EXPIRY = "information_schema_stats_expiry"
+"""The variable of MySQL for how long it repeats what it has read of a table (manual, 7.1.8)."""
+_TOLERANCE = 2
+"""Seconds after a mark in which the transaction with which it is committed may end."""
 _UNKNOWN = -2
 """Instead of a number: rows of the revision are not committed together with the mark."""
 
@@ -49,12 +67,17 @@ class Mark:
     :param changes: the number of changes of the schema before the last one that was begun; all rows
         before that one are committed.
     :param statements: identifies the statements of the revision up to there.
+    :param is_outdated: whether a version was noted after it, so that the revision may have been
+        completed and taken back since.
+    :param altered: the names of tables that were created or altered after it.
     """
 
     revision: str
     direction: str
     changes: int
     statements: str
+    is_outdated: bool = field(default=False, compare=False)
+    altered: frozenset[str] = field(default=frozenset(), compare=False)
 
     @classmethod
     def of(cls, recorded: RecordedRevision, changes: int) -> Mark:
@@ -79,15 +102,41 @@ class Mark:
         """The statement that writes it now, after all earlier ones."""
         texts = f"{literal(self.revision)}, {literal(self.direction)}"
         values = f"{time.time_ns()}, {texts}, {self.changes}, '{self.statements}'"
+        values += ", UNIX_TIMESTAMP()"
         return f"INSERT INTO {MARK_TABLE} VALUES ({values})"
 
 
-def read_mark(query: Callable[[str], Sequence[Sequence[object]]]) -> Mark | None:
-    """Read the mark of a database that has the table."""
-    for revision, direction, changes, statements in query(_READ):
-        number = number_of(changes)
-        return Mark(text_of(revision), text_of(direction), number, text_of(statements))
+def read_mark(query: Query, flavor: str) -> Mark | None:
+    """Read the mark of a database that has the table, and whether it still holds."""
+    for revision, direction, changes, statements, written in query(_READ):
+        outdated, altered = _changes_since(query, flavor, number_of(written) + _TOLERANCE)
+        number, texts = number_of(changes), (text_of(revision), text_of(direction))
+        return Mark(*texts, number, text_of(statements), outdated, altered)
     return None
+
+
+def _changes_since(query: Query, flavor: str, moment: int) -> tuple[bool, frozenset[str]]:
+    """Whether a version was noted after a moment, and which tables were altered, as far as the
+    server knows."""
+    versions = {text_of(name) for (name,) in query(_VERSION_TABLES)}
+    with _looking_now(query, flavor):
+        found = query(_CHANGED_TABLES.format(moment))
+    noted = any(number_of(updated) for name, _, updated in found if text_of(name) in versions)
+    return noted, frozenset(text_of(name) for name, created, _ in found if number_of(created))
+
+
+@contextmanager
+def _looking_now(query: Query, flavor: str) -> Iterator[None]:
+    """Have the server look at the tables, and not repeat what it has seen of them before."""
+    if flavor == "mariadb":
+        yield
+        return
+    ((before,),) = query(f"SELECT @@SESSION.{_EXPIRY}")
+    query(f"SET SESSION {_EXPIRY} = 0")
+    try:
+        yield
+    finally:
+        query(f"SET SESSION {_EXPIRY} = {number_of(before)}")
 
 
 def remove_marks(connection: Connection) -> None:
@@ -100,12 +149,39 @@ def marked(place: Place, mark: Mark | None) -> bool | None:
     """Whether the rows at a place are written, by the mark; ``None`` if it does not show that.
 
     The mark holds if it was written before the last change of the schema that the database has, or
-    before the next one.
+    before the next one. Nothing else may have been changed since that the revision changes:
+    otherwise, somebody may have completed it and taken it back, and the place is that of a later
+    run.
     """
+    if mark is None or mark.is_outdated:
+        return None
     recorded, changes = place.recorded, changes_in(place.recorded, place.done)
     if mark == Mark.of(recorded, changes):
-        return True
-    return False if mark == Mark.of(recorded, changes - 1) else None
+        return None if mark.altered & _tables_of(recorded) else True
+    if mark == Mark.of(recorded, changes - 1):
+        others = _tables_of(recorded) - _tables_of(recorded, changes - 1)
+        return None if mark.altered & others else False
+    return None
+
+
+def _tables_of(recorded: RecordedRevision, number: int | None = None) -> frozenset[str]:
+    """The names of the tables that the changes of the schema create, alter or drop.
+
+    :param number: of which change only, from 0.
+    """
+    found: set[str] = set()
+    before = recorded.before
+    changes = [each for each in recorded.lasting if each.effect is Effect.SCHEMA]
+    for at, each in enumerate(changes):
+        after = each.after or before
+        if number in (None, at):
+            found |= {
+                key.name
+                for key in before.tables.keys() | after.tables.keys()
+                if before.tables.get(key) != after.tables.get(key)
+            }
+        before = after
+    return frozenset(found)
 
 
 def changes_in(recorded: RecordedRevision, end: int) -> int:

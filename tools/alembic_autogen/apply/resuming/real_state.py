@@ -75,7 +75,7 @@ def read_through(connection: Connection, without: Collection[str] = ()) -> RealS
         return RealSchema("", flavor, version=version)
     sizes = {size.name: size for size in table_sizes(query, name)}
     has_marks = sizes.pop(MARK_TABLE, None) is not None
-    mark = read_mark(query) if has_marks else None
+    mark = read_mark(query, flavor) if has_marks else None
     with _explained():
         sql = dump_schema(query, name, [MARK_TABLE, *without])
     account, free = read_account(query, flavor), read_free(query)
