@@ -103,6 +103,7 @@ def test_the_modules_and_tests_of_the_run_exist() -> None:
 
 SOURCE = """
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 
 LIMIT = 5
@@ -124,6 +125,14 @@ class Box:
     @property
     def is_full(self):
         return self.size == 3
+
+
+class Color(Enum):
+    RED = 1
+
+
+KINDS = {"box": Box, "boxes": [Box(5)]}
+COLORS = (Color.RED,)
 """
 
 
@@ -156,6 +165,14 @@ def test_who_has_imported_a_thing_gets_the_changed_one(
     found = [each for each in mutants(SOURCE) if each.mutation == mutation]
     transplant(module, found[0].compiled(str(module.__file__)))
     assert eval(expression, imported) == value
+
+
+def test_values_of_a_changed_module_have_the_classes_that_tests_have(module: ModuleType) -> None:
+    box, color = module.Box, module.Color
+    found, *_ = [each for each in mutants(SOURCE) if each.mutation == "7 → 8"]
+    transplant(module, found.compiled(str(module.__file__)))
+    assert {"box": box, "boxes": [box(5)]} == module.KINDS
+    assert module.COLORS == (color.RED,)
 
 
 def test_the_list_tells_what_is_known_and_what_is_stale(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ def transplant(module: ModuleType, code: CodeType) -> None:
     changed = ModuleType(module.__name__)
     changed.__file__, changed.__package__ = module.__file__, module.__package__
     exec(code, changed.__dict__)
+    kept = _kept_classes(module, changed)
     for name, new in list(vars(changed).items()):
         if name.startswith("__"):
             continue
@@ -30,9 +31,38 @@ def transplant(module: ModuleType, code: CodeType) -> None:
         if _is_own(old, module) and isinstance(old, type):
             _change_class(old, new)
         elif not (_is_own(old, module) and _change_function(old, new)):
-            _replace_everywhere(name, old, new)
-            setattr(module, name, new)
+            value = _of_kept_classes(new, kept)
+            _replace_everywhere(name, old, value)
+            setattr(module, name, value)
     clear_caches()
+
+
+def _kept_classes(module: ModuleType, changed: ModuleType) -> dict[type, type]:
+    """The classes of the changed module, and those that are kept in their place."""
+    return {
+        new: vars(module)[name]
+        for name, new in vars(changed).items()
+        if isinstance(new, type) and isinstance(vars(module).get(name), type)
+    }
+
+
+def _of_kept_classes(value: Any, kept: dict[type, type]) -> Any:
+    """A value of the changed module in which its classes are those that are kept.
+
+    Otherwise a table of classes would hold others than those that tests compare with.
+    """
+    if isinstance(value, type):
+        return kept.get(value, value)
+    if isinstance(value, dict):
+        items = value.items()
+        return {_of_kept_classes(key, kept): _of_kept_classes(one, kept) for key, one in items}
+    if type(value) in (tuple, list, set, frozenset):
+        return type(value)(_of_kept_classes(each, kept) for each in value)
+    if isinstance(value, Enum) and type(value) in kept:
+        return vars(kept[type(value)])["_member_map_"].get(value.name, value)
+    if type(value) in kept:
+        object.__setattr__(value, "__class__", kept[type(value)])
+    return value
 
 
 def clear_caches() -> None:

@@ -60,7 +60,7 @@ def check_patterns(patterns: Iterable[str]) -> None:
 
     :raises ConfigurationError: a pattern begins with a kind that does not exist.
     """
-    kinds = [kind for each in get_args(Kind) for kind in get_args(each) or (each,)]
+    kinds = [kind for literal in get_args(Kind) for kind in get_args(literal)]
     for pattern in patterns:
         wanted, colon, _ = pattern.partition(":")
         if colon and not any(fnmatchcase(kind, wanted) for kind in kinds):
