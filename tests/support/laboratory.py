@@ -181,7 +181,9 @@ class Laboratory:
         """Have the tool write the revision of a request."""
         with _declared(before, after), self._running_server(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # SQLAlchemy warns of cycles between foreign keys
-            return revision(self.settings(**values), request, Silent(), _Nobody())
+            found = revision(self.settings(**values), request, Silent(), _Nobody())
+        assert isinstance(found, Revision), "there is one database"
+        return found
 
     @contextmanager
     def _running_server(self) -> Iterator[None]:

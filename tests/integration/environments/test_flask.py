@@ -195,6 +195,11 @@ def test_each_of_several_databases_has_its_own_models(
         "Database other:",
         "+ table town",
     ]
+    done = succeed(shop, "revision", "-m", "first")
+    text = (tmp_path / done.out.strip()).read_text()
+    assert "customer" in text.split("def upgrade_():")[1].split("\ndef ")[0]
+    assert "town" in text.split("def upgrade_other():")[1].split("\ndef ")[0]
+    succeed(shop, "check-drift")
     done = succeed(shop, "prove", code=2)
     assert "migrations/env.py runs the migrations of several databases" in done.err
     assert sorted(tmp_path.rglob("*.sql")) == before

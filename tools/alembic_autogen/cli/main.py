@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drifts import Drifts
     from alembic_autogen.commands.revision import Revision, RevisionRequest
+    from alembic_autogen.commands.revisions import Revisions
     from alembic_autogen.schema.model import Schema
 
 
@@ -132,6 +133,7 @@ def _flags(options: argparse.Namespace) -> dict[str, str]:
 def _revision(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.commands.revision import RevisionRequest, revision
+    from alembic_autogen.commands.revision_of_each import revision_of_each
     from alembic_autogen.history.places import Place
 
     message = _as_typed(
@@ -160,7 +162,7 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Progres
         return _amended(options, request, settings, progress)
     if options.empty:
         return _empty_revision(options, request, settings, progress)
-    result = revision(settings, request, progress, TerminalQuestions())
+    result = revision(settings, request, progress, TerminalQuestions(), of_each=revision_of_each)
     return _report_revision(options, settings, progress, result)
 
 
@@ -180,7 +182,10 @@ def _amended(
 
 
 def _report_revision(
-    options: argparse.Namespace, settings: Settings, progress: Progress, result: Revision
+    options: argparse.Namespace,
+    settings: Settings,
+    progress: Progress,
+    result: Revision | Revisions,
 ) -> ExitCode:
     progress.clear()
     show_other_version(settings.mysql_version, result.server.version)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.rendering.build import build
 from alembic_autogen.autogenerate.rendering.formatting import format_revision
+from alembic_autogen.autogenerate.rendering.plugin import joined
 from alembic_autogen.autogenerate.rendering.render import render
 from alembic_autogen.autogenerate.rendering.style import find_style
 from alembic_autogen.commands.project_expressions import describe_failure, evaluation_error
@@ -31,6 +32,7 @@ from alembic_autogen.server.definers import create_definers
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.build import Checks, RevisionOptions, ServerText
     from alembic_autogen.autogenerate.rendering.formatting import Formatted
+    from alembic_autogen.autogenerate.rendering.plugin import Planned
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.autogenerate.rendering.style import Style
     from alembic_autogen.commands.request import RevisionRequest
@@ -79,6 +81,9 @@ class CandidateWriter:
     :param folder: the folder of the candidates, outside the history.
     :param revision_id: the id of the revision.
     :param place: where it goes among the branches.
+    :param of_each: the operations of each database that env.py migrates, if it migrates several; an
+        entry for each that the revision changes together with this one is replaced.
+    :param numbers: the numbers of these.
     """
 
     session: Session
@@ -89,6 +94,8 @@ class CandidateWriter:
     folder: Path
     revision_id: str
     place: Place
+    of_each: Mapping[int, Planned] | None = None
+    numbers: frozenset[int] = frozenset()
     _is_forward_only: bool = False
     _up: ServerText = frozenset()
     _down: ServerText = frozenset()
@@ -177,13 +184,13 @@ class CandidateWriter:
         tried = self._down if trip.up_is_exact else self._up
         differing = {each.target_table or each.current_table for each in trip.remaining}
         if differing and differing <= candidate.changed_by_hooks & tried:
-            raise _not_proved(trip, candidate)
+            raise not_proved(trip, candidate)
         if trip.up_is_exact:
             more = tables_to_change_in_sql(trip.down, self.comparison.current.tables, self._down)
         else:
             more = tables_to_change_in_sql(trip.up, self.comparison.target.tables, self._up)
         if not more:
-            raise _not_proved(trip, candidate)
+            raise not_proved(trip, candidate)
         if altered := more & candidate.altered_by_hooks:
             self._notes += tuple(_undone(altered, trip))
             self.options = replace(self.options, withheld=self.options.withheld | altered)
@@ -207,6 +214,8 @@ class CandidateWriter:
             self._up,
             self._down,
         )
+        if self.of_each is not None:
+            self.of_each = joined(self.of_each, dict.fromkeys(self.numbers, built.planned))
         candidate = render(
             history,
             self.schemas.database.database,
@@ -215,6 +224,7 @@ class CandidateWriter:
             self.revision_id,
             self.folder,
             self.place,
+            self.of_each,
         )
         source = candidate.path.read_text(encoding="utf-8")
         template = Path(history.scripts.dir, "script.py.mako").read_text(encoding="utf-8")
@@ -238,7 +248,9 @@ class CandidateWriter:
                 details=error.details,
             ) from error
         if built.planned.down:
-            goes_back = not self._is_forward_only and has_downgrade(source)
+            calls_others = self.of_each is not None
+            found = has_downgrade(source, calls_others=calls_others)
+            goes_back = not self._is_forward_only and found
             candidate = replace(candidate, has_downgrade=goes_back)
         return candidate, replace(formatted, source=source), built.checks
 
@@ -360,7 +372,8 @@ def _about_addresses(failure: AutogenError) -> str:
     )
 
 
-def _not_proved(trip: RoundTrip, candidate: Candidate) -> AutogenError:
+def not_proved(trip: RoundTrip, candidate: Candidate) -> AutogenError:
+    """The error for a candidate that is the last one, and wrong."""
     changed = ", ".join(map(str, sorted(candidate.changed_by_hooks, key=lambda key: key.order)))
     hook = f" {_HOOK} has changed the operations on {changed}." if changed else ""
     if trip.failure is not None:

@@ -2,113 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.rendering.amending import remember_written
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
-from alembic_autogen.autogenerate.rendering.publish import one_at_a_time, publish
+from alembic_autogen.autogenerate.rendering.publish import one_at_a_time
 from alembic_autogen.commands.request import RevisionRequest as RevisionRequest
-from alembic_autogen.errors import ConfigurationError, ExitCode
+from alembic_autogen.commands.written_revision import (
+    Questions as Questions,
+)
+from alembic_autogen.commands.written_revision import (
+    Revision as Revision,
+)
+from alembic_autogen.commands.written_revision import (
+    check_changes,
+    new_id,
+    place_of,
+    publish_proved,
+    with_proof,
+)
+from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.hints import revision_command
-from alembic_autogen.history.head_file import record_in_project
-from alembic_autogen.history.places import Place
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.schema.differences import Comparison
-from alembic_autogen.schema.model import TableKey
+from alembic_autogen.session.environment_options import databases_of_env
 from alembic_autogen.session.pipeline import built_schemas
 from alembic_autogen.session.project_files import ProjectFiles
 from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.backfills.questions import Unfilled
-    from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, RenameQuestion
-    from alembic_autogen.commands.proving import Proved
-    from alembic_autogen.lint.judge import Judgement
-    from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
-    from alembic_autogen.proof.rows.result import RowsProof
-    from alembic_autogen.schema.renames import Renames
-    from alembic_autogen.session.migrated_database import MigratedDatabase
-    from alembic_autogen.session.schemas import BuiltSchemas
+    from alembic_autogen.commands.revisions import Revisions
+    from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings
 
 
-@dataclass(frozen=True)
-class Revision:
-    """The result of ``revision``.
-
-    :param comparison: the differences between models and migrations.
-    :param origins: the run that built each schema, and when.
-    :param path: the file that was written, or would be without ``--dry-run``; ``None`` if no
-        revision was needed.
-    :param source: the text of the file.
-    :param has_downgrade: whether the file has a way back, which its template decides.
-    :param statements: the SQL that its upgrade ran.
-    :param findings: findings of ruff in the file.
-    :param rows: the results on generated rows.
-    :param unfilled: columns without a value for existing rows, which the upgrade refuses.
-    :param by_server: tables that are changed with the server's own SQL.
-    :param accepted: columns whose values may change (``--accept-change``).
-    :param filled: sentences about the rows that get the value of a ``--fill``.
-    :param notes: what of env.py is not followed, as sentences.
-    :param broken: sentences about stored objects that no model declares and the upgrade breaks.
-    :param judgement: what the rules of ``lint`` find in the file.
-    :param project: the project's folder, in which reports look for lines of the models.
-    """
-
-    comparison: Comparison
-    server: ServerInfo
-    origins: Origins
-    refused: tuple[RefusedTable, ...] = ()
-    unregistered: tuple[str, ...] = ()
-    path: Path | None = None
-    source: str = ""
-    has_downgrade: bool = True
-    written: bool = False
-    statements: tuple[str, ...] = ()
-    findings: tuple[str, ...] = ()
-    rows: RowsProof | None = None
-    unfilled: tuple[Unfilled, ...] = ()
-    by_server: tuple[TableKey, ...] = ()
-    accepted: tuple[str, ...] = ()
-    filled: tuple[str, ...] = ()
-    broken: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    judgement: Judgement | None = None
-    project: Path | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """The exit code of the command; findings need the user's attention."""
-        found = self.refused or self.unregistered or self.unfilled or self.broken
-        return ExitCode.FINDINGS if found else ExitCode.OK
-
-
-class Questions(Protocol):
-    """Asks the user; the answer is ``None`` if there is no terminal to ask on."""
-
-    def renames(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
-        """Ask what became of several names that go, in one round.
-
-        :returns: the candidates that are renames.
-        """
-        ...
-
-    def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
-        """Ask for the value of existing rows, as SQL; an empty answer accepts the offered value.
-
-        :param problem: the problem with the previous answer.
-        """
-        ...
-
-
 Prepare = Callable[["Session", RevisionRequest], "tuple[Session, RevisionRequest]"]
 """Finds what is written again, and the history without it."""
+
+
+OfEach = Callable[["Session", "tuple[EnvDatabase, ...]", RevisionRequest, Questions], "Revisions"]
+"""Writes one revision for several databases."""
 
 
 def revision(
@@ -117,7 +52,8 @@ def revision(
     progress: Progress,
     questions: Questions,
     amending: Prepare | None = None,
-) -> Revision:
+    of_each: OfEach | None = None,
+) -> Revision | Revisions:
     """Compare, write a candidate, prove it, complete it if the proof fails, publish it.
 
     Concurrent runs for one project wait for each other, so that no two revisions get the same
@@ -125,6 +61,7 @@ def revision(
 
     :param questions: asks about renames and values that no flag decides.
     :param amending: finds the revision that is written again (``--amend``).
+    :param of_each: writes a revision for several databases, if env.py migrates several.
     :raises NeedsAnswerError: a question stays open.
     :raises AutogenError: there is no server, or models or revisions fail, or no candidate could be
         proved. Nothing is written then.
@@ -140,6 +77,8 @@ def revision(
         session.server.begin()
         if amending is not None:
             session, request = amending(session, request)
+        elif of_each is not None and (databases := databases_of_env(session)):
+            return of_each(session, databases, request, questions)
         return _revision(session, request, questions)
 
 
@@ -163,19 +102,17 @@ def _check_request(settings: Settings, request: RevisionRequest, *, needs_messag
 
 def _revision(session: Session, request: RevisionRequest, questions: Questions) -> Revision:
     """Carry out :func:`revision`, while the server is starting or running."""
-    from alembic_autogen.autogenerate.planning.kept_members import check_members
-    from alembic_autogen.autogenerate.planning.row_times import check_row_times
     from alembic_autogen.commands.comparing import decide_and_compare
     from alembic_autogen.commands.decisions import Decisions
     from alembic_autogen.commands.proving import CandidateWriter
 
     settings, watch = session.settings, session.watch
     amended = request.amended
-    revision_id = amended.revision if amended else _new_id(settings, request)
+    revision_id = amended.revision if amended else new_id(settings, request)
     files = ProjectFiles(session)
     schemas = built_schemas(session)
     files.read_modules()
-    place = _place(schemas, request)
+    place = place_of(schemas, request)
     found = decide_and_compare(settings, request, schemas, questions)
     comparison = found.comparison
     result = Revision(
@@ -190,8 +127,7 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
     )
     if not comparison:
         return replace(result, notes=(*result.notes, *_needless(request)))
-    check_row_times(comparison)
-    check_members(comparison)
+    check_changes(comparison)
     with candidate_folder() as folder, watch.stage("proof"):
         decisions = Decisions(
             request,
@@ -208,14 +144,14 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
             session, request, schemas, comparison, options, folder, revision_id, place
         )
         proved = writer.proved()
-        result = _with_proof(result, proved)
+        result = with_proof(result, proved)
     files.check()
     if request.dry_run:
         return result
     if amended:
         amended.replace(proved.formatted.source)
     else:
-        _publish(schemas.database, proved, found.renames)
+        publish_proved(schemas.database, proved, found.renames)
     remember_written(revision_id, proved.generated)
     return replace(result, written=True)
 
@@ -226,78 +162,3 @@ def _needless(request: RevisionRequest) -> tuple[str, ...]:
         return ()
     name = request.amended.path.name
     return (f"The models do not need {name}: remove it, unless it is there to change rows.",)
-
-
-def _place(schemas: BuiltSchemas, request: RevisionRequest) -> Place:
-    """Choose the branch, before the user is asked anything, if there is something to write."""
-    from alembic_autogen.history.branches import resolved
-
-    history = schemas.database.history
-    if not schemas.compare(history.settings):
-        return request.place
-    with history.alembic_errors():
-        return resolved(history, request.place)
-
-
-def _new_id(settings: Settings, request: RevisionRequest) -> str:
-    """Choose a revision id, and check that the history's template gives a revision file for it.
-
-    :raises HistoryError: it does not.
-    """
-    from alembic.util import rev_id
-
-    from alembic_autogen.autogenerate.rendering.placement import check_template
-    from alembic_autogen.history.scripts import History
-
-    revision_id = rev_id()
-    check_template(History(settings), request.message, revision_id)
-    return revision_id
-
-
-def _with_proof(result: Revision, proved: Proved) -> Revision:
-    return replace(
-        result,
-        rows=proved.rows,
-        broken=proved.broken,
-        notes=(*result.notes, *proved.notes),
-        path=proved.candidate.final_path,
-        has_downgrade=proved.candidate.has_downgrade,
-        source=proved.formatted.source,
-        findings=proved.formatted.findings,
-        judgement=proved.judgement,
-        statements=proved.trip.statements,
-        by_server=proved.by_server,
-        filled=_filled(result.comparison, proved),
-    )
-
-
-def _filled(comparison: Comparison, proved: Proved) -> tuple[str, ...]:
-    """Describe the rows that get values, and the triggers that may refuse them, as sentences."""
-    from alembic_autogen.autogenerate.backfills.updates import backfills
-    from alembic_autogen.proof.late_triggers import late_triggers
-    from alembic_autogen.proof.rows.published import undone_tables
-
-    options = proved.options
-    undone = undone_tables(proved.formatted.source)
-    late = tuple(late_triggers(comparison, options.fills, options.has_preconditions, undone))
-    if not any(options.fills.values()):
-        return late
-    preconditions, _ = options.checks(comparison, options.fills)
-    return (
-        *(
-            each.sentence(comparison.current)
-            for each in backfills(comparison, options.fills, preconditions)
-        ),
-        *late,
-    )
-
-
-def _publish(database: MigratedDatabase, proved: Proved, renames: Renames) -> None:
-    """Put the file into the history, and remember the schema that the database now has."""
-    from alembic_autogen.autogenerate.rendering.placement import check_published
-
-    candidate, trip = proved.candidate, proved.trip
-    path = publish(proved.formatted.source, candidate.final_path)
-    check_published(database.history, path, candidate.revision)
-    record_in_project(database.history)
-    database.publish(path, renames, trip.appended, keep=proved.leaves_no_rows)

@@ -69,6 +69,9 @@ def environment(
         if not runs.configure(connection, given):
             configure(*args, **given)
             return
+        of_each: Mapping[int, Planned] | None = config.attributes.get(PLUGIN_ATTRIBUTE_OF_EACH)
+        if of_each is not None:
+            config.attributes[PLUGIN_ATTRIBUTE] = of_each[runs.number]
         planned: Planned | None = config.attributes.get(PLUGIN_ATTRIBUTE)
         if planned is not None:
             given["autogenerate_plugins"] = [PLUGIN]
@@ -123,6 +126,8 @@ PLUGIN = "alembic_autogen"
 """Name of the Alembic plugin."""
 PLUGIN_ATTRIBUTE = "alembic_autogen"
 """Key in ``config.attributes`` under which the plugin finds the planned operations."""
+PLUGIN_ATTRIBUTE_OF_EACH = "alembic_autogen_of_each"
+"""Key of the planned operations of each database, by its number, if env.py migrates several."""
 
 
 def _note_options(options: Mapping[str, Any], trace: Trace) -> None:

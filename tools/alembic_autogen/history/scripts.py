@@ -292,6 +292,16 @@ class History:
         with self.alembic_errors():
             self.scripts = script_directory(self.settings, self.config)
 
+    def add_script(self, path: Path) -> None:
+        """Load a revision that is outside the version locations, too.
+
+        :raises HistoryError: it cannot be loaded.
+        """
+        with self.alembic_errors():
+            script = read_revision(self.scripts, path)
+            assert script is not None, "it was written by the template"
+            self.scripts.revision_map.add_revision(script)
+
     def reload_script(self, revision: str) -> None:
         """Load the file of a revision again, after it has changed.
 

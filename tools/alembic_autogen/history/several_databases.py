@@ -51,7 +51,8 @@ class DatabaseRuns:
         again = (f"{name} {each}" for each in range(2, self.number + 1))
         name = next(each for each in (name, *again) if each not in used)
         has_metadata = options.get("target_metadata") is not None
-        self._configured = EnvDatabase(self.number, name, has_metadata)
+        token = str(options.get("upgrade_token") or "upgrades")
+        self._configured = EnvDatabase(self.number, name, has_metadata, token)
         return self._is_chosen(self.number)
 
     def run(self, run: Callable[[], None]) -> None:

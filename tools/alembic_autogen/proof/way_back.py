@@ -20,15 +20,22 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 _NAME = "downgrade"
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def has_downgrade(source: str) -> bool:
+def has_downgrade(source: str, *, calls_others: bool = False) -> bool:
     """Whether the file of a revision has a downgrade that does something.
 
     :param source: the text of the file.
+    :param calls_others: whether ``downgrade()`` calls a function for each of several databases,
+        such as ``downgrade_engine1()``, if there are such functions.
     """
-    for node in ast.parse(source).body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+    body = ast.parse(source).body
+    others = [n for n in body if isinstance(n, _FUNCTIONS) and n.name.startswith(f"{_NAME}_")]
+    if calls_others and others:
+        return not all(_does_nothing(node) for each in others for node in each.body)
+    for node in body:
+        if isinstance(node, _FUNCTIONS):
             if node.name == _NAME:
                 return not all(map(_does_nothing, node.body))
         elif _NAME in _names(node):

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.resume import Resume
     from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.revisions import Revisions
     from alembic_autogen.commands.sizes import Measured
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
@@ -79,7 +80,7 @@ class FindingsReports(Protocol):
 class Reporter(FindingsReports, Protocol):
     """The reports of a format: the result of each command on stdout, notes on stderr."""
 
-    def report_revision(self, revision: Revision, *, dry_run: bool, sql: bool) -> None:
+    def report_revision(self, revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:
         """Report the result of ``revision``."""
         ...
 

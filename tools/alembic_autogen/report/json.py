@@ -20,7 +20,6 @@ from alembic_autogen.report.json_output import (
     seal_document,
     server_document,
 )
-from alembic_autogen.report.linting_json import judgement_document
 from alembic_autogen.report.linting_json import report_linting as report_linting
 from alembic_autogen.report.linting_json import report_rule as report_rule
 from alembic_autogen.report.linting_json import report_rules as report_rules
@@ -29,6 +28,7 @@ from alembic_autogen.report.migration_json import place_document
 from alembic_autogen.report.migration_json import report_migration as report_migration
 from alembic_autogen.report.migration_json import show_plan as show_plan
 from alembic_autogen.report.resume_json import report_resume as report_resume
+from alembic_autogen.report.revision_json import report_revision as report_revision
 from alembic_autogen.server.base import Available
 from alembic_autogen.server.table_sizes import sizes_document
 
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.record_head import RecordedHead
-    from alembic_autogen.commands.revision import Revision
     from alembic_autogen.commands.sizes import Measured
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
@@ -58,33 +57,6 @@ if TYPE_CHECKING:
 
 def _answer(found: Origins) -> dict[str, object]:
     return origins.document(found.head, found.models, found.not_remembered)
-
-
-def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
-    """Print the revision as one object."""
-    print_document(
-        {
-            "path": str(revision.path) if revision.path else None,
-            "written": revision.written,
-            "source": revision.source if dry_run else None,
-            "sql": list(revision.statements) if sql else None,
-            "has_downgrade": revision.has_downgrade,
-            "differences": [difference_document(d) for d in revision.comparison.differences],
-            "refused": [{"table": str(r.table), "error": r.error} for r in revision.refused],
-            "findings": list(revision.findings),
-            "lint": judgement_document(revision.judgement) if revision.judgement else None,
-            "unfilled": [documents.unfilled_document(item) for item in revision.unfilled],
-            "accepted": list(revision.accepted),
-            "filled": list(revision.filled),
-            "broken": list(revision.broken),
-            "notes": list(revision.notes),
-            "rows": documents.generated_rows_document(revision.rows),
-            "server": server_document(revision.server),
-            "answer": _answer(revision.origins),
-            **seal_document(),
-            "seconds": rounded(revision.seconds),
-        }
-    )
 
 
 def report_diagram(diagram: Diagram) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drifts import Drifts
+from alembic_autogen.commands.revisions import Revisions
 from alembic_autogen.report import streams
 from alembic_autogen.report.differences_text import (
     MODELS,
@@ -81,8 +82,11 @@ def _summarize(drift: Drift) -> None:
         _out(f"No difference in what could be compared ({_server_and_origins(drift)}).")
 
 
-def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
+def report_revision(revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:
     """Print the path of the written file, or the text of a dry run."""
+    if isinstance(revision, Revisions):
+        _report_revisions(revision, dry_run=dry_run, sql=sql)
+        return
     _notes(revision)
     if revision.path is None:
         incomplete = revision.refused or revision.unregistered
@@ -94,30 +98,70 @@ def report_revision(revision: Revision, *, dry_run: bool, sql: bool) -> None:
         _out(f"{what}; there is nothing to write ({_server_and_origins(revision)}).")
         show_not_remembered(revision)
         return
+    _show_changes(revision)
+    if dry_run:
+        _out(revision.source.rstrip())
+    if sql:
+        _show_sql(revision)
+    _show_effects(revision)
+    if not dry_run:
+        _show_proved(revision)
+        _out(streams.shown_path(revision.path))
+
+
+def _report_revisions(revisions: Revisions, *, dry_run: bool, sql: bool) -> None:
+    """Print what the revision does in each database, and then the path or the text."""
+    if revisions.path is None:
+        for name, each in revisions.databases.items():
+            _out(f"Database {name}:")
+            report_revision(each, dry_run=dry_run, sql=sql)
+        return
+    if dry_run:
+        _out(revisions.source.rstrip())
+    for name, each in revisions.databases.items():
+        _err(f"Database {name}:")
+        _notes(each)
+        if sql:
+            _out(f"-- database {name}")
+            _show_sql(each)
+        _show_changes(each)
+        _show_effects(each)
+        _show_proved(each)
+    if not dry_run:
+        _out(streams.shown_path(revisions.path))
+
+
+def _show_changes(revision: Revision) -> None:
+    """Print the differences, and what is found in the file."""
     err_differences(revision.comparison.differences, places=SourcePlaces(revision.project))
     _err(f"Schemas: {describe_origins(revision.origins)}.")
     show_not_remembered(revision)
     for finding in revision.findings:
         _err(f"ruff: {finding}")
-    if revision.judgement is not None:
+    if revision.judgement is not None and revision.path is not None:
         path = streams.shown_path(revision.path)
         found = revision.judgement.findings
         source = revision.source
         err_diagnostics(finding_diagnostic(path, source, each, in_full=False) for each in found)
-    if dry_run:
-        _out(revision.source.rstrip())
-    if sql:
-        for statement in revision.statements:
-            _out(f"{statement.strip().rstrip(';')};")
+
+
+def _show_sql(revision: Revision) -> None:
+    for statement in revision.statements:
+        _out(f"{statement.strip().rstrip(';')};")
+
+
+def _show_effects(revision: Revision) -> None:
+    """Print what becomes of rows, and what is lost."""
     _show_rows(revision)
     if not revision.has_downgrade:
         _err("The file has no downgrade, by its template or a hook: there is no way back.")
     err_losses(revision.comparison.differences)
-    if not dry_run:
-        runs = "upgrade, downgrade and upgrade again gave the exact schemas"
-        runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
-        _err(f"Proved on {server_text(revision)}: {runs}.")
-        _out(streams.shown_path(revision.path))
+
+
+def _show_proved(revision: Revision) -> None:
+    runs = "upgrade, downgrade and upgrade again gave the exact schemas"
+    runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
+    _err(f"Proved on {server_text(revision)}: {runs}.")
 
 
 def _show_rows(revision: Revision) -> None:

@@ -26,11 +26,12 @@ _FOR_ONE = ("metadata", "baseline")
 
 
 def models_of_each(
-    session: Session, databases: Sequence[EnvDatabase]
+    session: Session, databases: Sequence[EnvDatabase], kept: ExitStack | None = None
 ) -> Iterator[tuple[EnvDatabase, Session, LoadedModels]]:
     """Import the models of each database that has some.
 
-    :returns: each, and its session; what belongs to it is dropped before the next.
+    :param kept: drops what belongs to the databases; ``None``: it is dropped before the next.
+    :returns: each, and its session.
     :raises AutogenError: models or revisions do not work, or no database has models.
     """
     _check_settings(session.settings)
@@ -45,11 +46,11 @@ def models_of_each(
     with ExitStack() as stack:
         sessions = [_session(session, name, stack) for name in named]
         models = _registered([import_models(each) for each in sessions])
-    for name, own, loaded in zip(named, sessions, models, strict=True):
+    for each, own, loaded in zip(named, sessions, models, strict=True):
         with ExitStack() as stack:
             loaded.untouched.restore()
-            session.progress.step(f"comparing {name}")
-            yield name, replace(own, server=own.server.within(stack)), loaded
+            session.progress.step(f"comparing {each}")
+            yield each, replace(own, server=own.server.within(kept or stack)), loaded
 
 
 def _check_settings(settings: Settings) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import builtins
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from alembic.operations import ops
@@ -134,6 +135,20 @@ class Planned:
             found = ProjectExpression(f"{module}.{type_!r}", source, is_repr=True)
         self.project_expressions.append(found)
         return found.text
+
+
+def joined(first: Mapping[int, Planned], second: Mapping[int, Planned]) -> dict[int, Planned]:
+    """The operations of several databases, which are rendered together.
+
+    The hooks of the last database that env.py configures render all of them.
+    """
+    found = {**first, **second}
+    reads_char = any(each.reads_char for each in found.values())
+    asks_hook = all(each.asks_hook for each in found.values())
+    return {
+        number: replace(each, reads_char=reads_char, asks_hook=asks_hook)
+        for number, each in found.items()
+    }
 
 
 def _is_expression(text: str) -> bool:

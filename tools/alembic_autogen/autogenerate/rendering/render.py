@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from alembic_autogen.history.alembic_compat import (
     version_locations,
     writing_revisions_to,
 )
-from alembic_autogen.history.environment import PLUGIN_ATTRIBUTE
+from alembic_autogen.history.environment import PLUGIN_ATTRIBUTE, PLUGIN_ATTRIBUTE_OF_EACH
 from alembic_autogen.history.scripts import History
 from alembic_autogen.history.trace import Trace
 from alembic_autogen.sandbox.alembic_config import command_options
@@ -72,6 +72,7 @@ def render(
     revision: str,
     folder: Path,
     place: Place,
+    of_each: Mapping[int, Planned] | None = None,
 ) -> Candidate:
     """Write a candidate revision.
 
@@ -82,6 +83,7 @@ def render(
     :param revision: the id of the new revision.
     :param folder: a folder outside ``versions/``.
     :param place: where it goes.
+    :param of_each: the operations of each database, by its number, if env.py migrates several.
     :raises HistoryError: Alembic or the project's template refuses.
     """
     arguments = arguments_of(message, revision, place)
@@ -94,8 +96,11 @@ def render(
         return []
 
     history.config.attributes[PLUGIN_ATTRIBUTE] = planned
-    given = history.config.cmd_opts
+    given, chosen = history.config.cmd_opts, history.runs_for
     history.config.cmd_opts = command_options(history.settings, **arguments)
+    if of_each is not None:
+        history.config.attributes[PLUGIN_ATTRIBUTE_OF_EACH] = of_each
+        history.runs_for = of_each.__contains__
     try:
         with history.revision_errors(), writing_to(history.scripts, folder) as final_paths:
             history.run_environment(
@@ -109,16 +114,18 @@ def render(
                 script = only_script(list(context.generate_scripts()))
     finally:
         del history.config.attributes[PLUGIN_ATTRIBUTE]
-        history.config.cmd_opts = given
+        history.config.attributes.pop(PLUGIN_ATTRIBUTE_OF_EACH, None)
+        history.config.cmd_opts, history.runs_for = given, chosen
     check_place(history, final_paths[-1])
+    rendered = [planned] if of_each is None else list(of_each.values())
     return Candidate(
         Path(script.path),
         final_paths[-1],
         script.revision,
-        frozenset(planned.by_hook.changed),
-        frozenset(planned.by_hook.altered),
-        project_expressions=tuple(planned.project_expressions),
-        notes=tuple(dict.fromkeys(planned.notes)),
+        frozenset(key for each in rendered for key in each.by_hook.changed),
+        frozenset(key for each in rendered for key in each.by_hook.altered),
+        project_expressions=tuple(e for each in rendered for e in each.project_expressions),
+        notes=tuple(dict.fromkeys(note for each in rendered for note in each.notes)),
     )
 
 

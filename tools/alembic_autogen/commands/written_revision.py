@@ -1,0 +1,186 @@
+"""The result of ``revision``, and the steps that lead from a proved candidate to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from alembic_autogen.autogenerate.rendering.publish import publish
+from alembic_autogen.commands.request import RevisionRequest as RevisionRequest
+from alembic_autogen.errors import ExitCode
+from alembic_autogen.history.head_file import record_in_project
+from alembic_autogen.history.places import Place
+from alembic_autogen.schema.differences import Comparison
+from alembic_autogen.schema.model import TableKey
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.backfills.questions import Unfilled
+    from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, RenameQuestion
+    from alembic_autogen.commands.proving import Proved
+    from alembic_autogen.lint.judge import Judgement
+    from alembic_autogen.memo.origin import Origins
+    from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
+    from alembic_autogen.proof.rows.result import RowsProof
+    from alembic_autogen.schema.renames import Renames
+    from alembic_autogen.session.migrated_database import MigratedDatabase
+    from alembic_autogen.session.schemas import BuiltSchemas
+    from alembic_autogen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Revision:
+    """The result of ``revision``.
+
+    :param comparison: the differences between models and migrations.
+    :param origins: the run that built each schema, and when.
+    :param path: the file that was written, or would be without ``--dry-run``; ``None`` if no
+        revision was needed.
+    :param source: the text of the file.
+    :param has_downgrade: whether the file has a way back, which its template decides.
+    :param statements: the SQL that its upgrade ran.
+    :param findings: findings of ruff in the file.
+    :param rows: the results on generated rows.
+    :param unfilled: columns without a value for existing rows, which the upgrade refuses.
+    :param by_server: tables that are changed with the server's own SQL.
+    :param accepted: columns whose values may change (``--accept-change``).
+    :param filled: sentences about the rows that get the value of a ``--fill``.
+    :param notes: what of env.py is not followed, as sentences.
+    :param broken: sentences about stored objects that no model declares and the upgrade breaks.
+    :param judgement: what the rules of ``lint`` find in the file.
+    :param project: the project's folder, in which reports look for lines of the models.
+    """
+
+    comparison: Comparison
+    server: ServerInfo
+    origins: Origins
+    refused: tuple[RefusedTable, ...] = ()
+    unregistered: tuple[str, ...] = ()
+    path: Path | None = None
+    source: str = ""
+    has_downgrade: bool = True
+    written: bool = False
+    statements: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    rows: RowsProof | None = None
+    unfilled: tuple[Unfilled, ...] = ()
+    by_server: tuple[TableKey, ...] = ()
+    accepted: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    judgement: Judgement | None = None
+    project: Path | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the command; findings need the user's attention."""
+        found = self.refused or self.unregistered or self.unfilled or self.broken
+        return ExitCode.FINDINGS if found else ExitCode.OK
+
+
+class Questions(Protocol):
+    """Asks the user; the answer is ``None`` if there is no terminal to ask on."""
+
+    def renames(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
+        """Ask what became of several names that go, in one round.
+
+        :returns: the candidates that are renames.
+        """
+        ...
+
+    def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
+        """Ask for the value of existing rows, as SQL; an empty answer accepts the offered value.
+
+        :param problem: the problem with the previous answer.
+        """
+        ...
+
+
+def check_changes(comparison: Comparison) -> None:
+    """Refuse changes that no revision can make.
+
+    :raises ConfigurationError: there is one.
+    """
+    from alembic_autogen.autogenerate.planning.kept_members import check_members
+    from alembic_autogen.autogenerate.planning.row_times import check_row_times
+
+    check_row_times(comparison)
+    check_members(comparison)
+
+
+def place_of(schemas: BuiltSchemas, request: RevisionRequest) -> Place:
+    """Choose the branch, before the user is asked anything, if there is something to write."""
+    from alembic_autogen.history.branches import resolved
+
+    history = schemas.database.history
+    if not schemas.compare(history.settings):
+        return request.place
+    with history.alembic_errors():
+        return resolved(history, request.place)
+
+
+def new_id(settings: Settings, request: RevisionRequest) -> str:
+    """Choose a revision id, and check that the history's template gives a revision file for it.
+
+    :raises HistoryError: it does not.
+    """
+    from alembic.util import rev_id
+
+    from alembic_autogen.autogenerate.rendering.placement import check_template
+    from alembic_autogen.history.scripts import History
+
+    revision_id = rev_id()
+    check_template(History(settings), request.message, revision_id)
+    return revision_id
+
+
+def with_proof(result: Revision, proved: Proved) -> Revision:
+    return replace(
+        result,
+        rows=proved.rows,
+        broken=proved.broken,
+        notes=(*result.notes, *proved.notes),
+        path=proved.candidate.final_path,
+        has_downgrade=proved.candidate.has_downgrade,
+        source=proved.formatted.source,
+        findings=proved.formatted.findings,
+        judgement=proved.judgement,
+        statements=proved.trip.statements,
+        by_server=proved.by_server,
+        filled=_filled(result.comparison, proved),
+    )
+
+
+def _filled(comparison: Comparison, proved: Proved) -> tuple[str, ...]:
+    """Describe the rows that get values, and the triggers that may refuse them, as sentences."""
+    from alembic_autogen.autogenerate.backfills.updates import backfills
+    from alembic_autogen.proof.late_triggers import late_triggers
+    from alembic_autogen.proof.rows.published import undone_tables
+
+    options = proved.options
+    undone = undone_tables(proved.formatted.source)
+    late = tuple(late_triggers(comparison, options.fills, options.has_preconditions, undone))
+    if not any(options.fills.values()):
+        return late
+    preconditions, _ = options.checks(comparison, options.fills)
+    return (
+        *(
+            each.sentence(comparison.current)
+            for each in backfills(comparison, options.fills, preconditions)
+        ),
+        *late,
+    )
+
+
+def publish_proved(database: MigratedDatabase, proved: Proved, renames: Renames) -> None:
+    """Put the file into the history, and remember the schema that the database now has."""
+    from alembic_autogen.autogenerate.rendering.placement import check_published
+
+    candidate, trip = proved.candidate, proved.trip
+    path = publish(proved.formatted.source, candidate.final_path)
+    check_published(database.history, path, candidate.revision)
+    record_in_project(database.history)
+    database.publish(path, renames, trip.appended, keep=proved.leaves_no_rows)
