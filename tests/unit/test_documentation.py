@@ -110,6 +110,7 @@ MODULES_OF_JSON = (
         "migration_events_json",
     ),
     *("databases_json", "resume_json", "half_applied", "privileges_json"),
+    "revision_json",
 )
 """The modules whose functions report as JSON."""
 
