@@ -59,7 +59,7 @@ def test_a_property_of_a_stored_object_counts(name: str) -> None:
 
 def test_what_is_only_recorded_does_not() -> None:
     assert not compare(schema(BASE), schema(replace(BASE, sql="x", auto_increment=1)), EXACT)
-    other = replace(VIEW, sql="x", own_statement="x", position=2)
+    other = replace(VIEW, sql="x", own_statement="x", position=2, modes="x")
     assert not compare(schema(VIEW), schema(other), EXACT)
 
 

@@ -30,6 +30,11 @@ def test_a_definer_is_taken_out_and_put_back(printed: str, without: str) -> None
     assert with_definer(without, "") == without
 
 
+def test_a_definer_of_the_mode_ansi_quotes_is_quoted_as_others() -> None:
+    found = split_definer('CREATE DEFINER="a""b`"@"%" PROCEDURE "p"() SELECT 1')
+    assert found == ('CREATE PROCEDURE "p"() SELECT 1', '`a"b```@`%`')
+
+
 def test_a_statement_inside_has_no_definer() -> None:
     sql = "CREATE {}PROCEDURE `p`() CREATE TABLE t (id INT)"
     assert with_definer(sql.format(""), APP) == sql.format(f"DEFINER={APP} ")

@@ -23,6 +23,8 @@ from alembic_autogen.sandbox.redirect.statements import check as look
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
     from alembic_autogen.models.ddl import Emitted
     from alembic_autogen.schema.model import ObjectKey, TableKey
     from alembic_autogen.server.base import Database
@@ -139,16 +141,17 @@ def run_without_refused(
 def _first_refused(statements: Iterable[Emitted], database: Database) -> RefusedTable | None:
     from pymysql.err import Error
 
-    for each in statements:
-        try:
-            run([each], database)
-        except Error as error:
-            message = server_message(error)
-            if each.during is None:
-                raise ModelsError(
-                    f"The models' DDL fails: {message}.", details=each.text
-                ) from error
-            return RefusedTable(each.during, f"{message}{hint(message, database.schemas)}")
+    with database.connect() as connection, connection.cursor() as cursor:
+        for each in statements:  # in one session, whose variables they may set
+            try:
+                _send([each], database, cursor)
+            except Error as error:
+                message = server_message(error)
+                if each.during is None:
+                    raise ModelsError(
+                        f"The models' DDL fails: {message}.", details=each.text
+                    ) from error
+                return RefusedTable(each.during, f"{message}{hint(message, database.schemas)}")
     return None
 
 
@@ -173,12 +176,17 @@ def run(
         for packet in _packets(statements):
             if is_over():
                 return
-            texts = [each.text % () for each in packet]  # %% becomes %
-            for text in texts:
-                look(text, database, "The models' DDL")
-            cursor.execute("\n;\n".join(texts))
-            while cursor.nextset():
-                pass
+            _send(packet, database, cursor)
+
+
+def _send(packet: Iterable[Emitted], database: Database, cursor: Cursor) -> None:
+    """Send statements to the server at once, and wait for the last one."""
+    texts = [each.text % () for each in packet]  # %% becomes %
+    for text in texts:
+        look(text, database, "The models' DDL")
+    cursor.execute("\n;\n".join(texts))
+    while cursor.nextset():
+        pass
 
 
 _PACKET = 20

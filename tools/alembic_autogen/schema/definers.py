@@ -25,7 +25,14 @@ def split_definer(sql: str) -> tuple[str, str]:
     found = _CLAUSE.search(sql)
     if found is None:
         return sql, ""
-    return sql[: found.start()] + sql[found.end() :], found["account"]
+    account = found["account"]
+    if account.startswith('"'):  # the mode ANSI_QUOTES
+        account = quoted_account("@".join(map(_unquoted, re.findall(_NAME, account))))
+    return sql[: found.start()] + sql[found.end() :], account
+
+
+def _unquoted(name: str) -> str:
+    return name[1:-1].replace('""', '"')
 
 
 def declared_definer(statement: str) -> str:

@@ -274,6 +274,7 @@ class StoredObject:
     :param definer: the account with whose privileges it runs; empty for the migrating account.
     :param own_statement: the models' own CREATE statement, where a revision can repeat it.
     :param schedule: the times of an event.
+    :param modes: the modes in which its text is read, if these are not the usual ones.
     """
 
     key: ObjectKey
@@ -284,6 +285,7 @@ class StoredObject:
     definer: str = ""
     own_statement: str = field(default="", compare=False)
     schedule: Schedule | None = field(default=None, compare=False)
+    modes: str = field(default="", compare=False)
 
     def belongs_to(self, tables: Collection[TableKey]) -> bool:
         """Whether it is a trigger of one of the tables, or a view that is listed among them."""

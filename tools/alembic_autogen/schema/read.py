@@ -29,6 +29,7 @@ from alembic_autogen.schema.garbled import (
 )
 from alembic_autogen.schema.hidden import has_hidden_columns, with_hidden_columns
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
+from alembic_autogen.schema.modes import reading_modes
 from alembic_autogen.schema.parse import parse_create_table
 from alembic_autogen.schema.sequences import sequence_definition
 from alembic_autogen.schema.spelling import Spelling, respelled
@@ -100,12 +101,13 @@ class _Reading:
         self.ignore_table = ignore_table
         self.unread: dict[TableKey, str] = {}
         self.account = ""
+        self.usual_mode = ""
 
     def schema(self) -> Schema:
         tables, views, sequences = self._names()
-        ((charset, collation, folds_case, account),) = self._rows(
+        ((charset, collation, folds_case, account, self.usual_mode),) = self._rows(
             "SELECT default_character_set_name, default_collation_name,"
-            " @@lower_case_table_names, CURRENT_USER()"
+            " @@lower_case_table_names, CURRENT_USER(), @@GLOBAL.sql_mode"
             " FROM information_schema.schemata"
             f" WHERE schema_name = {quote_string(self.database.default)}"
         )
@@ -187,13 +189,14 @@ class _Reading:
         sql, definer = split_definer(text)
         return self._local(sql).strip(), "" if definer == self.account else definer
 
-    def _stored(self, key: ObjectKey, sql: str, definer: str) -> StoredObject:
-        return StoredObject(key, sql, with_definer(sql, definer), definer=definer)
+    def _stored(self, key: ObjectKey, sql: str, definer: str, mode: str = "") -> StoredObject:
+        modes = reading_modes(mode, self.usual_mode)
+        return StoredObject(key, sql, with_definer(sql, definer), definer=definer, modes=modes)
 
     def _triggers(self) -> Iterator[StoredObject]:
         rows = self._rows(
             "SELECT trigger_schema, trigger_name, event_object_table, action_timing,"
-            " event_manipulation, action_order, action_statement, definer"
+            " event_manipulation, action_order, action_statement, definer, sql_mode"
             f" FROM information_schema.triggers WHERE trigger_schema IN ({self._in_databases()})"
             " ORDER BY trigger_schema, event_object_table, action_timing, event_manipulation,"
             " action_order"
@@ -202,7 +205,7 @@ class _Reading:
             row for row in rows if not self.ignore_table(TableKey(self._schema(row[0]), row[2]))
         ]
         bodies = self._exact_bodies(wanted)
-        for schema, name, table, timing, event, position, statement, account in wanted:
+        for schema, name, table, timing, event, position, statement, account, mode in wanted:
             key = ObjectKey("trigger", self._schema(schema), name)
             table_key = TableKey(key.schema, table)
             exact = bodies.get((schema, name))
@@ -220,6 +223,7 @@ class _Reading:
                 table=table_key,
                 position=int(position),
                 definer=definer,
+                modes=reading_modes(mode, self.usual_mode),
             )
 
     def _exact_bodies(self, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
@@ -240,7 +244,9 @@ class _Reading:
         )
         for kind, schema, name in rows:
             key = ObjectKey(kind.lower(), self._schema(schema), name)
-            ((_, _, text, *_),) = self._rows(f"SHOW CREATE {kind} {quote_qualified(schema, name)}")
+            ((_, mode, text, *_),) = self._rows(
+                f"SHOW CREATE {kind} {quote_qualified(schema, name)}"
+            )
             if text is None:
                 raise ServerError(
                     f"The server does not show {kind.lower()} {name} to {self.account}, since its "
@@ -248,7 +254,7 @@ class _Reading:
                     "SELECT ON mysql.proc), or let the tool start a server with --server auto."
                 )
             sql, definer = self._without_definer(text)
-            yield self._stored(key, self._qualified(key, sql), definer)
+            yield self._stored(key, self._qualified(key, sql), definer, mode)
 
     def _events(self) -> Iterator[StoredObject]:
         rows = self._rows(
@@ -258,13 +264,13 @@ class _Reading:
         )
         for schema, name, created, at, starts, ends in rows:
             key = ObjectKey("event", self._schema(schema), name)
-            ((_, _, _, text, *_),) = self._rows(
+            ((_, mode, _, text, *_),) = self._rows(
                 f"SHOW CREATE EVENT {quote_qualified(schema, name)}"
             )
             sql, definer = self._without_definer(text)
             if starts == created:  # not declared: the server filled in the time of creation
                 sql = without_start(sql)
-            stored = self._stored(key, self._qualified(key, sql), definer)
+            stored = self._stored(key, self._qualified(key, sql), definer, mode)
             yield replace(stored, schedule=schedule_of(created, at, starts, ends))
 
     def _qualified(self, key: ObjectKey, sql: str) -> str:

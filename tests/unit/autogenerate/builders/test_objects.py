@@ -55,6 +55,17 @@ def test_a_view_that_changes_is_replaced(declared: str, replaced: str) -> None:
     assert statements(view("v", "select 2"), stored) == [replaced]
 
 
+def test_an_object_is_created_in_the_modes_in_which_its_text_is_read() -> None:
+    stored = replace(routine("procedure", "p", "SELECT 'a' || 'b'"), modes="ORACLE,PIPES_AS_CONCAT")
+    begin, create, end = statements(None, stored)
+    assert begin == (
+        "SET @alembic_autogen_read_in = @@sql_mode,"
+        " sql_mode = CONCAT(@@sql_mode, ',ORACLE,PIPES_AS_CONCAT')"
+    )
+    assert create == stored.sql
+    assert end == "SET sql_mode = @alembic_autogen_read_in"
+
+
 def test_only_views_are_replaced() -> None:
     before, after = routine("procedure", "p", "SELECT 2"), routine("procedure", "p", "SELECT 1")
     declared = "create procedure p() select 1"

@@ -18,6 +18,7 @@ from alembic_autogen.schema.differences import (
 )
 from alembic_autogen.schema.events import relative_sql
 from alembic_autogen.schema.model import StoredObject, TableKey
+from alembic_autogen.schema.modes import statements_around
 from alembic_autogen.schema.sequences import changed_sequence
 
 _CREATE = re.compile(r"CREATE\s+(?:OR\s+REPLACE\s+)?", re.IGNORECASE)
@@ -54,7 +55,13 @@ class ObjectBuilder:
             sql = _CREATE.sub("CREATE OR REPLACE ", sql, count=1)
         if stored.table is not None:  # a trigger
             sql = self._trigger_in_place(stored, stored.table)
-        yield ServerTextOp(_lines(sql), DECLARED.format(kind=stored.key.kind))
+        creation = ServerTextOp(_lines(sql), DECLARED.format(kind=stored.key.kind))
+        if not stored.modes:
+            yield creation
+            return
+        begin, end = statements_around(stored.modes)
+        why = f"The text of this {stored.key.kind} is read in the sql_mode that it was written in."
+        yield from (ServerTextOp([begin], why), creation, ServerTextOp([end], "The mode before."))
 
     def _statement(self, stored: StoredObject) -> str:
         """The statement of the models if they have one, else as the server prints it."""
