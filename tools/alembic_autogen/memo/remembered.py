@@ -146,6 +146,22 @@ class UnreadTable(RefusedTable):
 
 
 @dataclass(frozen=True)
+class UnknownObject(RefusedTable):
+    """An object of a kind that no revision of the tool can create, and which differs.
+
+    :param table: its kind and its name.
+    """
+
+    @property
+    def sentence(self) -> str:
+        """A sentence for the user."""
+        return (
+            f"The {self.table} differs between models and migrations: {self.error}; create it "
+            "in a revision by hand, by op.execute()."
+        )
+
+
+@dataclass(frozen=True)
 class Created:
     """The schema that ``create_all()`` made of the models.
 

@@ -312,6 +312,7 @@ class Schema:
     :param flavor: flavor of the server that was read, ``mysql`` or ``mariadb``; empty if none was.
     :param unread: the tables that are missing here because what the server prints for them cannot
         be parsed, with the reason.
+    :param unknown: what the server prints for objects of kinds that no revision can create.
     """
 
     tables: Mapping[TableKey, Table] = field(default_factory=dict)
@@ -324,6 +325,7 @@ class Schema:
     folds_case: bool = field(default=False, compare=False)
     own: str = field(default="", compare=False)
     unread: Mapping[TableKey, str] = field(default_factory=dict, compare=False)
+    unknown: Mapping[ObjectKey, str] = field(default_factory=dict, compare=False)
 
     @property
     def keeps_names(self) -> bool:

@@ -33,6 +33,7 @@ from alembic_autogen.schema.modes import reading_modes
 from alembic_autogen.schema.parse import parse_create_table
 from alembic_autogen.schema.sequences import sequence_definition
 from alembic_autogen.schema.spelling import Spelling, respelled
+from alembic_autogen.schema.unknown_kinds import unknown_kinds_query
 from alembic_autogen.server.pymysql_compat import raw_texts
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class _Reading:
             folds_case=bool(folds_case),
             own=self.database.own_schema,
             unread=self.unread,
+            unknown=dict(self._unknown()),
         )
 
     def _names(self) -> tuple[list[TableKey], list[TableKey], list[TableKey]]:
@@ -272,6 +274,14 @@ class _Reading:
                 sql = without_start(sql)
             stored = self._stored(key, self._qualified(key, sql), definer, mode)
             yield replace(stored, schedule=schedule_of(created, at, starts, ends))
+
+    def _unknown(self) -> Iterator[tuple[ObjectKey, str]]:
+        """The objects that are of no kind above, with what the server prints for them."""
+        query = unknown_kinds_query(self.database.server, self._in_databases())
+        for kind, schema, name in self._rows(query) if query else ():
+            shown = self._rows(f"SHOW CREATE {kind} {quote_qualified(schema, name)}")
+            ((_, _, text, *_),) = shown
+            yield ObjectKey(kind.lower(), self._schema(schema), name), self._local(text or "")
 
     def _qualified(self, key: ObjectKey, sql: str) -> str:
         """Add the schema before the name: SHOW CREATE of routines and events omits it."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.history.include_filters import LeftOutObjects
 from alembic_autogen.memo.origin import Origins
 from alembic_autogen.memo.reasons import NotRemembered
-from alembic_autogen.memo.remembered import Created, Head, RefusedTable, UnreadTable
+from alembic_autogen.memo.remembered import Created, Head, RefusedTable, UnknownObject, UnreadTable
 from alembic_autogen.models.load import Models
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
@@ -18,6 +19,7 @@ from alembic_autogen.schema.left_out import with_current_tables
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.spelling import Spelling, named_tables, respelled
+from alembic_autogen.schema.unknown_kinds import WHY
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import TrackedState
@@ -56,19 +58,34 @@ class Schemas:
         names = ", ".join(map(json.dumps, unused))
         are = "names no table" if len(unused) == 1 else "name no table"
         found = (f"external: {names} {are} to which a foreign key refers.",) if unused else ()
-        return (*self.head.notes, *found)
+        others = (
+            f"Not compared: {key.kind} {key} (the models declare no such {key.kind})."
+            for key in self.head.schema.unknown
+            if key not in self.created.schema.unknown
+        )
+        return (*self.head.notes, *found, *others)
 
     @property
     def left_out(self) -> frozenset[TableKey]:
         """Tables that are not compared: Alembic's own, and those of :attr:`refused`."""
-        refused = (each.table for each in self.refused)
-        return frozenset({*self.head.version_tables, *refused})
+        refused = (*self.created.refused, *self._unread())
+        return frozenset({*self.head.version_tables, *(each.table for each in refused)})
 
     @property
     def refused(self) -> tuple[RefusedTable, ...]:
-        """Tables that the server refused to create, and those that could not be read."""
+        """Tables that the server refused or that cannot be read, and objects of unknown kinds."""
+        return (*self.created.refused, *self._unread(), *self._unknown())
+
+    def _unread(self) -> Iterator[RefusedTable]:
         unread = {**self.head.schema.unread, **self.created.schema.unread}
-        return (*self.created.refused, *(UnreadTable(*each) for each in sorted(unread.items())))
+        yield from (UnreadTable(*each) for each in sorted(unread.items()))
+
+    def _unknown(self) -> Iterator[RefusedTable]:
+        """Objects of unknown kinds that only the models have, or that differ."""
+        at_head = self.head.schema.unknown
+        for key, text in sorted(self.created.schema.unknown.items(), key=str):
+            if at_head.get(key) != text:
+                yield UnknownObject(TableKey(None, f"{key.kind} {key}"), WHY)
 
     def current(self) -> Schema:
         """The schema at head, without tables that are not compared."""

@@ -1,0 +1,23 @@
+"""Which objects of other kinds a server may have."""
+
+from __future__ import annotations
+
+import pytest
+
+from alembic_autogen.schema.unknown_kinds import unknown_kinds_query
+from alembic_autogen.server.base import Address, Server
+
+
+@pytest.mark.parametrize(
+    ("flavor", "version", "asked"),
+    [
+        ("mysql", "8.4.6", ""),
+        ("mysql", "9.1.0", ""),
+        ("mysql", "9.2.0", "information_schema.libraries WHERE library_schema IN ('a', 'b')"),
+        ("mysql", "10.0", "information_schema.libraries WHERE library_schema IN ('a', 'b')"),
+        ("mariadb", "10.11.6", "routine_schema IN ('a', 'b') AND routine_type LIKE 'PACKAGE%'"),
+    ],
+)
+def test_it_is_asked_for_what_the_server_knows(flavor: str, version: str, asked: str) -> None:
+    query = unknown_kinds_query(Server("", flavor, version, Address("root")), "'a', 'b'")
+    assert query.endswith(asked) and bool(query) is bool(asked)
