@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,9 +118,14 @@ def render(
         history.config.cmd_opts, history.runs_for = given, chosen
     check_place(history, final_paths[-1])
     rendered = [planned] if of_each is None else list(of_each.values())
+    return _candidate(script, final_paths[-1], rendered)
+
+
+def _candidate(script: Script, final_path: Path, rendered: Sequence[Planned]) -> Candidate:
+    """The candidate that Alembic has written, with what was found on the way."""
     return Candidate(
         Path(script.path),
-        final_paths[-1],
+        final_path,
         script.revision,
         frozenset(key for each in rendered for key in each.by_hook.changed),
         frozenset(key for each in rendered for key in each.by_hook.altered),
