@@ -54,6 +54,10 @@ def _given(options: argparse.Namespace, target: str) -> argparse.Namespace:
         raise ConfigurationError(f"{flag} is for one database; leave the list of others out.")
     if file is not None and options.no_preview:
         raise ConfigurationError(f"{flag} needs the preview; leave --no-preview out.")
+    if options.plan is not None and options.backup is not None:
+        raise ConfigurationError(
+            "--plan changes nothing, so that nothing would be saved; give --backup to --plan-from."
+        )
     has_answers = options.accept_drift or options.rows_done is not None
     if options.plan_from is not None and (options.target is not None or has_answers):
         raise ConfigurationError(

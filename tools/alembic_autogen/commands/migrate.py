@@ -181,16 +181,16 @@ class Run:
                 real.append(read_through(connection))
                 facts.look(connection, real[-1])
 
-        def has_steps(status: Status) -> bool:
-            return bool(self.database.plan(self.direction, status, target).steps)
+        def may_change(status: Status) -> bool:
+            return _may_change(self.database.plan(self.direction, status, target))
 
         guard = None if self.request.dry_run else self._guard()  # a dry run waits for nobody
         with facts.noting():
-            status = self.database.status(look, guard, has_steps)
+            status = self.database.status(look, guard, may_change)
         plan = self.database.plan(self.direction, status, target)
         server.require_writable(plan)
         beginning = Beginning(plan, real=real[-1] if real else None)
-        if plan.steps and previews:
+        if previews and _may_change(plan):
             self.progress.step("running the revisions on a disposable server first")
             beginning = begin_plan(self.settings, plan, real[-1], self.request.answers)
             beginning = self._checked(facts.with_online(beginning, self.progress.step))
@@ -286,6 +286,14 @@ class Run:
         return LockedRun(
             limits, say, is_expected, carrying, tracker, lag if tracker is not None else None
         )
+
+
+def _may_change(plan: MigrationPlan) -> bool:
+    """Whether a plan may have something to do.
+
+    A downgrade to the revision that the database notes takes back one that has only been begun.
+    """
+    return bool(plan.steps) or plan.direction == "downgrade"
 
 
 def _is_as_before(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from alembic_autogen.lint.changes import listed
 from alembic_autogen.report import streams
 from alembic_autogen.report.differences_text import DATABASE, out_differences
 from alembic_autogen.report.extent import EVERY
@@ -48,10 +47,7 @@ def _mending_lines(mending: Mending | None) -> Iterator[str]:
     if mending is None:
         yield "No statements are known that mend this."
         return
-    drops = f"; they drop {listed([*mending.dropped])} with the contents" if mending.dropped else ""
-    yield f"These statements mend it (tried on a copy of the schema{drops}):"
-    for statement in mending.statements:
-        yield from f"{statement};".splitlines()
+    yield from mending.lines("mend it")
 
 
 def row_lines(counts: Sequence[RowCount]) -> Iterator[str]:

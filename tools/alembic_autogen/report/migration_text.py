@@ -82,6 +82,7 @@ def _steps(beginning: Beginning) -> Iterator[str]:
     for repair in plan.repair:
         if repair.runs:
             yield f"  {signs[repair.direction]} {repair.revision}  (to the end)"
+    yield from (f"      {line}" for line in _way_out(beginning))
     for step in plan.steps:
         yield f"  {signs[plan.direction]} {step.revision}  {step.message}"
         yield from _statements(beginning, step.revision)
@@ -92,6 +93,14 @@ def _steps(beginning: Beginning) -> Iterator[str]:
         lost = (each for each in beginning.checks.losses if each.revision == step.revision)
         yield from dict.fromkeys(f"      loses {each}" for each in lost)
         yield from dict.fromkeys(change_lines(beginning, step.revision))
+
+
+def _way_out(beginning: Beginning) -> Iterator[str]:
+    """What takes back by hand a revision that has to be completed first, if rows refuse that."""
+    way_out = beginning.preview.way_out if beginning.preview else None
+    if beginning.plan.repair and way_out is not None:
+        yield "If rows refuse what is missing there, take back by hand what is done."
+        yield from way_out.lines("do so for the schema")
 
 
 def _statements(beginning: Beginning, revision: str) -> Iterator[str]:

@@ -38,12 +38,12 @@ def compare_after(
     found = differences_of(touched.only(expected), touched.only(real), rules)
     if not found:
         return ComparedSchema()
-    wanted = _with_touched(touched, real, expected)
+    wanted = with_touched(touched, real, expected)
     return ComparedSchema(found, find_mending(copy, read, wanted, rules))
 
 
-def _with_touched(touched: Touched, real: Schema, expected: Schema) -> Schema:
-    """The real schema, with what the revisions change as they should have made it.
+def with_touched(touched: Touched, real: Schema, expected: Schema) -> Schema:
+    """The real schema, with what revisions change as in another schema.
 
     The next AUTO_INCREMENT value depends on the rows.
     """

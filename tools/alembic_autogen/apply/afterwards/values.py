@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,16 @@ class Mending:
 
     statements: tuple[str, ...]
     dropped: tuple[str, ...] = ()
+
+    def lines(self, what: str) -> Iterator[str]:
+        """The statements with a sentence before them.
+
+        :param what: what they do.
+        """
+        drops = f"; they drop {', '.join(self.dropped)} with the contents" if self.dropped else ""
+        yield f"These statements {what} (tried on a copy of the schema{drops}):"
+        for statement in self.statements:
+            yield from f"{statement};".splitlines()
 
 
 @dataclass(frozen=True)

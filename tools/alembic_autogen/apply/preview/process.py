@@ -25,6 +25,7 @@ from alembic_autogen.apply.preview.values import (
     PreviewRequest,
     Stranger,
 )
+from alembic_autogen.apply.preview.way_out import place_to_reach, statements_to
 from alembic_autogen.apply.resuming.places import (
     Place,
     everything,
@@ -109,13 +110,25 @@ def preview(request: PreviewRequest) -> Preview:
         history = _history(session)
         with copy_of_real(session.server, request.real.collation) as copy:
             run_script(request.real.sql, f"the schema of {request.name}", copy)
-            real = read_without_version_tables(copy, history.version_tables(copy))
-        with session.server.database("history") as database:
-            previewing = _Previewing(history, database, real, request)
-            like_real = reach_with_real_defaults(
-                session.server, database, request.real.collation, previewing.reach
-            )
-            return replace(previewing, database=like_real).result(server.version)
+
+            def read() -> Schema:
+                return read_without_version_tables(copy, history.version_tables(copy))
+
+            found = _on_history(session, history, request, read())
+            to = place_to_reach(found)
+            way_out = statements_to(to, copy, read, settings) if to is not None else None
+            return replace(found, way_out=way_out)
+
+
+def _on_history(
+    session: Session, history: History, request: PreviewRequest, real: Schema
+) -> Preview:
+    with session.server.database("history") as database:
+        previewing = _Previewing(history, database, real, request)
+        like_real = reach_with_real_defaults(
+            session.server, database, request.real.collation, previewing.reach
+        )
+        return replace(previewing, database=like_real).result(database.server.version)
 
 
 @dataclass(frozen=True)
@@ -135,6 +148,8 @@ class _Previewing:
 
     def result(self, version: str) -> Preview:
         """Record the revisions on the database that has been reached, and find the place."""
+        if not self.request.revisions:
+            return self._only_begun(version)
         first, *others = self.request.revisions
         opening = self._record(first, self.request.direction)
         rest = [self._record(each, self.request.direction) for each in others]
@@ -154,6 +169,13 @@ class _Previewing:
         if place is not None:
             return replace(found, drift=drift)
         return replace(found, stranger=Stranger(*nearest(tried, real, self._rules)))
+
+    def _only_begun(self, version: str) -> Preview:
+        """Find a revision that has stopped half way, where none is to be run."""
+        for other in self._elsewhere([]):
+            recorded = (other.place.recorded,)
+            return Preview(other.place, None, other.repair, recorded, version, real=self.real)
+        return Preview(None, None, (), (), version, real=self.real)
 
     def _drift(self, expected: Schema) -> tuple[Difference, ...]:
         """How the real database differs from the schema of the revisions that it notes."""

@@ -9,6 +9,7 @@ from alembic_autogen.errors import AutogenError
 from alembic_autogen.schema.model import Schema
 
 if TYPE_CHECKING:
+    from alembic_autogen.apply.afterwards.values import Mending
     from alembic_autogen.apply.preview.recorded import RecordedRevision
     from alembic_autogen.apply.resuming.places import Place
     from alembic_autogen.apply.resuming.real_state import RealSchema
@@ -76,6 +77,8 @@ class Preview:
     :param drift: other differences of the database from its revisions, which do not matter here.
     :param sql: the statements that create the schema after the last revision.
     :param real: the schema of the real database.
+    :param way_out: what brings a stranger to the nearest place, or takes back by hand what has to
+        be completed first otherwise; ``None`` if that is not known, or not needed.
     """
 
     place: Place | None
@@ -86,3 +89,4 @@ class Preview:
     drift: tuple[Difference, ...] = ()
     sql: str = ""
     real: Schema = field(default_factory=Schema)
+    way_out: Mending | None = None

@@ -19,6 +19,7 @@ from alembic_autogen.errors import HistoryError, ServerError, TargetError
 from alembic_autogen.schema.describe import describe
 
 if TYPE_CHECKING:
+    from alembic_autogen.apply.afterwards.values import Mending
     from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
     from alembic_autogen.apply.resuming.answers import Answers
     from alembic_autogen.apply.resuming.places import Place
@@ -125,10 +126,12 @@ def begin_plan(
             f"changed in {plan.status.place}; if it works there only, add --no-preview.",
             details=error.details,
         ) from error
+    if not found.recorded:
+        return Beginning(plan, real=real)
     place = found.place
     if found.stranger is not None:
         if not answers.accepts_drift:
-            raise _refusal(plan, found.stranger)
+            raise _refusal(plan, found.stranger, found.way_out)
         place = found.stranger.nearest
     assert place is not None, "without a stranger, there is one"
     found = replace(found, place=_certain(plan, place, answers, real))
@@ -162,14 +165,15 @@ def _certain(plan: MigrationPlan, place: Place, answers: Answers, real: RealSche
     return place
 
 
-def _refusal(plan: MigrationPlan, stranger: Stranger) -> TargetError:
+def _refusal(plan: MigrationPlan, stranger: Stranger, way_out: Mending | None) -> TargetError:
     at, differences = stranger.nearest, stranger.differences
     number = f"{len(differences)} difference{'' if len(differences) == 1 else 's'}"
     lines = (line for each in differences for line in describe(each, ("revisions", "database")))
+    undo = way_out.lines("undo them") if way_out is not None else ()
     return TargetError(
         f"The schema of {plan.status.place} is not the one that its revisions make: {number} from "
         f"the schema {at}. Nothing was changed. It was changed by hand, or a downgrade has not "
         "made it exactly as it was (a default or the order of columns, for example): undo these "
         "differences, or add --accept-drift to begin there all the same.",
-        details="\n".join(lines),
+        details="\n".join([*lines, *undo]),
     )

@@ -1,0 +1,52 @@
+"""Find the statements that bring a real database to a place from which its revisions can go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.afterwards.comparing import with_touched
+from alembic_autogen.apply.afterwards.mending import find_mending
+from alembic_autogen.apply.resuming.places import Place, Touched, everything, places
+from alembic_autogen.schema.differences import Rules
+from alembic_autogen.schema.owners import of_same_owner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from alembic_autogen.apply.afterwards.values import Mending
+    from alembic_autogen.apply.preview.values import Preview
+    from alembic_autogen.schema.model import Schema
+    from alembic_autogen.server.base import Database
+    from alembic_autogen.settings import Settings
+
+
+def place_to_reach(found: Preview) -> Place | None:
+    """The place to which statements may have to bring the database by hand.
+
+    :returns: the nearest one of a database that is at none; the beginning of a revision that has to
+        be run to its end before it is taken back, as rows may refuse that; ``None`` otherwise.
+    """
+    if found.stranger is not None:
+        return found.stranger.nearest
+    if found.place is not None and found.repair and found.repair[0].runs:
+        return Place(found.place.recorded, 0)
+    return None
+
+
+def statements_to(
+    place: Place, copy: Database, read: Callable[[], Schema], settings: Settings
+) -> Mending | None:
+    """The statements that give a database the schema of a place, if there are any.
+
+    :param copy: a scratch database with the schema of the real one; it is changed.
+    :param read: reads it.
+    """
+    recorded = place.recorded
+
+    def read_as_ours() -> Schema:
+        return of_same_owner(read(), everything(recorded))
+
+    rules = Rules(column_order=settings.column_order, ignore=settings.ignore, all_objects=True)
+    schema = dict(places(recorded))[place.done]
+    wanted = with_touched(Touched.by(recorded), read_as_ours(), schema)
+    return find_mending(copy, read_as_ours, wanted, rules)
