@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
 from alembic_autogen.report.baselines import unseen_sentence
-from alembic_autogen.report.diagnostics import Diagnostic, Place, line_at
+from alembic_autogen.report.diagnostics import Diagnostic
 from alembic_autogen.report.differences_text import DATABASE, out_differences
 from alembic_autogen.report.drift_diagnostics import diagnostic
 from alembic_autogen.report.extent import EVERY
+from alembic_autogen.report.named_places import place_in
 from alembic_autogen.report.screen import out_diagnostics
 from alembic_autogen.report.titles import titled
 
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
     from alembic_autogen.proof.existing import Run
-
-
-_PLACE = re.compile(r"\((?P<path>[^\n]*?\.py):(?P<line>\d+)\)")
-"""Where a revision fails, as errors name it."""
 
 
 def report_empty(revision: EmptyRevision) -> None:
@@ -133,20 +128,11 @@ def _run_differences(run: Run) -> Iterator[Diagnostic]:
         for each in differences:
             yield diagnostic(each, ("now", "then"), label="error", when=when)
     if run.refused:
-        yield _failure(f"the upgrade fails before it changes anything: {run.refused}")
+        text = f"the upgrade fails before it changes anything: {run.refused}"
+        yield Diagnostic("error", "fails", text, place_in(text))
     if run.failure:
-        yield _failure(f"failed: {run.failure}")
-
-
-def _failure(text: str) -> Diagnostic:
-    """A revision that fails, with the line of the file that the text names."""
-    found = _PLACE.search(text)
-    if found is None:
-        return Diagnostic("error", "fails", text)
-    path, line = Path(found["path"]), int(found["line"])
-    return Diagnostic(
-        "error", "fails", text, Place(streams.shown_path(path), line, 0, line_at(path, line))
-    )
+        text = f"failed: {run.failure}"
+        yield Diagnostic("error", "fails", text, place_in(text))
 
 
 def _run_lines(run: Run) -> Iterator[str]:

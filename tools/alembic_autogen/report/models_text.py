@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.commands.revisions import Revisions
 from alembic_autogen.report import streams
+from alembic_autogen.report.diagnostics import Diagnostic
 from alembic_autogen.report.differences_text import (
     MODELS,
     err_differences,
@@ -16,10 +17,11 @@ from alembic_autogen.report.differences_text import (
 )
 from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.generated_rows import count_of, rows_lines
-from alembic_autogen.report.joining import merged_heads, verdict_lines
+from alembic_autogen.report.joining import merged_heads
+from alembic_autogen.report.joining_text import verdict_diagnostics
 from alembic_autogen.report.linting_text import finding_diagnostic, report_linting
 from alembic_autogen.report.origins import describe_origins
-from alembic_autogen.report.screen import err_diagnostics, err_help
+from alembic_autogen.report.screen import err_diagnostics, err_help, out_diagnostics
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.titles import with_version
 from alembic_autogen.schema.external import without_stand_ins
@@ -49,8 +51,7 @@ def _report_one(drift: Drift, extent: Extent) -> None:
     if drift.head_file:
         _out(drift.head_file)
     if drift.verdict is not None:
-        for line in verdict_lines(drift.verdict):
-            _out(line)
+        out_diagnostics(verdict_diagnostics(drift.verdict))
         result, notes = merged_heads(drift.merged_with, drift.verdict)
         _out(result)
         for sentence in notes:
@@ -137,7 +138,7 @@ def _show_changes(revision: Revision) -> None:
     _err(f"Schemas: {describe_origins(revision.origins)}.")
     show_not_remembered(revision)
     for finding in revision.findings:
-        _err(f"ruff: {finding}")
+        err_diagnostics([Diagnostic("warning", "ruff", finding)])
     if revision.judgement is not None and revision.path is not None:
         path = streams.shown_path(revision.path)
         found = revision.judgement.findings

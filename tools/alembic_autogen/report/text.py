@@ -24,7 +24,8 @@ from alembic_autogen.report.existing_text import report_stamp as report_stamp
 from alembic_autogen.report.extent import EVERY, Extent
 from alembic_autogen.report.generated_rows import count_of
 from alembic_autogen.report.history_diagrams import DRAWN
-from alembic_autogen.report.joining import summary, verdict_lines
+from alembic_autogen.report.joining import summary
+from alembic_autogen.report.joining_text import verdict_diagnostics
 from alembic_autogen.report.linting_text import report_linting as report_linting
 from alembic_autogen.report.linting_text import report_rule as report_rule
 from alembic_autogen.report.linting_text import report_rules as report_rules
@@ -38,6 +39,7 @@ from alembic_autogen.report.models_text import report_revision as report_revisio
 from alembic_autogen.report.models_text import server_text
 from alembic_autogen.report.origins import describe_origin
 from alembic_autogen.report.resume_text import report_resume as report_resume
+from alembic_autogen.report.screen import err_diagnostics, out_diagnostics
 from alembic_autogen.report.sizes_text import report_sizes as report_sizes
 from alembic_autogen.report.titles import with_version
 from alembic_autogen.server.base import Available
@@ -183,8 +185,7 @@ def report_joining(joining: Joining) -> None:
     if verdict is None or server is None:
         _out("No branch has two heads; there is nothing to do.")
         return
-    for line in verdict_lines(verdict):
-        _out(line) if joining.remedy else _err(line)
+    (out_diagnostics if joining.remedy else err_diagnostics)(verdict_diagnostics(verdict))
     (_out if joining.remedy else _err)(f"{summary(verdict)} ({server_text(joining)}).")
     for sentence in (*verdict.notes, *joining.notes, joining.remedy):
         if sentence:
