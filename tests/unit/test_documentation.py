@@ -109,7 +109,7 @@ MODULES_OF_JSON = (
         "migration_json",
         "migration_events_json",
     ),
-    *("databases_json", "resume_json", "half_applied", "privileges_json"),
+    *("databases_json", "resume_json", "half_applied", "privileges_json", "servers_json"),
     "revision_json",
 )
 """The modules whose functions report as JSON."""
@@ -154,6 +154,7 @@ SECTIONS = {
     "report_empty": "`revision`",
     "report_proof": "`prove`",
     "report_linting": "`lint`",
+    "report_server_linting": "`lint`",
     "report_rules": "`lint`",
     "report_rule": "`lint`",
     "report_diagram": "`erd`",

@@ -215,6 +215,13 @@ OPTIONS = (
         "--alembic-autogen-record, which lint runs before and after each revision (default: none).",
     ),
     Option(
+        "servers",
+        STRINGS,
+        (),
+        "Servers on which lint judges each revision, to show where they differ: FLAVOR:VERSION, "
+        "such as mariadb:10.11, or URLs (default: the one of server).",
+    ),
+    Option(
         "lock_timeout",
         SECONDS,
         600,

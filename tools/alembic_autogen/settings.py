@@ -53,6 +53,7 @@ class Settings:
     :param left_out: revision files that this run does not read, as if they were not there.
     :param hands_over: whether the user gets access to the database, so that the run connects with
         the account in the server's URL and creates no account of its own.
+    :param package_suite: the suite of the distribution that has the packages; its own if empty.
     :param alembic: [tool.alembic] of pyproject.toml.
     :param origins: the source of each value: ``default``, ``pyproject.toml``, a variable, a flag.
     """
@@ -84,6 +85,7 @@ class Settings:
     lint_exclude: tuple[str, ...] = ()
     sizes: str = ""
     recorded_statements: str = ""
+    servers: tuple[str, ...] = field(default=(), repr=False)
     lock_timeout: int = 600
     lock_wait_timeout: int = 5
     lock_retries: int = 10
@@ -105,6 +107,7 @@ class Settings:
     previews_folder: Path | None = None
     left_out: frozenset[Path] = frozenset()
     hands_over: bool = False
+    package_suite: str = ""
     alembic: Mapping[str, object] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -218,6 +221,7 @@ class _Values(TypedDict):
     lint_exclude: Sequence[str]
     sizes: str
     recorded_statements: str
+    servers: Sequence[str]
     lock_timeout: int
     lock_wait_timeout: int
     lock_retries: int
@@ -345,6 +349,7 @@ def _build(
         lint_exclude=tuple(values["lint_exclude"]),
         sizes=values["sizes"],
         recorded_statements=values["recorded_statements"],
+        servers=tuple(values["servers"]),
         lock_timeout=values["lock_timeout"],
         lock_wait_timeout=values["lock_wait_timeout"],
         lock_retries=values["lock_retries"],

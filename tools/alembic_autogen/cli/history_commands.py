@@ -53,10 +53,45 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
         options.url or "",
         options.statements_from_url or "",
     )
+    if _is_for_servers(options, settings):
+        return _lint_servers(options, settings, request, progress)
     result = lint(settings, request, progress)
     progress.clear()
     for report in reporters(options, settings.project):
         report.report_linting(result, statements=options.statements)
+    return result.exit_code
+
+
+def _is_for_servers(options: argparse.Namespace, settings: Settings) -> bool:
+    """Whether revisions are judged on several servers; flags that ask for more go before a setting.
+
+    :raises ConfigurationError: flags are given that do not go together.
+    """
+    if not settings.servers:
+        return False
+    single = {
+        "--statements": options.statements,
+        "--rehearse": bool(options.rehearse),
+        "--privileges": options.privileges,
+        "--report": bool(options.reports),
+        f"--format {options.format}": options.format not in ("text", "json"),
+    }
+    given = [flag for flag, is_given in single.items() if is_given]
+    if given and settings.origins.get("servers") == "--servers":
+        raise ConfigurationError(
+            f"--servers and {given[0]} do not go together; run lint once for each --server."
+        )
+    return not given
+
+
+def _lint_servers(
+    options: argparse.Namespace, settings: Settings, request: LintRequest, progress: Progress
+) -> ExitCode:
+    from alembic_autogen.commands.lint_servers import lint_servers
+
+    result = lint_servers(settings, request, progress)
+    progress.clear()
+    reporter(options.format).report_server_linting(result)
     return result.exit_code
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.commands.lint_servers import ServersLinting
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.record_head import RecordedHead
@@ -94,6 +95,10 @@ class Reporter(FindingsReports, Protocol):
 
     def report_proof(self, proving: Proving, *, sql: bool) -> None:
         """Report the result of ``prove``."""
+        ...
+
+    def report_server_linting(self, linting: ServersLinting) -> None:
+        """Report the result of ``lint --servers``."""
         ...
 
     def report_rules(self, rules: Mapping[str, Rule]) -> None:

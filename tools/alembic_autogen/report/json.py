@@ -29,6 +29,7 @@ from alembic_autogen.report.migration_json import report_migration as report_mig
 from alembic_autogen.report.migration_json import show_plan as show_plan
 from alembic_autogen.report.resume_json import report_resume as report_resume
 from alembic_autogen.report.revision_json import report_revision as report_revision
+from alembic_autogen.report.servers_json import report_server_linting as report_server_linting
 from alembic_autogen.server.base import Available
 from alembic_autogen.server.table_sizes import sizes_document
 

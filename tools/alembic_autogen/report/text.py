@@ -40,6 +40,7 @@ from alembic_autogen.report.models_text import server_text
 from alembic_autogen.report.origins import describe_origin
 from alembic_autogen.report.resume_text import report_resume as report_resume
 from alembic_autogen.report.screen import err_diagnostics, out_diagnostics
+from alembic_autogen.report.servers_text import report_server_linting as report_server_linting
 from alembic_autogen.report.sizes_text import report_sizes as report_sizes
 from alembic_autogen.report.titles import with_version
 from alembic_autogen.server.base import Available

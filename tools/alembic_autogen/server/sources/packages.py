@@ -81,7 +81,9 @@ class Packages:
 
 
 def _key(settings: Settings) -> dict[str, object]:
-    return {"recipe": RECIPE, "flavor": settings.flavor, **apt.distribution().key}
+    key: dict[str, object] = {"recipe": RECIPE, "flavor": settings.flavor}
+    suite = {"suite": settings.package_suite} if settings.package_suite else {}
+    return {**key, **apt.distribution().key, **suite}
 
 
 def find(settings: Settings) -> Binary | None:
@@ -100,7 +102,10 @@ def fetch(settings: Settings, programs: Programs) -> Binary:
         state = folder.with_name("apt")
         try:
             archives = apt.fetch_again_once(
-                lambda place: _download(settings.flavor, place, programs), state
+                lambda place: _download(
+                    settings.flavor, place, programs, is_unstable=bool(settings.package_suite)
+                ),
+                state,
             )
             unpack(archives, folder, programs)
         except Failed as error:
@@ -130,10 +135,13 @@ def _failure(flavor: str, error: Failed) -> DownloadError:
     )
 
 
-def _download(flavor: str, folder: Path, programs: Programs) -> list[Path]:
+def _download(
+    flavor: str, folder: Path, programs: Programs, *, is_unstable: bool = False
+) -> list[Path]:
     system = apt.distribution()
     own = apt.own_sources(apt.machine_sources(), system)
-    for number, sources in enumerate(_attempts(flavor, own, system)):
+    attempts = [apt.unstable(own)] if is_unstable else _attempts(flavor, own, system)
+    for number, sources in enumerate(attempts):
         state = apt.Apt(make_folder(folder / str(number)), sources, programs)
         _LOG.info("Looking for %s in %s", TITLES[flavor], sources[0].uris)
         state.update()
