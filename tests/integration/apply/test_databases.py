@@ -14,7 +14,7 @@ import pytest
 from alembic_autogen.server.base import Server
 from support.deployments import ended, wait_until
 from support.drivers import DRIVERS
-from support.shops import Shop
+from support.shops import Done, Shop
 from support.tenants import PASSWORD, Tenants, make_tenants
 from support.terminals import on_a_terminal
 
@@ -67,6 +67,24 @@ def test_of_twenty_tenants_the_broken_one_is_named_and_done_again(
         assert (again["from"], again["to"]) == (["0001"], ["0002"])
         assert {each["result"] for each in results.values()} == {"unchanged"}
         assert list(tenants.versions().values()) == [["0002"]] * 20
+
+
+def test_they_are_downgraded_if_that_is_confirmed(tenants: Tenants) -> None:
+    def downgrade(*arguments: str) -> Done:
+        return tenants.deployment.run("downgrade", "--urls", str(tenants.file), *arguments)
+
+    assert tenants.run().code == 0
+    done = downgrade()
+    assert done.code == 2 and "name a revision, or base." in done.err
+    done = downgrade("0001")
+    assert done.code == 3 and done.out.startswith("needs an answer"), done.out
+    assert [*tenants.versions().values()] == [["0002"]] * 3
+    done = downgrade("0001", "--yes")
+    assert done.code == 0, done.out + done.err
+    assert "3 databases: 3 downgraded, in " in done.out
+    assert "  0002 → 0001  " in done.out
+    assert [*tenants.versions().values()] == [["0001"]] * 3
+    assert "3 databases: 3 unchanged, in " in downgrade("0001", "--yes").out
 
 
 def test_a_half_applied_one_goes_on_and_previews_are_shared(tenants: Tenants) -> None:

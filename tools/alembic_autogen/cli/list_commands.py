@@ -1,4 +1,4 @@
-"""``upgrade`` with a list of databases: from arguments to report and exit code."""
+"""Upgrade or downgrade a list of databases: from arguments to report and exit code."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def has_list(options: argparse.Namespace) -> bool:
     return False
 
 
-def upgrade_list(
+def change_list(
     options: argparse.Namespace, settings: Settings, request: MigrationRequest, progress: Progress
 ) -> ExitCode:
-    """Upgrade each database of the list."""
+    """Upgrade or downgrade each database of the list."""
     from alembic_autogen.apply.database_list import databases_in_file, databases_of_command
-    from alembic_autogen.commands.upgrade_databases import ManyRequest, upgrade_databases
+    from alembic_autogen.commands.change_databases import ManyRequest, change_databases
 
     if options.urls is not None:
         databases = databases_in_file(options.urls)
@@ -49,6 +49,7 @@ def upgrade_list(
     many = ManyRequest(
         databases,
         request,
+        direction=options.command,
         fails_fast=options.fail_fast,
         variable=options.url_variable or "",
         argument=options.url_x or "",
@@ -59,10 +60,13 @@ def upgrade_list(
     if options.canary is not None:
         many = replace(many, canaries=options.canary)
     places = [str(each.location) for each in databases]
-    if not (options.yes or options.dry_run) and confirm_list(places) is False:
-        raise NeedsAnswerError("Nothing was changed in any of the databases.")
+    if not (options.yes or options.dry_run):
+        answer = confirm_list(places, options.command)
+        if answer is False:
+            raise NeedsAnswerError("Nothing was changed in any of the databases.")
+        many = replace(many, loses=bool(answer) and options.command == "downgrade")
     report = reporter(options.format)
-    results = upgrade_databases(settings, many, progress, report)
+    results = change_databases(settings, many, progress, report)
     progress.clear()
     report.report_databases(results)
     return results.exit_code

@@ -1,4 +1,4 @@
-"""The flags of ``upgrade`` about many databases."""
+"""The flags of ``upgrade`` and ``downgrade`` about many databases."""
 
 from __future__ import annotations
 
@@ -15,21 +15,19 @@ def add_list_flags(command: Parser) -> None:
     lists.add_argument(
         "--urls",
         metavar="FILE",
-        help="upgrade each database of a list, one URL a line; - for standard input",
+        help="change each database of a list, one URL a line; - for standard input",
     )
     lists.add_argument(
         "--urls-from",
         metavar="COMMAND",
         help="the same, with the list that a command prints, which is run without a shell",
     )
-    group.add_argument(
-        "--jobs", type=_count, metavar="N", help="how many are upgraded at a time (default: 4)"
-    )
+    group.add_argument("--jobs", type=_count, metavar="N", help="how many at a time (default: 4)")
     group.add_argument(
         "--canary",
         type=_count_or_none,
         metavar="N",
-        help="how many are upgraded first; if one fails, no other one begins (default: 1)",
+        help="how many come first; if one fails, no other one begins (default: 1)",
     )
     group.add_argument(
         "--fail-fast", action="store_true", help="begin no further one after one has failed"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.cli.list_commands import has_list, upgrade_list
+from alembic_autogen.cli.list_commands import change_list, has_list
 from alembic_autogen.cli.shown_events import shown
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.report import reporter
@@ -30,14 +30,17 @@ def _upgrade(options: argparse.Namespace, settings: Settings, progress: Progress
 
     options = _given(options, "head")
     if has_list(options):
-        return upgrade_list(options, settings, _request(options, settings), progress)
+        return change_list(options, settings, _request(options, settings), progress)
     return _migrated(upgrade, options, settings, progress)
 
 
 def _downgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.downgrade import downgrade
 
-    return _migrated(downgrade, _given(options, "-1"), settings, progress)
+    options = _given(options, "-1")
+    if has_list(options):
+        return change_list(options, settings, _request(options, settings), progress)
+    return _migrated(downgrade, options, settings, progress)
 
 
 def _given(options: argparse.Namespace, target: str) -> argparse.Namespace:
@@ -50,7 +53,7 @@ def _given(options: argparse.Namespace, target: str) -> argparse.Namespace:
     file = options.plan if options.plan_from is None else options.plan_from
     if file == "":
         raise ConfigurationError(f"{flag} is empty; give it the name of a file.")
-    if file is not None and options.command == "upgrade" and has_list(options):
+    if file is not None and has_list(options):
         raise ConfigurationError(f"{flag} is for one database; leave the list of others out.")
     if file is not None and options.no_preview:
         raise ConfigurationError(f"{flag} needs the preview; leave --no-preview out.")

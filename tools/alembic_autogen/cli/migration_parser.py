@@ -24,6 +24,7 @@ def add_migration_commands(add: Add) -> None:
     downgrade.add_argument(
         "target", nargs="?", default=None, help="a revision, -N or base (default: -1)"
     )
+    add_list_flags(downgrade)
     for command in (upgrade, downgrade):
         command.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
         _add_ways_without_change(command)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alembic_autogen.lint.evidence import UPGRADE
+
 if TYPE_CHECKING:
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.commands.migrate import MigrationRequest
@@ -19,6 +21,7 @@ class OneDatabase:
     :param settings: with the URL of the database.
     :param shows_plan: whether to send the plan back, before it is carried out.
     :param loses: whether rows may be lost.
+    :param direction: ``upgrade`` or ``downgrade``.
     """
 
     settings: Settings
@@ -26,6 +29,7 @@ class OneDatabase:
     location: DatabaseLocation
     shows_plan: bool = False
     loses: bool = False
+    direction: str = UPGRADE
 
 
 @dataclass(frozen=True)

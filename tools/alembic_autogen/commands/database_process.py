@@ -1,7 +1,7 @@
-"""Upgrade one database of many, in a process that does nothing else.
+"""Upgrade or downgrade one database of many, in a process that does nothing else.
 
 An env.py and an application have global state, such as engines, so that each database has a process
-of its own; see :mod:`.upgrade_databases`.
+of its own; see :mod:`.change_databases`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from alembic_autogen.apply.progress.events import Event, Waits
 from alembic_autogen.commands.approval import Approval
 from alembic_autogen.commands.database_messages import OneDatabase, Plan, Step
 from alembic_autogen.commands.database_results import DatabaseResult, Outcome
+from alembic_autogen.commands.downgrade import downgrade
 from alembic_autogen.commands.upgrade import upgrade
 from alembic_autogen.errors import AutogenError, ExitCode, InterruptedRunError
+from alembic_autogen.lint.evidence import UPGRADE
 from alembic_autogen.questions import NeedsAnswerError
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def serve(descriptor: int) -> NoReturn:
-    """Upgrade the database that standard input names, which stays open as long as anyone waits.
+    """Change the database that standard input names, which stays open as long as anyone waits.
 
     :param descriptor: the messages are written there, pickled.
     """
@@ -41,7 +43,7 @@ def serve(descriptor: int) -> NoReturn:
     standard_input.withhold()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with os.fdopen(descriptor, "wb") as stream:
-        result = _Upgrading(request, _sender(stream)).result()
+        result = _Changing(request, _sender(stream)).result()
         pickle.dump(result, stream)
     os._exit(0)
 
@@ -62,7 +64,7 @@ def _sender(stream: BinaryIO) -> Callable[[Step | Plan], None]:
 
 
 @dataclass
-class _Upgrading:
+class _Changing:
     """Also the receiver of the progress.
 
     :param before: the revisions of the database, as soon as they are known.
@@ -73,12 +75,14 @@ class _Upgrading:
     before: tuple[str, ...] | None = None
 
     def result(self) -> DatabaseResult:
-        """Upgrade the database."""
+        """Upgrade or downgrade the database."""
         settings, request = self.request.settings, self.request.request
+        direction = self.request.direction
+        change = upgrade if direction == UPGRADE else downgrade
         try:
             confirm = (lambda plan: True) if self.request.loses else _nobody
             approval = Approval(self._show, confirm, asks=not request.dry_run)
-            return self._succeeded(upgrade(settings, request, self, approval, self._on_event))
+            return self._succeeded(change(settings, request, self, approval, self._on_event))
         except InterruptedRunError as error:
             return self._failed(Outcome.INTERRUPTED, error.left, error.details)
         except KeyboardInterrupt:
@@ -90,7 +94,7 @@ class _Upgrading:
             return self._failed(Outcome.FAILED, error.message, error.details)
         except Exception as error:
             if signals.received():
-                return self._failed(Outcome.INTERRUPTED, "it may be half done: upgrade again")
+                return self._failed(Outcome.INTERRUPTED, f"it may be half done: {direction} again")
             what = f"{type(error).__name__}, by an error of alembic-autogen or of the machine."
             return self._failed(Outcome.FAILED, what, traceback.format_exc())
 
@@ -111,7 +115,8 @@ class _Upgrading:
         elif migration.exit_code is not ExitCode.OK:
             outcome = Outcome.DIFFERENT
         else:
-            outcome = Outcome.UPGRADED if done else Outcome.UNCHANGED
+            changed = Outcome.UPGRADED if plan.direction == UPGRADE else Outcome.DOWNGRADED
+            outcome = changed if done else Outcome.UNCHANGED
         return DatabaseResult(
             self.request.location,
             outcome,

@@ -1,4 +1,4 @@
-"""The results of ``upgrade`` with many databases, as values."""
+"""The results of ``upgrade`` and ``downgrade`` with many databases, as values."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ class Outcome(Enum):
     """What became of a database."""
 
     UPGRADED = "upgraded"
+    DOWNGRADED = "downgraded"
     UNCHANGED = "unchanged"
     """It was at the target already."""
     PLANNED = "planned"
     """Its SQL was printed."""
     DIFFERENT = "different"
-    """It was upgraded, and its schema is not the one that was expected."""
+    """It was changed, and its schema is not the one that was expected."""
     UNANSWERED = "needs an answer"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
@@ -34,7 +35,10 @@ class Outcome(Enum):
     @property
     def is_success(self) -> bool:
         """Whether other databases may follow it."""
-        return self in (Outcome.UPGRADED, Outcome.UNCHANGED, Outcome.PLANNED)
+        return self in _SUCCESSES
+
+
+_SUCCESSES = (Outcome.UPGRADED, Outcome.DOWNGRADED, Outcome.UNCHANGED, Outcome.PLANNED)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class DatabaseResult:
 
 @dataclass(frozen=True)
 class DatabaseResults:
-    """The result of ``upgrade`` with many databases.
+    """The result of ``upgrade`` or ``downgrade`` with many databases.
 
     :param target: as the user gave it.
     :param results: one for each database, in the order of the list.

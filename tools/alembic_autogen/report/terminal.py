@@ -176,10 +176,12 @@ def confirm(plan: MigrationPlan) -> bool | None:
     return _confirm("confirm", str(place), question)
 
 
-def confirm_list(places: Sequence[str]) -> bool | None:
-    """Ask whether to upgrade many databases; ``None`` if there is no terminal."""
+def confirm_list(places: Sequence[str], direction: str) -> bool | None:
+    """Ask whether to upgrade or downgrade many databases; ``None`` if there is no terminal."""
     number = f"{len(places)} database{'' if len(places) == 1 else 's'}"
-    return _confirm("confirm", places[0], f"Upgrade {number}, the first of which is {places[0]}?")
+    loses = "" if direction == "upgrade" else " and lose data that the revisions take away"
+    question = f"{direction.capitalize()} {number}{loses}, the first of which is {places[0]}?"
+    return _confirm("confirm", places[0], question)
 
 
 def accept_change(change: Change) -> bool | None:

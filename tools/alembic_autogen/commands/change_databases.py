@@ -1,7 +1,7 @@
-"""``upgrade`` with a list of databases: several at a time, each in a process of its own.
+"""Upgrade or downgrade a list of databases: several at a time, each in a process of its own.
 
-One that fails does not keep the others from being upgraded. The first ones, the canaries, are
-upgraded before all others begin. Nothing is written down: who runs the command again gets what is
+One that fails does not keep the others from being changed. The first ones, the canaries, are
+changed before all others begin. Nothing is written down: who runs the command again gets what is
 missing, since a database that is at the target has nothing to do.
 """
 
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Protocol
 from alembic_autogen.commands.database_messages import OneDatabase, Plan, Step
 from alembic_autogen.commands.database_results import DatabaseResult, DatabaseResults, Outcome
 from alembic_autogen.errors import HistoryError, InterruptedRunError
+from alembic_autogen.lint.evidence import UPGRADE
 from alembic_autogen.progress import Progress, Stopwatch
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ class ManyRequest:
     """What the user wants to be done with many databases.
 
     :param request: what is to be done with each of them.
-    :param jobs: how many are upgraded at a time.
-    :param canaries: how many are upgraded before the others.
+    :param direction: ``upgrade`` or ``downgrade``.
+    :param jobs: how many are changed at a time.
+    :param canaries: how many are changed before the others.
     :param fails_fast: whether no further one begins after one has failed.
     :param variable: the environment variable from which env.py takes the URL; may be empty.
     :param argument: the argument of ``-x`` from which it does; may be empty.
@@ -70,6 +72,7 @@ class ManyRequest:
 
     databases: tuple[ListedDatabase, ...]
     request: MigrationRequest
+    direction: str = UPGRADE
     jobs: int = 4
     canaries: int = 1
     fails_fast: bool = False
@@ -78,19 +81,20 @@ class ManyRequest:
     loses: bool = False
 
 
-def upgrade_databases(
+def change_databases(
     settings: Settings, many: ManyRequest, progress: Progress, watch: Watch
 ) -> DatabaseResults:
-    """Upgrade each database of a list.
+    """Upgrade or downgrade each database of a list.
 
     :raises HistoryError: the target is one that depends on where a database is.
     :raises InterruptedRunError: the user has interrupted it.
     """
     target = many.request.target
     if target.startswith(("+", "-")):
+        end = "head" if many.direction == UPGRADE else "base"
         raise HistoryError(
             f"The target {target} would go further each time that the list is run again; name a "
-            "revision, or head."
+            f"revision, or {end}."
         )
     stopwatch = Stopwatch()
     with stopwatch.stage("total"), TemporaryDirectory(prefix="alembic-autogen-") as folder:
@@ -119,17 +123,17 @@ class _Running:
         return count if count < len(self.many.databases) else 0
 
     def results(self) -> tuple[DatabaseResult, ...]:
-        """Upgrade all databases."""
+        """Upgrade or downgrade all databases."""
         databases, count = self.many.databases, self.canaries
-        first = self._upgraded(databases[:count], shows_plan=True)
+        first = self._changed(databases[:count], shows_plan=True)
         if all(each.outcome.is_success for each in first):
-            return (*first, *self._upgraded(databases[count:], shows_plan=not count))
+            return (*first, *self._changed(databases[count:], shows_plan=not count))
         return (*first, *map(_not_begun, databases[count:]))
 
-    def _upgraded(
+    def _changed(
         self, databases: Sequence[ListedDatabase], *, shows_plan: bool
     ) -> list[DatabaseResult]:
-        """Upgrade some databases, several at a time.
+        """Change some databases, several at a time.
 
         :param shows_plan: whether to show the plan of the first one.
         """
@@ -204,7 +208,7 @@ class _Running:
         descriptor: int,
         shows_plan: bool,
     ) -> DatabaseResult:
-        """Have a process upgrade a database, and show what it sends."""
+        """Have a process change a database, and show what it sends."""
         output = threading.Thread(target=self._show_output, args=(database, process), daemon=True)
         output.start()
         request = OneDatabase(
@@ -213,6 +217,7 @@ class _Running:
             database.location,
             shows_plan,
             self.many.loses,
+            self.many.direction,
         )
         assert process.stdin is not None
         with suppress(BrokenPipeError):
@@ -228,8 +233,8 @@ class _Running:
         return result or DatabaseResult(
             database.location,
             Outcome.FAILED,
-            error="The process that upgraded it has ended without a result, so that it may be "
-            "half done; upgrade again.",
+            error="The process that changed it has ended without a result, so that it may be "
+            f"half done; {self.many.direction} again.",
         )
 
     def _received(self, database: ListedDatabase, message: object) -> DatabaseResult | None:
