@@ -95,30 +95,50 @@ def render(
         context.run_autogenerate(current, migration_context)
         return []
 
-    history.config.attributes[PLUGIN_ATTRIBUTE] = planned
-    given, chosen = history.config.cmd_opts, history.runs_for
-    history.config.cmd_opts = command_options(history.settings, **arguments)
-    if of_each is not None:
-        history.config.attributes[PLUGIN_ATTRIBUTE_OF_EACH] = of_each
-        history.runs_for = of_each.__contains__
-    try:
-        with history.revision_errors(), writing_to(history.scripts, folder) as final_paths:
-            history.run_environment(
-                database,
-                autogenerate,
-                Trace(),
-                template_args=context.template_args,
-                revision_context=context,
-            )
-            with redirect_stdout(io.StringIO()), template_errors(history.scripts):
-                script = only_script(list(context.generate_scripts()))
-    finally:
-        del history.config.attributes[PLUGIN_ATTRIBUTE]
-        history.config.attributes.pop(PLUGIN_ATTRIBUTE_OF_EACH, None)
-        history.config.cmd_opts, history.runs_for = given, chosen
+    with (
+        _planned_for(history, planned, of_each, arguments),
+        history.revision_errors(),
+        writing_to(history.scripts, folder) as final_paths,
+    ):
+        history.run_environment(
+            database,
+            autogenerate,
+            Trace(),
+            template_args=context.template_args,
+            revision_context=context,
+        )
+        with redirect_stdout(io.StringIO()), template_errors(history.scripts):
+            script = only_script(list(context.generate_scripts()))
     check_place(history, final_paths[-1])
     rendered = [planned] if of_each is None else list(of_each.values())
     return _candidate(script, final_paths[-1], rendered)
+
+
+@contextmanager
+def _planned_for(
+    history: History,
+    planned: Planned,
+    of_each: Mapping[int, Planned] | None,
+    arguments: Mapping[str, object],
+) -> Iterator[None]:
+    """Hand the operations to the plugin that runs in Alembic's autogenerate.
+
+    :param of_each: the operations of each database, by its number; env.py runs for these only.
+    :param arguments: those of ``alembic revision``, as env.py finds them in ``cmd_opts``.
+    """
+    attributes = history.config.attributes
+    given, chosen = history.config.cmd_opts, history.runs_for
+    attributes[PLUGIN_ATTRIBUTE] = planned
+    history.config.cmd_opts = command_options(history.settings, **arguments)
+    if of_each is not None:
+        attributes[PLUGIN_ATTRIBUTE_OF_EACH] = of_each
+        history.runs_for = of_each.__contains__
+    try:
+        yield
+    finally:
+        del attributes[PLUGIN_ATTRIBUTE]
+        attributes.pop(PLUGIN_ATTRIBUTE_OF_EACH, None)
+        history.config.cmd_opts, history.runs_for = given, chosen
 
 
 def _candidate(script: Script, final_path: Path, rendered: Sequence[Planned]) -> Candidate:
