@@ -90,9 +90,7 @@ class Fault:
         self.record(Outcome(self.tried, str(done.code), text, steady(left, folder)))
 
 
-_WAY = re.compile(
-    r" …$|^help: write the revision with: |^Schemas: |^ +--> |^ *\d* \| |^help: -v prints"
-)
+_WAY = re.compile(r" …$|^help: write the revision with: |^Schemas: |^ +--> |^ *\d* \| ")
 """Lines about progress, about the next command to type, about results of earlier runs, and with
 the code that an error is about."""
 

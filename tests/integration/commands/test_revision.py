@@ -359,6 +359,6 @@ def test_an_interrupted_run_is_exit_code_130_and_writes_nothing(grown: Shop) -> 
 @pytest.mark.slow
 def test_colours_are_for_terminals_that_want_them(grown: Shop) -> None:
     command = [*grown.program, "check-drift"]
-    assert "\x1b[32m+ column purchase.gift" in on_a_terminal(grown, command)[1]
+    assert "\x1b[32mdrift[missing-column]: " in on_a_terminal(grown, command)[1]
     assert "\x1b[3" not in on_a_terminal(grown, command, NO_COLOR="1")[1]
     assert "\x1b" not in grown.run("check-drift").out

@@ -64,17 +64,16 @@ def test_an_error_has_its_sentence_its_details_and_its_line(
     outer.__cause__ = HistoryError("in between")
     outer.__cause__.__cause__ = cause
     text = shown(outer, capsys, is_verbose=False)
-    assert text.splitlines()[:4] == [
+    assert text.splitlines()[-4:] == [
         f"alembic-autogen: It fails ({path}:3).",
         "And more.",
         "    ALTER TABLE",
         "    t",
     ]
     assert ' 3 |     print(größe, größe["a"])' in text
-    assert text.endswith("help: -v prints the traceback\n")
     verbose = shown(outer, capsys, is_verbose=True)
     assert "Traceback (most recent call last):" in verbose and "KeyError: 'a'" in verbose
-    assert "help" not in verbose
+    assert verbose.endswith(text)
 
 
 def test_an_error_of_the_tool_alone_is_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:

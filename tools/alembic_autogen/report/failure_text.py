@@ -1,4 +1,4 @@
-"""Errors on a terminal or in a log: one sentence, the line that it is about, and the traceback."""
+"""Errors on a terminal or in a log: the line that they are about, and one sentence."""
 
 from __future__ import annotations
 
@@ -16,22 +16,20 @@ if TYPE_CHECKING:
 
 
 def show_error(error: AutogenError, *, is_verbose: bool = False) -> None:
-    """Show an error with its details, and the line of the project's code that it names.
+    """Show an error with its details, after the line of the project's code that it names.
 
     :param is_verbose: whether to add the traceback of the code that has failed.
     """
+    origin = _origin(error)
+    if origin is not None:
+        if is_verbose:
+            streams.err("".join(traceback.format_exception(origin)))
+        if place := place_named(error.message, origin):
+            err_place(place)
     first, *others = error.message.split("\n")
     err_line([("alembic-autogen: ", "red"), (first, "bold")])
     for line in (*others, *(f"    {each}" for each in error.details.splitlines())):
         streams.err(f"{line}\n")
-    origin = _origin(error)
-    if origin is None:
-        return
-    place = place_named(error.message, origin)
-    if is_verbose:
-        streams.err("".join(traceback.format_exception(origin)))
-    if place is not None:
-        err_place(place, "" if is_verbose else "-v prints the traceback")
 
 
 def _origin(error: BaseException) -> BaseException | None:

@@ -83,16 +83,10 @@ def _fitting(spans: Iterable[Span], stream: TextIO) -> Iterator[Line]:
     return hanging((), [(style.shown(text), colour) for text, colour in spans], style, indent=4)
 
 
-def err_place(place: Place, help: str) -> None:
-    """Print a place with its line beside the result.
-
-    :param help: what to do next; may be empty.
-    """
-    style = style_of(sys.stderr)
-    for line in place_lines(place, style):
+def err_place(place: Place) -> None:
+    """Print a place with its line beside the result."""
+    for line in place_lines(place, style_of(sys.stderr)):
         streams.err_line(_coded(line))
-    if help:
-        err_help(help)
 
 
 def err_help(text: str) -> None:
