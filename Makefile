@@ -213,6 +213,15 @@ docs:  ## build the site of the documentation in build/docs; REPOSITORY=https://
 	@REPOSITORY="$(REPOSITORY)" .venv-docs/bin/sphinx-build -q -W --keep-going -E -b html -d build/doctrees docs build/docs $(ARGS)
 	@echo "build/docs/index.html"
 
+dist:  ## build and check the source distribution and the wheel in dist/; REPOSITORY=https://… for its links
+	@scripts/venv .venv-publish requirements-publish.lock
+	@rm -rf dist
+	@.venv-publish/bin/python scripts/distribution.py dist $(REPOSITORY)
+
+sbom:  ## write build/sbom.json (CycloneDX): what an installation brings, with licences
+	@scripts/venv .venv-publish requirements-publish.lock
+	@.venv-publish/bin/python scripts/sbom.py build/sbom.json
+
 lint: setup  ## run black, ruff, mypy --strict, import-linter and vulture
 	@failed=; for linter in "black --check ." "ruff check ." mypy vulture; do \
 	    echo "> $$linter"; $(PY) -m $$linter || failed=yes; \
@@ -224,6 +233,12 @@ completions: setup  ## write completions/ for bash, zsh and fish from the parser
 	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
 
 configuration-schema: setup  ## write docs/configuration.schema.json from the settings
+	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
+
+reference: setup  ## write docs/reference from the parser, the settings and the exit codes
+	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
+
+json-schema: setup  ## write docs/json.schema.json, which what is printed as JSON is held against
 	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
 
 lint-rules: setup  ## write the rules into docs/lint.md from their docstrings
@@ -244,14 +259,14 @@ lock:  ## update requirements*.lock to the newest versions that pyproject.toml a
 
 clean:  ## remove what make and the tests created here (not the cache of servers)
 	rm -rf $(VENV) $(VENV).old .venv-drivers .venv-drivers.old .venv-bench .venv-bench.old
-	rm -rf .venv-projects .venv-docs .venv-docs.old
+	rm -rf .venv-projects .venv-docs .venv-docs.old .venv-publish .venv-publish.old
 	rm -rf .venv-lowest .venv-lowest.old .venv-newest .venv-newest.old
 	rm -rf build dist tools/*.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade resume erd sizes downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
-.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-online test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench docs completions configuration-schema lint-rules tutorial architecture lint format lock clean
+.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-online test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench docs dist sbom completions configuration-schema reference json-schema lint-rules tutorial architecture lint format lock clean
 
 #### Docker
 

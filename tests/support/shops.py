@@ -249,7 +249,17 @@ def run(command: Sequence[str], folder: Path, extra: Mapping[str, str] | None = 
         errors="surrogateescape",
         timeout=300,
     )
-    return Done(done.returncode, done.stdout, done.stderr)
+    return _with_valid_json(command, Done(done.returncode, done.stdout, done.stderr))
+
+
+def _with_valid_json(arguments: Sequence[str], done: Done) -> Done:
+    """A command whose JSON, with TEST_JSON, has to be as docs/json.schema.json has it."""
+    if "TEST_JSON" in os.environ and any(word.startswith("--format") for word in arguments):
+        from support.json_schema.validation import problems_of_command
+
+        found = problems_of_command(arguments, done.out)
+        assert found == [], f"docs/json.schema.json does not have this: {found}"
+    return done
 
 
 def run_alembic(arguments: Sequence[str], folder: Path) -> Done:
@@ -281,7 +291,7 @@ def run_in_a_fork(
 ) -> Done:
     """Run a program of Python that needs no new process: see :mod:`support.forks`."""
     code, out, err = run_forked(arguments, folder, own_environment(extra), tools, formatter)
-    return Done(code, _text(out), _text(err))
+    return _with_valid_json(arguments, Done(code, _text(out), _text(err)))
 
 
 def _text(printed: bytes) -> str:

@@ -18,6 +18,7 @@ from alembic_autogen.cli.parser import build_parser
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.options import OPTIONS, Option
 from alembic_autogen.questions import Reply
+from support.json_schema.migrations import EVENTS
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "tools/alembic_autogen"
@@ -26,6 +27,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 CONFIGURATION = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
 JSON = (ROOT / "docs/json.md").read_text(encoding="utf-8")
+JSON_SCHEMA = (ROOT / "docs/json.schema.json").read_text(encoding="utf-8")
 GENERATED = ("benchmarks", "conversions", "coverage", "robustness")
 """The pages in docs/ that other tests write and compare."""
 
@@ -130,19 +132,31 @@ def keys_of_reports() -> set[str]:
         "afterwards_json",
     )
     paths = (*(f"report/{module}.py" for module in modules), "apply/planned/file.py")
-    for path in paths:
-        for node in ast.walk(ast.parse((ROOT / PACKAGE / path).read_text())):
-            if isinstance(node, ast.Dict):
-                found |= {key.value for key in node.keys if isinstance(key, ast.Constant)}
-            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "print_event":
-                names = ast.walk(node.args[0])  # the names of events are documented as keys are
-                found |= {name.value for name in names if isinstance(name, ast.Constant)}
+    return found.union(*map(keys_in, paths))
+
+
+def keys_in(path: str) -> set[str]:
+    """The keys of the objects that a module makes."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / PACKAGE / path).read_text())):
+        if isinstance(node, ast.Dict):
+            found |= {key.value for key in node.keys if isinstance(key, ast.Constant)}
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "print_event":
+            names = ast.walk(node.args[0])  # the names of events are documented as keys are
+            found |= {name.value for name in names if isinstance(name, ast.Constant)}
     return found
 
 
 def test_every_key_of_the_json_is_documented() -> None:
     words = set(re.findall(r"`([a-z_]+)`", JSON))
     assert keys_of_reports() - words == set()
+
+
+def test_the_schema_of_json_has_every_key() -> None:
+    """Of plans in files, which are read by the tool itself, it has none."""
+    plans = keys_in("apply/planned/file.py") | {MARK}
+    words = set(re.findall(r'^ *"([a-z_]+)": \{', JSON_SCHEMA, re.MULTILINE))
+    assert keys_of_reports() - plans - words - set(EVENTS) == set()
 
 
 SECTIONS = {

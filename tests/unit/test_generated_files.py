@@ -1,6 +1,7 @@
 """Files for shells and editors are those that follow from the parser and the settings.
 
-``make completions`` and ``make configuration-schema`` write them.
+``make completions``, ``make configuration-schema``, ``make json-schema`` and ``make reference``
+write them.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ import pytest
 from alembic_autogen.misspelt import NAME
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.project_folder import read_pyproject
-from support import completions, configuration_schema
+from support import completions, configuration_schema, reference
+from support.json_schema import results
 
 ROOT = Path(__file__).parents[2]
 COMPLETIONS = ROOT / "completions"
 SCHEMA = ROOT / "docs" / "configuration.schema.json"
+REFERENCE = ROOT / "docs" / "reference"
+JSON_SCHEMA = ROOT / "docs" / "json.schema.json"
 REWRITE = os.environ.get("TEST_REWRITE") == "1"
 
 
@@ -35,6 +39,15 @@ def check_or_write(path: Path, text: str, target: str) -> None:
 @pytest.mark.parametrize("name", completions.FILES)
 def test_the_completions_are_those_of_the_parser(name: str) -> None:
     check_or_write(COMPLETIONS / name, completions.FILES[name](), "completions")
+
+
+def test_the_schema_of_json_is_current() -> None:
+    check_or_write(JSON_SCHEMA, results.text(), "json-schema")
+
+
+@pytest.mark.parametrize("name", reference.PAGES)
+def test_the_reference_is_current(name: str) -> None:
+    check_or_write(REFERENCE / name, reference.PAGES[name](), "reference")
 
 
 @pytest.mark.parametrize("name", completions.FILES)

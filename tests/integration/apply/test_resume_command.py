@@ -73,6 +73,7 @@ def test_where_nothing_has_stopped_there_is_nothing_to_do(shop: Deployment) -> N
     at_head = shop.run("resume", "--format", "json")
     assert at_head.code == 0, at_head.err
     assert json.loads(at_head.out) == {
+        "schema_version": 1,
         "host": shop.address,
         "database": "shop",
         "current": ["0003"],

@@ -15,6 +15,9 @@ from alembic_autogen.sandbox import seal
 if TYPE_CHECKING:
     from alembic_autogen.memo.remembered import ServerInfo
 
+SCHEMA_VERSION = 1
+"""The version of docs/json.schema.json; a key that goes, or means something else, raises it."""
+
 _has_printed = False
 """Whether the result has been printed; a failure after it is no second object."""
 _events: TextIO | None = None
@@ -35,13 +38,14 @@ def print_lines(*, on: bool) -> None:
 
 
 def print_document(document: dict[str, object], event: str = "result") -> None:
-    """Print the result.
+    """Print the result, with the version of its schema.
 
     :param event: what it is among the events.
     :raises OutputError: it, or an event before it, cannot be written.
     """
     global _has_printed
     _has_printed = True
+    document = {"schema_version": SCHEMA_VERSION, **document}
     if _events is None:
         streams.out(_text(document, indent=2))
         return

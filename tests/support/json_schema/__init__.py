@@ -1,0 +1,1 @@
+"""The JSON Schema of what the commands print with ``--format json``."""
