@@ -170,6 +170,29 @@ def test_heads_named_and_all(project: Shop, write: Write) -> None:
     assert [each["proved"] for each in every] == [True, True, True]
 
 
+TEMPORARY = """\
+def upgrade():
+    op.execute("CREATE TEMPORARY TABLE kept (id INT, note TEXT)")
+    op.execute("ALTER TABLE kept MODIFY id BIGINT")
+    op.execute("CREATE INDEX ix_kept ON kept (id)")
+    op.execute("DROP TEMPORARY TABLE kept")
+    op.execute("ALTER TABLE customer MODIFY name VARCHAR(60) NOT NULL")
+
+
+def downgrade():
+    op.execute("ALTER TABLE customer MODIFY name VARCHAR(40) NOT NULL")
+"""
+
+
+def test_temporary_tables_have_no_class(project: Shop, write: Write) -> None:
+    """Nobody else waits for them."""
+    write("0002", "0001", TEMPORARY)
+    (revision,) = judged(project)
+    upgrade = [each for each in revision["statements"] if each["direction"] == "upgrade"]
+    assert [each["algorithm"] is None for each in upgrade] == [True] * 4 + [False]
+    assert "blocks-writes" not in ids(revision)
+
+
 def test_what_a_statement_is(project: Shop, write: Write) -> None:
     write("0002", "0001", WIDER)
     (found,) = judged(project, code=1)

@@ -14,7 +14,7 @@ from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.lint.evidence import ServerWarning, Statement
-from alembic_autogen.lint.targets import target_of
+from alembic_autogen.lint.targets import plain, target_of
 from alembic_autogen.schema.read import read_table
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ _CHANGES_COLUMNS = re.compile(
     r"\s*ALTER\b.*(?:\b(?:MODIFY|CHANGE|ALTER|CONVERT|DROP)\b|,)", re.IGNORECASE | re.DOTALL
 )
 """An ALTER TABLE that may change columns, or has several clauses."""
+_CREATES_TEMPORARY = re.compile(r"CREATE (?:OR REPLACE )?TEMPORARY TABLE\b", re.IGNORECASE)
+_DROPS_TABLE = re.compile(r"DROP (?:TEMPORARY )?TABLE\b", re.IGNORECASE)
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Observer:
     carry: Carry
     statements: list[Statement] = field(default_factory=list)
     _operations: list[MigrateOperation] = field(default_factory=list)
+    _temporary: set[TableKey] = field(default_factory=set)
     _before: Table | None = None
     _online: OnlineClass | None = None
     _line: int = 0
@@ -83,8 +86,8 @@ class Observer:
         self, cursor: DBAPICursor, statement: str, parameters: object, context: object
     ) -> bool | None:
         """Run a statement in place of the engine, if that shows how the server carries it out."""
-        if parameters or not self._line:
-            return None
+        if parameters or not self._line or target_of(statement) in self._temporary:
+            return None  # nobody else waits for a temporary table
 
         def run(text: str) -> int:
             if parameters is None:  # then the driver replaces no %%
@@ -112,6 +115,7 @@ class Observer:
         if not self._line:
             return
         table = target_of(statement)
+        self._note_temporary(statement, table)
         after = self._table(table) if self._before else None
         self.statements.append(
             Statement(
@@ -127,6 +131,16 @@ class Observer:
                 max(cursor.rowcount, 0) if cursor.description is None else 0,
             )
         )
+
+    def _note_temporary(self, statement: str, table: TableKey | None) -> None:
+        """Note whether a name is that of a temporary table from now on."""
+        if table is None:
+            return
+        text = plain(statement)
+        if _CREATES_TEMPORARY.match(text):
+            self._temporary.add(table)
+        elif _DROPS_TABLE.match(text):
+            self._temporary.discard(table)
 
     @property
     def _operation(self) -> MigrateOperation | None:

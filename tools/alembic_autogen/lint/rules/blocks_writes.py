@@ -6,7 +6,8 @@ Online DDL). On a large table this is an outage. Which statements do is measured
 the cheapest `ALGORITHM` and `LOCK` first, and the first one that the server accepts does the work,
 on a table with rows. The server's own reason is part of the finding where it gives one.
 
-Tables that the same revision creates are left out, and so are downgrades.
+Tables that the same revision creates are left out, and so are downgrades. LOCK TABLES, with READ as
+with WRITE, lets writers wait until UNLOCK TABLES, and is reported for each table.
 
 Flagged:
 
@@ -45,17 +46,46 @@ def downgrade():
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alembic_autogen.history.table_statements import TABLE, key_of
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
+from alembic_autogen.lint.targets import plain
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence
+    from alembic_autogen.schema.model import TableKey
+
+_LOCK = re.compile(r"LOCK TABLES? ", re.IGNORECASE)
+_LOCKED = re.compile(rf"(?:^|,) ?{TABLE}", re.IGNORECASE)
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
+    yield from _of_classes(evidence)
+    for statement in evidence.upgrade:
+        for table in _locked(statement.sql):
+            if table not in evidence.created:
+                size = evidence.size_text(table)
+                what = (
+                    f"Writers of {table}{size} wait until UNLOCK TABLES, or the end of the session."
+                )
+                yield Hit(what, statement, fix=_INSTEAD)
+
+
+_INSTEAD = "Leave it out: DDL locks its table by itself, and SELECT … FOR UPDATE locks rows."
+
+
+def _locked(sql: str) -> Iterator[TableKey]:
+    """The tables that LOCK TABLES names."""
+    text = plain(sql)
+    if found := _LOCK.match(text):
+        yield from (key_of(*each.groups()) for each in _LOCKED.finditer(text[found.end() :]))
+
+
+def _of_classes(evidence: Evidence) -> Iterator[Hit]:
     for statement in evidence.upgrade:
         online = statement.online
         if online is None or not online.blocks_writes or statement.table in evidence.created:
