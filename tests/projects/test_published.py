@@ -73,7 +73,7 @@ def _judge(project: Published, start: Path) -> tuple[set[Item], set[str], Run, R
             with server.connect() as connection:
                 schemas = [read(connection, database.name) for database in (head, models)]
     refused = set(json.loads(built[1].out.splitlines()[-1]))
-    left_out = {"alembic_version", *refused}
+    left_out = {getattr(project.description, "VERSION_TABLE", "alembic_version"), *refused}
     return differences(schemas[0], schemas[1], left_out), refused, built[0], built[1]
 
 

@@ -46,7 +46,7 @@ class DatabaseRuns:
 
         :returns: whether the revisions run for this database.
         """
-        name = _name(connection, options) or f"database {self.number}"
+        name = " ".join(_name(connection, options).split()) or f"database {self.number}"
         used = {each.name for each in self.databases}
         again = (f"{name} {each}" for each in range(2, self.number + 1))
         name = next(each for each in (name, *again) if each not in used)
