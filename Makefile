@@ -57,6 +57,15 @@ revision: setup  ## write and prove the revision for the changed models; MSG="â€
 check-drift: setup  ## check whether models and migrations agree; ARGS="--format json"
 	@$(AUTOGEN) check-drift $(ARGS)
 
+# Where there is no display, only the path is printed.
+report: setup  ## write build/report.html about drift and the heads, and open it; ARGS="--since main"
+	@mkdir -p build; code=0; \
+	    $(AUTOGEN) check-drift --lint --report html=build/report.html $(ARGS) || code=$$?; \
+	    echo "build/report.html"; \
+	    if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+	        $(PY) -m webbrowser -t "file://$(CURDIR)/build/report.html" >/dev/null; fi; \
+	    exit $$code
+
 upgrade: setup  ## upgrade the configured database; ARGS="--dry-run" prints the SQL
 	@$(AUTOGEN) upgrade $(ARGS)
 
@@ -121,6 +130,9 @@ test: setup  ## run unit tests, and integration tests on real servers; ARGS="-k 
 
 test-slow: setup  ## run what make test leaves out: further cases, and the tests that take longest
 	@$(PY) -m pytest --first-cases -m slow $(TOGETHER) $(ARGS)
+
+test-browser: setup  ## look at the HTML report in a headless Chromium (chromium and chromium-driver)
+	@$(PY) -m pytest -m browser -n 0 tests/browser $(ARGS)
 
 test-installation: setup  ## test the environment of make setup, the wheel in another project, and Flask
 	@$(PY) -m pytest -m installation $(TOGETHER) tests/setup tests/integration/test_installed.py \
@@ -266,7 +278,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help revision check-drift upgrade resume erd sizes downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
-.PHONY: setup test test-slow test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-online test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench docs dist sbom completions configuration-schema reference json-schema lint-rules tutorial architecture lint format lock clean
+.PHONY: setup test test-slow test-browser test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-online test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench docs dist sbom completions configuration-schema reference json-schema lint-rules tutorial architecture lint format lock clean
 
 #### Docker
 

@@ -57,7 +57,7 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
         return _lint_servers(options, settings, request, progress)
     result = lint(settings, request, progress)
     progress.clear()
-    for report in reporters(options, settings.project):
+    for report in reporters(options, settings.project, settings):
         report.report_linting(result, statements=options.statements)
     return result.exit_code
 
@@ -130,7 +130,7 @@ def database_drift_command(
     url = configured_url(settings) if options.database else options.url
     result = database_drift(settings, url, flag, progress)
     progress.clear()
-    for report in reporters(options, settings.project):
+    for report in reporters(options, settings.project, settings):
         report.report_database_drift(result, extent(options))
     return result.exit_code
 

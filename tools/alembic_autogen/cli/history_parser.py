@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 
 from alembic_autogen.cli.arguments import Parser
-from alembic_autogen.cli.report_files import add_report_flag
+from alembic_autogen.cli.report_flag import add_report_flag
 from alembic_autogen.option_kinds import SEVERITIES
 from alembic_autogen.schema.diagrams import MARK, STYLES
 

@@ -26,6 +26,7 @@ from alembic_autogen.cli.report_files import (
     check_report_files,
     refuse_without_findings,
     reporters,
+    revision_pages,
 )
 from alembic_autogen.cli.resume_command import resume_command
 from alembic_autogen.errors import AutogenError, ConfigurationError, ExitCode
@@ -189,7 +190,8 @@ def _report_revision(
 ) -> ExitCode:
     progress.clear()
     show_other_version(settings.mysql_version, result.server.version)
-    reporter(options.format).report_revision(result, dry_run=options.dry_run, sql=options.sql)
+    for report in revision_pages(options, settings):
+        report.report_revision(result, dry_run=options.dry_run, sql=options.sql)
     return result.exit_code
 
 
@@ -229,7 +231,7 @@ def _check_drift(options: argparse.Namespace, settings: Settings, progress: Prog
     result = _drift(options, settings, progress)
     progress.clear()
     show_other_version(settings.mysql_version, result.server.version)
-    for report in reporters(options, settings.project):
+    for report in reporters(options, settings.project, settings):
         report.report_drift(result, extent(options))
     return result.exit_code
 

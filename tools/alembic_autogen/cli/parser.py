@@ -17,11 +17,13 @@ from alembic_autogen.cli.history_parser import (
     add_lint_flags,
 )
 from alembic_autogen.cli.migration_parser import add_migration_commands
+from alembic_autogen.cli.report_flag import add_report_flag
 from alembic_autogen.cli.revision_flags import DECISIONS, add_place
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.option_kinds import STRING
 from alembic_autogen.options import OPTIONS, Option
 from alembic_autogen.report import FORMATS
+from alembic_autogen.report.html import PAGE_FORMAT
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Parser]
@@ -116,6 +118,7 @@ def _add_revision(commands: Commands) -> None:
     )
     command.add_argument("--dry-run", action="store_true", help="print the revision, write nothing")
     command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")
+    add_report_flag(command, (PAGE_FORMAT,))
     add_place(command)
     add_amend_flags(command)
     command.add_argument(

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.cli.report_flag import FILE_FORMATS
 from alembic_autogen.errors import ConfigurationError, OutputError
-from alembic_autogen.report import FindingsReports, findings_reports
+from alembic_autogen.report import FindingsReports, RevisionReports, findings_reports, reporter
 from alembic_autogen.report.findings import COMMANDS, FINDINGS_FORMATS
+from alembic_autogen.report.html import COMMANDS as PAGE_COMMANDS
+from alembic_autogen.report.html import PAGE_FORMAT
 
 if TYPE_CHECKING:
     import argparse
 
-    from alembic_autogen.cli.arguments import Parser
-
-
-def add_report_flag(parser: Parser) -> None:
-    """Add the flag that has reports written to files."""
-    parser.add_argument(
-        "--report",
-        action="append",
-        default=[],
-        dest="reports",
-        metavar="FORMAT=FILE",
-        help="also write a report to a file, as " + ", ".join(FINDINGS_FORMATS),
-    )
+    from alembic_autogen.history.branches import RevisionEntry
+    from alembic_autogen.report.html.reporter import HtmlReporter
+    from alembic_autogen.settings import Settings
 
 
 def refuse_without_findings(options: argparse.Namespace) -> None:
@@ -38,6 +31,12 @@ def refuse_without_findings(options: argparse.Namespace) -> None:
     format, command = options.format, options.command
     if command == "lint" and (options.list_rules or options.explain):
         command = "a list of rules"
+    if format == PAGE_FORMAT and (command not in PAGE_COMMANDS or _is_empty(options)):
+        options.format = "text"
+        raise ConfigurationError(
+            f"{command[0].upper()}{command[1:]} has no page, which {', '.join(PAGE_COMMANDS)} "
+            "have; use --format text or json."
+        )
     if format in FINDINGS_FORMATS and command not in COMMANDS:
         options.format = "text"
         raise ConfigurationError(
@@ -46,21 +45,34 @@ def refuse_without_findings(options: argparse.Namespace) -> None:
         )
 
 
+def _is_empty(options: argparse.Namespace) -> bool:
+    return options.command == "revision" and bool(options.empty)
+
+
 def check_report_files(options: argparse.Namespace) -> None:
     """Check the files of ``--report``, before the command begins.
 
     :raises ConfigurationError: there is no such format, or a file cannot be written.
     """
     for format, path in _files(options):
-        if problem := _problem(format, path):
+        if problem := _problem(format, path, _formats(options)):
             options.reports = []  # the error is not reported there
             raise ConfigurationError(problem)
 
 
-def _problem(format: str, path: Path) -> str:
+def _formats(options: argparse.Namespace) -> Sequence[str]:
+    """The formats of files that the command has."""
+    if options.command != "revision":
+        return FILE_FORMATS
+    return () if _is_empty(options) else (PAGE_FORMAT,)
+
+
+def _problem(format: str, path: Path, formats: Sequence[str]) -> str:
     """What is wrong with a report to a file, as a sentence; empty if nothing is."""
-    if format not in FINDINGS_FORMATS:
-        return f"--report {format}=… names no format; give one of {', '.join(FINDINGS_FORMATS)}."
+    if not formats:
+        return "--report and --empty do not go together, as an empty revision is not run."
+    if format not in formats:
+        return f"--report {format}=… names no format; give one of {', '.join(formats)}."
     if not path.name or path.is_dir():
         return f"--report {format}={path} needs the path of a file."
     if not os.access(path if path.exists() else path.parent, os.W_OK):
@@ -68,16 +80,49 @@ def _problem(format: str, path: Path) -> str:
     return ""
 
 
-def reporters(options: argparse.Namespace, project: Path) -> Iterator[FindingsReports]:
+def reporters(
+    options: argparse.Namespace, project: Path, settings: Settings | None = None
+) -> Iterator[FindingsReports]:
     """The reporter for standard output, and one for each file.
 
     :param project: the project's folder.
+    :param settings: the configuration, by which a page finds the revisions.
     """
-    yield findings_reports(options.format, project)
+    if options.format == PAGE_FORMAT:
+        yield _page(project, settings)
+    else:
+        yield findings_reports(options.format, project)
     for format, path in _files(options):
         from alembic_autogen.report.findings.reporter import FindingsReporter
 
-        yield FindingsReporter(format, project, partial(_write, path))
+        write = partial(_write, path)
+        if format == PAGE_FORMAT:
+            yield _page(project, settings, write)
+        else:
+            yield FindingsReporter(format, project, write)
+
+
+def revision_pages(options: argparse.Namespace, settings: Settings) -> Iterator[RevisionReports]:
+    """What reports the result of ``revision``: on standard output, and in files."""
+    if options.format == PAGE_FORMAT:
+        yield _page(settings.project, settings)
+    else:
+        yield reporter(options.format)
+    for _, path in _files(options):
+        yield _page(settings.project, settings, partial(_write, path))
+
+
+def _page(
+    project: Path, settings: Settings | None, write: Callable[[str], None] | None = None
+) -> HtmlReporter:
+    from alembic_autogen.report.html.reporter import HtmlReporter
+
+    def entries() -> Sequence[RevisionEntry]:
+        from alembic_autogen.history.scripts import History
+
+        return History(settings).entries() if settings is not None else ()
+
+    return HtmlReporter(project, entries, *filter(None, [write]))
 
 
 def _files(options: argparse.Namespace) -> Iterator[tuple[str, Path]]:

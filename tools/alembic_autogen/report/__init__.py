@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from alembic_autogen.report.findings import FINDINGS_FORMATS
+from alembic_autogen.report.html import PAGE_FORMAT
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.progress.events import Event
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from alembic_autogen.report.extent import Extent
     from alembic_autogen.server.likeness import Likeness
 
-FORMATS = ("text", "json", "jsonl", *FINDINGS_FORMATS)
+FORMATS = ("text", "json", "jsonl", *FINDINGS_FORMATS, PAGE_FORMAT)
 """The names of formats, and of their modules; those of findings are in :mod:`.findings`.
 
 The module of ``jsonl`` is ``json``, which can print a line for each event, too.
@@ -78,12 +79,16 @@ class FindingsReports(Protocol):
         ...
 
 
-class Reporter(FindingsReports, Protocol):
-    """The reports of a format: the result of each command on stdout, notes on stderr."""
+class RevisionReports(Protocol):
+    """The report of ``revision``, which pages have, too."""
 
     def report_revision(self, revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:
         """Report the result of ``revision``."""
         ...
+
+
+class Reporter(FindingsReports, RevisionReports, Protocol):
+    """The reports of a format: the result of each command on stdout, notes on stderr."""
 
     def report_diagram(self, diagram: Diagram) -> None:
         """Report the result of ``erd``."""

@@ -1,0 +1,168 @@
+"""Report results as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic_autogen.commands.drifts import Drifts
+from alembic_autogen.commands.revisions import Revisions
+from alembic_autogen.errors import AutogenError
+from alembic_autogen.history.branches import RevisionEntry
+from alembic_autogen.report import streams
+from alembic_autogen.report.html import sections
+from alembic_autogen.report.html.elements import element, joined
+from alembic_autogen.report.html.history import history_content, with_new
+from alembic_autogen.report.html.page import Page, Section, document
+from alembic_autogen.report.titles import titled
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.database_drift import DatabaseDrift
+    from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.questions import NeedsAnswerError
+    from alembic_autogen.report.extent import Extent
+
+Entries = Callable[[], Sequence[RevisionEntry]]
+"""Loads the revisions, newest first."""
+
+
+class HtmlReporter:
+    """The page of a result.
+
+    :param project: the project's folder.
+    :param entries: loads the revisions.
+    :param write: writes the page.
+    """
+
+    def __init__(
+        self, project: Path, entries: Entries, write: Callable[[str], None] = streams.out
+    ) -> None:
+        self._project = project
+        self._entries = entries
+        self._write = write
+
+    def report_drift(self, drift: Drift | Drifts, extent: Extent) -> None:
+        """Report the result of ``check-drift``."""
+        if isinstance(drift, Drifts):
+            found = [
+                section
+                for name, each in drift.databases.items()
+                for section in sections.of_drift(each, name)
+            ]
+            count = sum(len(d.comparison.differences) for d in drift.databases.values())
+            problems = sections.problems((drift.head_file,))
+        else:
+            found = list(sections.of_drift(drift))
+            count = len(drift.comparison.differences)
+            problems = iter(())
+        verdict = (
+            "Models and migrations agree."
+            if drift.in_sync
+            else f"{counted(count, 'difference')} between models and migrations."
+        )
+        self._page(
+            "check-drift",
+            verdict,
+            not drift.exit_code,
+            (_server(titled(drift.server), drift.seconds), *drift.notes),
+            [*problems, *found, *self._history()],
+        )
+
+    def report_database_drift(self, drift: DatabaseDrift, extent: Extent) -> None:
+        """Report the result of ``check-drift --url``."""
+        where = f"{drift.database} at {drift.place}"
+        count = len(drift.comparison.differences) + len(drift.unsure)
+        verdict = (
+            f"{where} has the schema of its revision {drift.at}."
+            if drift.in_sync
+            else f"{counted(count, 'difference')} between {where} and its revision {drift.at}."
+        )
+        self._page(
+            "check-drift",
+            verdict,
+            drift.in_sync,
+            (_server(titled(drift.server), drift.seconds), *drift.notes),
+            [*sections.of_database_drift(drift), *self._history()],
+        )
+
+    def report_linting(self, linting: Linting, *, statements: bool) -> None:
+        """Report the result of ``lint``."""
+        count = sum(len(each.findings) for each in linting.judgements)
+        verdict = f"{counted(count, 'finding')} in {counted(len(linting.judgements), 'revision')}."
+        skipped = [f"{name} was left out: {why}." for name, why in linting.skipped.items()]
+        self._page(
+            "lint",
+            verdict,
+            not linting.exit_code,
+            (_server(titled(linting.server), linting.seconds), *skipped),
+            [*sections.of_linting(linting), *self._history()],
+        )
+
+    def report_revision(self, revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:
+        """Report the result of ``revision``."""
+        results = revision.databases if isinstance(revision, Revisions) else {"": revision}
+        path = revision.path
+        if path is None:
+            verdict = "Models and migrations agree; there is nothing to write."
+        elif revision.written:
+            verdict = f"{path.name} is written and proved."
+        else:
+            verdict = f"{path.name} is proved, and not written."
+        found = [part for name, one in results.items() for part in sections.of_revision(one, name)]
+        found += sections.of_file(revision.path, revision.source)
+        notes = dict.fromkeys(note for one in results.values() for note in one.notes)
+        new = next(filter(None, (sections.entry_of(one, path) for one in results.values())), None)
+        self._page(
+            "revision",
+            verdict,
+            not revision.exit_code,
+            (_server(titled(revision.server), revision.seconds), *notes),
+            [*found, *self._history(new)],
+        )
+
+    def report_questions(self, error: NeedsAnswerError) -> None:
+        """Report that the command has open questions."""
+        self.report_failure(error)
+
+    def report_failure(self, error: AutogenError) -> None:
+        """Report that the command failed."""
+        content = element("pre", element("code", error.details)) if error.details else None
+        found = [Section("details", "Details", content)] if content is not None else []
+        self._page("", error.message, False, (), found)
+
+    def _history(self, new: RevisionEntry | None = None) -> Iterator[Section]:
+        """The revisions; nothing if they cannot be loaded, which the command would have said."""
+        try:
+            entries = self._entries()
+        except AutogenError:
+            return
+        shown = with_new(entries, new) if new is not None else list(entries)
+        if shown:
+            marked = frozenset({new.revision}) if new is not None else frozenset()
+            yield Section("history", "History", history_content(shown, marked))
+
+    def _page(
+        self,
+        command: str,
+        verdict: str,
+        is_good: bool,
+        facts: Sequence[str],
+        found: Sequence[Section],
+    ) -> None:
+        numbered = [
+            Section(f"{each.id}-{number}", each.title, joined([each.content]))
+            for number, each in enumerate(found, 1)
+        ]
+        self._write(document(Page(command, verdict, is_good, facts, numbered)))
+
+
+def _server(server: str, seconds: dict[str, float]) -> str:
+    return f"{server}, {seconds.get('total', 0.0):.1f} s"
+
+
+def counted(number: int, word: str) -> str:
+    """A number with its noun."""
+    return f"{number or 'No'} {word}{'' if number == 1 else 's'}"

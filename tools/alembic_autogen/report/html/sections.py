@@ -1,0 +1,155 @@
+"""The sections of each command's page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from alembic_autogen.history.branches import RevisionEntry
+from alembic_autogen.report.html.diagram import diagram_content
+from alembic_autogen.report.html.differences import differences_content
+from alembic_autogen.report.html.elements import Html, element, joined
+from alembic_autogen.report.html.findings import findings_content
+from alembic_autogen.report.html.page import Section, items
+from alembic_autogen.report.html.rows import rows_of_evidence, rows_of_proof
+from alembic_autogen.report.html.statements import statements_content
+from alembic_autogen.report.joining import verdict_lines
+from alembic_autogen.schema.diff import compare
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alembic_autogen.commands.database_drift import DatabaseDrift
+    from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.lint.judge import Judgement
+    from alembic_autogen.memo.remembered import RefusedTable
+    from alembic_autogen.schema.differences import Comparison
+
+_BEFORE_AND_AFTER = ("before", "after")
+
+
+def of_drift(drift: Drift, database: str = "") -> Iterator[Section]:
+    """The result of ``check-drift`` for one database.
+
+    :param database: its name, if there are several.
+    """
+    suffix = f" of {database}" if database else ""
+    found = [drift.head_file, *_refused(drift.refused, drift.unregistered)]
+    if drift.verdict is not None:
+        found += ["The history has two heads.", *verdict_lines(drift.verdict)]
+    yield from problems(found, suffix)
+    if drift.comparison.differences:
+        content = differences_content(drift.comparison.differences, project=drift.project)
+        yield Section("differences", f"Differences{suffix}", content)
+    yield from _diagram(drift.comparison, suffix)
+    if drift.linting is not None:
+        yield from of_linting(drift.linting)
+
+
+def of_database_drift(drift: DatabaseDrift) -> Iterator[Section]:
+    """The result of ``check-drift --url``."""
+    sides = ("revisions", "database")
+    for title, differences in (
+        ("Differences", drift.comparison.differences),
+        ("Objects that may be missing", drift.unsure),
+    ):
+        if differences:
+            yield Section("differences", title, differences_content(differences, sides))
+    yield from _diagram(drift.comparison)
+
+
+def of_linting(linting: Linting) -> Iterator[Section]:
+    """The result of ``lint``."""
+    for judgement in linting.judgements:
+        yield Section("revision", f"Revision {judgement.evidence.revision}", _judged(judgement))
+
+
+def of_revision(revision: Revision, database: str = "") -> Iterator[Section]:
+    """The result of ``revision`` for one database.
+
+    :param database: its name, if there are several.
+    """
+    suffix = f" of {database}" if database else ""
+    unfilled = [
+        f"{each.table}.{each.column.name} has no value for rows that exist: the upgrade refuses "
+        "them (--fill gives one)."
+        for each in revision.unfilled
+    ]
+    refused = _refused(revision.refused, revision.unregistered)
+    yield from problems([*refused, *unfilled, *revision.broken, *revision.findings], suffix)
+    if revision.comparison.differences:
+        content = differences_content(revision.comparison.differences, project=revision.project)
+        yield Section("differences", f"Differences{suffix}", content)
+    if revision.judgement is not None:
+        evidence = revision.judgement.evidence
+        yield Section("statements", f"Statements{suffix}", statements_content(evidence))
+    if revision.path is not None:
+        rows = joined([rows_of_proof(revision.rows), items(revision.filled)])
+        yield Section("rows", f"Rows{suffix}", rows)
+    if revision.judgement is not None:
+        yield Section("findings", f"Findings{suffix}", findings_content(revision.judgement))
+    yield from _diagram(revision.comparison, suffix)
+
+
+def of_file(path: Path | None, text: str) -> Iterator[Section]:
+    """The text of a revision, folded."""
+    if text:
+        source = element("pre", element("code", text))
+        name = path.name if path else "The file"
+        yield Section("file", "File", element("details", element("summary", name), source))
+
+
+def entry_of(revision: Revision, path: Path | None) -> RevisionEntry | None:
+    """The revision among the others; ``None`` if there is none."""
+    if path is None or revision.judgement is None:
+        return None
+    first = revision.source.lstrip().lstrip("\"'").partition("\n")[0].strip("\"'")
+    return RevisionEntry(revision.judgement.evidence.revision, first, True)
+
+
+def problems(sentences: Collection[str], suffix: str = "") -> Iterator[Section]:
+    """What needs attention and is no difference of an object; nothing if that is nothing."""
+    found = [each for each in sentences if each]
+    if found:
+        yield Section("problems", f"Problems{suffix}", items(found))
+
+
+def _refused(refused: Sequence[RefusedTable], unregistered: Sequence[str]) -> Iterator[str]:
+    for each in refused:
+        yield f"The server does not create table {each.table}: {each.error}."
+    for name in unregistered:
+        yield f"{name} belongs to no metadata."
+
+
+def _judged(judgement: Judgement) -> Html:
+    evidence = judgement.evidence
+    parts = [
+        element("p", element("code", str(evidence.path)), class_="muted"),
+        element("h3", "Findings"),
+        findings_content(judgement),
+        element("h3", "Statements"),
+        statements_content(evidence),
+        element("h3", "Rows"),
+        rows_of_evidence(evidence),
+    ]
+    if evidence.after is not None:
+        found = compare(evidence.before, evidence.after, renames=evidence.renames)
+        if found.differences:
+            content = differences_content(found.differences, _BEFORE_AND_AFTER)
+            parts += [element("h3", "What it changes"), content]
+        if diagram := _drawn(found):
+            parts += [element("h3", "Tables"), diagram]
+    return joined(parts)
+
+
+def _diagram(comparison: Comparison, suffix: str = "") -> Iterator[Section]:
+    if drawn := _drawn(comparison):
+        yield Section("tables", f"Tables{suffix}", drawn)
+
+
+def _drawn(comparison: Comparison) -> Html:
+    return diagram_content(
+        comparison.current, comparison.target, comparison.renames, comparison.differences
+    )
