@@ -10,6 +10,7 @@ import json
 import os
 import pickle
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import signals, standard_input
@@ -32,8 +33,12 @@ def serve(descriptor: int) -> NoReturn:
     seal.arm()
     settings, request = pickle.load(sys.stdin.buffer)
     standard_input.withhold()
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump(_answer(settings, request), stream)
+    answer = json.dumps(_answer(settings, request))
+    with (
+        suppress(BrokenPipeError),  # nobody waits any more: the user has interrupted the command
+        os.fdopen(descriptor, "w", encoding="utf-8") as stream,
+    ):
+        stream.write(answer)
     seal.finish()
     os._exit(0)
 

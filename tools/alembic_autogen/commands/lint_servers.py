@@ -139,7 +139,11 @@ def _judged(wanted: WantedServer, settings: Settings, request: LintRequest) -> J
     program = _PROGRAM.format(folder=folder, descriptor=writing)
     command = [sys.executable, "-c", program]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, pass_fds=[writing]
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        pass_fds=[writing],
+        start_new_session=True,  # Ctrl-C reaches this process alone, which ends the other
     ) as process:
         os.close(writing)
         try:
