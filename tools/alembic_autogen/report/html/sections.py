@@ -126,7 +126,7 @@ def _refused(refused: Sequence[RefusedTable], unregistered: Sequence[str]) -> It
 def _judged(judgement: Judgement) -> Html:
     evidence = judgement.evidence
     parts = [
-        element("p", element("code", str(evidence.path)), class_="muted"),
+        element("p", element("code", evidence.path.name), class_="muted"),
         element("h3", "Findings"),
         findings_content(judgement),
         element("h3", "Statements"),
