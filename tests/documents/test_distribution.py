@@ -1,8 +1,9 @@
-"""What is published: the source distribution, the wheel, the README on an index."""
+"""What is published: the source distribution, the wheel, the README on an index, and licences."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import subprocess
 import tarfile
@@ -82,3 +83,12 @@ def test_the_distributions_hold_what_belongs_into_them(dist: Path) -> None:
     unwanted = r"(^|/)(tests?|__pycache__|\.[a-z_]+)/|\.pyc$"
     assert [name for name in (*names, *sources) if re.search(unwanted, name)] == []
     assert "alembic_autogen/py.typed" in names
+
+
+@pytest.mark.installation
+def test_everything_that_an_installation_brings_has_a_licence() -> None:
+    printed = make("sbom")
+    assert "no licence" not in printed
+    document = json.loads((REPOSITORY / "build" / "sbom.json").read_text(encoding="utf-8"))
+    names = {each["name"].lower() for each in document["components"]}
+    assert {"alembic-autogen", "alembic", "sqlalchemy", "pymysql"} <= names
