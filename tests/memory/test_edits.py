@@ -20,6 +20,9 @@ EDITS = int(os.environ.get("TEST_EDITS") or 60)
 SEED = int(os.environ.get("TEST_SEED") or 1)
 ONLY = os.environ.get("TEST_KINDS", "").split()
 CHOSEN = [each for each in sensors() if each.kind.__name__ in ONLY]
+UNKNOWN = set(ONLY) - {each.kind.__name__ for each in sensors()}
+if UNKNOWN:
+    raise pytest.UsageError(f"no kind of edit is called {', '.join(sorted(UNKNOWN))}")
 WORTH_WHILE = 0.08
 """Where less than this part of all answers is from memory, nothing much is compared."""
 ENOUGH = 60

@@ -113,7 +113,7 @@ class World:
     :ivar python_path: what PYTHONPATH holds, by who put it there.
     :ivar flags: those of the interpreter.
     :ivar arguments: more arguments for the tool.
-    :ivar prefix: what the command is started by.
+    :ivar prefixes: what the command is started by, for each edit.
     :ivar run_from: where it is run, if not in the project.
     :ivar models_import: modules that the models import.
     :ivar more_models: further code of the models.
@@ -136,7 +136,7 @@ class World:
         self.python_path: dict[str, str] = {}
         self.flags: list[str] = []
         self.arguments: list[str] = []
-        self.prefix: list[str] = []
+        self.prefixes: dict[str, list[str]] = {}
         self.run_from: Path | None = None
         self.models_import: list[str] = []
         self.more_models: list[str] = []
@@ -326,7 +326,8 @@ class World:
         project = self._active / "service"
         tool = self.kit.tools / ("known_server.py" if self.kit.server else "autogen.py")
         python = self.folder / "venv" / "bin" / "python"
-        command = [*self.prefix, str(python), *self.flags, str(tool)]
+        prefix = [word for words in self.prefixes.values() for word in words]
+        command = [*prefix, str(python), *self.flags, str(tool)]
         if self.run_from is not None:
             command += ["-C", str(project)]
         command += ["check-drift", "--format", "json", *self.arguments, *flags]

@@ -7,6 +7,7 @@ from memory.edits import (  # noqa: F401 -- imported for the classes that they d
     files,
     folders,
     history,
+    in_c,
     left,
     links,
     meanwhile,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import ClassVar
@@ -44,6 +45,46 @@ class Listed(_Counted):
                 f"import glob\nreturn len(glob.glob(str({path} / '*.sql')))",
             ]
         )
+
+
+class OrderOfNames(Edit):
+    """The names in a folder are listed in another order, as tmpfs lists the newest first."""
+
+    states: ClassVar[int] = 2
+
+    def prepare(self) -> None:
+        self.folder = self.world.shared_memory / self.slug
+        self.folder.mkdir()
+
+    @property
+    def code(self) -> str:
+        return self.random.choice(
+            [
+                f"return int(os.listdir({str(self.folder)!r})[0] == 'a')",
+                f"return int(next(iter(os.scandir({str(self.folder)!r}))).name == 'a')",
+            ]
+        )
+
+    def apply(self, state: int) -> None:
+        for name in "ab":
+            (self.folder / name).unlink(missing_ok=True)
+        for name in "ab" if state else "ba":
+            (self.folder / name).write_text(name)
+
+
+class AccessOfFolder(Edit):
+    """The noted time of the last access of a folder is another one."""
+
+    states: ClassVar[int] = 2
+
+    @property
+    def code(self) -> str:
+        return f"return int(os.stat({str(self.world.elsewhere / self.slug)!r}).st_atime_ns == 0)"
+
+    def apply(self, state: int) -> None:
+        folder = self.world.elsewhere / self.slug
+        folder.mkdir(exist_ok=True)
+        os.utime(folder, ns=(0 if state else 10**9, 10**9))
 
 
 class ListedDeep(_Counted):

@@ -189,7 +189,7 @@ class Kernel(Edit):
         return "import platform\nreturn int(platform.release().startswith('2.6'))"
 
     def apply(self, state: int) -> None:
-        self.world.prefix = ["setarch", "--uname-2.6"] if state else []
+        self.world.prefixes[self.slug] = ["setarch", "--uname-2.6"] if state else []
 
 
 class Group(Edit):
@@ -209,7 +209,7 @@ class Group(Edit):
 
     def apply(self, state: int) -> None:
         prefix = ["setpriv", "--regid", "1234", "--keep-groups"]
-        self.world.prefix = prefix if state else []
+        self.world.prefixes[self.slug] = prefix if state else []
 
 
 class FurtherGroup(Edit):
@@ -224,7 +224,7 @@ class FurtherGroup(Edit):
 
     def apply(self, state: int) -> None:
         groups = ",".join(map(str, [*os.getgroups(), 4321]))
-        self.world.prefix = ["setpriv", "--groups", groups] if state else []
+        self.world.prefixes[self.slug] = ["setpriv", "--groups", groups] if state else []
 
 
 class UsersDatabase(Edit):
@@ -254,7 +254,7 @@ class UsersDatabase(Edit):
             f'mount --bind {users} /etc/passwd && mount --bind {groups} /etc/group && exec "$@"'
         )
         prefix = ["unshare", "--mount", "/bin/sh", "-c", script, "sh"]
-        self.world.prefix = prefix if state else []
+        self.world.prefixes[self.slug] = prefix if state else []
 
 
 class InheritedDescriptor(Edit):
@@ -277,7 +277,7 @@ class InheritedDescriptor(Edit):
         path = self.world.elsewhere / f"{self.slug}{state}.fd"
         path.write_text(str(state))
         script = f'exec 9<"{path}"; exec "$@"'
-        self.world.prefix = ["/bin/sh", "-c", script, "sh"]
+        self.world.prefixes[self.slug] = ["/bin/sh", "-c", script, "sh"]
 
 
 class SharedMemory(Edit):

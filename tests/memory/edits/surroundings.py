@@ -421,7 +421,7 @@ class Processors(Edit):
         return "return len(os.sched_getaffinity(0))"
 
     def apply(self, state: int) -> None:
-        self.world.prefix = ["taskset", "-c", "0"] if state else []
+        self.world.prefixes[self.slug] = ["taskset", "-c", "0"] if state else []
 
 
 class Limits(Edit):
@@ -434,7 +434,7 @@ class Limits(Edit):
         return "import resource\nreturn int(resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 512)"
 
     def apply(self, state: int) -> None:
-        self.world.prefix = ["prlimit", "--nofile=512:1024"] if state else []
+        self.world.prefixes[self.slug] = ["prlimit", "--nofile=512:1024"] if state else []
 
 
 class HostName(Edit):
@@ -458,7 +458,7 @@ class HostName(Edit):
     def apply(self, state: int) -> None:
         script = 'hostname other && exec "$@"'
         prefix = ["unshare", "--uts", "/bin/sh", "-c", script, "sh"]
-        self.world.prefix = prefix if state else []
+        self.world.prefixes[self.slug] = prefix if state else []
 
 
 class Chance(Edit):

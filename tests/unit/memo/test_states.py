@@ -128,15 +128,13 @@ def test_what_is_found_by_each_way_of_looking(tmp_path: Path) -> None:
     assert states.path_state(states.OWNER, str(link)) == (
         f"{found.st_mode:o} {found.st_uid} {found.st_gid}"
     )
-    owner = f"{found.st_uid} {found.st_gid}"
-    own = (3, 1, found.st_ctime_ns)
-    assert states.path_state(states.STAT, str(link)) == (
-        f"{stat.S_IFREG:o} {found.st_mode:o} {found.st_ino} {own} {found.st_mtime_ns} {owner}"
-    )
-    of_link = link.lstat()
-    assert states.path_state(states.LSTAT, str(link)) == (
-        f"{stat.S_IFLNK:o} {of_link.st_mode:o} {of_link.st_ino}  {of_link.st_mtime_ns} {owner}"
-    )
+    for kind, status in ((states.STAT, found), (states.LSTAT, link.lstat())):
+        times = f"{status.st_mtime_ns} {status.st_ctime_ns}"
+        size = f"{status.st_size} {status.st_nlink}"
+        owner = f"{status.st_uid} {status.st_gid}"
+        assert states.path_state(kind, str(link)) == (
+            f"{status.st_mode:o} {status.st_ino} {size} {times} {owner}"
+        )
     assert states.path_state("access-4", str(place)) == "True"
     assert states.path_state("access-4", str(tmp_path / "nowhere")) == "False"
 

@@ -105,6 +105,7 @@ def _watched(
 _LISTS = {
     "pwd": ("/etc/passwd", ("getpwnam", "getpwuid", "getpwall")),
     "grp": ("/etc/group", ("getgrnam", "getgrgid", "getgrall")),
+    "os": ("/etc/group", ("getgrouplist", "initgroups")),
 }
 """The files that list users and groups; a directory service that is also queried is trusted."""
 

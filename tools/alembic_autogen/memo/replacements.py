@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.recorder import Recorder
 
 
-_READERS = frozenset({"readline", "dbm.gnu", "dbm.ndbm", "_gdbm", "_dbm", "spwd"})
+_READERS = frozenset(
+    {"readline", "dbm.gnu", "dbm.ndbm", "_gdbm", "_dbm", "spwd", "curses", "_curses"}
+)
 """Modules of Python's that open files in C, without an audit event."""
 
 

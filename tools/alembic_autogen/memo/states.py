@@ -75,12 +75,15 @@ def is_settled(found: Signature | None, moment: int) -> bool:
 
 
 def names(folder: str) -> str:
-    """A digest of the names in a folder, except __pycache__, which Python itself adds."""
+    """A digest of the names in a folder, except __pycache__, which Python itself adds.
+
+    They are in the order in which the system lists them, as the application gets them.
+    """
     try:
-        found = set(_listdir(folder)) - {"__pycache__"}
+        found = [name for name in _listdir(folder) if name != "__pycache__"]
     except OSError as error:
         return f"!{error.errno}"
-    return digest("\n".join(sorted(found)))
+    return digest("\n".join(found))
 
 
 def typed_names(folder: str) -> str:
@@ -90,7 +93,7 @@ def typed_names(folder: str) -> str:
             found = [f"{each.name}\t{_entry_type(each)}" for each in entries]
     except OSError as error:
         return f"!{error.errno}"
-    return digest("\n".join(sorted(name for name in found if not name.startswith("__pycache__\t"))))
+    return digest("\n".join(name for name in found if not name.startswith("__pycache__\t")))
 
 
 def distributions(folder: str) -> str:
@@ -138,10 +141,9 @@ def _found(kind: str, found: os.stat_result) -> str:
         return type_
     if kind == OWNER:
         return f"{found.st_mode:o} {found.st_uid} {found.st_gid}"
-    is_file = stat.S_ISREG(found.st_mode)
-    own = (found.st_size, found.st_nlink, found.st_ctime_ns) if is_file else ""
+    times = f"{found.st_mtime_ns} {found.st_ctime_ns}"  # the second changes with st_atime, if set
     owner = f"{found.st_uid} {found.st_gid}"
-    return f"{type_} {found.st_mode:o} {found.st_ino} {own} {found.st_mtime_ns} {owner}"
+    return f"{found.st_mode:o} {found.st_ino} {found.st_size} {found.st_nlink} {times} {owner}"
 
 
 def path_of_descriptor(descriptor: int) -> str | None:

@@ -52,6 +52,8 @@ _LATER = {
     "_uuid": ("generate_time_safe",),
     "_thread": ("get_ident", "get_native_id"),
     "resource": ("getrusage",),
+    "socket": ("getprotobyname", "if_nameindex", "if_nametoindex", "if_indextoname"),
+    "_socket": ("getprotobyname", "if_nameindex", "if_nametoindex", "if_indextoname"),
     "_random": (),
 }
 """Functions of modules that are replaced once the application imports them."""
@@ -60,6 +62,7 @@ _OF_THE_MOMENT = (
     *("urandom", "getrandom", "getpid", "getppid", "getloadavg", "times", "umask", "statvfs"),
     *("getlogin", "get_terminal_size", "pathconf", "fpathconf", "fstatvfs", "mkfifo", "mknod"),
     *("getpgrp", "getpgid", "getsid", "nice", "getpriority", "sched_getscheduler"),
+    *("kill", "killpg"),  # they tell whether a process is there
 )
 """Functions of ``os`` whose results depend on the moment or on the process."""
 
@@ -95,6 +98,7 @@ class Unrepeatable:
         for name in _OF_THE_MOMENT:
             self._replace(os, name, undo)
         self._replace(os, "sysconf", undo, _asks_for_free_memory)
+        self._replace(time, "tzset", undo)  # reads the file of the zone in C
         for module, names in _TIMERS.items():
             for name in names:
                 self._replace(sys.modules[module], name, undo, note=self._note_own)
