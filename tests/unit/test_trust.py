@@ -40,5 +40,5 @@ def test_every_kind_of_edit_that_is_trusted_has_its_row() -> None:
 @pytest.mark.parametrize("module", sorted((ROOT / "tests/memory/edits").glob("[a-z]*.py")))
 def test_every_group_of_edits_is_named(module: Path) -> None:
     words = {"beyond": "other programs", "code": "modules", "history": "the history"}
-    words |= {"base": "each kind", "meanwhile": "saved\nmeanwhile"}
+    words |= {"base": "each kind", "meanwhile": "saved\nmeanwhile", "in_c": "asks in C"}
     assert words.get(module.stem, module.stem) in section("How this is tested")
