@@ -104,15 +104,15 @@ def test_every_flag_of_a_command_is_documented_and_no_other() -> None:
 
 MODULES_OF_JSON = (
     *(
-        "json",
-        "drift_json",
-        "linting_json",
-        "database_drift_json",
-        "migration_json",
-        "migration_events_json",
+        "json/reporter",
+        "json/drift",
+        "json/linting",
+        "json/database_drift",
+        "json/migration",
+        "json/migration_events",
     ),
-    *("databases_json", "resume_json", "half_applied", "privileges_json", "servers_json"),
-    "revision_json",
+    *("json/databases", "json/resume", "half_applied", "json/privileges", "json/servers"),
+    "json/revision",
 )
 """The modules whose functions report as JSON."""
 
@@ -125,11 +125,11 @@ def keys_of_reports() -> set[str]:
     found |= {MARK}  # of plans
     modules = (
         *MODULES_OF_JSON,
-        "json_output",
-        "documents",
+        "json/output",
+        "json/documents",
         "origins",
-        "checks_json",
-        "afterwards_json",
+        "json/checks",
+        "json/afterwards",
     )
     paths = (*(f"report/{module}.py" for module in modules), "apply/planned/file.py")
     return found.union(*map(keys_in, paths))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from alembic_autogen.report.json_output import SCHEMA_VERSION
+from alembic_autogen.report.json.output import SCHEMA_VERSION
 from support.json_schema import linting, migrations
 from support.json_schema.kinds import (
     COUNT,

@@ -34,8 +34,8 @@ from alembic_autogen.history.migration_plan import (
     RepairStep,
     Status,
 )
-from alembic_autogen.report.executed_text import executed_lines
-from alembic_autogen.report.migration_progress import MigrationProgress
+from alembic_autogen.report.text.executed import executed_lines
+from alembic_autogen.report.text.migration_progress import MigrationProgress
 from alembic_autogen.schema.model import Schema
 
 BEGAN = RevisionBegan("0002", "upgrade", 1, 3)

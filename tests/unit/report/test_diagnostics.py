@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.report.diagnostics import Diagnostic, Place, Style, line_at, render
+from alembic_autogen.report.text.diagnostics import Diagnostic, Place, Style, line_at, render
 
 COLUMN = Diagnostic(
     "drift",

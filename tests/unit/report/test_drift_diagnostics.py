@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.report.changed_words import changed_words
-from alembic_autogen.report.drift_diagnostics import (
+from alembic_autogen.report.extent import IN_FULL, Extent
+from alembic_autogen.report.text.changed_words import changed_words
+from alembic_autogen.report.text.drift_diagnostics import (
     diagnostic,
     loss,
     losses,
@@ -13,7 +14,6 @@ from alembic_autogen.report.drift_diagnostics import (
     stat_lines,
     titled,
 )
-from alembic_autogen.report.extent import IN_FULL, Extent
 from alembic_autogen.schema.differences import Difference
 from support.tables import A, B, compared, schema, t, table, view
 

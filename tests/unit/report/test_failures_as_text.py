@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.report.diagnostics import Place
-from alembic_autogen.report.failure_text import place_named, show_error
+from alembic_autogen.report.text.diagnostics import Place
+from alembic_autogen.report.text.failure import place_named, show_error
 
 CODE = """\
 def upgrade():

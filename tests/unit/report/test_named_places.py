@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.report.diagnostics import Place
 from alembic_autogen.report.named_places import place_in
+from alembic_autogen.report.text.diagnostics import Place
 
 
 def test_the_first_place_that_exists_is_taken(tmp_path: Path) -> None:

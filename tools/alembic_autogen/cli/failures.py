@@ -60,7 +60,7 @@ def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
     if expected is None:
         terminal.show_bug(error, _write_log(error))
         return ExitCode.BUG
-    from alembic_autogen.report.failure_text import show_error
+    from alembic_autogen.report.text.failure import show_error
 
     _report(expected, options)
     show_error(expected, is_verbose=getattr(options, "verbose", False))

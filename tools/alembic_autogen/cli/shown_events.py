@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def shown(report: Reporter, progress: Progress) -> OnEvent:
     """A function that shows each event as progress, and in a format that has events."""
-    from alembic_autogen.report.migration_progress import MigrationProgress
+    from alembic_autogen.report.text.migration_progress import MigrationProgress
 
     show_progress = MigrationProgress(progress)
 

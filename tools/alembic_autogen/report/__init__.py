@@ -204,9 +204,10 @@ def reporter(format: str) -> Reporter:
     :param format: ``text``, ``json`` or ``jsonl``.
     """
     name = "json" if format == "jsonl" else format
-    found: Reporter = import_module(f"{__name__}.{name}")  # the commands need only one of them
+    # imported here, since a command needs only one of them
+    found: Reporter = import_module(f"{__name__}.{name}.reporter")
     if name == "json":
-        import_module(f"{__name__}.json_output").print_lines(on=format == "jsonl")
+        import_module(f"{__name__}.json.output").print_lines(on=format == "jsonl")
     return found
 
 

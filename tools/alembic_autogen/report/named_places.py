@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from alembic_autogen.report import streams
-from alembic_autogen.report.diagnostics import Place, line_at
+from alembic_autogen.report.text.diagnostics import Place, line_at
 
 _END = re.compile(r"\.py:(\d+)\)")
 

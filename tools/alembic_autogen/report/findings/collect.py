@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drifts import Drifts
-from alembic_autogen.report.drift_diagnostics import difference_id
 from alembic_autogen.report.findings.values import Check, FindingsReport, Level, ReportedFinding
-from alembic_autogen.report.joining import verdict_lines
 from alembic_autogen.report.source_places import SourcePlaces
+from alembic_autogen.report.text.both_orders import verdict_lines
+from alembic_autogen.report.text.drift_diagnostics import difference_id
 from alembic_autogen.report.titles import titled
 from alembic_autogen.schema.describe import describe, qualified_name
 

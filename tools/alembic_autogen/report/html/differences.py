@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report.changed_words import Piece, changed_words
-from alembic_autogen.report.drift_diagnostics import by_table, loss
 from alembic_autogen.report.html.elements import Html, element, joined
 from alembic_autogen.report.source_places import SourcePlaces
+from alembic_autogen.report.text.changed_words import Piece, changed_words
+from alembic_autogen.report.text.drift_diagnostics import by_table, loss
 from alembic_autogen.schema.describe import definitions, qualified_name
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from alembic_autogen.report.html.findings import findings_content
 from alembic_autogen.report.html.page import Section, items
 from alembic_autogen.report.html.rows import rows_of_evidence, rows_of_proof
 from alembic_autogen.report.html.statements import statements_content
-from alembic_autogen.report.joining import verdict_lines
+from alembic_autogen.report.text.both_orders import verdict_lines
 from alembic_autogen.schema.diff import compare
 
 if TYPE_CHECKING:

@@ -1,0 +1,76 @@
+"""What was found in a real database after revisions have run there, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report import streams
+from alembic_autogen.report.extent import EVERY
+from alembic_autogen.report.generated_rows import count_of
+from alembic_autogen.report.text.differences import DATABASE, out_differences
+from alembic_autogen.schema.describe import describe
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.afterwards.values import ComparedSchema, Mending, RowCount
+
+
+_TITLE = "Its schema is not the one that the revisions have made on the disposable server:"
+
+
+def report_compared(compared: ComparedSchema | None) -> None:
+    """Print how a database differs from what the revisions made on the disposable server, if it
+    does, and what mends that."""
+    if compared is None or not compared.differences:
+        return
+    streams.out(f"{_TITLE}\n")
+    out_differences(compared.differences, DATABASE, EVERY)
+    for line in _mending_lines(compared.mending):
+        streams.out(f"{line}\n")
+
+
+_SHOWN = 20
+"""The number of tables whose rows are listed."""
+
+
+def compared_lines(compared: ComparedSchema | None) -> Iterator[str]:
+    """The same in few lines, for one of many databases."""
+    if compared is None or not compared.differences:
+        return
+    yield _TITLE
+    for difference in compared.differences:
+        yield from describe(difference, DATABASE)
+    yield from _mending_lines(compared.mending)
+
+
+def _mending_lines(mending: Mending | None) -> Iterator[str]:
+    if mending is None:
+        yield "No statements are known that mend this."
+        return
+    yield from mending.lines("mend it")
+
+
+def row_lines(counts: Sequence[RowCount]) -> Iterator[str]:
+    """How many rows the tables had and have, of which the number has changed."""
+    same = [each for each in counts if each.old and each.new and each.before == each.after]
+    others = [each for each in counts if each not in same]
+    for each in others[:_SHOWN]:
+        yield f"Rows of {_rows(each)}"
+    if len(others) > _SHOWN:
+        more = count_of(len(others) - _SHOWN, "further table")
+        yield f"Rows of {more}: see --format json"
+    if same:
+        number = len(same)
+        have = "has" if number == 1 else "have"
+        yield f"{count_of(number, 'changed table')} {have} as many rows as before."
+
+
+def _rows(count: RowCount) -> str:
+    before = "not counted" if count.before is None else f"{count.before:,}"
+    after = "not counted" if count.after is None else f"{count.after:,}"
+    if count.old is None:
+        return f"{count.new}, which is new: {after}"
+    if count.new is None:
+        return f"{count.old}, which is dropped: {before} before"
+    now = "" if count.old == count.new else f", now {count.new}"
+    return f"{count.old}{now}: {before} before, {after} after"

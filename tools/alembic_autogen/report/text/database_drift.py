@@ -1,0 +1,92 @@
+"""The result of ``check-drift --url`` as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report import streams
+from alembic_autogen.report.extent import Extent
+from alembic_autogen.report.generated_rows import count_of
+from alembic_autogen.report.half_applied import statement_lines
+from alembic_autogen.report.text.baselines import unseen_sentence
+from alembic_autogen.report.text.differences import DATABASE, out_differences
+from alembic_autogen.report.text.existing import LIKE_PRODUCTION
+from alembic_autogen.report.titles import titled
+from alembic_autogen.schema.describe import qualified_name
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.database_drift import DatabaseDrift
+    from alembic_autogen.commands.half_applied import HalfApplied
+
+
+def report_database_drift(drift: DatabaseDrift, extent: Extent) -> None:
+    """Print what differs, and the revision that has the schema of the database."""
+    place = f"{drift.database} at {drift.place}"
+    if drift.unseen:
+        _err(unseen_sentence(drift.unseen, "--url"))
+    for view, why in drift.left_out.items():
+        _err(f"Not compared: view {view}, which reads what is in another database: {why}.")
+    for sentence in drift.notes:
+        _err(sentence)
+    for difference in drift.unsure:
+        _err(f"Not seen: {difference.kind} {qualified_name(difference)}.")
+    differences = drift.comparison.differences
+    out_differences(differences, DATABASE, extent)
+    server = titled(drift.server)
+    if drift.in_sync:
+        tables = count_of(len(drift.comparison.target.tables), "table")
+        _out(f"{place} has the schema of its revision {drift.at} ({tables}, {server}).")
+    elif differences:
+        count = count_of(len(differences), "difference")
+        _out(f"{count} between {place} and its revision {drift.at} ({server}).")
+        _advise(drift)
+    else:
+        _out(f"No difference between {place} and {drift.at} in what could be compared ({server}).")
+
+
+def _advise(drift: DatabaseDrift) -> None:
+    """Print which revision would make it good."""
+    if drift.half is not None:
+        _show_half_applied(drift.half)
+        return
+    if not drift.fits:
+        _err("No other revision makes this schema: somebody changed it by hand.")
+        _err(LIKE_PRODUCTION)
+        return
+    names = [", ".join(each) or "base" for each in drift.fits]
+    _out(f"Its schema is that of {' and of '.join(names)}.")
+    if len(drift.fits) > 1:
+        _err("Stamp it with the one up to which it has the changes of rows, too:")
+    for each in drift.fits:
+        if len(each) > 1:
+            _err(f"alembic stamp {' '.join(each)}")
+        else:
+            _err(f"alembic-autogen stamp {''.join(each) or 'base'} --url URL")
+
+
+def _show_half_applied(half: HalfApplied) -> None:
+    """Print how far a revision has come, what it does, and how to go on or back."""
+    place = half.place
+    verb = "applied" if half.is_upgrade else "undone"
+    lasting = len(place.recorded.lasting)
+    _out(
+        f"Revision {place.recorded.revision} has been {verb} up to statement {place.done} of "
+        f"{lasting}, and the version table does not show it."
+    )
+    for line in statement_lines(place):
+        _err(line)
+    for difference in half.rest:
+        _err(f"Changed besides: {difference.kind} {qualified_name(difference)}.")
+    on, back = ("upgrade", "downgrade") if half.is_upgrade else ("downgrade", "upgrade")
+    _err(
+        f"`alembic-autogen {on}` goes on from there, `alembic-autogen {back}` takes it back (see "
+        "docs/production.md)."
+    )
+
+
+def _out(line: str) -> None:
+    streams.out(f"{line}\n")
+
+
+def _err(line: str) -> None:
+    streams.err(f"{line}\n")

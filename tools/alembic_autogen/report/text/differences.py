@@ -1,0 +1,78 @@
+"""Differences between two schemas, as text."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report import streams
+from alembic_autogen.report.extent import Extent
+from alembic_autogen.report.text.drift_diagnostics import (
+    by_table,
+    diagnostic,
+    losses,
+    shown,
+    stat_lines,
+)
+from alembic_autogen.report.text.screen import err_diagnostics, err_line, out_diagnostics, out_line
+
+if TYPE_CHECKING:
+    from alembic_autogen.report.source_places import SourcePlaces
+    from alembic_autogen.report.text.diagnostics import Span
+    from alembic_autogen.schema.differences import Difference
+
+MODELS = ("migrations", "models")
+DATABASE = ("revisions", "database")
+"""What both sides of a comparison are called."""
+
+
+def out_differences(
+    differences: Sequence[Difference],
+    sides: tuple[str, str],
+    extent: Extent,
+    places: SourcePlaces | None = None,
+) -> None:
+    """Print differences as the result, as many as are asked for.
+
+    A file gets all of them.
+    """
+    if extent.stat:
+        for line in stat_lines(differences):
+            out_line(line)
+        streams.out("\n" if differences else "")
+        return
+    in_full = shown(differences, Extent(extent.every or streams.is_file(sys.stdout)))
+    out_diagnostics(diagnostic(each, sides, places) for each in in_full)
+    if left := len(differences) - len(in_full):
+        streams.out(f"… and {left} more; --all shows them\n\n")
+
+
+def err_differences(
+    differences: Sequence[Difference],
+    sides: tuple[str, str] = MODELS,
+    places: SourcePlaces | None = None,
+) -> None:
+    """Print all differences beside the result."""
+    err_diagnostics(diagnostic(each, sides, places) for each in by_table(differences))
+
+
+def out_losses(differences: Sequence[Difference]) -> None:
+    """Print as a part of the result what a revision may cost that brings in the models."""
+    lines = list(_loss_lines(differences, "May lose data, unless it is a rename:"))
+    for line in lines:
+        out_line(line)
+
+
+def err_losses(differences: Sequence[Difference]) -> None:
+    """Print beside the result what the revision may cost."""
+    for line in _loss_lines(differences, "May lose data:"):
+        err_line(line)
+
+
+def _loss_lines(differences: Sequence[Difference], title: str) -> Sequence[Sequence[Span]]:
+    """A block with a line for each change that may cost data; nothing if none does."""
+    lines: list[Sequence[Span]] = [
+        ((f"  {name}:", "red"), (f" {what}", "")) for name, what in losses(differences)
+    ]
+    return [((title, "bold red"),), *lines, (("", ""),)] if lines else []

@@ -1,0 +1,133 @@
+"""Differences between two schemas as diagnostics, and what of the data they may cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic_autogen.apply.backup.conversions import keeps_values
+from alembic_autogen.report import streams
+from alembic_autogen.report.extent import IN_FULL, Extent
+from alembic_autogen.report.text.diagnostics import Diagnostic, Place, Span, line_at
+from alembic_autogen.schema.describe import SYMBOLS, definitions, qualified_name
+from alembic_autogen.schema.model import Column, Table
+
+if TYPE_CHECKING:
+    from alembic_autogen.models.source_lines import SourceLine
+    from alembic_autogen.report.source_places import SourcePlaces
+    from alembic_autogen.schema.differences import Difference
+
+_BAR = 40
+"""The longest line of signs in a summary by table."""
+
+
+def by_table(differences: Iterable[Difference]) -> list[Difference]:
+    """Differences in the order of their tables' names; those of no table come last."""
+    return sorted(differences, key=lambda d: str(d.target_table or d.current_table or "~"))
+
+
+def difference_id(difference: Difference) -> str:
+    """The change with the kind of object: ``missing-column``."""
+    return f"{difference.change}-{difference.kind.replace('_', ' ').replace(' ', '-')}"
+
+
+def titled(difference: Difference) -> str:
+    """The sign of a change with its object: ``+ column film.title``."""
+    name = f"{SYMBOLS[difference.change]} {difference.kind} {qualified_name(difference)}"
+    former = getattr(difference.current, "name", "")
+    if isinstance(difference.current, Column) and difference.change == "changed":
+        return name if former == difference.name else f"{name} (renamed from {former})"
+    return name
+
+
+def diagnostic(
+    difference: Difference,
+    sides: tuple[str, str] = ("migrations", "models"),
+    places: SourcePlaces | None = None,
+    *,
+    label: str = "drift",
+    when: str = "",
+) -> Diagnostic:
+    """Describe a difference.
+
+    :param sides: what both sides are called.
+    :param places: finds the lines of the models; ``None`` if the difference is not about them.
+    :param when: after what it was found, if that is not the result of the command.
+    """
+    before, after = definitions(difference)
+    found = places.of(difference) if places is not None else None
+    return Diagnostic(
+        label,
+        difference_id(difference),
+        f"{when}: {titled(difference)}" if when else titled(difference),
+        place_of(found) if found is not None else None,
+        before,
+        after,
+        sides,
+    )
+
+
+def place_of(found: SourceLine) -> Place:
+    """A place in a file, with its line."""
+    text = line_at(found.path, found.line)
+    return Place(streams.shown_path(found.path), found.line, found.column, text)
+
+
+def shown(differences: Sequence[Difference], extent: Extent) -> list[Difference]:
+    """The differences that are shown in full: all that may cost data, and the first others."""
+    ordered = by_table(differences)
+    if extent.every or len(ordered) <= IN_FULL:
+        return ordered
+    return [d for number, d in enumerate(ordered) if number < IN_FULL or loss(d)]
+
+
+def loss(difference: Difference) -> str:
+    """What of the data a change may cost; empty if it costs nothing."""
+    current, target = difference.current, difference.target
+    if isinstance(current, Table) and target is None:
+        return "its rows" if any(c.generated is None for c in current.columns) else ""
+    if not isinstance(current, Column) or current.generated is not None:
+        return ""
+    if target is None:
+        return "its values"
+    if not isinstance(target, Column):
+        return ""
+    if target.generated is not None:
+        return "its values, as it becomes generated"
+    fits = keeps_values(current, replace(target, nullable=current.nullable))
+    return "" if fits else f"values that {target.type} does not hold"
+
+
+def losses(differences: Sequence[Difference]) -> Iterator[tuple[str, str]]:
+    """The changes that may cost data, each with what."""
+    for difference in by_table(differences):
+        if what := loss(difference):
+            yield titled(difference), what
+
+
+def stat_lines(differences: Sequence[Difference]) -> Iterator[tuple[Span, ...]]:
+    """One line a table with the number of its differences, as git does it for files."""
+    groups: dict[str, Counter[str]] = {}
+    for difference in by_table(differences):
+        key = difference.target_table or difference.current_table
+        name = str(key) if key is not None else f"{difference.kind} {difference.name}"
+        groups.setdefault(name, Counter())[SYMBOLS[difference.change]] += 1
+    width = max(map(len, groups), default=0)
+    most = max((each.total() for each in groups.values()), default=0)
+    digits = len(str(most))
+    for name, counts in groups.items():
+        yield (
+            (f" {name:<{width}} | {counts.total():>{digits}} ", ""),
+            (_bar(counts["+"], most, "+"), "green"),
+            (_bar(counts["-"], most, "-"), "red"),
+            (_bar(counts["~"], most, "~"), "yellow"),
+        )
+
+
+def _bar(number: int, most: int, sign: str) -> str:
+    """Signs for a number, fewer where the largest one would be too long a line."""
+    if most <= _BAR or not number:
+        return sign * number
+    return sign * max(number * _BAR // most, 1)

@@ -1,0 +1,34 @@
+"""The statements that ``upgrade`` or ``downgrade`` has executed, as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report.text.linting import short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from alembic_autogen.apply.progress.events import ExecutedRevision, StatementEnded
+
+_LISTED = 50
+"""How many statements are listed; of more, those that took a second."""
+
+
+def executed_lines(revisions: Sequence[ExecutedRevision]) -> Iterator[str]:
+    """Each revision with its statements and how long they took, a line each."""
+    count = sum(len(each.statements) for each in revisions)
+    for each in revisions:
+        what = "applied" if each.of.direction == "upgrade" else "undone"
+        yield f"{each.of.revision} {what} in {each.seconds:.1f} s"
+        listed = [one for one in each.statements if count <= _LISTED or one.seconds >= 1]
+        yield from map(_line, listed)
+        others = len(each.statements) - len(listed)
+        if others:
+            yield f"  {others} {'more ' if listed else ''}statement{'' if others == 1 else 's'}"
+
+
+def _line(ended: StatementEnded) -> str:
+    times = f"{ended.times:,} times " if ended.times > 1 else ""
+    number, sql = ended.statement.number, short(ended.statement.sql)
+    return f"  {number:3}  {ended.seconds:6.1f} s  {times}{sql}"

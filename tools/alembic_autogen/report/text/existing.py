@@ -1,0 +1,153 @@
+"""Results about revisions that exist, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report import streams
+from alembic_autogen.report.extent import EVERY
+from alembic_autogen.report.named_places import place_in
+from alembic_autogen.report.text.baselines import unseen_sentence
+from alembic_autogen.report.text.diagnostics import Diagnostic
+from alembic_autogen.report.text.differences import DATABASE, out_differences
+from alembic_autogen.report.text.drift_diagnostics import diagnostic
+from alembic_autogen.report.text.screen import out_diagnostics
+from alembic_autogen.report.titles import titled
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.drop_replaced import Dropped
+    from alembic_autogen.commands.empty import EmptyRevision
+    from alembic_autogen.commands.prove import Proving
+    from alembic_autogen.commands.squash import Squash
+    from alembic_autogen.commands.stamp import Stamp
+    from alembic_autogen.proof.existing import Run
+
+
+def report_empty(revision: EmptyRevision) -> None:
+    """Print the path of the written file, or the text of a dry run."""
+    if not revision.written:
+        _out(revision.source.rstrip())
+        return
+    _err(
+        "It does nothing yet: write its upgrade and downgrade, and prove it with "
+        "alembic-autogen prove."
+    )
+    _out(streams.shown_path(revision.path))
+
+
+def report_proof(proving: Proving, *, sql: bool) -> None:
+    """Print what became of schema and rows."""
+    proof = proving.proof
+    if sql:
+        for statement in proof.statements:
+            _out(f"{statement.strip().rstrip(';')};")
+    out_diagnostics(_run_differences(proof.empty))
+    for line in _run_lines(proof.empty):
+        _out(line)
+    if proof.full is not None:
+        rows = sum(proof.filled.values())
+        differences, lines = list(_run_differences(proof.full)), list(_run_lines(proof.full))
+        found = ":" if lines or differences else ", no value changes."
+        _out(f"With {rows} generated row{'' if rows == 1 else 's'}{found}")
+        out_diagnostics(differences)
+        for line in lines:
+            _out(f"  {line}")
+    if not proving.has_downgrade:
+        _err("The file has no downgrade: there is no way back.")
+    server = titled(proving.server)
+    if not proof.is_exact or proof.empty.refused:
+        _out(f"Revision {proving.revision} is not proved ({server}).")
+    elif proving.has_downgrade:
+        runs = "upgrade, downgrade and upgrade again gave the same schemas"
+        _out(f"Revision {proving.revision} is proved on {server}: {runs}.")
+    else:
+        _out(f"Revision {proving.revision} is proved on {server}: the upgrade runs.")
+
+
+LIKE_PRODUCTION = (
+    "If it comes from the servers' defaults, such as a character set, give the disposable one "
+    "those of the database: alembic-autogen doctor --like-url URL."
+)
+"""What to do where a real database differs only in what its server adds."""
+
+
+def report_squash(squash: Squash) -> None:
+    """Print the path of the squash, or its text."""
+    for sentence in squash.notes:
+        _err(sentence)
+    if squash.kept:
+        _err(f"As they were, in order: {', '.join(squash.kept)}.")
+    if not squash.written:
+        _out(squash.source.rstrip())
+        return
+    count = len(squash.replaced)
+    runs = "a new database, and those within the range, get the same schema and rows"
+    _err(f"Proved on {titled(squash.server)}: with it, {runs} as by the {count} revisions.")
+    _err(f"Their files are kept in {streams.shown_path(squash.folder)}.")
+    for path in squash.files:
+        _out(streams.shown_path(path))
+
+
+def report_stamp(stamp: Stamp) -> None:
+    """Print the revision of the database, or what differs."""
+    place = f"{stamp.database} at {stamp.place}"
+    before, after = (", ".join(each) or "base" for each in (stamp.before, stamp.after))
+    if stamp.unseen:
+        _err(unseen_sentence(stamp.unseen, "--url"))
+    differences = stamp.comparison.differences if stamp.comparison else ()
+    out_differences(differences, DATABASE, EVERY)
+    if differences:
+        _out(f"{place} is not what the revisions make up to {after}; it stays at {before}.")
+        _err("Write the difference as a revision, or stamp it all the same with --no-verify.")
+        _err(LIKE_PRODUCTION)
+        return
+    if stamp.comparison is not None:
+        _err(f"Its schema is what the revisions make on {titled(stamp.server)}.")
+    verb = "is stamped" if stamp.written else "would be stamped"
+    _out(f"{place} {verb} at {after} (before: {before}).")
+
+
+def report_dropped(dropped: Dropped) -> None:
+    """Print the file that has changed."""
+    removed = " and ".join(streams.shown_path(path) for path in dropped.removed)
+    _err(
+        f"Removed {removed}; databases at {', '.join(dropped.replaced[:-1])} can no longer be "
+        f"upgraded, nor those at {dropped.anchor}, unless they are stamped with the revision "
+        "before it (alembic stamp --purge)."
+    )
+    _out(streams.shown_path(dropped.path))
+
+
+def _run_differences(run: Run) -> Iterator[Diagnostic]:
+    """The schemas that are not as before."""
+    for when, differences in (
+        ("after the downgrade", run.schema_down),
+        ("after the second upgrade", run.schema_again),
+    ):
+        for each in differences:
+            yield diagnostic(each, ("now", "then"), label="error", when=when)
+    if run.refused:
+        text = f"the upgrade fails before it changes anything: {run.refused}"
+        yield Diagnostic("error", "fails", text, place_in(text))
+    if run.failure:
+        text = f"failed: {run.failure}"
+        yield Diagnostic("error", "fails", text, place_in(text))
+
+
+def _run_lines(run: Run) -> Iterator[str]:
+    for direction, changes in (
+        ("upgrade", run.up),
+        ("after the downgrade", run.down),
+        ("after the second upgrade", run.again),
+    ):
+        for change in changes:
+            yield f"{direction}: {change.table}: {change.text}"
+
+
+def _out(line: str) -> None:
+    streams.out(f"{line}\n")
+
+
+def _err(line: str) -> None:
+    streams.err(f"{line}\n")

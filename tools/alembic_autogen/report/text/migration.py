@@ -1,0 +1,164 @@
+"""Plans and results of ``upgrade`` and ``downgrade``, as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
+from alembic_autogen.report import streams
+from alembic_autogen.report.text.afterwards import report_compared, row_lines
+from alembic_autogen.report.text.backup import change_lines, offer_lines, report_backup
+from alembic_autogen.report.text.executed import executed_lines
+from alembic_autogen.report.text.linting import how_carried_out, short
+from alembic_autogen.sizes import format_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alembic_autogen.apply.checks.room import Room
+    from alembic_autogen.apply.preview.recorded import RecordedStatement
+    from alembic_autogen.apply.progress.events import Event
+    from alembic_autogen.apply.resuming.beginning import Beginning
+    from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.history.migration_plan import MigrationPlan, Status
+
+
+def show_plan(beginning: Beginning) -> None:
+    """Show the database, the place where it is, and the revisions of a plan."""
+    plan = beginning.plan
+    status = plan.status
+    _err(f"Database  {status.place}" + (f" as {status.place.user}" if status.place.user else ""))
+    _err(f"Current   {current_revisions(status)}")
+    if beginning.place is not None:
+        _err(f"Half done {beginning.place}: what is missing follows")
+    _err(f"Target    {_target(plan)}")
+    for line in (*_steps(beginning), *offer_lines(beginning)):
+        _err(line)
+    for remark in beginning.checks.remarks:
+        _err(f"Cluster   {remark}")
+    if beginning.checks.room is not None:
+        _err(f"Disk      {_room(beginning.checks.room)}")
+    if beginning.checks.unasked:
+        _err(_unasked(beginning.checks.unasked))
+    drift = len(beginning.preview.drift) if beginning.preview else 0
+    if drift:
+        count = f"{drift} difference{'' if drift == 1 else 's'}"
+        _err(f"Drift     {count} that the plan does not touch; check-drift --url lists them")
+    if beginning.reason:
+        _err(f"The revisions were not run on a disposable server first. {beginning.reason}")
+
+
+def _room(room: Room) -> str:
+    """How much room a statement needs, and how much there is."""
+    free = "how much is free is not known here"
+    if room.free is not None:
+        free = f"{'only ' * room.is_short}{format_size(room.free)} is free"
+    needed = f"about {format_size(room.needed)} for a copy of {room.table}"
+    return f"{needed} ({short(room.sql)}); {free}"
+
+
+def _unasked(number: int) -> str:
+    """How many queries cannot be asked ahead."""
+    what = (
+        "query for rows that do not fit is"
+        if number == 1
+        else "queries for rows that do not fit are"
+    )
+    return f"Later     {number} {what} left to the revisions, as they follow other changes or write"
+
+
+def _target(plan: MigrationPlan) -> str:
+    """The revision to go to, and how the user has named it."""
+    if plan.target == plan.result:
+        return plan.result
+    if not plan.steps and not plan.repair and plan.target not in ("head", "heads", "base"):
+        return f"{plan.target} (the database is there, or beyond it)"
+    return f"{plan.result} ({plan.target})"
+
+
+def _steps(beginning: Beginning) -> Iterator[str]:
+    plan = beginning.plan
+    signs = {"upgrade": "+", "downgrade": "-"}
+    for repair in plan.repair:
+        if repair.runs:
+            yield f"  {signs[repair.direction]} {repair.revision}  (to the end)"
+    yield from (f"      {line}" for line in _way_out(beginning))
+    for step in plan.steps:
+        yield f"  {signs[plan.direction]} {step.revision}  {step.message}"
+        yield from _statements(beginning, step.revision)
+        lacks = (each for each in beginning.checks.lacks if each.revision == step.revision)
+        yield from (f"      lacks the privilege {each}" for each in lacks)
+        refused = (each for each in beginning.checks.refusals if each.revision == step.revision)
+        yield from (f"      would refuse: {each}" for each in refused)
+        lost = (each for each in beginning.checks.losses if each.revision == step.revision)
+        yield from dict.fromkeys(f"      loses {each}" for each in lost)
+        yield from dict.fromkeys(change_lines(beginning, step.revision))
+
+
+def _way_out(beginning: Beginning) -> Iterator[str]:
+    """What takes back by hand a revision that has to be completed first, if rows refuse that."""
+    way_out = beginning.preview.way_out if beginning.preview else None
+    if beginning.plan.repair and way_out is not None:
+        yield "If rows refuse what is missing there, take back by hand what is done."
+        yield from way_out.lines("do so for the schema")
+
+
+def _statements(beginning: Beginning, revision: str) -> Iterator[str]:
+    """The statements of a revision that take long or make others wait; the others by number."""
+    statements = beginning.statements(revision)
+    heavy = [each for each in statements if is_heavy(each)]
+    for each in heavy:
+        yield f"      {short(each.sql)}"
+        size = beginning.real.size(each.table) if beginning.real else None
+        expected = estimate(each.online, None, size)
+        how = how_carried_out(each.online)
+        rows = f"; {size.rows:,} rows" if size else ""
+        yield f"        {how}{rows}" + (f", {estimate_text(expected)}" if expected else "")
+        if words := beginning.online.words(each):
+            yield f"        {words}"
+    others = len(statements) - len(heavy)
+    if others:
+        more = "more " if heavy else ""
+        yield f"      {others} {more}statement{'' if others == 1 else 's'} that let others write"
+
+
+def is_heavy(statement: RecordedStatement) -> bool:
+    """Whether the server builds the table again, or others cannot write meanwhile."""
+    online = statement.online
+    return online is not None and (online.blocks_writes or online.rebuild)
+
+
+def show_event(event: Event) -> None:
+    """Print nothing: the progress shows what happens."""
+
+
+def report_migration(migration: Migration) -> None:
+    """Print the SQL of a dry run, or the revisions that were applied or undone."""
+    plan, done = migration.plan, migration.done
+    for line in (*executed_lines(migration.executed), *row_lines(migration.row_counts)):
+        streams.out(f"{line}\n")
+    if migration.sql is not None:
+        streams.out(migration.sql)
+    elif migration.plan_path is not None:
+        path = streams.shown_path(migration.plan_path)
+        streams.err(f"Nothing was changed in {plan.status.place}; this is the file of the plan:\n")
+        streams.out(f"{path}\n")
+    elif not plan.steps and not plan.repair:
+        streams.out(f"{plan.status.place} is at {plan.result}; there is nothing to do.\n")
+    else:
+        revisions = f"{len(done)} revision{'' if len(done) == 1 else 's'}"
+        what = "applied" if plan.direction == "upgrade" else "undone"
+        seconds = migration.seconds.get("total", 0.0)
+        place = f"{plan.status.place} is at {migration.result}"
+        streams.out(f"{place}: {revisions} {what} in {seconds:.1f} s.\n")
+    report_backup(migration)
+    report_compared(migration.compared)
+
+
+def current_revisions(status: Status) -> str:
+    """The revisions that a database is at; ``base``, as in Alembic, if there are none."""
+    return ", ".join(status.current) or "base"
+
+
+def _err(line: str) -> None:
+    streams.err(f"{line}\n")
