@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.cli.drift_flags import extent
@@ -205,9 +206,30 @@ def drop_replaced_command(
     return dropped.exit_code
 
 
+def _record_head(options: argparse.Namespace, settings: Settings, _: Progress) -> ExitCode:
+    from alembic_autogen.commands.record_head import record_head
+
+    file = Path(options.revision_file) if options.revision_file else None
+    result = record_head(settings, file)
+    reporter(options.format).report_recorded(result)
+    return result.exit_code
+
+
+def _baseline(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
+    from alembic_autogen.commands.baseline import baseline
+
+    output = settings.project / options.output
+    result = baseline(settings, options.from_url, output, progress, dry_run=options.dry_run)
+    progress.clear()
+    reporter(options.format).report_baseline(result)
+    return result.exit_code
+
+
 HISTORY_COMMANDS = {
+    "baseline": _baseline,
     "lint": _lint,
     "prove": _prove,
+    "record-head": _record_head,
     "sizes": _sizes,
     "stamp": _stamp,
 }

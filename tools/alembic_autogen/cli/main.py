@@ -52,9 +52,11 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drifts import Drifts
-    from alembic_autogen.commands.revision import Revision, RevisionRequest
+    from alembic_autogen.commands.revision import Questions, Revision, RevisionRequest
     from alembic_autogen.commands.revisions import Revisions
+    from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.schema.model import Schema
+    from alembic_autogen.session.session import Session
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -134,7 +136,6 @@ def _flags(options: argparse.Namespace) -> dict[str, str]:
 def _revision(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.autogenerate.renames import Answers
     from alembic_autogen.commands.revision import RevisionRequest, revision
-    from alembic_autogen.commands.revision_of_each import revision_of_each
     from alembic_autogen.history.places import Place
 
     message = _as_typed(
@@ -163,8 +164,20 @@ def _revision(options: argparse.Namespace, settings: Settings, progress: Progres
         return _amended(options, request, settings, progress)
     if options.empty:
         return _empty_revision(options, request, settings, progress)
-    result = revision(settings, request, progress, TerminalQuestions(), of_each=revision_of_each)
+    result = revision(settings, request, progress, TerminalQuestions(), of_each=_of_each)
     return _report_revision(options, settings, progress, result)
+
+
+def _of_each(
+    session: Session,
+    databases: tuple[EnvDatabase, ...],
+    request: RevisionRequest,
+    questions: Questions,
+) -> Revisions:
+    # not before the server starts: this imports Alembic
+    from alembic_autogen.commands.revision_of_each import revision_of_each
+
+    return revision_of_each(session, databases, request, questions)
 
 
 def _amended(
@@ -270,15 +283,6 @@ def _merge(options: argparse.Namespace, settings: Settings, progress: Progress) 
     return result.exit_code
 
 
-def _record_head(options: argparse.Namespace, settings: Settings, _: Progress) -> ExitCode:
-    from alembic_autogen.commands.record_head import record_head
-
-    file = Path(options.revision_file) if options.revision_file else None
-    result = record_head(settings, file)
-    reporter(options.format).report_recorded(result)
-    return result.exit_code
-
-
 def _drift(options: argparse.Namespace, settings: Settings, progress: Progress) -> Drift | Drifts:
     request = lint_request(options)
     if options.merge_base is None:
@@ -292,16 +296,6 @@ def _drift(options: argparse.Namespace, settings: Settings, progress: Progress) 
         return _settings(argparse.Namespace(**values))
 
     return check_merged(settings, options.merge_base, load_copy, progress)
-
-
-def _baseline(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.baseline import baseline
-
-    output = settings.project / options.output
-    result = baseline(settings, options.from_url, output, progress, dry_run=options.dry_run)
-    progress.clear()
-    reporter(options.format).report_baseline(result)
-    return result.exit_code
 
 
 def _doctor(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
@@ -390,8 +384,6 @@ _COMMANDS = {
     "check-drift": _check_drift,
     "rebase": _rebase,
     "merge": _merge,
-    "record-head": _record_head,
-    "baseline": _baseline,
     "doctor": _doctor,
     "cache": _cache,
     "init": _init,

@@ -26,7 +26,6 @@ from alembic_autogen.commands.written_revision import (
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.hints import revision_command
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.session.environment_options import databases_of_env
 from alembic_autogen.session.pipeline import built_schemas
 from alembic_autogen.session.project_files import ProjectFiles
 from alembic_autogen.session.session import open_session
@@ -77,9 +76,17 @@ def revision(
         session.server.begin()
         if amending is not None:
             session, request = amending(session, request)
-        elif of_each is not None and (databases := databases_of_env(session)):
+        elif of_each is not None and (databases := _several(session)):
             return of_each(session, databases, request, questions)
         return _revision(session, request, questions)
+
+
+def _several(session: Session) -> tuple[EnvDatabase, ...]:
+    """The databases of env.py, if it migrates several; empty if it migrates one."""
+    # not before: this imports Alembic, while the server is starting
+    from alembic_autogen.session.environment_options import databases_of_env
+
+    return databases_of_env(session)
 
 
 def _check_request(settings: Settings, request: RevisionRequest, *, needs_message: bool) -> None:

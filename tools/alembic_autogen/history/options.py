@@ -7,7 +7,6 @@ import io
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history.environment import environment
 from alembic_autogen.history.trace import Trace
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ def offline_options(history: History) -> Trace:
 
     :returns: the trace; without options if env.py does not support offline mode.
     """
+    from alembic_autogen.history.environment import environment  # which imports Alembic
+
     trace = Trace()
     with (
         contextlib.suppress(Exception, SystemExit),

@@ -25,8 +25,6 @@ def translate(models: Models, schemas: Schemas) -> Models:
 
     :param schemas: the schemas, each by the one in whose place it is.
     """
-    if not schemas:
-        return models
     copies = tuple(_copy(metadata, schemas) for metadata in models.metadata)
     return replace(models, metadata=copies, translated=schemas)
 

@@ -9,7 +9,6 @@ from alembic_autogen.errors import ModelsError
 from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.models.load import Models, load_models, naming_conventions
 from alembic_autogen.models.stand_ins import described, with_stand_ins
-from alembic_autogen.models.translate import translate
 from alembic_autogen.sandbox.alembic_config import own_dialect
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.sandbox.metadata_state import MetadataState
@@ -62,7 +61,10 @@ def import_models(session: Session) -> LoadedModels:
         except ModelsError:
             session.open_history()  # an error in alembic.ini's module paths may be the cause
             raise
-    models = translate(models, translated)
+    if translated:
+        from alembic_autogen.models.translate import translate  # which imports SQLAlchemy
+
+        models = translate(models, translated)
     models = with_stand_ins(models, external_tables(session.settings))
     return LoadedModels.of(_for_server(models, session))
 
