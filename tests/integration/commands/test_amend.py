@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.git_histories import git
+from support.git_histories import commit, git, write
 from support.shops import Shop
 
 GIFT = ("    amount: int\n", "    amount: int\n    gift: bool | None = None\n")
@@ -205,3 +205,27 @@ def test_an_encoding_that_the_file_names_is_kept(amended: Shop) -> None:
     assert done.code == 0, done.err
     assert path.read_bytes().startswith("# coding: latin-1\n# für später\n".encode("latin-1"))
     assert '"ribbon"' in path.read_text("latin-1")
+
+
+@pytest.mark.slow
+def test_a_revision_that_rebase_has_moved_has_no_edits_but_those_by_hand(shop: Shop) -> None:
+    git(shop.folder, "init", "-q", "-b", "main")
+    (shop.folder / ".gitignore").write_text("__pycache__\n")
+    commit(shop, "first")
+    git(shop.folder, "checkout", "-qb", "topic")
+    shop.edit(*GIFT)
+    assert shop.run("revision", "-m", "gifts are wrapped").code == 0
+    path = last(shop)
+    path.write_text(path.read_text().replace("def downgrade", "    # later\n\n\ndef downgrade", 1))
+    commit(shop, "topic")
+    git(shop.folder, "checkout", "-q", "main")
+    write(shop, "a001", "0001", "price")
+    commit(shop, "main")
+    git(shop.folder, "checkout", "-q", "topic")
+    git(shop.folder, "merge", "-q", "-m", "merge", "main")
+    assert shop.run("rebase", "main", "--accept-differences").code == 0
+    shop.edit("gift: bool | None = None", "price: int | None = None\n    gift: int | None = None")
+    done = shop.run("revision", "--amend")
+    assert done.code == 0, done.err
+    text = last(shop).read_text()
+    assert "Revises: a001" in text and "# later" in text and "Integer()" in text

@@ -9,16 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.autogenerate.rendering.amending import remember_written, written
 from alembic_autogen.autogenerate.rendering.rewriting import rewrite
 from alembic_autogen.commands.joining import Heads, Joining, joined
 from alembic_autogen.history.alembic_compat import create_date
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.moving import choose_heads, moved_texts, new_parents
+from alembic_autogen.history.revision_text import decoded, encoded
 from alembic_autogen.history.scripts import History
 from alembic_autogen.proof.replay import prove_rebase
 from alembic_autogen.session.git import commit_of, revisions_at
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from alembic_autogen.history.graph import Graph
     from alembic_autogen.progress import Progress
     from alembic_autogen.settings import Settings
@@ -75,7 +79,8 @@ class _Rebase:
             each: Path(history.scripts.get_revision(each).path).resolve() for each in pair.own[1]
         }
         before = {path: path.read_bytes() for path in files.values()}
-        after = moved_texts(parents, files, before, create_date(history.scripts))
+        date = create_date(history.scripts)
+        after = moved_texts(parents, files, before, date)
         self.heads.session.progress.step("proving the new order: up, down, up again")
         notes = prove_rebase(history, self.heads.database, pair, after, verdict)
         paths, changes = tuple(files.values()), _diff(
@@ -85,6 +90,7 @@ class _Rebase:
         if self.dry_run:
             return result
         rewrite(before, after)
+        _remember_moved(parents, files, before, date)
         self.heads.record()
         return replace(result, written=True, source="")
 
@@ -96,6 +102,26 @@ class _Rebase:
             f"{change}, or add --accept-differences to keep this order, which databases that have "
             "run the other one do not have."
         )
+
+
+def _remember_moved(
+    parents: Mapping[str, str | None],
+    files: Mapping[str, Path],
+    before: Mapping[Path, bytes],
+    date: datetime,
+) -> None:
+    """Move the texts that the tool wrote as well, so that ``--amend`` takes no move for an edit."""
+    texts = {}
+    for revision in parents:
+        path = files[revision]
+        text = written(revision, decoded(before[path], path.name))
+        if text is not None:
+            texts[path] = encoded(text, path.name)
+    known = {each: parent for each, parent in parents.items() if files[each] in texts}
+    moved = moved_texts(known, files, texts, date)
+    for revision in known:
+        path = files[revision]
+        remember_written(revision, decoded(moved[path], path.name))
 
 
 def _diff(before: Mapping[Path, bytes], after: Mapping[Path, bytes], project: Path) -> str:
