@@ -277,7 +277,7 @@ clean:  ## remove what make and the tests created here (not the cache of servers
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find alembic bench src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help revision check-drift upgrade resume erd sizes downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
+.PHONY: help report revision check-drift upgrade resume erd sizes downgrade history db cache init rebase merge record-head prove lint-revisions squash stamp baseline doctor
 .PHONY: setup test test-slow test-browser test-installation test-projects projects-table test-lowest test-newest test-unit-coverage test-seal test-memory test-memory-effects test-resume test-online test-mutants robustness test-random test-conversions test-combinations conversions-table coverage-table test-drivers bench docs dist sbom completions configuration-schema reference json-schema lint-rules tutorial architecture lint format lock clean
 
 #### Docker
