@@ -86,7 +86,7 @@ def test_one_changed_to_another_is_drift_and_a_revision_takes_rows_along(
     assert drift.code == 1
     names = {"state", "tags", "name", "shown", "made", "no_party"}
     names |= {"ix_party"} if anywhere.flavor == "mysql" else set()
-    assert set(re.findall(r"^~ \w+ mood\.(\w+)", drift.out, re.MULTILINE)) == names
+    assert set(re.findall(r"\]: ~ \w+ mood\.(\w+)", drift.out)) == names
     asked = moody.run("revision", "-m", "pumpkins", "--format", "json")
     assert asked.code == 3, asked.err
     flags = [question["flags"][0]["flag"] for question in json.loads(asked.out)["questions"]]

@@ -30,7 +30,7 @@ def refused(done: Done) -> str:
         ("history -z", "unknown flag -z"),
         ("revision -m x --dryrun", "unknown flag --dryrun (did you mean --dry-run?)"),
         ("revision -m x --rename_value a.b.c=d", "(did you mean --rename-value?)"),
-        ("doctor --serv x", "(did you mean --server or --server-variables?)"),
+        ("doctor --serv x", "(did you mean --server, --server-variables or --servers?)"),
         ("check-drift --fill a.b=1", "--fill is a flag of revision"),
         ("check-drift x", "unexpected argument 'x'"),
         ("baseline --from-ulr x", "unknown flag --from-ulr (did you mean --from-url?)"),
