@@ -36,7 +36,7 @@ def interrupted(deployed: Deployment, number: int, *arguments: str) -> Done:
         start = time.monotonic()
         (done,) = ended([upgrade])
         assert time.monotonic() - start < 5
-        assert deployed.rows(WAITING) == [(0,)]
+        wait_until(lambda: deployed.rows(WAITING) == [(0,)], 5)  # KILL does not wait for its end
         reader.rollback()
     return done
 
