@@ -131,7 +131,7 @@ test: setup  ## run unit tests, and integration tests on real servers; ARGS="-k 
 test-slow: setup  ## run what make test leaves out: further cases, and the tests that take longest
 	@$(PY) -m pytest --first-cases -m slow $(TOGETHER) $(ARGS)
 
-test-browser: setup  ## look at the HTML report in a headless Chromium (chromium and chromium-driver)
+test-browser: setup  ## look at the HTML report in a headless Chromium (chromium, chromium-driver, graphviz)
 	@$(PY) -m pytest -m browser -n 0 tests/browser $(ARGS)
 
 test-installation: setup  ## test the environment of make setup, the wheel in another project, and Flask

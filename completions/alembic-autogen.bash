@@ -69,7 +69,7 @@ _alembic_autogen() {
         return
         ;;
     --diagram)
-        _alembic_autogen_offer -W "mermaid dot" -- "$current"
+        _alembic_autogen_offer -W "mermaid dot svg" -- "$current"
         return
         ;;
     --fail-on)
@@ -77,7 +77,7 @@ _alembic_autogen() {
         return
         ;;
     --style)
-        _alembic_autogen_offer -W "mermaid dot text" -- "$current"
+        _alembic_autogen_offer -W "mermaid dot svg text" -- "$current"
         return
         ;;
     esac

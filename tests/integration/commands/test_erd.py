@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +59,27 @@ def test_bad_input_is_one_sentence_and_changes_nothing(shop: Shop) -> None:
         assert (done.code, done.out) == (2, ""), done.err
         assert said in done.err
     assert path.read_text() == "# No mark\n"
+
+
+@pytest.mark.parametrize("arguments", [("erd", "--style", "svg"), ("history", "--diagram", "svg")])
+def test_without_graphviz_there_is_no_drawing(
+    shop: Shop, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    done = shop.run(*arguments, PATH=str(tmp_path))
+    assert (done.code, done.out) == (2, "")
+    assert "its program dot is not on PATH; install Graphviz" in done.err
+    assert "Starting" not in done.err
+
+
+def test_a_drawing_is_neither_checked_nor_put_into_a_document(shop: Shop, tmp_path: Path) -> None:
+    (tmp_path / "dot").symlink_to("/bin/true")
+    document = shop.folder / "schema.md"
+    document.write_text(DOCUMENT)
+    for flag, said in [("--check", "would differ between machines"), ("--output", "is a document")]:
+        done = shop.run("erd", "--style", "svg", flag, str(document), PATH=str(tmp_path))
+        assert (done.code, done.out) == (2, "")
+        assert said in done.err
+    assert document.read_text() == DOCUMENT
 
 
 def test_as_json(shop: Shop) -> None:

@@ -206,8 +206,8 @@ def test_mermaid_escapes_what_is_markup() -> None:
 
 
 def test_dot_escapes_columns_in_labels_of_keys() -> None:
-    child = table("c", Column('a"\\\n b', "int", False), foreign_keys=(refers('a"\\\n b', "t"),))
-    assert 'label="a\\"\\\\ b"];' in dot.text([table("t"), child])
+    child = table("c", Column('a"\\\n &b', "int", False), foreign_keys=(refers('a"\\\n &b', "t"),))
+    assert 'label="a\\"\\\\\N{REPLACEMENT CHARACTER} &amp;b"];' in dot.text([table("t"), child])
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,8 @@ def test_a_document_without_one_place_is_refused(document: str, number: str) -> 
 
 
 def test_the_styles_are_those_of_the_documentation() -> None:
-    assert (LANGUAGES, STYLES) == (("mermaid", "dot"), ("mermaid", "dot", "text"))
+    assert LANGUAGES == ("mermaid", "dot", "svg")
+    assert (*LANGUAGES, "text") == STYLES
 
 
 def test_the_mark_is_the_one_that_documents_have() -> None:

@@ -174,7 +174,7 @@ def _add_erd(add: Add) -> None:
         "--style",
         choices=STYLES,
         default="mermaid",
-        help="the language of the diagram, or text (default: mermaid)",
+        help="the language of the diagram, or text; Graphviz draws svg (default: mermaid)",
     )
     command.add_argument("--url", help="draw the tables of this real database, which is only read")
     files = command.add_mutually_exclusive_group()

@@ -120,7 +120,10 @@ def _folder(name: str | None) -> Path | None:
 
 def _history(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.history import history
+    from alembic_autogen.schema.diagrams import graphviz
 
+    if options.diagram == "svg":
+        graphviz.require()
     result = history(settings, progress)
     progress.clear()
     form = options.diagram or ("graph" if options.graph else "list")

@@ -52,7 +52,9 @@ def add_migration_commands(add: Add) -> None:
         "--graph", action="store_true", help="draw branches and merges, as git log --graph does"
     )
     history.add_argument(
-        "--diagram", choices=LANGUAGES, help="print a diagram in this language instead"
+        "--diagram",
+        choices=LANGUAGES,
+        help="print a diagram in this language instead; Graphviz draws svg",
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.project.changes import Change, read, write
+from alembic_autogen.schema.diagrams import graphviz
 from alembic_autogen.schema.diagrams.choose import chosen_tables
 from alembic_autogen.schema.diagrams.embedded import replaced
 from alembic_autogen.schema.external import without_stand_ins
@@ -63,8 +64,10 @@ def erd(request: DiagramRequest, read_schema: Callable[[], Schema]) -> Diagram:
     """Draw the tables of a schema.
 
     :param read_schema: reads it; called once the files of the request can be used.
-    :raises ConfigurationError: a pattern names no table, or a file cannot be used.
+    :raises ConfigurationError: a pattern names no table, or a file or Graphviz cannot be used.
     """
+    if request.style == "svg":
+        _check_drawing(request)
     path = request.output or request.check
     before = read(path) if path is not None else None
     if request.check is not None and before is None:
@@ -81,3 +84,21 @@ def erd(request: DiagramRequest, read_schema: Callable[[], Schema]) -> Diagram:
         content = before.encode() if before is not None else None
         write(Change(path, "the diagram", after, content, after.encode()))
     return Diagram(text, len(chosen), path, request.check is not None and before != after)
+
+
+def _check_drawing(request: DiagramRequest) -> None:
+    """Check that Graphviz can draw what is asked for.
+
+    :raises ConfigurationError: it is not there, or the file is one for text.
+    """
+    graphviz.require()
+    if request.check is not None:
+        raise ConfigurationError(
+            "An SVG depends on the version of Graphviz and on its fonts, so that --check would "
+            "differ between machines; check one with --style dot or mermaid."
+        )
+    if request.output is not None and request.output.suffix in _DOCUMENTS:
+        raise ConfigurationError(
+            f"{request.output} is a document, which has its diagram in a block of code; write the "
+            "SVG to a file of its own, such as schema.svg, or choose --style mermaid."
+        )

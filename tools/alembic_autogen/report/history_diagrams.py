@@ -1,10 +1,11 @@
-"""The revisions as a diagram in Mermaid, or in the language of Graphviz, oldest at the top."""
+"""The revisions as a diagram in Mermaid, in the language of Graphviz, or SVG, oldest at the top."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alembic_autogen.schema.diagrams import graphviz
 from alembic_autogen.schema.diagrams.dot import cell
 from alembic_autogen.schema.diagrams.mermaid import quoted
 
@@ -49,7 +50,15 @@ def dot(listing: Listing) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-DRAWN = {"mermaid": mermaid, "dot": dot}
+def svg(listing: Listing) -> str:
+    """What Graphviz draws of it.
+
+    :raises ConfigurationError: Graphviz is not on PATH, or cannot draw it.
+    """
+    return graphviz.svg(dot(listing))
+
+
+DRAWN = {"mermaid": mermaid, "dot": dot, "svg": svg}
 """The function of each language."""
 
 

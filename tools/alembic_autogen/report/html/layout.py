@@ -6,13 +6,13 @@ reach its language, and the drawing is ours: https://graphviz.org/docs/outputs/p
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from alembic_autogen.schema.diagrams import graphviz
+
 _INCH = 72.0
-_TIMEOUT = 20
 _GAP = 56.0
 Size = tuple[float, float]
 Point = tuple[float, float]
@@ -40,21 +40,10 @@ def placed(sizes: Sequence[Size], edges: Collection[Edge]) -> Layout:
     :param edges: numbers of boxes: one that refers, and the one that it refers to.
     """
     ordered = sorted(edges)
-    program = shutil.which("dot")
-    if program:
-        try:
-            printed = subprocess.run(
-                [program, "-Tplain"],
-                input=_graph(sizes, ordered),
-                capture_output=True,
-                text=True,
-                timeout=_TIMEOUT,
-                check=True,
-            ).stdout
-            return read_plain(printed, sizes)
-        except (OSError, subprocess.SubprocessError, ValueError, LookupError):
-            pass  # a broken installation of Graphviz is as good as none
-    return in_levels(sizes, ordered)
+    try:
+        return read_plain(graphviz.printed(_graph(sizes, ordered), "plain"), sizes)
+    except (OSError, subprocess.SubprocessError, ValueError, LookupError):
+        return in_levels(sizes, ordered)  # a broken installation is as good as none
 
 
 def _graph(sizes: Sequence[Size], edges: Sequence[Edge]) -> str:

@@ -6,8 +6,8 @@ keeps a diagram in a document up to date.
 
 from __future__ import annotations
 
-LANGUAGES = ("mermaid", "dot")
-"""The languages of diagrams: Mermaid, which code hosts draw, and that of Graphviz."""
+LANGUAGES = ("mermaid", "dot", "svg")
+"""Mermaid, which code hosts draw, the language of Graphviz, and what Graphviz draws."""
 STYLES = (*LANGUAGES, "text")
 """How tables are drawn: ``text`` is for people."""
 MARK = "<!-- alembic-autogen erd -->"

@@ -45,11 +45,15 @@ def _rows(table: Table) -> Iterator[str]:
 def _attributes(each: Relationship) -> str:
     head = "odottee" if each.optional else "teetee"
     tail = "teeodot" if each.single else "crowodot"
-    label = ", ".join(each.key.columns).replace("\\", "\\\\").replace('"', '\\"')
-    return f'arrowhead="{head}" arrowtail="{tail}" label="{" ".join(label.split())}"'
+    label = _printable(", ".join(each.key.columns)).replace("\\", "\\\\").replace('"', '\\"')
+    label = label.replace("&", "&amp;")  # entities are read in every label
+    return f'arrowhead="{head}" arrowtail="{tail}" label="{label}"'
 
 
 def cell(value: str) -> str:
     """A text in an HTML-like label."""
-    shown = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in value)
-    return escape(shown) or " "
+    return escape(_printable(value)) or " "
+
+
+def _printable(value: str) -> str:
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in value)
