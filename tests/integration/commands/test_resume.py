@@ -240,7 +240,7 @@ def test_what_makes_others_wait_is_shown_before(shop_anywhere: Shop, production:
     lines = [line.strip() for line in done.err.splitlines()]
     at = next(at for at, line in enumerate(lines) if line.startswith("ALTER TABLE purchase MODIFY"))
     assert lines[at + 1].startswith("ALGORITHM=COPY, LOCK=SHARED")
-    assert lines[at + 1].endswith("; 1 rows, under a second")
+    assert lines[at + 1].endswith("; 1 row, under a second")
     assert "more statements that let others write" in done.err
 
 

@@ -101,7 +101,7 @@ def test_every_command_works_without_configuration(
     for _ in range(2):
         done = succeed(shop, "check-drift", **given)
     assert steps(done) == set(), done.err
-    assert "1 revisions, head" in succeed(shop, "doctor", **given).out
+    assert "1 revision, head" in succeed(shop, "doctor", **given).out
     assert "pending" in succeed(shop, "history", **given).out
     succeed(shop, "upgrade", **given)
     assert "current" in succeed(shop, "history", **given).out

@@ -90,7 +90,7 @@ ROWS = ("id=1 a=x", "id=2 a=y", "id=3 a=NULL")
         (contents("id"), None, []),
         (contents("id", *ROWS), contents("id"), ["3 rows become 0"]),
         (contents("id", *ROWS), contents("id", *ROWS[:2]), ["3 rows become 2"]),
-        (contents("id", *ROWS[:1]), contents("id", *ROWS[:2]), ["1 rows become 2"]),
+        (contents("id", *ROWS[:1]), contents("id", *ROWS[:2]), ["1 row becomes 2"]),
         (contents("id"), contents("id", *ROWS), ["0 rows become 3"]),
         (
             contents("id", *ROWS),
@@ -121,7 +121,7 @@ ROWS = ("id=1 a=x", "id=2 a=y", "id=3 a=NULL")
         (
             contents("", "a=x b=1", "a=x b=1", "a=y b=2"),
             contents("", "a=x b=1", "a=y b=2", "a=z b=1"),
-            ["a changes in 1 of 1 rows, such as x → z"],
+            ["a changes in 1 of 1 row, such as x → z"],
         ),
         (
             contents("", "a=x b=1", "a=y b=2"),
@@ -131,7 +131,7 @@ ROWS = ("id=1 a=x", "id=2 a=y", "id=3 a=NULL")
         (
             contents("", "a=x", "a=x", "a=y"),
             contents("", "a=x", "a=x", "a=z"),
-            ["a changes in 1 of 1 rows, such as y → z"],
+            ["a changes in 1 of 1 row, such as y → z"],
         ),
         # a table may have nothing but its key
         (
@@ -151,7 +151,7 @@ ROWS = ("id=1 a=x", "id=2 a=y", "id=3 a=NULL")
             contents("id", "id=1 a=z", "id=2 a=y"),
             [
                 "b is dropped, with the values of 2 rows",
-                "a changes in 1 of 1 rows, such as x → z",
+                "a changes in 1 of 1 row, such as x → z",
             ],
         ),
     ],
@@ -210,7 +210,7 @@ def test_a_long_value_is_cut() -> None:
     text = "0123456789" * 4
     before, after = contents("id", f"id=1 a={text}"), contents("id", f"id=1 a={text}Z")
     (found,) = became(before, after)
-    assert found == f"a changes in 1 of 1 rows, such as {text} → {text[:36]}…Z"
+    assert found == f"a changes in 1 of 1 row, such as {text} → {text[:36]}…Z"
 
 
 def test_every_table_is_looked_at() -> None:
@@ -262,6 +262,6 @@ def test_a_float_is_compared_as_a_float_where_one_side_is_one() -> None:
     assert became(before, contents("id", "id=1 v='19.99'", "id=2 v='0.5'")) == []
     assert became(
         replace(before, rows=({"id": "1", "v": "NULL"},)), contents("id", "id=1 v=0")
-    ) == ["v changes in 1 of 1 rows, such as NULL → 0"]
+    ) == ["v changes in 1 of 1 row, such as NULL → 0"]
     same = replace(before, floats=frozenset())
     assert became(same, after)[0].startswith("v changes in 2 of 2 rows")

@@ -28,7 +28,7 @@ def test_a_row_with_the_same_key_is_named_with_its_column() -> None:
 
 def test_more_rows_are_counted() -> None:
     found = differences(rows(("1", "a")), rows(("1", "a"), ("2", "b")))
-    assert found == ["t: 1 rows, and 2 after the other order"]
+    assert found == ["t: 1 row, and 2 after the other order"]
 
 
 def test_a_row_without_a_key_is_shown() -> None:

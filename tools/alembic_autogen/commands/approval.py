@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.checks.privileges import grant_for
 from alembic_autogen.apply.planned.making import plan_of
 from alembic_autogen.apply.planned.plan import differences
-from alembic_autogen.apply.preview.recorded import shortened
 from alembic_autogen.errors import HistoryError, TargetError
 from alembic_autogen.lint.changes import listed
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply
 from alembic_autogen.sizes import format_size
+from alembic_autogen.wording import count_of, shortened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +92,9 @@ class AsPlanned:
         found = list(differences(self.planned, plan_of(beginning, self.planned.answers)))
         if found:
             direction = self.planned.direction
-            more = [f"{len(found) - _LISTED} more differences"] if len(found) > _LISTED else []
+            more = (
+                [count_of(len(found) - _LISTED, "more difference")] if len(found) > _LISTED else []
+            )
             raise TargetError(
                 f"Nothing was changed, as {self.path} plans something else: "
                 f"{'; '.join([*found[:_LISTED], *more])}. `alembic-autogen {direction} --plan "

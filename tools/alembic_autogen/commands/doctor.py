@@ -18,6 +18,7 @@ from alembic_autogen.sandbox import seal
 from alembic_autogen.sandbox.redirect import redirected_to_the_end
 from alembic_autogen.server.base import Available, Missing
 from alembic_autogen.sizes import format_size
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import ServerSource
@@ -108,7 +109,7 @@ def _history(settings: Settings) -> str:
         config = checked(settings, lambda: scratch_config(settings, stdout=sys.stderr))
         with prepared(settings, config) as preparation:
             revisions = History(settings, preparation=preparation)
-            return f"{revisions.count()} revisions, {_heads(revisions.heads)}"
+            return f"{count_of(revisions.count(), 'revision')}, {_heads(revisions.heads)}"
 
 
 def _heads(heads: tuple[str, ...]) -> str:

@@ -34,6 +34,7 @@ from alembic_autogen.proof.squashed import (
 from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.session.import_models import import_models
 from alembic_autogen.session.session import Session, open_session
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.segments import SegmentWriter
@@ -173,7 +174,9 @@ class _Squashing:
 
     def _keep(self, numbers: set[int], reason: str) -> None:
         """Keep revisions as they are from now on, and show why."""
-        self.session.progress.step(f"keeping {len(numbers)} revisions as they are ({reason})")
+        self.session.progress.step(
+            f"keeping {count_of(len(numbers), 'revision')} unchanged ({reason})"
+        )
         self._kept |= numbers
 
     @cached_property

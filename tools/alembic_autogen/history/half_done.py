@@ -13,6 +13,7 @@ from alembic_autogen.errors import HistoryError, InterruptedRunError
 from alembic_autogen.history.guard import Guard
 from alembic_autogen.history.implicit_commit import CommittedStatements
 from alembic_autogen.history.migration_plan import MigrationStep
+from alembic_autogen.wording import count_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class HalfDone:
 
     def _interrupted(self, remarks: Sequence[str]) -> InterruptedRunError:
         count = len(self.done)
-        have = f"{count} revision{'' if count == 1 else 's'} had been run completely"
+        have = f"{count_of(count, 'revision')} had been run completely"
         if not self.running:
             return InterruptedRunError(f"{have if count else 'nothing was changed'}")
         revision = f"revision {self.running[0].revision}"

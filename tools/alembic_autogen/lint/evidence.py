@@ -16,6 +16,7 @@ from alembic_autogen.lint.targets import plain
 from alembic_autogen.schema.model import Schema, Table, TableKey
 from alembic_autogen.schema.renames import Renames, renamed_table
 from alembic_autogen.sizes import format_size
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
@@ -234,7 +235,7 @@ class Evidence:
         size = self.size_of(table)
         if size is None:
             return ""
-        return f" ({size.rows:,} rows, {format_size(size.data_bytes + size.index_bytes)})"
+        return f" ({count_of(size.rows, 'row')}, {format_size(size.data_bytes + size.index_bytes)})"
 
     @property
     def has_failed(self) -> bool:

@@ -29,6 +29,7 @@ from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Difference, Rules
 from alembic_autogen.schema.model import Schema, TableKey
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
@@ -244,4 +245,4 @@ def _row_changes(
     there = {renames.table(key) for key in before.rows}
     for key, found in after.rows.items():
         if key not in there and found.rows:
-            yield RowChange(key, f"is new, with {len(found.rows)} rows")
+            yield RowChange(key, f"is new, with {count_of(len(found.rows), 'row')}")

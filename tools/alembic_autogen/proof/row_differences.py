@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from alembic_autogen.proof.rows.observe import Row, TableRows
 from alembic_autogen.schema.model import TableKey
+from alembic_autogen.wording import count_of
 
 Values = Collection[tuple[TableKey, str]]
 """Columns, with their tables."""
@@ -65,7 +66,7 @@ def _difference(
     if not (gone or more):
         return ""
     if mine.total() != other.total():
-        return f"{mine.total()} rows, and {other.total()} after the other order"
+        return f"{count_of(mine.total(), 'row')}, and {other.total()} after the other order"
     row = dict(sorted(gone)[0])
     where = {name: row[name] for name in key if name in row}
     same_key = [dict(each) for each in sorted(more) if where.items() <= dict(each).items()]

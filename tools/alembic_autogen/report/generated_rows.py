@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from alembic_autogen.wording import count_of
+
 if TYPE_CHECKING:
     from alembic_autogen.proof.rows.result import RowsProof
-
-
-def count_of(number: int, thing: str) -> str:
-    """Format a number with its noun."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def rows_lines(rows: RowsProof) -> Iterable[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.preview.recorded import shortened
+from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

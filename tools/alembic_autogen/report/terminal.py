@@ -15,6 +15,7 @@ from alembic_autogen.questions import Question, Reply, needs_answer
 from alembic_autogen.report import streams
 from alembic_autogen.report.characters import cut, escaped, room
 from alembic_autogen.sandbox import seal
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
@@ -169,7 +170,7 @@ def _ask(prompt: str, questions: Sequence[Question], answered: Sequence[str] = (
 def confirm(plan: MigrationPlan) -> bool | None:
     """Ask whether to carry out a plan; ``None`` if there is no terminal."""
     number = len({each.revision for each in plan.steps} | {each.revision for each in plan.repair})
-    revisions = f"{number} revision{'' if number == 1 else 's'}"
+    revisions = count_of(number, "revision")
     place = plan.status.place
     upgrades = plan.direction == "upgrade"
     question = f"Apply {revisions} to {place}?" if upgrades else f"Undo {revisions} of {place}?"
@@ -178,7 +179,7 @@ def confirm(plan: MigrationPlan) -> bool | None:
 
 def confirm_list(places: Sequence[str], direction: str) -> bool | None:
     """Ask whether to upgrade or downgrade many databases; ``None`` if there is no terminal."""
-    number = f"{len(places)} database{'' if len(places) == 1 else 's'}"
+    number = count_of(len(places), "database")
     loses = "" if direction == "upgrade" else " and lose data that the revisions take away"
     question = f"{direction.capitalize()} {number}{loses}, the first of which is {places[0]}?"
     return _confirm("confirm", places[0], question)

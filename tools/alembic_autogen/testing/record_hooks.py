@@ -12,6 +12,7 @@ import pytest
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.lint.release.recorded_file import RecordedStatement, load_recorded
 from alembic_autogen.testing.recording import Recorder
+from alembic_autogen.wording import count_of
 
 _PARTS = "alembic_autogen_recorded"
 
@@ -74,7 +75,7 @@ class RecordHooks:
             part.write_text(self._recorder.text(self._earlier), encoding="utf-8")
             part.replace(self._file)
             written = self._recorder.written
-            self._written = f"{len(written)} statements recorded in {self._file}."
+            self._written = f"{count_of(len(written), 'statement')} recorded in {self._file}."
             if left_out := len(self._recorder.found) - len(written):
                 self._written += f" {left_out} could not be written with their values."
 

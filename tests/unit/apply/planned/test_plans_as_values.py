@@ -79,7 +79,7 @@ def test_a_plan_is_read_as_it_was_written(tmp_path: Path, answers: Answers) -> N
         (other(replace(REVISION, digest="cd")), "the file of revision 0002 has changed"),
         (
             other(replace(REVISION, statements=REVISION.statements[:1])),
-            "revision 0002 sends 1 statements, not 2",
+            "revision 0002 sends 1 statement, not 2",
         ),
         (
             other(replace(REVISION, statements=REVISION.statements[::-1])),

@@ -18,6 +18,7 @@ from alembic_autogen.error_text import error_number, server_message
 from alembic_autogen.errors import TargetError
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import TableKey
+from alembic_autogen.wording import count_of
 
 _DUPLICATE = 1062
 _SESSION = (
@@ -236,9 +237,10 @@ class Restoring:
             now = all_rows(self.query, self.names.table, (), columns)
             if sorted(row.before for row in now) == sorted(row.before for row in rows):
                 return replace(found, there=number_of(count))
+            present = count_of(number_of(count), "row")
             raise TargetError(
-                f"{self.names.table} has no key, and has {number_of(count)} rows by now, so that "
-                "it is not known which of the saved ones are missing; nothing of it was restored."
+                f"{self.names.table} has no key, and has {present} by now, so that it is not "
+                "known which of the saved ones are missing; nothing of it was restored."
             )
         for chunk in in_chunks(rows):
             if not self._insert_all(columns, chunk):

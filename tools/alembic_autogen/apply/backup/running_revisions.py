@@ -12,10 +12,10 @@ from alembic_autogen.apply.preview.effects import Effect, SessionEffects, is_opa
 from alembic_autogen.apply.preview.recorded import (
     RecordedRevision,
     RecordedStatement,
-    shortened,
     spelled,
 )
 from alembic_autogen.errors import TargetError
+from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from types import FrameType

@@ -20,9 +20,9 @@ from alembic_autogen.apply.backup.saved_tables import SavedTable, read_table
 from alembic_autogen.apply.backup.steps import Step
 from alembic_autogen.apply.locks.own_connection import text_of
 from alembic_autogen.apply.preview.effects import is_opaque
-from alembic_autogen.apply.preview.recorded import shortened
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.engine_events import listening
+from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

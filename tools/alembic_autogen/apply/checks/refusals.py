@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_string
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.checks.guards import Guard
@@ -39,7 +40,7 @@ class Refusal:
     rows: str = ""
 
     def __str__(self) -> str:
-        number = f"{self.count} row{'' if self.count == 1 else 's'}"
+        number = count_of(self.count, "row")
         return f"{self.problem} ({number}{f': {self.rows}' if self.rows else ''}); {self.remedy}"
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from alembic_autogen.apply.locks.own_connection import OwnConnection, number_of, text_of
-from alembic_autogen.apply.locks.sessions import Session, find_session, one_line, sessions
+from alembic_autogen.apply.locks.sessions import Session, find_session, sessions
 from alembic_autogen.error_text import error_number, server_message
+from alembic_autogen.wording import shortened
 
 _DENIED = (1044, 1045, 1142, 1143, 1227)
 """Errors of an account that lacks a privilege."""
@@ -257,4 +258,4 @@ def _last_statement(connection: OwnConnection, thread: int) -> str:
         )
     except Exception:  # it is not needed
         return ""
-    return one_line(text_of(rows[-1][0])) if rows else ""
+    return shortened(text_of(rows[-1][0])) if rows else ""

@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 
 from alembic_autogen.apply.locks.own_connection import OwnConnection, number_of, text_of
+from alembic_autogen.wording import shortened
 
-_LONGEST = 120
 """The number of characters after which a statement is cut off."""
 
 
@@ -75,14 +75,7 @@ def sessions(connection: OwnConnection, condition: str) -> list[Session]:
             text_of(database),
             text_of(command),
             max(number_of(seconds), 0),
-            one_line(text_of(statement)),
+            shortened(text_of(statement)),
         )
         for number, user, host, database, command, seconds, statement in rows
     ]
-
-
-def one_line(statement: str) -> str:
-    """Shorten a statement of others to one printable line."""
-    text = " ".join(statement.split())
-    text = "".join(each if each.isprintable() else "?" for each in text)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -22,9 +22,9 @@ from alembic_autogen.apply.locks.own_connection import (
     number_of,
     rows,
 )
-from alembic_autogen.apply.locks.sessions import one_line
 from alembic_autogen.error_text import error_number, server_message
 from alembic_autogen.history.engine_events import listening
+from alembic_autogen.wording import count_of, shortened
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -193,12 +193,12 @@ class Waiting:
         ended = self._kill(blockers) if self.limits.kill_blockers else []
         seconds = _PAUSES[min(number, len(_PAUSES) - 1)] * random.uniform(0.5, 1.5)
         if ended:
-            self.say(f"{', '.join(ended)}; trying again: {one_line(statement)}")
+            self.say(f"{', '.join(ended)}; trying again: {shortened(statement)}")
             return
         count = f"retry {number + 1} of {self.limits.lock_retries}"
         held = "; ".join(line.rstrip(".") for line in blockers.lines())
         self.say(
-            f"{count} in {seconds:.1f} s: {one_line(statement)}" + (f" — {held}" if held else "")
+            f"{count} in {seconds:.1f} s: {shortened(statement)}" + (f" — {held}" if held else "")
         )
         time.sleep(seconds)
 
@@ -218,8 +218,8 @@ class Waiting:
 
     def _give_up(self, statement: str, times: int, blockers: Blockers) -> None:
         self.remarks[:] = [
-            f"Waited {times} time{'s' if times > 1 else ''} for up to "
-            f"{self.limits.lock_wait_timeout} s each: {one_line(statement)}",
+            f"Waited {count_of(times, 'time')} for up to "
+            f"{self.limits.lock_wait_timeout} s each: {shortened(statement)}",
             *blockers.lines(),
         ]
 

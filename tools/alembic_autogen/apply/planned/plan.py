@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from alembic_autogen.apply.preview.recorded import shortened
 from alembic_autogen.apply.resuming.answers import Answers
+from alembic_autogen.wording import count_of, shortened
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _of_revisions(planned: PlannedRevision, now: PlannedRevision) -> Iterator[st
         yield f"the file of revision {now.revision} has changed"
     left, right = planned.statements, now.statements
     if len(left) != len(right):
-        yield f"revision {now.revision} sends {len(right)} statements, not {len(left)}"
+        yield f"revision {now.revision} sends {count_of(len(right), 'statement')}, not {len(left)}"
     for number, (before, after) in enumerate(zip(left, right, strict=False), 1):
         place = f"statement {number} of revision {now.revision}"
         if before.sql != after.sql:

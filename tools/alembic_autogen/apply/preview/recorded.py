@@ -22,12 +22,6 @@ def spelled(statement: str) -> str:
     return statement.replace("%%", "%").strip()
 
 
-def shortened(statement: str) -> str:
-    """A statement in one line that is not too long to be read."""
-    text = " ".join(statement.split())
-    return text if len(text) <= 100 else f"{text[:100]} …"
-
-
 @dataclass(frozen=True)
 class RecordedStatement:
     """A statement that a revision sent to the disposable server.

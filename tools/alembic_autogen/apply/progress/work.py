@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from alembic_autogen.apply.locks.own_connection import OwnConnection, number_of, text_of
 from alembic_autogen.server.connection import flavor_and_version
+from alembic_autogen.wording import count_of
 
 _STAGE = """
 SELECT EVENT_NAME, WORK_COMPLETED, WORK_ESTIMATED
@@ -42,7 +43,7 @@ class Work:
         if self.rows is not None and self.expected is not None:
             parts.append(f"{self.rows:,} of about {self.expected:,} rows")
         elif self.rows is not None:
-            parts.append(f"{self.rows:,} row{'' if self.rows == 1 else 's'}")
+            parts.append(count_of(self.rows, "row"))
         if self.percent is not None:
             parts.append(f"{self.percent:.0f} %")
         return ", ".join(parts)

@@ -17,6 +17,7 @@ from alembic_autogen.apply.resuming.rows_question import rows_question
 from alembic_autogen.apply.resuming.skipping import Skipping
 from alembic_autogen.errors import HistoryError, ServerError, TargetError
 from alembic_autogen.schema.describe import describe
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.values import Mending
@@ -167,7 +168,7 @@ def _certain(plan: MigrationPlan, place: Place, answers: Answers, real: RealSche
 
 def _refusal(plan: MigrationPlan, stranger: Stranger, way_out: Mending | None) -> TargetError:
     at, differences = stranger.nearest, stranger.differences
-    number = f"{len(differences)} difference{'' if len(differences) == 1 else 's'}"
+    number = count_of(len(differences), "difference")
     lines = (line for each in differences for line in describe(each, ("revisions", "database")))
     undo = way_out.lines("undo them") if way_out is not None else ()
     return TargetError(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.preview.recorded import shortened
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply
+from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.recorded import RecordedStatement

@@ -15,7 +15,7 @@ from alembic_autogen.apply.preview.effects import (
     controls_transaction,
     effect_of,
 )
-from alembic_autogen.apply.preview.recorded import shortened, spelled
+from alembic_autogen.apply.preview.recorded import spelled
 from alembic_autogen.apply.resuming.later_rows import may_write_more
 from alembic_autogen.apply.resuming.not_sent import pretend
 from alembic_autogen.apply.resuming.places import Place
@@ -24,6 +24,7 @@ from alembic_autogen.error_text import error_number
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.revision_line import line_in
+from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.preview.effects import Effect
-from alembic_autogen.apply.preview.recorded import shortened
 from alembic_autogen.apply.servers.state import ClusterKind
 from alembic_autogen.lint.targets import plain
+from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement

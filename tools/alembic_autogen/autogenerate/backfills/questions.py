@@ -15,6 +15,7 @@ from alembic_autogen.questions import Question, Reply
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, ColumnKey, TableKey
 from alembic_autogen.server.base import title
+from alembic_autogen.wording import count_of
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def rows_question(
     :param comparison: the schemas of the direction.
     """
     table = comparison.renames.table(precondition.table)
-    rows = f"{count} row{'' if count == 1 else 's'}"
+    rows = count_of(count, "row")
     is_fixed = precondition.reads_history or has_no_update(
         comparison.current.tables[precondition.table]
     )

@@ -16,6 +16,7 @@ from alembic_autogen.errors import ServerError
 from alembic_autogen.lint.release.placeholders import Columns, has_placeholders, with_examples
 from alembic_autogen.lint.release.recorded_file import RecordedStatement, may_be_run
 from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Row
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 FLAG = "--statements-from-url"
 _MOST = 5000
 """How many statements are read at most, the most frequent ones first."""
-_LONGEST = 100
-"""How many characters of a statement a message has."""
 _SUMMARY = "performance_schema.events_statements_summary_by_digest"
 _CUT_OFF = re.compile(r"(?<!\()\.\.\.\s*\Z")
 """The end of a text that is longer than what the server keeps (``max_digest_length``,
@@ -87,11 +86,7 @@ def _statements(query: Query, database: str, flavor: str) -> Iterator[SampledSta
             sql = with_examples(sql, columns)
         if may_be_run(sql) and any(contains_name(shape, table) for table in columns):
             times = "once" if count == 1 else f"{int(count):,} times"
-            yield SampledStatement(shape, sql, f"got {times}", _shortened(shape))
-
-
-def _shortened(shape: str) -> str:
-    return shape if len(shape) <= _LONGEST else f"{shape[:_LONGEST]}…"
+            yield SampledStatement(shape, sql, f"got {times}", shortened(shape))
 
 
 def _has_samples(query: Query, flavor: str) -> bool:

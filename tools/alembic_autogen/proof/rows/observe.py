@@ -16,6 +16,7 @@ from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.type_families import type_word
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
@@ -114,7 +115,8 @@ def changes(
         new = renames.table(table)
         if new not in after:
             if contents.rows:
-                text = f"{len(contents.rows)} rows are lost with the table"
+                are = "is" if len(contents.rows) == 1 else "are"
+                text = f"{count_of(len(contents.rows), 'row')} {are} lost with the table"
                 yield RowChange(table, text, "table")
             continue
         named = {name: renames.column(new, name) for row in contents.rows[:1] for name in row}
@@ -136,14 +138,16 @@ def _changes(
     """Describe changes in a table: each as text, with its kind and column (see RowChange)."""
     kept = {old: new for old, new in named.items() if after.rows and new in after.rows[0]}
     if len(after.rows) != len(before.rows):
-        yield f"{len(before.rows)} rows become {len(after.rows)}", "rows", ""
+        become = "becomes" if len(before.rows) == 1 else "become"
+        yield f"{count_of(len(before.rows), 'row')} {become} {len(after.rows)}", "rows", ""
     if not after.rows:
         return
     for old in named:
         if old not in kept:
             values = [row[old] for row in before.rows if row[old] != "NULL"]
             if values:
-                yield f"{old} is dropped, with the values of {len(values)} rows", "column", old
+                rows = count_of(len(values), "row")
+                yield f"{old} is dropped, with the values of {rows}", "column", old
     pairs = list(_pairs(before, after, kept, members))
     for old, new in kept.items():
         is_float = (old in before.floats) != (new in after.floats)
@@ -214,7 +218,8 @@ def _changed_values(
     ]
     if changed:
         old, new = (_short(text) for text in changed[0])
-        yield f"{column} changes in {len(changed)} of {len(values)} rows, such as {old} → {new}"
+        rows = count_of(len(values), "row")
+        yield f"{column} changes in {len(changed)} of {rows}, such as {old} → {new}"
 
 
 def is_same_value(before: str, after: str) -> bool:

@@ -15,6 +15,7 @@ from alembic_autogen.report.text.both_orders import verdict_lines
 from alembic_autogen.report.text.drift_diagnostics import difference_id
 from alembic_autogen.report.titles import titled
 from alembic_autogen.schema.describe import describe, qualified_name
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ class Collector:
             checks += self._judged(drift.linting)
         server = titled(drift.server)
         summary = (
-            f"{_count(count, 'finding')} in models and migrations ({server})."
+            f"{count_of(count, 'finding')} in models and migrations ({server})."
             if count
             else f"Models and migrations agree ({server})."
         )
@@ -97,8 +98,9 @@ class Collector:
         found = (*drift.comparison.differences, *drift.unsure)
         findings = tuple(self._differences(found, ("revisions", "database")))
         where = f"{drift.database} at {drift.place}"
+        count = count_of(len(findings), "difference")
         summary = (
-            f"{_count(len(findings), 'difference')} between {where} and its revision {drift.at}."
+            f"{count} between {where} and its revision {drift.at}."
             if findings
             else f"{where} has the schema of its revision {drift.at}."
         )
@@ -109,8 +111,10 @@ class Collector:
         """The result of ``lint``."""
         checks = list(self._judged(linting))
         count = sum(not each.suppressed for check in checks for each in check.findings)
-        revisions = _count(len(checks), "revision")
-        summary = f"{_count(count, 'finding')} in {revisions}, run on {titled(linting.server)}."
+        revisions = count_of(len(checks), "revision", "No")
+        summary = (
+            f"{count_of(count, 'finding', 'No')} in {revisions}, run on {titled(linting.server)}."
+        )
         return self._report("lint", summary, checks, linting.seconds)
 
     def failure(self, message: str) -> FindingsReport:
@@ -213,7 +217,3 @@ def _general(drift: Drift) -> Iterator[ReportedFinding]:
 
 def _of_head_file(problem: str) -> ReportedFinding:
     return ReportedFinding("head-file", "error", problem)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}" if number else f"No {word}s"

@@ -16,6 +16,7 @@ from alembic_autogen.report.html.elements import element, joined
 from alembic_autogen.report.html.history import history_content, with_new
 from alembic_autogen.report.html.page import Page, Section, document
 from alembic_autogen.report.titles import titled
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
@@ -61,7 +62,7 @@ class HtmlReporter:
         verdict = (
             "Models and migrations agree."
             if drift.in_sync
-            else f"{counted(count, 'difference')} between models and migrations."
+            else f"{count_of(count, 'difference')} between models and migrations."
         )
         self._page(
             "check-drift",
@@ -74,11 +75,11 @@ class HtmlReporter:
     def report_database_drift(self, drift: DatabaseDrift, extent: Extent) -> None:
         """Report the result of ``check-drift --url``."""
         where = f"{drift.database} at {drift.place}"
-        count = len(drift.comparison.differences) + len(drift.unsure)
+        count = count_of(len(drift.comparison.differences) + len(drift.unsure), "difference")
         verdict = (
             f"{where} has the schema of its revision {drift.at}."
             if drift.in_sync
-            else f"{counted(count, 'difference')} between {where} and its revision {drift.at}."
+            else f"{count} between {where} and its revision {drift.at}."
         )
         self._page(
             "check-drift",
@@ -90,8 +91,9 @@ class HtmlReporter:
 
     def report_linting(self, linting: Linting, *, statements: bool) -> None:
         """Report the result of ``lint``."""
-        count = sum(len(each.findings) for each in linting.judgements)
-        verdict = f"{counted(count, 'finding')} in {counted(len(linting.judgements), 'revision')}."
+        findings = count_of(sum(len(each.findings) for each in linting.judgements), "finding", "No")
+        revisions = count_of(len(linting.judgements), "revision", "No")
+        verdict = f"{findings} in {revisions}."
         skipped = [f"{name} was left out: {why}." for name, why in linting.skipped.items()]
         self._page(
             "lint",
@@ -161,8 +163,3 @@ class HtmlReporter:
 
 def _server(server: str, seconds: dict[str, float]) -> str:
     return f"{server}, {seconds.get('total', 0.0):.1f} s"
-
-
-def counted(number: int, word: str) -> str:
-    """A number with its noun."""
-    return f"{number or 'No'} {word}{'' if number == 1 else 's'}"

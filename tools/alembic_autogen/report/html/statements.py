@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE
 from alembic_autogen.lint.rehearsal.estimate import estimate
 from alembic_autogen.report.html.elements import Html, element, joined
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence, Statement
@@ -90,7 +91,7 @@ def _seconds(statement: Statement, evidence: Evidence) -> tuple[float, str]:
     seconds = 0.0
     if measured := statement.rehearsed:
         seconds = measured.seconds
-        words.append(f"{seconds:.2f} s on {measured.rows:,} rows")
+        words.append(f"{seconds:.2f} s on {count_of(measured.rows, 'row')}")
         words.append(f"a writer waited {measured.longest_write_wait:.2f} s")
     if expected:
         seconds = expected.seconds

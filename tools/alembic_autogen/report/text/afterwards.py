@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
 from alembic_autogen.report.extent import EVERY
-from alembic_autogen.report.generated_rows import count_of
 from alembic_autogen.report.text.differences import DATABASE, out_differences
 from alembic_autogen.schema.describe import describe
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.values import ComparedSchema, Mending, RowCount

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.backup.losses import Kind
 from alembic_autogen.apply.backup.planned_losses import planned_losses
 from alembic_autogen.report import streams
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.backup.planned_losses import PlannedLoss
@@ -53,7 +54,7 @@ def _losses(beginning: Beginning, revision: str) -> list[PlannedLoss]:
 
 def _size(beginning: Beginning, planned: PlannedLoss) -> str:
     size = beginning.real.size(planned.table_before) if beginning.real else None
-    return f" (about {size.rows:,} row{'' if size.rows == 1 else 's'})" if size else ""
+    return f" (about {count_of(size.rows, 'row')})" if size else ""
 
 
 def report_backup(migration: Migration) -> None:
@@ -61,8 +62,8 @@ def report_backup(migration: Migration) -> None:
     if migration.saved is not None:
         items = migration.saved.manifest.items
         rows = sum(each.rows for each in items)
-        files = f"{len(items)} file{'' if len(items) == 1 else 's'}"
-        streams.out(f"Saved in {migration.saved.folder}: {rows:,} rows in {files}.\n")
+        counts = f"{count_of(rows, 'row')} in {count_of(len(items), 'file')}"
+        streams.out(f"Saved in {migration.saved.folder}: {counts}.\n")
     if migration.restored is not None and not migration.restored:
         streams.out(
             "Nothing was restored: nothing was saved of what this command has taken back. The "
@@ -76,7 +77,7 @@ def report_backup(migration: Migration) -> None:
 def _restored_lines(restored: Restored) -> Iterator[str]:
     item = restored.item
     names = f" ({', '.join(restored.columns)})" if item.kind in (Kind.COLUMNS, Kind.VALUES) else ""
-    rows = f"{restored.written:,} row{'' if restored.written == 1 else 's'}"
+    rows = count_of(restored.written, "row")
     yield f"Restored {rows} of {restored.table}{names}, saved at {item.saved_at}."
     for name, remark in _REMARKS.items():
         if count := getattr(restored, name):

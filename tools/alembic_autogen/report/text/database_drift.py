@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
 from alembic_autogen.report.extent import Extent
-from alembic_autogen.report.generated_rows import count_of
 from alembic_autogen.report.half_applied import statement_lines
 from alembic_autogen.report.text.baselines import unseen_sentence
 from alembic_autogen.report.text.differences import DATABASE, out_differences
 from alembic_autogen.report.text.existing import LIKE_PRODUCTION
 from alembic_autogen.report.titles import titled
 from alembic_autogen.schema.describe import qualified_name
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift

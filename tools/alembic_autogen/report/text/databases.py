@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
 from alembic_autogen.report.text.afterwards import compared_lines
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def report_databases(results: DatabaseResults) -> None:
             streams.out(f"{line}\n")
     counts = ", ".join(f"{number} {each.value}" for each, number in results.counts.items())
     number = len(results.results)
-    of = f"{number} database{'' if number == 1 else 's'}"
+    of = count_of(number, "database")
     streams.out(f"{of}: {counts}, in {results.seconds['total']:.1f} s.\n")
 
 

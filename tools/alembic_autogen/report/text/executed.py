@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report.text.linting import short
+from alembic_autogen.wording import count_of, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,10 +25,10 @@ def executed_lines(revisions: Sequence[ExecutedRevision]) -> Iterator[str]:
         yield from map(_line, listed)
         others = len(each.statements) - len(listed)
         if others:
-            yield f"  {others} {'more ' if listed else ''}statement{'' if others == 1 else 's'}"
+            yield f"  {count_of(others, 'more statement' if listed else 'statement')}"
 
 
 def _line(ended: StatementEnded) -> str:
     times = f"{ended.times:,} times " if ended.times > 1 else ""
-    number, sql = ended.statement.number, short(ended.statement.sql)
+    number, sql = ended.statement.number, shortened(ended.statement.sql)
     return f"  {number:3}  {ended.seconds:6.1f} s  {times}{sql}"

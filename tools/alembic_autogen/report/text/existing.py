@@ -14,6 +14,7 @@ from alembic_autogen.report.text.differences import DATABASE, out_differences
 from alembic_autogen.report.text.drift_diagnostics import diagnostic
 from alembic_autogen.report.text.screen import out_diagnostics
 from alembic_autogen.report.titles import titled
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.drop_replaced import Dropped
@@ -49,7 +50,7 @@ def report_proof(proving: Proving, *, sql: bool) -> None:
         rows = sum(proof.filled.values())
         differences, lines = list(_run_differences(proof.full)), list(_run_lines(proof.full))
         found = ":" if lines or differences else ", no value changes."
-        _out(f"With {rows} generated row{'' if rows == 1 else 's'}{found}")
+        _out(f"With {count_of(rows, 'generated row')}{found}")
         out_diagnostics(differences)
         for line in lines:
             _out(f"  {line}")

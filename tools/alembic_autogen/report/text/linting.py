@@ -13,6 +13,7 @@ from alembic_autogen.report.text.privileges import privilege_lines
 from alembic_autogen.report.text.screen import out_diagnostics
 from alembic_autogen.report.titles import titled
 from alembic_autogen.sizes import format_size
+from alembic_autogen.wording import count_of, shortened
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint import Linting
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.lint.online.classes import OnlineClass
     from alembic_autogen.lint.rule import Rule
-
-_WIDTH = 100
 
 
 def report_linting(linting: Linting, *, statements: bool) -> None:
@@ -61,7 +60,7 @@ def finding_diagnostic(
         finding.id,
         finding.message,
         Place(path, finding.line, finding.column, text),
-        details=(short(finding.statement),) if finding.statement and in_full else (),
+        details=(shortened(finding.statement),) if finding.statement and in_full else (),
         help=(finding.fix,) if finding.fix and in_full else (),
     )
 
@@ -84,7 +83,7 @@ def _statement_lines(judgement: Judgement) -> Iterator[str]:
     yield f"{streams.shown_path(evidence.path)}: revision {evidence.revision}, {proved}"
     for statement in evidence.statements:
         line = f"{statement.line}:" if statement.line else ""
-        yield f"  {statement.direction:9} {line:>5} {short(statement.sql)}"
+        yield f"  {statement.direction:9} {line:>5} {shortened(statement.sql)}"
         if how := how_carried_out(statement.online):
             yield f"  {'':15} {how}"
 
@@ -100,9 +99,9 @@ def _rehearsal_lines(judgement: Judgement) -> Iterator[str]:
         measured = statement.rehearsed
         if measured is None and expected is None:
             continue
-        how = f"rehearsed on {measured.rows:,} rows" if measured else "estimated"
+        how = f"rehearsed on {count_of(measured.rows, 'row')}" if measured else "estimated"
         yield f"{path}:{statement.line}: {how}:"
-        yield f"    {short(statement.sql)}"
+        yield f"    {shortened(statement.sql)}"
         if expected:
             size = evidence.size_text(statement.table)
             yield f"    in production{size}: {estimate_text(expected)}"
@@ -139,19 +138,11 @@ def how_carried_out(online: OnlineClass | None) -> str:
     return f"ALGORITHM={online.algorithm}{lock}{rebuild}{reason}"
 
 
-def short(text: str) -> str:
-    """A statement on one line, cut off where it is long."""
-    line = " ".join(text.split())
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
-
-
 def _summary(linting: Linting) -> str:
     counts = Counter(each.severity for one in linting.judgements for each in one.findings)
-    count = len(linting.judgements)
-    revisions = f"{count} revision{'' if count == 1 else 's'}"
+    revisions = count_of(len(linting.judgements), "revision")
     found = ", ".join(
-        f"{number} {severity.word}{'' if number == 1 else 's'}"
-        for severity, number in sorted(counts.items(), reverse=True)
+        count_of(number, severity.word) for severity, number in sorted(counts.items(), reverse=True)
     )
     suppressed = sum(len(each.suppressed) for each in linting.judgements)
     more = f" ({suppressed} suppressed)" if suppressed else ""

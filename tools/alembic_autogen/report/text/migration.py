@@ -9,8 +9,9 @@ from alembic_autogen.report import streams
 from alembic_autogen.report.text.afterwards import report_compared, row_lines
 from alembic_autogen.report.text.backup import change_lines, offer_lines, report_backup
 from alembic_autogen.report.text.executed import executed_lines
-from alembic_autogen.report.text.linting import how_carried_out, short
+from alembic_autogen.report.text.linting import how_carried_out
 from alembic_autogen.sizes import format_size
+from alembic_autogen.wording import count_of, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def show_plan(beginning: Beginning) -> None:
         _err(_unasked(beginning.checks.unasked))
     drift = len(beginning.preview.drift) if beginning.preview else 0
     if drift:
-        count = f"{drift} difference{'' if drift == 1 else 's'}"
+        count = count_of(drift, "difference")
         _err(f"Drift     {count} that the plan does not touch; check-drift --url lists them")
     if beginning.reason:
         _err(f"The revisions were not run on a disposable server first. {beginning.reason}")
@@ -54,7 +55,7 @@ def _room(room: Room) -> str:
     if room.free is not None:
         free = f"{'only ' * room.is_short}{format_size(room.free)} is free"
     needed = f"about {format_size(room.needed)} for a copy of {room.table}"
-    return f"{needed} ({short(room.sql)}); {free}"
+    return f"{needed} ({shortened(room.sql)}); {free}"
 
 
 def _unasked(number: int) -> str:
@@ -108,18 +109,18 @@ def _statements(beginning: Beginning, revision: str) -> Iterator[str]:
     statements = beginning.statements(revision)
     heavy = [each for each in statements if is_heavy(each)]
     for each in heavy:
-        yield f"      {short(each.sql)}"
+        yield f"      {shortened(each.sql)}"
         size = beginning.real.size(each.table) if beginning.real else None
         expected = estimate(each.online, None, size)
         how = how_carried_out(each.online)
-        rows = f"; {size.rows:,} rows" if size else ""
+        rows = f"; {count_of(size.rows, 'row')}" if size else ""
         yield f"        {how}{rows}" + (f", {estimate_text(expected)}" if expected else "")
         if words := beginning.online.words(each):
             yield f"        {words}"
     others = len(statements) - len(heavy)
     if others:
-        more = "more " if heavy else ""
-        yield f"      {others} {more}statement{'' if others == 1 else 's'} that let others write"
+        count = count_of(others, "more statement" if heavy else "statement")
+        yield f"      {count} that let others write"
 
 
 def is_heavy(statement: RecordedStatement) -> bool:
@@ -146,7 +147,7 @@ def report_migration(migration: Migration) -> None:
     elif not plan.steps and not plan.repair:
         streams.out(f"{plan.status.place} is at {plan.result}; there is nothing to do.\n")
     else:
-        revisions = f"{len(done)} revision{'' if len(done) == 1 else 's'}"
+        revisions = count_of(len(done), "revision")
         what = "applied" if plan.direction == "upgrade" else "undone"
         seconds = migration.seconds.get("total", 0.0)
         place = f"{plan.status.place} is at {migration.result}"

@@ -11,7 +11,7 @@ from alembic_autogen.apply.progress.events import (
     StatementRuns,
     Waits,
 )
-from alembic_autogen.report.text.linting import short
+from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.progress.events import Event, Statement
@@ -73,4 +73,4 @@ def _line(statement: Statement, state: str = "") -> str:
     number = f"statement {statement.number}{total}"
     what = f"query before {number}" if statement.is_query else number
     after = f", {state}" if state else ""
-    return f"{_revision(statement.of)}, {what}{after}: {short(statement.sql)}"
+    return f"{_revision(statement.of)}, {what}{after}: {shortened(statement.sql)}"

@@ -8,7 +8,7 @@ from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.commands.revisions import Revisions
 from alembic_autogen.report import streams
 from alembic_autogen.report.extent import Extent
-from alembic_autogen.report.generated_rows import count_of, rows_lines
+from alembic_autogen.report.generated_rows import rows_lines
 from alembic_autogen.report.origins import describe_origins
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.text.both_orders import merged_heads
@@ -25,6 +25,7 @@ from alembic_autogen.report.text.linting import finding_diagnostic, report_linti
 from alembic_autogen.report.text.screen import err_diagnostics, err_help, out_diagnostics
 from alembic_autogen.report.titles import with_version
 from alembic_autogen.schema.external import without_stand_ins
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.baseline import Baseline

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
 from alembic_autogen.report.extent import EVERY, Extent
-from alembic_autogen.report.generated_rows import count_of
 from alembic_autogen.report.history_diagrams import DRAWN
 from alembic_autogen.report.origins import describe_origin
 from alembic_autogen.report.text.baselines import not_taken
@@ -45,6 +44,7 @@ from alembic_autogen.report.text.sizes import report_sizes as report_sizes
 from alembic_autogen.report.titles import with_version
 from alembic_autogen.server.base import Available
 from alembic_autogen.sizes import format_size
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.baseline import Baseline

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
-from alembic_autogen.report.text.linting import short
+from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint_servers import ServersLinting
@@ -47,14 +47,14 @@ def _compared(linting: ServersLinting, revision: str) -> Iterator[str]:
     for each in different:
         place = f"{path}:{each.line}" if each.line else path
         yield f"{place}: {_what(each)}:"
-        yield from (f"    {server}: {short(text)}" for server, text in each.values.items())
+        yield from (f"    {server}: {shortened(text)}" for server, text in each.values.items())
     if any(each.failed for each in on.values()):
         yield f"{path}: the lowest version that takes it: {', '.join(lowest) or 'none of them'}."
 
 
 def _what(difference: Difference) -> str:
     if difference.kind == "class":
-        return f"another class for {short(difference.what)}"
+        return f"another class for {shortened(difference.what)}"
     if difference.kind == "schema":
         return f"another table {difference.what} after the upgrade"
     return "not all servers take it; their errors"
