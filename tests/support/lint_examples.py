@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from support.shops import Shop
 
@@ -114,13 +115,19 @@ def _write(versions: Path, revision: str, down: str, body: str) -> None:
     (versions / f"{revision}.py").write_text(head + body)
 
 
-def found_in(shop: Shop, examples: Sequence[Example]) -> dict[str, frozenset[str]]:
-    """The ids of the findings in each example, by its name, as ``lint`` prints them."""
+def judged_in(shop: Shop, examples: Sequence[Example]) -> list[dict[str, Any]]:
+    """The revisions of examples, as ``lint --format json`` prints them."""
     shop.configure('lint_severity = { several-heads = "off" }')
     names = [example.name for example in examples]
     done = shop.run("lint", *names, "--format", "json")
     assert done.code in (0, 1), done.err
+    revisions: list[dict[str, Any]] = json.loads(done.out)["revisions"]
+    return revisions
+
+
+def found_in(shop: Shop, examples: Sequence[Example]) -> dict[str, frozenset[str]]:
+    """The ids of the findings in each example, by its name."""
     return {
         judged["revision"]: frozenset(finding["id"] for finding in judged["findings"])
-        for judged in json.loads(done.out)["revisions"]
+        for judged in judged_in(shop, examples)
     }

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alembic_autogen.lint.evidence import DOWNGRADE
+from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 
@@ -43,9 +43,10 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
     if evidence.has_downgrade and evidence.has_failed:
         return  # nobody has seen what the downgrade does
     goes_back = any(each.direction == DOWNGRADE for each in evidence.statements)
+    is_run = evidence.proof.empty.failed not in (UPGRADE, DOWNGRADE)
     if not evidence.has_downgrade and any(evidence.upgrade):
         yield Hit("There is no downgrade, so there is no way back.")
-    elif not goes_back and any(evidence.upgrade) and not evidence.proof.empty.failed:
+    elif not goes_back and any(evidence.upgrade) and is_run:
         yield Hit("The downgrade does nothing, although the upgrade does something.")
 
 
