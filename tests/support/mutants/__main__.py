@@ -41,7 +41,7 @@ WATCHING = (
 """The tests of ``memo`` that observe this very process, which take half a second each."""
 TESTS = (
     *("tests/unit/schema", "tests/unit/autogenerate", "tests/unit/proof"),
-    *("tests/unit/models", "tests/unit/test_parts.py", "tests/unit/session"),
+    *("tests/unit/models", "tests/unit/session"),
     *(
         str(path.relative_to(ROOT))
         for path in sorted((ROOT / "tests/unit/memo").glob("test_*.py"))

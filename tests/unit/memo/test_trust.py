@@ -12,7 +12,7 @@ import memory.edits  # noqa: F401 -- defines the kinds
 from alembic_autogen.memo.import_state import ImportState
 from memory.edits.base import kinds
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
 
 
