@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from alembic_autogen.history.baseline import run_script
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database, Server
 from support.late_histories import SQL, begin_late
+from support.real_databases import real_database
 from support.shops import Shop, url
 
 OTHERS = """
@@ -42,17 +42,6 @@ def production(anywhere: Server, late: Shop) -> Iterator[Database]:
         run_script(SQL + OTHERS, "production", database)
         late.alembic(database, "upgrade", "head")
         yield database
-
-
-@contextmanager
-def real_database(server: Server) -> Iterator[Database]:
-    """A database that is not the tool's, which would drop what an earlier run has left."""
-    others = replace(server, private=False)  # no accounts of definers are made there
-    database = Database(others, f"production_{secrets.token_hex(4)}")
-    with server.connect() as connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {database}")
-        yield database
-        cursor.execute(f"DROP DATABASE {database}")
 
 
 def executed(database: Database, statement: str) -> None:

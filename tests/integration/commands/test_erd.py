@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from alembic_autogen.server.base import Database, Server
+from support.real_databases import real_database
 from support.shops import Shop, url
 
 COLUMN = "    note: str | None = Field(default=None, max_length=200)\n"
@@ -114,14 +113,8 @@ release_notes
 @pytest.fixture
 def production(anywhere: Server) -> Iterator[Database]:
     """A real database."""
-    database = Database(replace(anywhere, private=False), f"production_{secrets.token_hex(4)}")
-    with anywhere.connect() as connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {database}")
-        cursor.execute(f"USE {database}")
-        for statement in TABLES:
-            cursor.execute(statement)
+    with real_database(anywhere, TABLES) as database:
         yield database
-        cursor.execute(f"DROP DATABASE {database}")
 
 
 def test_a_real_database_is_drawn_and_no_code_of_the_application_runs(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
 from alembic_autogen.server.base import Database, Server
 from alembic_autogen.server.connection import rows
 from alembic_autogen.server.table_sizes import load_sizes
+from support.real_databases import real_database
 from support.shops import Shop, url
 
 TABLES = """
@@ -26,18 +25,16 @@ INSERT INTO c VALUES ('a'), ('b'), ('c');
 @pytest.fixture
 def production(anywhere: Server) -> Iterator[Database]:
     """A real database, and a log of what its server gets."""
-    database = Database(replace(anywhere, private=False), f"production_{secrets.token_hex(4)}")
-    with anywhere.connect() as connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {database}")
-        cursor.execute(f"USE {database}")
-        for statement in TABLES.strip().splitlines():
-            cursor.execute(statement)
+    with (
+        real_database(anywhere, TABLES.strip().splitlines()) as database,
+        anywhere.connect() as connection,
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SET GLOBAL log_output = 'TABLE'")
         cursor.execute("SET GLOBAL general_log = ON")
         cursor.execute("TRUNCATE TABLE mysql.general_log")
         yield database
         cursor.execute("SET GLOBAL general_log = OFF")
-        cursor.execute(f"DROP DATABASE {database}")
 
 
 def test_they_are_written_to_the_configured_file(shop_anywhere: Shop, production: Database) -> None:

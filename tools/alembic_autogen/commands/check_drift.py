@@ -86,23 +86,11 @@ def _schemas(session: Session) -> Schemas | tuple[EnvDatabase, ...]:
         return found
     session.seal()
     remembered.start_server()  # which takes longer than to import all stages
-    if databases := _several(session):
+    if databases := session.env_databases():
         return databases
     from alembic_autogen.session.pipeline import built_schemas
 
     return built_schemas(session, remembered)
-
-
-def _several(session: Session) -> tuple[EnvDatabase, ...]:
-    """The databases of env.py, if it migrates several; empty if it migrates one."""
-    from alembic_autogen.history.env_text import may_migrate_several
-
-    layout = session.results.layout()  # loading Alembic takes 0.1 s, and may not be needed
-    if layout is not None and not may_migrate_several(layout.env):
-        return ()
-    from alembic_autogen.session.environment_options import databases_of_env
-
-    return databases_of_env(session)
 
 
 def _compare_each(

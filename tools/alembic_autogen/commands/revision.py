@@ -76,17 +76,9 @@ def revision(
         session.server.begin()
         if amending is not None:
             session, request = amending(session, request)
-        elif of_each is not None and (databases := _several(session)):
+        elif of_each is not None and (databases := session.env_databases()):
             return of_each(session, databases, request, questions)
         return _revision(session, request, questions)
-
-
-def _several(session: Session) -> tuple[EnvDatabase, ...]:
-    """The databases of env.py, if it migrates several; empty if it migrates one."""
-    # not before: this imports Alembic, while the server is starting
-    from alembic_autogen.session.environment_options import databases_of_env
-
-    return databases_of_env(session)
 
 
 def _check_request(settings: Settings, request: RevisionRequest, *, needs_message: bool) -> None:

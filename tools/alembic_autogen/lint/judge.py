@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.lint.evidence import Evidence
@@ -12,6 +13,8 @@ from alembic_autogen.lint.findings import Finding, Severity
 from alembic_autogen.lint.rule import Hit, Rule, rules
 from alembic_autogen.lint.rules.suppression import RULE as SUPPRESSION
 from alembic_autogen.lint.suppressions import Suppression, suppressions_in
+from alembic_autogen.schema.diff import compare
+from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.spelling import suggestion
 
 
@@ -32,6 +35,14 @@ class Judgement:
         """Whether the revision ran up, down and up again, and no schema differed."""
         proof = self.evidence.proof
         return proof.is_exact and not proof.empty.refused and self.evidence.has_downgrade
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The schemas before and after the revision; ``None`` if its upgrade failed."""
+        evidence = self.evidence
+        if evidence.after is None:
+            return None
+        return compare(evidence.before, evidence.after, renames=evidence.renames)
 
     def worst(self) -> Severity:
         """The highest severity of its findings; ``OFF`` without one."""

@@ -80,9 +80,6 @@ def databases_of_env(session: Session) -> tuple[EnvDatabase, ...]:
 
     :raises HistoryError: env.py fails.
     """
-    layout = session.results.layout()
-    if layout is not None and not may_migrate_several(layout.env):
-        return ()
     history = session.open_any_history()
     if not may_migrate_several(history.layout.env):
         return ()

@@ -25,6 +25,7 @@ from alembic_autogen.session.kept_databases import KeptDatabases
 from alembic_autogen.session.lazy_server import LazyServer
 
 if TYPE_CHECKING:
+    from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.history.scripts import History
     from alembic_autogen.memo.fingerprint import Layout
     from alembic_autogen.progress import Progress, Stopwatch
@@ -111,6 +112,20 @@ class Session:
         self.prepare()
         with self.watch.stage("import"):
             return History(self.settings, lambda: untouched, self.preparation)
+
+    def env_databases(self) -> tuple[EnvDatabase, ...]:
+        """The databases that env.py migrates, if it migrates several; empty if it migrates one.
+
+        :raises HistoryError: env.py fails.
+        """
+        from alembic_autogen.history.env_text import may_migrate_several
+
+        layout = self.results.layout()
+        if layout is not None and not may_migrate_several(layout.env):
+            return ()  # without loading Alembic, which takes 0.1 s
+        from alembic_autogen.session.environment_options import databases_of_env
+
+        return databases_of_env(self)
 
     def layout(self) -> Layout:
         """The places of the history's files."""

@@ -14,7 +14,6 @@ from alembic_autogen.report.html.page import Section, items
 from alembic_autogen.report.html.rows import rows_of_evidence, rows_of_proof
 from alembic_autogen.report.html.statements import statements_content
 from alembic_autogen.report.text.both_orders import verdict_lines
-from alembic_autogen.schema.diff import compare
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,12 +133,11 @@ def _judged(judgement: Judgement) -> Html:
         element("h3", "Rows"),
         rows_of_evidence(evidence),
     ]
-    if evidence.after is not None:
-        found = compare(evidence.before, evidence.after, renames=evidence.renames)
-        if found.differences:
-            content = differences_content(found.differences, _BEFORE_AND_AFTER)
+    if judgement.comparison is not None:
+        if differences := judgement.comparison.differences:
+            content = differences_content(differences, _BEFORE_AND_AFTER)
             parts += [element("h3", "What it changes"), content]
-        if diagram := _drawn(found):
+        if diagram := _drawn(judgement.comparison):
             parts += [element("h3", "Tables"), diagram]
     return joined(parts)
 
