@@ -1,6 +1,7 @@
 """The drivers that the tests of the redirection connect with.
 
-All but PyMySQL are marked ``drivers``: they come with the extra of that name.
+All but PyMySQL are marked ``drivers``: they come with the extra of that name, except aiomysql,
+which ``make setup`` installs.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def make_environment(
     (folder / "pyproject.toml").write_text('[project]\nname = "shop"\nversion = "1"\n')
     done: Done = run_alembic(["init", "-t", template, "migrations"], folder)
     assert done.code == 0, done.err
-    shop = Shop(folder, environment or {})
+    shop = Shop(folder, environment or {}, forked=True)
     (folder / "models.py").write_text(MODELS)
     shop.edit(PLACEHOLDER, url.replace("%", "%%"), "alembic.ini")
     shop.edit(

@@ -1,7 +1,8 @@
 """Every template of ``alembic init`` with every driver that it is for, through all commands.
 
 The kind: a command that works with one template, one driver or one state of the history has to work
-with each. ``make test`` runs one pair, ``make test-drivers`` all.
+with each. ``make test`` runs one pair in full, and each other template on a server that runs, with
+PyMySQL or aiomysql, which have no C code; ``make test-drivers`` runs all pairs in full.
 """
 
 from __future__ import annotations
@@ -24,13 +25,22 @@ from support.environments import FIXTURE_TEST, make_environment, templates_of
 from support.shops import TOOLS, Done, Shop, own_environment, run
 
 NAMED = ("mysqldb", "mysqlconnector", "mariadbconnector", "cymysql", "asyncmy", "aiomysql")
+ALWAYS = ("pyproject_async", "mysql+aiomysql")
+"""The pair with which ``make test`` takes every step; it is the furthest from Alembic's default."""
 OTHERS = [
-    pytest.param("generic", "mysql+pymysql", marks=DRIVERS),
-    *(
-        pytest.param(template, driver, marks=DRIVERS)
-        for driver in (f"mysql+{name}" for name in NAMED)
-        for template in templates_of(driver)
-    ),
+    pytest.param(template, driver, marks=DRIVERS)
+    for driver in ("mysql+pymysql", *(f"mysql+{name}" for name in NAMED))
+    for template in templates_of(driver)
+    if (template, driver) != ALWAYS
+]
+DIAGONAL = [
+    # Names with a slash: the first case of each folder is one of make test.
+    pytest.param(template, driver, id=f"{template}/{driver}")
+    for template, driver in (
+        ("generic", "mysql+pymysql"),
+        ("pyproject", "mysql+pymysql"),
+        ("async", "mysql+aiomysql"),
+    )
 ]
 SHOW = (sys.executable, "-c", "import os; print(os.environ['DATABASE_URL'])")
 
@@ -69,26 +79,17 @@ def succeed(shop: Shop, *arguments: str, code: int = 0) -> Done:
     return done
 
 
-@pytest.mark.parametrize(("template", "driver"), [("pyproject", "mysql+pymysql"), *OTHERS])
+@pytest.mark.parametrize(("template", "driver"), [ALWAYS, *OTHERS])
 def test_every_command_works_from_the_first_revision_on(
     template: str, driver: str, production: str, cache: Cache, tmp_path: Path
 ) -> None:
     shop = make_environment(tmp_path, template, production.replace("mysql+pymysql", driver))
-    succeed(shop, "revision", "-m", "first")
-    succeed(shop, "check-drift", "--no-cache")
-    shop.edit("    amount: int\n", "    amount: int\n    gift: bool | None = None\n")
-    succeed(shop, "check-drift", code=1)
-    succeed(shop, "upgrade")
-    succeed(shop, "revision", "-m", "second")
+    write_two_revisions(shop)
     cache.settle()
     for options in (["--no-cache"], [], []):
         last = succeed(shop, "check-drift", *options)
     assert "from memory" in last.out
-    assert "pending" in succeed(shop, "history").out
-    succeed(shop, "upgrade")
-    succeed(shop, "downgrade", "--yes")
-    succeed(shop, "upgrade", "--dry-run")
-    assert "mysql+pymysql://" in succeed(shop, "db", "--", *SHOW).out
+    apply_the_second(shop)
     is_async = driver in COROUTINES
     (tmp_path / "test_head.py").write_text(FIXTURE_TEST.format(driver=driver, is_async=is_async))
     done = run_tests(shop, f"alembic_autogen_driver={driver}")
@@ -96,6 +97,36 @@ def test_every_command_works_from_the_first_revision_on(
         assert "cannot connect to a Unix socket" in done.out
     else:
         assert done.code == 0, done.out
+
+
+@pytest.mark.parametrize(("template", "driver"), DIAGONAL)
+def test_each_template_works_with_a_server_that_is_given(
+    template: str, driver: str, production: str, server: Server, tmp_path: Path
+) -> None:
+    url = production.replace("mysql+pymysql", driver)
+    shop = make_environment(tmp_path, template, url).on(server)
+    write_two_revisions(shop)
+    succeed(shop, "check-drift")
+    apply_the_second(shop)
+
+
+def write_two_revisions(shop: Shop) -> None:
+    """Write the first revision and upgrade to it, change the models, and write the second."""
+    succeed(shop, "revision", "-m", "first")
+    succeed(shop, "check-drift", "--no-cache")
+    shop.edit("    amount: int\n", "    amount: int\n    gift: bool | None = None\n")
+    succeed(shop, "check-drift", code=1)
+    succeed(shop, "upgrade")
+    succeed(shop, "revision", "-m", "second")
+
+
+def apply_the_second(shop: Shop) -> None:
+    """Upgrade, downgrade, and look at the database and at a disposable one."""
+    assert "pending" in succeed(shop, "history").out
+    succeed(shop, "upgrade")
+    succeed(shop, "downgrade", "--yes")
+    succeed(shop, "upgrade", "--dry-run")
+    assert "mysql+pymysql://" in succeed(shop, "db", "--", *SHOW).out
 
 
 def run_tests(shop: Shop, option: str) -> Done:
