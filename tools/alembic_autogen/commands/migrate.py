@@ -22,11 +22,11 @@ from alembic_autogen.apply.preview.previewing import compared
 from alembic_autogen.apply.preview.values import ComparisonRequest
 from alembic_autogen.apply.progress.events import OnEvent, Waits
 from alembic_autogen.apply.progress.tracker import Tracker
-from alembic_autogen.apply.replicas import watched
 from alembic_autogen.apply.resuming.answers import Answers
 from alembic_autogen.apply.resuming.beginning import Beginning, begin_plan
 from alembic_autogen.apply.resuming.real_state import RealSchema, read_through
 from alembic_autogen.apply.servers.check import ServerCheck
+from alembic_autogen.apply.servers.replicas import watched
 from alembic_autogen.commands.after_run import AfterRun
 from alembic_autogen.commands.backups import BackupRequest, Backups
 from alembic_autogen.errors import ExitCode

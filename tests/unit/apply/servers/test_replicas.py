@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from alembic_autogen.apply import replicas
-from alembic_autogen.apply.replicas import Lag, ReplicaLag, _lag, replica_address, watched
+from alembic_autogen.apply.servers import replicas
+from alembic_autogen.apply.servers.replicas import Lag, ReplicaLag, _lag, replica_address, watched
 from alembic_autogen.errors import ConfigurationError, TargetError
 from alembic_autogen.settings import load
 

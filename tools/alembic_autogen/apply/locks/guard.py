@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.locks.limits import Limits
     from alembic_autogen.apply.online.carrying import Carrying
     from alembic_autogen.apply.progress.tracker import Tracker
-    from alembic_autogen.apply.replicas import ReplicaLag
+    from alembic_autogen.apply.servers.replicas import ReplicaLag
 
 _NO_TABLE = 1146
 _TOO_MANY = (1040, 1203, 1226)

@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from alembic_autogen.apply.locks.blockers import Blockers, find_blockers, kill
-from alembic_autogen.apply.locks.interruptible import Interrupted, execute, execute_in_task
+from alembic_autogen.apply.locks.interruptible import Execute, Interrupted, execute, execute_in_task
 from alembic_autogen.apply.locks.limits import Limits
 from alembic_autogen.apply.locks.own_connection import (
     OwnConnection,
@@ -117,10 +118,9 @@ class Waiting:
         parameters: Any,
         context: ExecutionContext | None,
     ) -> bool:
-        def run() -> None:
-            assert context is not None
-            context.dialect.do_execute(cursor, statement, parameters, context)
-
+        if context is None:
+            return False
+        run = partial(context.dialect.do_execute, cursor, statement, parameters, context)
         return self._carry_out(run, statement, context)
 
     def _run_many(
@@ -130,26 +130,24 @@ class Waiting:
         parameters: Any,
         context: ExecutionContext | None,
     ) -> bool:
-        def run() -> None:
-            assert context is not None
-            context.dialect.do_executemany(cursor, statement, parameters, context)
-
+        if context is None:
+            return False
+        run = partial(context.dialect.do_executemany, cursor, statement, parameters, context)
         return self._carry_out(run, statement, context, is_one=False)
 
     def _run_without_parameters(
         self, cursor: DBAPICursor, statement: str, context: ExecutionContext | None
     ) -> bool:
-        def run() -> None:
-            assert context is not None
-            context.dialect.do_execute_no_params(cursor, statement, context)
-
+        if context is None:
+            return False
+        run = partial(context.dialect.do_execute_no_params, cursor, statement, context)
         return self._carry_out(run, statement, context)
 
     def _carry_out(
         self,
-        run: Callable[[], None],
+        run: Execute,
         statement: str,
-        context: ExecutionContext | None,
+        context: ExecutionContext,
         *,
         is_one: bool = True,
     ) -> bool:
@@ -159,7 +157,7 @@ class Waiting:
         :returns: whether it was executed.
         """
         server = _server(context)
-        if context is None or server is None:
+        if server is None:
             return False
         with self.tracker.executing(statement) if self.tracker else nullcontext():
             self._try(run, statement, context, server, self.limits.lock_retries if is_one else 0)
@@ -167,7 +165,7 @@ class Waiting:
 
     def _try(
         self,
-        run: Callable[[], None],
+        run: Execute,
         statement: str,
         context: ExecutionContext,
         server: _Server,
@@ -254,9 +252,7 @@ class _Watch:
             self._waiting.killer.rows(f"{what} {self._id}")
 
 
-def _server(context: ExecutionContext | None) -> _Server | None:
-    if context is None:
-        return None
+def _server(context: ExecutionContext) -> _Server | None:
     found = context.root_connection.connection.info.get(_INFO)
     return found if isinstance(found, _Server) else None
 

@@ -1,1 +1,1 @@
-"""Whether a server can be written to, and what its cluster refuses."""
+"""Whether a server can be written to, what its cluster refuses, and how far its replicas are."""
