@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.history.statement_renames import renames_by
+from alembic_autogen.lint.maintained import maintenance_of
 from alembic_autogen.lint.targets import plain
 from alembic_autogen.schema.model import Schema, Table, TableKey
 from alembic_autogen.schema.renames import Renames, renamed_table
@@ -236,6 +237,12 @@ class Evidence:
         if size is None:
             return ""
         return f" ({count_of(size.rows, 'row')}, {format_size(size.data_bytes + size.index_bytes)})"
+
+    def tables_text(self, statement: Statement) -> str:
+        """The tables that a statement is about, with their sizes in production."""
+        maintenance = maintenance_of(statement.sql)
+        tables = maintenance.tables if maintenance else (statement.table,)
+        return " or ".join(f"{table}{self.size_text(table)}" for table in tables)
 
     @property
     def has_failed(self) -> bool:

@@ -14,6 +14,7 @@ from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.lint.evidence import ServerWarning, Statement
+from alembic_autogen.lint.maintained import maintenance_of
 from alembic_autogen.lint.targets import plain, target_of
 from alembic_autogen.schema.read import read_table
 
@@ -86,7 +87,7 @@ class Observer:
         self, cursor: DBAPICursor, statement: str, parameters: object, context: object
     ) -> bool | None:
         """Run a statement in place of the engine, if that shows how the server carries it out."""
-        if parameters or not self._line or target_of(statement) in self._temporary:
+        if parameters or not self._line or _table_of(statement) in self._temporary:
             return None  # nobody else waits for a temporary table
 
         def run(text: str) -> int:
@@ -114,7 +115,7 @@ class Observer:
     ) -> None:
         if not self._line:
             return
-        table = target_of(statement)
+        table = _table_of(statement)
         self._note_temporary(statement, table)
         after = self._table(table) if self._before else None
         self.statements.append(
@@ -148,6 +149,12 @@ class Observer:
 
     def _table(self, key: TableKey | None) -> Table | None:
         return read_table(self.database, key) if key else None
+
+
+def _table_of(statement: str) -> TableKey | None:
+    """The table that a statement is about, or the first one that it maintains."""
+    maintenance = maintenance_of(statement.replace("%%", "%"))
+    return target_of(statement) or (maintenance.tables[0] if maintenance else None)
 
 
 def _may_change_columns(statement: str, operation: MigrateOperation | None) -> bool:

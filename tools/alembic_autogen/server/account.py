@@ -29,11 +29,11 @@ _PLUGINS = frozenset({"mysql_native_password", "caching_sha2_password", "sha256_
 """Authentication plugins that the new account copies, since a driver may support no other one."""
 FURTHER = (
     *("PROCESS", "SET_ANY_DEFINER", "ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID", "SET USER"),
-    *("SHOW_ROUTINE", "SHOW CREATE ROUTINE"),
+    *("SHOW_ROUTINE", "SHOW CREATE ROUTINE", "OPTIMIZE_LOCAL_TABLE"),
 )
-"""Privileges that a revision may need: to read the server's state, to name a definer, and to read
-the routines of another definer (MySQL manual, 8.2.2; MariaDB has SET USER since 10.5, and SHOW
-CREATE ROUTINE since 11.3)."""
+"""Privileges that a revision may need: to read the server's state, to name a definer, to read the
+routines of another definer, and to leave OPTIMIZE TABLE out of the binary log (MySQL manual, 8.2.2;
+MariaDB has SET USER since 10.5, and SHOW CREATE ROUTINE since 11.3)."""
 
 
 @contextmanager

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from alembic_autogen.error_text import driver_error
+from alembic_autogen.lint.online.maintenance import run_maintenance
 from alembic_autogen.lint.online.table_ids import reading_table_ids
-from alembic_autogen.lint.online.trial import run_cheapest
+from alembic_autogen.lint.online.trial import INTERRUPTIONS, run_cheapest
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.online.classes import OnlineClass
+    from alembic_autogen.schema.model import TableKey
     from alembic_autogen.server.base import Database
 
 Carry = Callable[[str, Callable[[str], int]], "OnlineClass | None"]
@@ -22,5 +25,39 @@ Carry = Callable[[str, Callable[[str], int]], "OnlineClass | None"]
 @contextmanager
 def carrying(database: Database) -> Iterator[Carry]:
     """Keep a connection open that sees which tables of a database are built again."""
+    flavor = database.server.flavor
+
+    engines = partial(engine_of, database)
+
+    def carry(statement: str, run: Callable[[str], int]) -> OnlineClass | None:
+        def force(alter: str) -> OnlineClass | None:
+            return _forced(lambda: run_cheapest(alter, run, flavor, table_ids))
+
+        found = run_maintenance(statement, run, table_ids, engines, force)
+        return found or run_cheapest(statement, run, flavor, table_ids)
+
     with reading_table_ids(database) as table_ids:
-        yield partial(run_cheapest, flavor=database.server.flavor, table_ids=table_ids)
+        yield carry
+
+
+def engine_of(database: Database, table: TableKey) -> tuple[str, bool]:
+    """The engine of a table, empty if it is not there, and whether it has partitions."""
+    with closing(database.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ENGINE, CREATE_OPTIONS FROM INFORMATION_SCHEMA.TABLES"
+            " WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s",
+            (table.schema or database.name, table.name),
+        )
+        for engine, options in cursor.fetchall():
+            return str(engine or ""), "partitioned" in str(options or "")
+    return "", False
+
+
+def _forced(run: Callable[[], OnlineClass | None]) -> OnlineClass | None:
+    """What a statement needs; ``None`` if the server refuses it."""
+    try:
+        return run()
+    except Exception as error:  # of any driver
+        if driver_error(error)[0] in INTERRUPTIONS:
+            raise
+        return None

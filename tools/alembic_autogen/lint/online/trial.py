@@ -39,7 +39,7 @@ _REFUSALS = {
     4157,  # a column could make rows too large for INSTANT
 }
 """Errors about the clauses; all others are about the statement."""
-_INTERRUPTIONS = {1053, 1205, 1213, 1317, 1969, 2006, 2013, 3024}
+INTERRUPTIONS = {1053, 1205, 1213, 1317, 1969, 2006, 2013, 3024}
 """The server stops, a lock or an answer takes too long, or the connection is lost."""
 _REASON = re.compile(r"^(?:.* Reason: )?(.*?)\.?(?: (?:Try|Please use) .*)?$", re.DOTALL)
 """What the server's message says besides the clause that it refuses and the one that it takes."""
@@ -117,7 +117,7 @@ class _Trial:
         :raises Exception: the error, if it is about neither.
         """
         number, message = driver_error(error)
-        if not number or number in _INTERRUPTIONS:
+        if not number or number in INTERRUPTIONS:
             raise error
         if number not in _REFUSALS:
             return False

@@ -6,6 +6,10 @@ Online DDL). On a large table this is an outage. Which statements do is measured
 the cheapest `ALGORITHM` and `LOCK` first, and the first one that the server accepts does the work,
 on a table with rows. The server's own reason is part of the finding where it gives one.
 
+OPTIMIZE TABLE and OPTIMIZE PARTITION of InnoDB build the table again as ALTER TABLE … FORCE does.
+MyISAM and Aria lock a table for as long as ANALYZE, CHECK, CHECKSUM, OPTIMIZE or REPAIR TABLE
+takes, also for readers, and so does REPAIR TABLE for partitions; InnoDB does not.
+
 Tables that the same revision creates are left out, and so are downgrades. LOCK TABLES, with READ as
 with WRITE, lets writers wait until UNLOCK TABLES, and is reported for each table.
 
@@ -90,10 +94,10 @@ def _of_classes(evidence: Evidence) -> Iterator[Hit]:
         online = statement.online
         if online is None or not online.blocks_writes or statement.table in evidence.created:
             continue
-        how = f"ALGORITHM={online.algorithm}, LOCK={online.lock}"
+        algorithm = f"ALGORITHM={online.algorithm}, " if online.algorithm else ""
         reason = f"; {online.reason}" if online.reason else ""
-        size = evidence.size_text(statement.table)
-        text = f"Writers of {statement.table}{size} wait while it runs ({how}{reason})."
+        how = f"{algorithm}LOCK={online.lock}{reason}"
+        text = f"Writers of {evidence.tables_text(statement)} wait while it runs ({how})."
         yield Hit(text, statement)
 
 

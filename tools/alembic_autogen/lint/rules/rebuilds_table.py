@@ -2,7 +2,8 @@
 
 The server needs room for a second copy of the table and of all its indexes, and the time that it
 takes grows with the rows; a replica applies it only when the source has finished, and lags by that
-time. Statements for which writers wait as well are reported by [blocks-writes](#blocks-writes).
+time. OPTIMIZE TABLE of InnoDB does so, too. Statements for which writers wait as well are reported
+by [blocks-writes](#blocks-writes).
 
 Flagged:
 
@@ -57,8 +58,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
         if online is None or not online.rebuild or online.blocks_writes:
             continue
         if statement.table not in evidence.created:
-            size = evidence.size_text(statement.table)
-            yield Hit(f"The server builds {statement.table}{size} again.", statement)
+            yield Hit(f"The server builds {evidence.tables_text(statement)} again.", statement)
 
 
 RULE = Rule(
