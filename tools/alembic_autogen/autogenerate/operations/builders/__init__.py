@@ -12,6 +12,7 @@ from alembic_autogen.autogenerate.operations.builders.context import Context, Op
 from alembic_autogen.autogenerate.operations.builders.keys import KeyBuilder
 from alembic_autogen.autogenerate.operations.builders.new_tables import NewTableBuilder
 from alembic_autogen.autogenerate.operations.builders.objects import ObjectBuilder
+from alembic_autogen.autogenerate.operations.builders.present_columns import PresentColumns
 from alembic_autogen.autogenerate.operations.builders.tables import TableBuilder
 from alembic_autogen.autogenerate.operations.custom import COMMENT, ServerTextOp
 from alembic_autogen.autogenerate.planning.step import Action, Step
@@ -31,14 +32,15 @@ class OperationBuilder:
     """The builder of the operations of one direction."""
 
     def __init__(self, context: Context) -> None:
+        self._present = PresentColumns(context.comparison)
         self._keys = KeyBuilder(context)
         self._new_tables = NewTableBuilder(context, self._keys)
         self._tables = TableBuilder(context)
-        self._columns = ColumnChangeBuilder(context)
+        self._columns = ColumnChangeBuilder(context, self._present)
         self._objects = ObjectBuilder(context)
 
     def build(self, step: Step) -> Operations:
-        """Build the operations of one step.
+        """Build the operations of one step; the steps before it have been built.
 
         :raises ValueError: no plan has such a step.
         """
@@ -47,6 +49,7 @@ class OperationBuilder:
             if step.reason and step.action != "combine" and len(step.differences) == 1:
                 operation.info[COMMENT] = step.reason
             yield operation
+        self._present.settle(step)
 
     def _built(self, step: Step) -> Operations:
         if step.action == "combine":

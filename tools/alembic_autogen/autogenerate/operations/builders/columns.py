@@ -9,6 +9,7 @@ from alembic.operations import ops
 
 from alembic_autogen.autogenerate.members import members_between, renamed_member
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
+from alembic_autogen.autogenerate.operations.builders.present_columns import PresentColumns
 from alembic_autogen.autogenerate.operations.clauses import combined_clauses
 from alembic_autogen.autogenerate.operations.custom import LateUpdateOp
 from alembic_autogen.autogenerate.planning.column_steps import filled_twin
@@ -29,9 +30,14 @@ _UNSUPPORTED = {
 
 @dataclass(frozen=True)
 class ColumnChangeBuilder:
-    """The builder of changes of columns."""
+    """The builder of changes of columns.
+
+    :param context: the schemas and settings.
+    :param present: the columns before the step that is built.
+    """
 
     context: Context
+    present: PresentColumns
 
     def create(self, difference: ColumnDifference, place: str = "") -> Operations:
         """Add a column.
@@ -101,7 +107,7 @@ class ColumnChangeBuilder:
         sql = self.context.fills[table.key, column.name]
         lines = [
             f"UPDATE {table.key.sql} SET {name} = {sql}",
-            *_untouched(table, self.context.comparison),
+            *self._untouched(table),
         ]
         keys = _keys(table, self.context.comparison)
         condition = f"{name} IS NULL" if twin.nullable else ""
@@ -116,7 +122,7 @@ class ColumnChangeBuilder:
         name = quote_name(difference.wanted.name)
         lines = [f"UPDATE {table.key.sql} SET {name} = {expression}"]
         yield LateUpdateOp(
-            [*lines, *_untouched(table, self.context.comparison)],
+            [*lines, *self._untouched(table)],
             "Values that were computed until now and not stored.",
             keys=_keys(table, self.context.comparison),
         )
@@ -147,18 +153,16 @@ class ColumnChangeBuilder:
         name = quote_name(current.name)
         lines = [
             f"UPDATE {table.key.sql} SET {name} = {renamed_member(name, current, members)}",
-            *_untouched(table, self.context.comparison),
+            *self._untouched(table),
         ]
         where = f"{name} IN ({', '.join(map(quote_string, members))})"
         condition = where if current.type.startswith("enum") else ""
         return LateUpdateOp(lines, why, condition, _keys(table, self.context.comparison))
 
-
-def _untouched(table: Table, comparison: Comparison) -> list[str]:
-    """Assignments that keep ON UPDATE CURRENT_TIMESTAMP from changing a row's timestamps."""
-    current = _at_head(table, comparison)
-    names = [quote_name(column.name) for column in current.columns if column.on_update]
-    return [f", {name} = {name}" for name in names]
+    def _untouched(self, table: Table) -> list[str]:
+        """Assignments that keep ON UPDATE CURRENT_TIMESTAMP from changing a row's timestamps."""
+        names = map(quote_name, self.present.updated_by_themselves(table.key))
+        return [f", {name} = {name}" for name in names]
 
 
 def _keys(table: Table, comparison: Comparison) -> str:
