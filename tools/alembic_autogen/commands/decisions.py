@@ -23,11 +23,13 @@ from alembic_autogen.schema.model import ColumnKey
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
+    from alembic_autogen.commands.comparing import Compared
     from alembic_autogen.commands.revision import Questions, RevisionRequest
     from alembic_autogen.models.load import Models
     from alembic_autogen.questions import OpenQuestions
     from alembic_autogen.server.base import Database
     from alembic_autogen.session.migrated_database import MigratedDatabase
+    from alembic_autogen.session.schemas import BuiltSchemas
 
 
 @dataclass
@@ -52,6 +54,24 @@ class Decisions:
     unfilled: tuple[Unfilled, ...] = ()
     _fills: dict[ColumnKey, str | None] = field(default_factory=dict)
     _accepted: AcceptedColumns = frozenset()
+
+    @classmethod
+    def about(
+        cls,
+        found: Compared,
+        schemas: BuiltSchemas,
+        request: RevisionRequest,
+        questions: Questions,
+    ) -> Decisions:
+        """The decisions about the rows that the differences between two schemas concern."""
+        return cls(
+            request,
+            found.comparison,
+            questions,
+            found.open_questions,
+            schemas.models,
+            found.undecided,
+        )
 
     def options(self, at_head: MigratedDatabase) -> RevisionOptions:
         """Collect the user's options for the revision.

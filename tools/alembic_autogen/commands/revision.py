@@ -21,6 +21,7 @@ from alembic_autogen.commands.written_revision import (
     new_id,
     place_of,
     publish_proved,
+    with_decisions,
     with_proof,
 )
 from alembic_autogen.errors import ConfigurationError
@@ -114,31 +115,14 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
     place = place_of(schemas, request)
     found = decide_and_compare(settings, request, schemas, questions)
     comparison = found.comparison
-    result = Revision(
-        comparison,
-        schemas.head.server,
-        schemas.origins,
-        schemas.refused,
-        schemas.unregistered,
-        notes=schemas.notes,
-        project=settings.project,
-        seconds=watch.seconds,
-    )
+    result = replace(Revision.of(schemas, comparison, settings.project), seconds=watch.seconds)
     if not comparison:
         return replace(result, notes=(*result.notes, *_needless(request)))
     check_changes(comparison)
     with candidate_folder() as folder, watch.stage("proof"):
-        decisions = Decisions(
-            request,
-            comparison,
-            questions,
-            found.open_questions,
-            schemas.models,
-            found.undecided,
-        )
+        decisions = Decisions.about(found, schemas, request, questions)
         options = decisions.options(schemas.database)
-        accepted = tuple(sorted(f"{key}.{name}" for key, name in options.accepted))
-        result = replace(result, unfilled=decisions.unfilled, accepted=accepted)
+        result = with_decisions(result, decisions, options)
         writer = CandidateWriter(
             session, request, schemas, comparison, options, folder, revision_id, place
         )

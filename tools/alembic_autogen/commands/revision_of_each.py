@@ -26,6 +26,7 @@ from alembic_autogen.commands.written_revision import (
     new_id,
     place_of,
     publish_proved,
+    with_decisions,
     with_proof,
 )
 from alembic_autogen.errors import ConfigurationError, ProofError
@@ -59,15 +60,8 @@ class _Part:
 
     def result(self) -> Revision:
         """The result without a proof."""
-        return Revision(
-            self.found.comparison,
-            self.schemas.head.server,
-            self.schemas.origins,
-            self.schemas.refused,
-            self.schemas.unregistered,
-            notes=self.schemas.notes,
-            project=self.session.settings.project,
-        )
+        project = self.session.settings.project
+        return Revision.of(self.schemas, self.found.comparison, project)
 
 
 def revision_of_each(
@@ -99,13 +93,8 @@ def revision_of_each(
             writer = _writer(part, options, folder, revision_id, of_each, databases)
             last = writer.proved()
             of_each = dict(writer.of_each or {})
-            accepted = tuple(sorted(f"{key}.{column}" for key, column in options.accepted))
-            results[name] = replace(
-                with_proof(results[name], last),
-                unfilled=decisions.unfilled,
-                accepted=accepted,
-                judgement=None,
-            )
+            result = with_decisions(with_proof(results[name], last), decisions, options)
+            results[name] = replace(result, judgement=None)
         for part in parts:
             _prove_again(part, last)
         files.check()
@@ -220,14 +209,7 @@ def _all_decided(
 
 def _decided(part: _Part, questions: Questions) -> tuple[Decisions, RevisionOptions]:
     """Decide what existing rows get."""
-    decisions = Decisions(
-        part.request,
-        part.found.comparison,
-        questions,
-        part.found.open_questions,
-        part.schemas.models,
-        part.found.undecided,
-    )
+    decisions = Decisions.about(part.found, part.schemas, part.request, questions)
     return decisions, decisions.options(part.schemas.database)
 
 

@@ -18,6 +18,8 @@ from alembic_autogen.schema.model import TableKey
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, RenameQuestion
+    from alembic_autogen.autogenerate.rendering.build import RevisionOptions
+    from alembic_autogen.commands.decisions import Decisions
     from alembic_autogen.commands.proving import Proved
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.memo.origin import Origins
@@ -73,6 +75,19 @@ class Revision:
     judgement: Judgement | None = None
     project: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, schemas: BuiltSchemas, comparison: Comparison, project: Path) -> Revision:
+        """The result before a candidate is written."""
+        return cls(
+            comparison,
+            schemas.head.server,
+            schemas.origins,
+            schemas.refused,
+            schemas.unregistered,
+            notes=schemas.notes,
+            project=project,
+        )
 
     @property
     def exit_code(self) -> ExitCode:
@@ -137,7 +152,14 @@ def new_id(settings: Settings, request: RevisionRequest) -> str:
     return revision_id
 
 
+def with_decisions(result: Revision, decisions: Decisions, options: RevisionOptions) -> Revision:
+    """Add what existing rows get, and what is accepted."""
+    accepted = tuple(sorted(f"{key}.{name}" for key, name in options.accepted))
+    return replace(result, unfilled=decisions.unfilled, accepted=accepted)
+
+
 def with_proof(result: Revision, proved: Proved) -> Revision:
+    """Add the file of a proved candidate, and what its proof has found."""
     return replace(
         result,
         rows=proved.rows,
