@@ -12,12 +12,14 @@ from alembic_autogen.report.history_diagrams import DRAWN
 from alembic_autogen.report.origins import describe_origin
 from alembic_autogen.report.text.baselines import not_taken
 from alembic_autogen.report.text.both_orders import summary
+from alembic_autogen.report.text.built_schemas import server_text
 from alembic_autogen.report.text.database_drift import (
     report_database_drift as report_database_drift,
 )
 from alembic_autogen.report.text.databases import report_databases as report_databases
 from alembic_autogen.report.text.databases import show_output as show_output
 from alembic_autogen.report.text.differences import out_differences
+from alembic_autogen.report.text.drift import report_drift as report_drift
 from alembic_autogen.report.text.erd import report_diagram as report_diagram
 from alembic_autogen.report.text.existing import LIKE_PRODUCTION
 from alembic_autogen.report.text.existing import report_dropped as report_dropped
@@ -34,10 +36,8 @@ from alembic_autogen.report.text.migration import current_revisions
 from alembic_autogen.report.text.migration import report_migration as report_migration
 from alembic_autogen.report.text.migration import show_event as show_event
 from alembic_autogen.report.text.migration import show_plan as show_plan
-from alembic_autogen.report.text.models import report_drift as report_drift
-from alembic_autogen.report.text.models import report_revision as report_revision
-from alembic_autogen.report.text.models import server_text
 from alembic_autogen.report.text.resume import report_resume as report_resume
+from alembic_autogen.report.text.revision import report_revision as report_revision
 from alembic_autogen.report.text.screen import err_diagnostics, out_diagnostics
 from alembic_autogen.report.text.servers import report_server_linting as report_server_linting
 from alembic_autogen.report.text.sizes import report_sizes as report_sizes

@@ -1,87 +1,30 @@
-"""The results of ``check-drift`` and ``revision`` as text."""
+"""The result of ``revision`` as text."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.commands.revisions import Revisions
 from alembic_autogen.report import streams
-from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.generated_rows import rows_lines
 from alembic_autogen.report.origins import describe_origins
 from alembic_autogen.report.source_places import SourcePlaces
-from alembic_autogen.report.text.both_orders import merged_heads
+from alembic_autogen.report.text.built_schemas import (
+    server_and_origins,
+    server_text,
+    show_not_remembered,
+    show_notes,
+)
 from alembic_autogen.report.text.diagnostics import Diagnostic
 from alembic_autogen.report.text.differences import (
-    MODELS,
     err_differences,
     err_losses,
-    out_differences,
-    out_losses,
 )
-from alembic_autogen.report.text.joining import verdict_diagnostics
-from alembic_autogen.report.text.linting import finding_diagnostic, report_linting
-from alembic_autogen.report.text.screen import err_diagnostics, err_help, out_diagnostics
-from alembic_autogen.report.titles import with_version
-from alembic_autogen.schema.external import without_stand_ins
-from alembic_autogen.wording import count_of
+from alembic_autogen.report.text.linting import finding_diagnostic
+from alembic_autogen.report.text.screen import err_diagnostics
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.baseline import Baseline
-    from alembic_autogen.commands.db import OpenDatabase
-    from alembic_autogen.commands.drift import Drift
-    from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.revision import Revision
-
-
-def report_drift(drift: Drift | Drifts, extent: Extent) -> None:
-    """Print the differences, table by table, and their number, database by database."""
-    if not isinstance(drift, Drifts):
-        _report_one(drift, extent)
-        return
-    for sentence in filter(None, (*drift.notes, drift.head_file)):
-        _err(sentence)
-    for name, each in drift.databases.items():
-        _out(f"Database {name}:")
-        _report_one(each, extent)
-
-
-def _report_one(drift: Drift, extent: Extent) -> None:
-    _notes(drift)
-    if drift.head_file:
-        _out(drift.head_file)
-    if drift.verdict is not None:
-        out_diagnostics(verdict_diagnostics(drift.verdict))
-        result, notes = merged_heads(drift.merged_with, drift.verdict)
-        _out(result)
-        for sentence in notes:
-            _err(sentence)
-        if not drift.verdict.runs:
-            return
-    differences = drift.comparison.differences
-    out_differences(differences, MODELS, extent, SourcePlaces(drift.project))
-    out_losses(differences)
-    _summarize(drift)
-    show_not_remembered(drift)
-    if drift.linting is not None:
-        report_linting(drift.linting, statements=False)
-
-
-def _summarize(drift: Drift) -> None:
-    """Print the number of differences, and what to type."""
-    differences = drift.comparison.differences
-    if drift.in_sync:
-        compared = without_stand_ins(drift.comparison.target.tables.values())
-        tables = count_of(len(compared), "table")
-        _out(f"Models and migrations agree ({tables}, {_server_and_origins(drift)}).")
-    elif differences:
-        count = count_of(len(differences), "difference")
-        _out(f"{count} between models and migrations ({_server_and_origins(drift)}).")
-        if drift.remedy:
-            err_help(f"write the revision with: {drift.remedy}")
-    else:
-        _out(f"No difference in what could be compared ({_server_and_origins(drift)}).")
 
 
 def report_revision(revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:
@@ -89,7 +32,7 @@ def report_revision(revision: Revision | Revisions, *, dry_run: bool, sql: bool)
     if isinstance(revision, Revisions):
         _report_revisions(revision, dry_run=dry_run, sql=sql)
         return
-    _notes(revision)
+    show_notes(revision)
     if revision.path is None:
         incomplete = revision.refused or revision.unregistered
         what = (
@@ -97,7 +40,7 @@ def report_revision(revision: Revision | Revisions, *, dry_run: bool, sql: bool)
             if not incomplete
             else "No difference in what could be compared"
         )
-        _out(f"{what}; there is nothing to write ({_server_and_origins(revision)}).")
+        _out(f"{what}; there is nothing to write ({server_and_origins(revision)}).")
         show_not_remembered(revision)
         return
     _show_changes(revision)
@@ -122,7 +65,7 @@ def _report_revisions(revisions: Revisions, *, dry_run: bool, sql: bool) -> None
         _out(revisions.source.rstrip())
     for name, each in revisions.databases.items():
         _err(f"Database {name}:")
-        _notes(each)
+        show_notes(each)
         if sql:
             _out(f"-- database {name}")
             _show_sql(each)
@@ -181,35 +124,6 @@ def _show_rows(revision: Revision) -> None:
     if revision.rows is not None:
         for line in rows_lines(revision.rows):
             _err(line)
-
-
-def show_not_remembered(result: Drift | Revision) -> None:
-    """Print why the next run will build a schema again."""
-    for sentence in result.origins.not_remembered.sentences():
-        _err(sentence)
-
-
-def server_text(result: Drift | Revision | OpenDatabase | Baseline | Joining) -> str:
-    """The server with its version, and where it comes from."""
-    server = result.server
-    assert server is not None
-    origin = "at the configured URL" if server.source == "url" else f"from {server.source}"
-    return f"{with_version(server.flavor, server.version)} {origin}"
-
-
-def _server_and_origins(result: Drift | Revision) -> str:
-    return f"{server_text(result)}; {describe_origins(result.origins)}"
-
-
-def _notes(result: Drift | Revision) -> None:
-    for table in result.refused:
-        _err(table.sentence)
-    for name in result.unregistered:
-        _err(f"The table class {name} belongs to no metadata that is compared.")
-    for key in result.comparison.unmanaged:
-        _err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
-    for sentence in result.notes:
-        _err(sentence)
 
 
 def _out(line: str) -> None:

@@ -1,0 +1,49 @@
+"""What is printed of the two schemas: their server, their origins, and what is not compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.report import streams
+from alembic_autogen.report.origins import describe_origins
+from alembic_autogen.report.titles import with_version
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.baseline import Baseline
+    from alembic_autogen.commands.db import OpenDatabase
+    from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.commands.joining import Joining
+    from alembic_autogen.commands.revision import Revision
+
+
+def show_not_remembered(result: Drift | Revision) -> None:
+    """Print why the next run will build a schema again."""
+    for sentence in result.origins.not_remembered.sentences():
+        _err(sentence)
+
+
+def server_text(result: Drift | Revision | OpenDatabase | Baseline | Joining) -> str:
+    """The server with its version, and where it comes from."""
+    server = result.server
+    assert server is not None
+    origin = "at the configured URL" if server.source == "url" else f"from {server.source}"
+    return f"{with_version(server.flavor, server.version)} {origin}"
+
+
+def server_and_origins(result: Drift | Revision) -> str:
+    return f"{server_text(result)}; {describe_origins(result.origins)}"
+
+
+def show_notes(result: Drift | Revision) -> None:
+    for table in result.refused:
+        _err(table.sentence)
+    for name in result.unregistered:
+        _err(f"The table class {name} belongs to no metadata that is compared.")
+    for key in result.comparison.unmanaged:
+        _err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
+    for sentence in result.notes:
+        _err(sentence)
+
+
+def _err(line: str) -> None:
+    streams.err(f"{line}\n")

@@ -1,0 +1,86 @@
+"""The result of ``check-drift`` as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic_autogen.commands.drifts import Drifts
+from alembic_autogen.report import streams
+from alembic_autogen.report.extent import Extent
+from alembic_autogen.report.source_places import SourcePlaces
+from alembic_autogen.report.text.both_orders import merged_heads
+from alembic_autogen.report.text.built_schemas import (
+    server_and_origins,
+    show_not_remembered,
+    show_notes,
+)
+from alembic_autogen.report.text.differences import (
+    MODELS,
+    out_differences,
+    out_losses,
+)
+from alembic_autogen.report.text.joining import verdict_diagnostics
+from alembic_autogen.report.text.linting import report_linting
+from alembic_autogen.report.text.screen import err_help, out_diagnostics
+from alembic_autogen.schema.external import without_stand_ins
+from alembic_autogen.wording import count_of
+
+if TYPE_CHECKING:
+    from alembic_autogen.commands.drift import Drift
+
+
+def report_drift(drift: Drift | Drifts, extent: Extent) -> None:
+    """Print the differences, table by table, and their number, database by database."""
+    if not isinstance(drift, Drifts):
+        _report_one(drift, extent)
+        return
+    for sentence in filter(None, (*drift.notes, drift.head_file)):
+        _err(sentence)
+    for name, each in drift.databases.items():
+        _out(f"Database {name}:")
+        _report_one(each, extent)
+
+
+def _report_one(drift: Drift, extent: Extent) -> None:
+    show_notes(drift)
+    if drift.head_file:
+        _out(drift.head_file)
+    if drift.verdict is not None:
+        out_diagnostics(verdict_diagnostics(drift.verdict))
+        result, notes = merged_heads(drift.merged_with, drift.verdict)
+        _out(result)
+        for sentence in notes:
+            _err(sentence)
+        if not drift.verdict.runs:
+            return
+    differences = drift.comparison.differences
+    out_differences(differences, MODELS, extent, SourcePlaces(drift.project))
+    out_losses(differences)
+    _summarize(drift)
+    show_not_remembered(drift)
+    if drift.linting is not None:
+        report_linting(drift.linting, statements=False)
+
+
+def _summarize(drift: Drift) -> None:
+    """Print the number of differences, and what to type."""
+    differences = drift.comparison.differences
+    if drift.in_sync:
+        compared = without_stand_ins(drift.comparison.target.tables.values())
+        tables = count_of(len(compared), "table")
+        _out(f"Models and migrations agree ({tables}, {server_and_origins(drift)}).")
+    elif differences:
+        count = count_of(len(differences), "difference")
+        _out(f"{count} between models and migrations ({server_and_origins(drift)}).")
+        if drift.remedy:
+            err_help(f"write the revision with: {drift.remedy}")
+    else:
+        _out(f"No difference in what could be compared ({server_and_origins(drift)}).")
+
+
+def _out(line: str) -> None:
+    streams.out(f"{line}\n")
+
+
+def _err(line: str) -> None:
+    streams.err(f"{line}\n")
