@@ -256,8 +256,9 @@ json-schema: setup  ## write docs/json.schema.json, which what is printed as JSO
 lint-rules: setup  ## write the rules into docs/lint.md from their docstrings
 	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_lint_documentation.py
 
-tutorial: setup  ## type the commands of docs/tutorial.md, and write what they print into it
-	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 -m installation tests/documents/test_tutorial.py
+tutorial: setup  ## type the commands of docs/tutorial.md and docs/how-to, and write what they print into them
+	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 -m installation tests/documents/test_tutorial.py \
+	    tests/documents/test_how_to_guides.py
 
 architecture: setup  ## redraw the diagram in docs/architecture.md
 	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_architecture.py

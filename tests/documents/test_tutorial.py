@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from alembic_autogen import __version__
 from alembic_autogen.server.base import Server
 from support.caches import Cache
+from support.screens import alike
 from support.shops import url
 from support.typed_pages import Reader, compare_or_rewrite
 from support.wheels import build_wheel, pinned
@@ -22,17 +22,6 @@ pytestmark = pytest.mark.installation
 PAGE = Path(__file__).parents[2] / "docs" / "tutorial.md"
 ADDRESS = "mysql+pymysql://root:secret@127.0.0.1:3306/shop"
 PLACE = "127.0.0.1:3306"
-
-
-def alike(screen: str) -> str:
-    """Replace what depends on the day, the server, earlier runs, random ids and places in files."""
-    screen = re.sub(r"MySQL [\d.]+ (from|at) [^:;,)\n]+", "MySQL VERSION from SOURCE", screen)
-    screen = re.sub(r"(Schemas: |SOURCE; )[\w :,-]+", r"\1ORIGINS", screen)
-    screen = re.sub(r"\b\d{8}T\d{6}Z\b", "TIME", screen)
-    screen = re.sub(r"\b(?=[a-f]*\d)[0-9a-f]{12}\b|\b[0-9a-f]{12}(?=_)", "ID", screen)
-    screen = re.sub(r"^ *(\d*)(?= +(\||-->))", " ", screen, flags=re.MULTILINE)
-    screen = re.sub(r"^ +(?=\||-->)|(?<=\.py):\d+$", "", screen, flags=re.MULTILINE)
-    return re.sub(r"\b\d+(\.\d+)? (s|ms)\b", "SECONDS", screen)
 
 
 @contextmanager

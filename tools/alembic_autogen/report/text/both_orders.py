@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.schema.describe import describe
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.proof.orders import FailedOrder, Verdict
@@ -47,7 +48,8 @@ def summary(verdict: Verdict) -> str:
     if verdict.pair.is_ordered:
         return f"{first} and {second} run in one order only, since one needs the other"
     if verdict.commutes:
-        rows = f", with generated rows in {verdict.filled} tables" if verdict.filled else ""
+        filled = count_of(verdict.filled, "table")
+        rows = f", with generated rows in {filled}" if verdict.filled else ""
         return f"{first} and {second} leave the same schema and rows in both orders{rows}"
     if len(verdict.failures) == 2:
         return f"{first} and {second} cannot be run one after the other"
