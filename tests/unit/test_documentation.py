@@ -316,6 +316,9 @@ def places_of(path: str) -> list[Path]:
 @pytest.mark.parametrize("page", written_by_hand(), ids=name)
 def test_every_module_that_a_document_names_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
+    if page.parent.name == "how-to":
+        # Such a page is typed in an empty folder: its files are those that it creates.
+        text = re.sub(r"`[^`\n]+`:\n\n```|`migrations/[\w.]+`", "", text)
     paths = re.findall(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|toml|json|sh|ini))`", text)
     paths += re.findall(r"`((?:[\w-]+/)+)`", text)
     assert [path for path in paths if not places_of(path)] == []
