@@ -9,7 +9,9 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.server.base import Server
-from support.shops import Shop
+from alembic_autogen.server.connection import rows
+from support.real_databases import real_database
+from support.shops import Shop, url
 from support.upgrades import declare
 
 TABLE = "CREATE TABLE t (id INT PRIMARY KEY)"
@@ -20,6 +22,12 @@ OBJECTS = {
     "mysql": {"library words": LIBRARY},
     "mariadb": {"package words": PACKAGE, "package body words": BODY},
 }
+USER = {
+    "mysql": "CREATE FUNCTION g(n INT) RETURNS INT DETERMINISTIC LANGUAGE JAVASCRIPT"
+    " USING (words) AS $$ return words.f(n) $$",
+    "mariadb": "CREATE FUNCTION g(n INT) RETURNS INT RETURN words.f()",
+}
+"""A routine that needs one of them."""
 MODELS = """
 from sqlalchemy import DDL, event
 
@@ -66,3 +74,27 @@ def test_what_both_have_is_no_difference_and_what_only_the_migrations_have_is_me
     assert done.code == 0, done.err + done.out
     for name in OBJECTS[anywhere.flavor]:
         assert (f"Not compared: {name} (the models declare no such" in done.err) is not declares
+
+
+def test_a_baseline_has_those_of_the_real_database_and_what_uses_them(
+    shop_anywhere: Shop, anywhere: Server
+) -> None:
+    shop, own = shop_anywhere, statements(anywhere)
+    user = USER[anywhere.flavor]
+    models = MODELS.format(column="", statements=[*own, user])
+    declare(shop, [], models)
+    with real_database(anywhere) as database:
+        with database.connect() as connection:
+            for statement in [TABLE, *own, user]:
+                rows(connection, statement)
+        address = url(anywhere.address, database.name)
+        shop.alembic(database, "stamp", "head")
+        done = shop.run("baseline", "--from-url", address)
+        assert done.code == 0, done.err + done.out
+        shop.configure('baseline = "baseline.sql"')
+        done = shop.run("check-drift", "--url", address)
+        assert done.code == 0, done.err + done.out
+    text = (shop.folder / "baseline.sql").read_text("utf-8")
+    assert all(f" {name.upper().rpartition(' ')[0]} " in text for name in OBJECTS[anywhere.flavor])
+    done = shop.run("check-drift")
+    assert done.code == 0, done.err + done.out

@@ -59,6 +59,12 @@ def test_names_are_chosen_by_their_kind() -> None:
         ("TRIGGER a AFTER DELETE ON b FOR", "TRIGGER a AFTER DELETE ON b FOR"),
         ("FUNCTION `shop` . f(shop INT)", "FUNCTION f(shop INT)"),
         ("PROCEDURE shopper(x INT)", "PROCEDURE shopper(x INT)"),
+        ('PACKAGE BODY "shop"."a" AS x', 'PACKAGE BODY "a" AS x'),
+        ("LIBRARY shop.a LANGUAGE", "LIBRARY a LANGUAGE"),
+        (
+            "FUNCTION f() RETURNS int USING (`shop`.`a` AS `b)`) AS $$ `shop`.x $$",
+            "FUNCTION f() RETURNS int USING (`a` AS `b)`) AS $$ `shop`.x $$",
+        ),
     ],
 )
 def test_the_database_before_the_names_of_programs_is_left_out(before: str, after: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.schema.unknown_kinds import unknown_kinds_query
-from alembic_autogen.server.base import Address, Server
 
 
 @pytest.mark.parametrize(
@@ -19,5 +18,5 @@ from alembic_autogen.server.base import Address, Server
     ],
 )
 def test_it_is_asked_for_what_the_server_knows(flavor: str, version: str, asked: str) -> None:
-    query = unknown_kinds_query(Server("", flavor, version, Address("root")), "'a', 'b'")
-    assert query.endswith(asked) and bool(query) is bool(asked)
+    query = unknown_kinds_query(flavor, version, "'a', 'b'")
+    assert asked in query and bool(query) is bool(asked)

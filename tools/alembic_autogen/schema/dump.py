@@ -13,10 +13,11 @@ import pymysql
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.schema.definers import quoted_account
+from alembic_autogen.schema.definers import quoted_account, split_definer
 from alembic_autogen.schema.events import without_start
 from alembic_autogen.schema.sequences import sequence_definition, without_database
 from alembic_autogen.schema.tokens import without_qualifier
+from alembic_autogen.schema.unknown_kinds import unknown_kinds_query
 
 MARK_TABLE = "alembic_autogen_rows"
 """The table with which an upgrade that has stopped half way marks rows; nobody's schema has it."""
@@ -24,6 +25,8 @@ Query = Callable[[str], Sequence[Sequence[str]]]
 """Runs a query, and returns the rows."""
 _COUNTER = re.compile(r"^(\)[^\n'`]*?) AUTO_INCREMENT=\d+", re.MULTILINE)
 """The next number of a table, among the options, which partitions may follow."""
+_USED = re.compile(r"\bUSING\s*\((?:`(?:[^`]|``)*`|[^`()])*\)\s*(?=AS\b)", re.IGNORECASE)
+"""The libraries that a routine of MySQL uses, which the server prints with their database."""
 _READ_ONLY = 1792
 """The server's error about a statement that may write, in a transaction that can only read."""
 _TABLE_KINDS = ("BASE TABLE", "SYSTEM VERSIONED")
@@ -67,7 +70,7 @@ class _Dump:
         self._name = name
         self._without = without
         ((self._account,),) = self._rows("SELECT CURRENT_USER()")
-        self._own = f"DEFINER={quoted_account(self._account)}"
+        self._own = quoted_account(self._account)
 
     def statements(self) -> Iterator[str]:
         """All statements, in an order in which they can run."""
@@ -79,6 +82,7 @@ class _Dump:
         for name in _of(kinds, _TABLE_KINDS):
             ((_, text),) = self._rows(f"SHOW CREATE TABLE {quote_name(name)}")
             yield _without_counter(without_database(text)) + ";"
+        yield from self._unknown()  # which routines may use
         yield from self._routines()
         yield from self._views(_of(kinds, ("VIEW",)))
         yield from self._programs("TRIGGER", self._triggers())
@@ -113,6 +117,14 @@ class _Dump:
             f"CREATE ALGORITHM={algorithm} DEFINER={quoted_account(definer)} SQL SECURITY "
             f"{security} VIEW {quote_name(name)} AS {query}{option}"
         )
+
+    def _unknown(self) -> Iterator[str]:
+        """Libraries of MySQL, packages of MariaDB."""
+        ((version,),) = self._rows("SELECT VERSION()")
+        flavor = "mariadb" if "mariadb" in version.lower() else "mysql"
+        query = unknown_kinds_query(flavor, version, quote_string(self._name))
+        for kind, _, name in self._rows(query) if query else ():
+            yield from self._programs(kind, [name])
 
     def _routines(self) -> Iterator[str]:
         for kind in ("FUNCTION", "PROCEDURE"):
@@ -156,7 +168,8 @@ class _Dump:
         return f"{begin}\n{self._without_own(text)};;\nDELIMITER ;"
 
     def _without_own(self, text: str) -> str:
-        return text.replace(f"{self._own} ", "", 1)
+        rest, definer = split_definer(text)
+        return rest if definer == self._own else text
 
     def _rows(self, statement: str) -> Sequence[Sequence[str]]:
         return self._query(statement)
@@ -169,10 +182,13 @@ def _without_qualifiers(text: str, database: str) -> str:
 
     :param database: the database that the program is in.
     """
+    text = _USED.sub(lambda used: used[0].replace(f"{quote_name(database)}.", ""), text, count=1)
     name = r"(?:`(?:[^`]|``)*`|[^`\s]+)"
-    before = rf"(?:(?:{re.escape(quote_name(database))}|{re.escape(database)}\b)\s*\.\s*)?"
+    forms = [re.escape(quoted) for quoted in (quote_name(database), f'"{database}"')]
+    before = rf"(?:(?:{'|'.join(forms)}|{re.escape(database)}\b)\s*\.\s*)?"
     found = re.match(
-        r"(CREATE\s(?:`(?:[^`]|``)*`|[^`])*?\b(?:TRIGGER|FUNCTION|PROCEDURE)\s+"
+        r"(CREATE\s(?:`(?:[^`]|``)*`|[^`])*?"
+        r"\b(?:TRIGGER|FUNCTION|PROCEDURE|LIBRARY|PACKAGE(?:\s+BODY)?)\s+"
         rf"(?:IF\s+NOT\s+EXISTS\s+)?){before}"
         rf"({name}\s+(?:BEFORE|AFTER)\s+\w+\s+ON\s+)?{before}",
         text,

@@ -277,7 +277,8 @@ class _Reading:
 
     def _unknown(self) -> Iterator[tuple[ObjectKey, str]]:
         """The objects that are of no kind above, with what the server prints for them."""
-        query = unknown_kinds_query(self.database.server, self._in_databases())
+        server = self.database.server
+        query = unknown_kinds_query(server.flavor, server.version, self._in_databases())
         for kind, schema, name in self._rows(query) if query else ():
             shown = self._rows(f"SHOW CREATE {kind} {quote_qualified(schema, name)}")
             ((_, _, text, *_),) = shown
