@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import make_url
 
 from alembic_autogen.apply.servers import replicas
-from alembic_autogen.apply.servers.replicas import Lag, ReplicaLag, _lag, replica_address, watched
+from alembic_autogen.apply.servers.replica_lag import Lag, _lag, replica_address
+from alembic_autogen.apply.servers.replicas import ReplicaLag, watched
 from alembic_autogen.errors import ConfigurationError, TargetError
 from alembic_autogen.settings import load
 

@@ -1,6 +1,5 @@
 """Wait between statements until replicas have caught up.
 
-How far a replica is behind is what it says itself (MySQL manual, 15.7.7.36, "SHOW REPLICA STATUS").
 While rows have been written that are not committed, nothing is waited for: they have not been sent
 to a replica yet, and others wait for them.
 """
@@ -9,21 +8,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-
-import pymysql
 
 from alembic_autogen.apply.preview.effects import Effect, effect_of
-from alembic_autogen.error_text import server_message
-from alembic_autogen.errors import ConfigurationError, ServerError, TargetError
+from alembic_autogen.apply.servers.replica_lag import Lag, lag_of, replica_address
+from alembic_autogen.errors import ConfigurationError, TargetError
 from alembic_autogen.history.engine_events import listening
-from alembic_autogen.server.connection import connect
-from alembic_autogen.server.sources.url import parse
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
@@ -31,9 +25,6 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Address
     from alembic_autogen.settings import Settings
 
-_QUERIES = ("SHOW ALL SLAVES STATUS", "SHOW REPLICA STATUS", "SHOW SLAVE STATUS")
-"""With all connections (MariaDB), all channels (MySQL from 8.0.22 on), and before that."""
-_SYNTAX = (1064, 1149)
 _DIRTY = "alembic_autogen_rows"
 _PAUSE = 0.5
 _SAID = 30.0
@@ -42,18 +33,6 @@ _PATIENCE = 60.0
 """Seconds until a replica counts as stopped that has replicated before."""
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Lag:
-    """How far a replica is behind.
-
-    :param seconds: ``None`` if it does not replicate.
-    :param reason: why it does not.
-    """
-
-    seconds: int | None
-    reason: str = ""
 
 
 @dataclass
@@ -79,29 +58,22 @@ class ReplicaLag:
             that have none of their own.
         :param version_table: the name of Alembic's table, for which nothing is waited.
         """
-        addresses = [replica_address(each, url) for each in self.replicas]
         noting = re.compile(
             rf"(?:INSERT INTO|UPDATE|DELETE FROM)\s+\S*{re.escape(version_table)}\b", re.IGNORECASE
         )
-
-        def before(connection: Connection, cursor: object, statement: str, *_: object) -> None:
-            changes = effect_of(statement) is not Effect.NONE and not noting.match(statement)
-            if changes and not connection.info.get(_DIRTY):
-                for address in addresses:
-                    self.wait_for(str(address), partial(lag_of, address))
-
-        def after(connection: Connection, cursor: object, statement: str, *_: object) -> None:
-            effect = effect_of(statement)
-            if effect is not Effect.NONE:
-                connection.info[_DIRTY] = effect is Effect.ROWS
-
-        def ended(connection: Connection) -> None:
-            connection.info.pop(_DIRTY, None)
-
+        addresses = [replica_address(each, url) for each in self.replicas]
+        pauses = _Pauses(partial(self._wait_for_all, addresses), noting)
         with listening(
-            before_cursor_execute=before, after_cursor_execute=after, commit=ended, rollback=ended
+            before_cursor_execute=pauses.before,
+            after_cursor_execute=pauses.after,
+            commit=pauses.ended,
+            rollback=pauses.ended,
         ):
             yield
+
+    def _wait_for_all(self, addresses: Sequence[Address]) -> None:
+        for address in addresses:
+            self.wait_for(str(address), partial(lag_of, address))
 
     def wait_for(self, place: str, lag: Callable[[], Lag]) -> None:
         """Wait for one replica.
@@ -133,6 +105,32 @@ class ReplicaLag:
             self.pause(_PAUSE)
 
 
+@dataclass(frozen=True)
+class _Pauses:
+    """Waits before each statement that changes something, unless there are rows to commit first.
+
+    :param wait: waits for the replicas.
+    :param noting: the statements by which Alembic notes its revision, before which nothing waits.
+    """
+
+    wait: Callable[[], None]
+    noting: re.Pattern[str]
+
+    def before(self, connection: Connection, cursor: object, statement: str, *_: object) -> None:
+        changes = effect_of(statement) is not Effect.NONE and not self.noting.match(statement)
+        if changes and not connection.info.get(_DIRTY):
+            self.wait()
+
+    def after(self, connection: Connection, cursor: object, statement: str, *_: object) -> None:
+        effect = effect_of(statement)
+        if effect is not Effect.NONE:
+            connection.info[_DIRTY] = effect is Effect.ROWS
+
+    def ended(self, connection: Connection) -> None:
+        """Note that a transaction has ended."""
+        connection.info.pop(_DIRTY, None)
+
+
 def watched(settings: Settings, say: Say) -> ReplicaLag | None:
     """What waits for the configured replicas; ``None`` if there are none.
 
@@ -146,82 +144,3 @@ def watched(settings: Settings, say: Say) -> ReplicaLag | None:
             "[tool.alembic-autogen], or with --replicas HOST:PORT,HOST:PORT."
         )
     return None
-
-
-def replica_address(text: str, url: URL) -> Address:
-    """The address of a replica.
-
-    :param text: ``HOST``, ``HOST:PORT``, or a URL.
-    :param url: that of the database, for the account if this has none.
-    :raises ConfigurationError: it is none of these.
-    """
-    try:
-        whole = text if "://" in text else f"mysql://{text}"
-        found = parse(whole)
-        if not (found.host or found.unix_socket) or any(map(str.isspace, text)):
-            raise ValueError(text)
-        if urlsplit(whole).username is not None:
-            return found
-        own = parse(url.render_as_string(hide_password=False))
-    except ValueError:
-        raise ConfigurationError(
-            "An entry of replicas is neither HOST:PORT nor a URL such as "
-            "mysql://USER:PASSWORD@HOST:3306/; correct it."
-        ) from None  # its text may be a password
-    return replace(own, host=found.host, port=found.port, unix_socket=found.unix_socket)
-
-
-def lag_of(address: Address) -> Lag:
-    """Ask a replica how far it is behind.
-
-    :raises TargetError: the account may not know it, or the server is no replica.
-    """
-    try:
-        with connect(address) as connection:
-            channels = _channels(connection)
-    except ServerError as error:
-        return Lag(None, error.message.rstrip("."))
-    except pymysql.err.Error as error:
-        raise TargetError(
-            f"The replica at {address} does not say how far it is behind "
-            f"({server_message(error)}); grant REPLICATION CLIENT (on MariaDB, REPLICA MONITOR) "
-            "to the account there."
-        ) from error
-    if not channels:
-        raise TargetError(
-            f"The server at {address} is not a replica; correct replicas, or --replicas."
-        )
-    return max(map(_lag, channels), key=lambda lag: (lag.seconds is None, lag.seconds or 0))
-
-
-def _channels(connection: pymysql.connections.Connection) -> list[dict[str, object]]:
-    """The status of each connection to a source."""
-    for query in _QUERIES:
-        with connection.cursor() as cursor:
-            try:
-                cursor.execute(query)
-            except pymysql.err.Error as error:
-                if error.args[0] in _SYNTAX and query != _QUERIES[-1]:
-                    continue
-                raise
-            names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return []
-
-
-def _lag(channel: Mapping[str, object]) -> Lag:
-    """How far one connection is behind; its columns have older names elsewhere."""
-
-    def value(*names: str) -> object:
-        return next((channel[name] for name in names if name in channel), None)
-
-    seconds = value("Seconds_Behind_Source", "Seconds_Behind_Master")
-    threads = {
-        "receives": value("Replica_IO_Running", "Slave_IO_Running"),
-        "applies": value("Replica_SQL_Running", "Slave_SQL_Running"),
-    }
-    if seconds is not None and set(threads.values()) == {"Yes"}:
-        return Lag(int(str(seconds)))
-    words = [f"it {what} nothing" for what, state in threads.items() if state != "Yes"]
-    error = value("Last_SQL_Error", "Last_Error") or value("Last_IO_Error")
-    return Lag(None, ", ".join([*words, *([str(error).rstrip(".")] if error else [])]) or "unknown")

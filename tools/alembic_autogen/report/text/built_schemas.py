@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report import streams
 from alembic_autogen.report.origins import describe_origins
+from alembic_autogen.report.text.screen import print_err
 from alembic_autogen.report.titles import with_version
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def show_not_remembered(result: Drift | Revision) -> None:
     """Print why the next run will build a schema again."""
     for sentence in result.origins.not_remembered.sentences():
-        _err(sentence)
+        print_err(sentence)
 
 
 def server_text(result: Drift | Revision | OpenDatabase | Baseline | Joining) -> str:
@@ -36,14 +36,10 @@ def server_and_origins(result: Drift | Revision) -> str:
 
 def show_notes(result: Drift | Revision) -> None:
     for table in result.refused:
-        _err(table.sentence)
+        print_err(table.sentence)
     for name in result.unregistered:
-        _err(f"The table class {name} belongs to no metadata that is compared.")
+        print_err(f"The table class {name} belongs to no metadata that is compared.")
     for key in result.comparison.unmanaged:
-        _err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
+        print_err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
     for sentence in result.notes:
-        _err(sentence)
-
-
-def _err(line: str) -> None:
-    streams.err(f"{line}\n")
+        print_err(sentence)

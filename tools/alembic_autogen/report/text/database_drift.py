@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report import streams
 from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.half_applied import statement_lines
 from alembic_autogen.report.text.baselines import unseen_sentence
 from alembic_autogen.report.text.differences import DATABASE, out_differences
 from alembic_autogen.report.text.existing import LIKE_PRODUCTION
+from alembic_autogen.report.text.screen import print_err, print_out
 from alembic_autogen.report.titles import titled
 from alembic_autogen.schema.describe import qualified_name
 from alembic_autogen.wording import count_of
@@ -23,25 +23,27 @@ def report_database_drift(drift: DatabaseDrift, extent: Extent) -> None:
     """Print what differs, and the revision that has the schema of the database."""
     place = f"{drift.database} at {drift.place}"
     if drift.unseen:
-        _err(unseen_sentence(drift.unseen, "--url"))
+        print_err(unseen_sentence(drift.unseen, "--url"))
     for view, why in drift.left_out.items():
-        _err(f"Not compared: view {view}, which reads what is in another database: {why}.")
+        print_err(f"Not compared: view {view}, which reads what is in another database: {why}.")
     for sentence in drift.notes:
-        _err(sentence)
+        print_err(sentence)
     for difference in drift.unsure:
-        _err(f"Not seen: {difference.kind} {qualified_name(difference)}.")
+        print_err(f"Not seen: {difference.kind} {qualified_name(difference)}.")
     differences = drift.comparison.differences
     out_differences(differences, DATABASE, extent)
     server = titled(drift.server)
     if drift.in_sync:
         tables = count_of(len(drift.comparison.target.tables), "table")
-        _out(f"{place} has the schema of its revision {drift.at} ({tables}, {server}).")
+        print_out(f"{place} has the schema of its revision {drift.at} ({tables}, {server}).")
     elif differences:
         count = count_of(len(differences), "difference")
-        _out(f"{count} between {place} and its revision {drift.at} ({server}).")
+        print_out(f"{count} between {place} and its revision {drift.at} ({server}).")
         _advise(drift)
     else:
-        _out(f"No difference between {place} and {drift.at} in what could be compared ({server}).")
+        print_out(
+            f"No difference between {place} and {drift.at} in what could be compared ({server})."
+        )
 
 
 def _advise(drift: DatabaseDrift) -> None:
@@ -50,18 +52,18 @@ def _advise(drift: DatabaseDrift) -> None:
         _show_half_applied(drift.half)
         return
     if not drift.fits:
-        _err("No other revision makes this schema: somebody changed it by hand.")
-        _err(LIKE_PRODUCTION)
+        print_err("No other revision makes this schema: somebody changed it by hand.")
+        print_err(LIKE_PRODUCTION)
         return
     names = [", ".join(each) or "base" for each in drift.fits]
-    _out(f"Its schema is that of {' and of '.join(names)}.")
+    print_out(f"Its schema is that of {' and of '.join(names)}.")
     if len(drift.fits) > 1:
-        _err("Stamp it with the one up to which it has the changes of rows, too:")
+        print_err("Stamp it with the one up to which it has the changes of rows, too:")
     for each in drift.fits:
         if len(each) > 1:
-            _err(f"alembic stamp {' '.join(each)}")
+            print_err(f"alembic stamp {' '.join(each)}")
         else:
-            _err(f"alembic-autogen stamp {''.join(each) or 'base'} --url URL")
+            print_err(f"alembic-autogen stamp {''.join(each) or 'base'} --url URL")
 
 
 def _show_half_applied(half: HalfApplied) -> None:
@@ -69,24 +71,16 @@ def _show_half_applied(half: HalfApplied) -> None:
     place = half.place
     verb = "applied" if half.is_upgrade else "undone"
     lasting = len(place.recorded.lasting)
-    _out(
+    print_out(
         f"Revision {place.recorded.revision} has been {verb} up to statement {place.done} of "
         f"{lasting}, and the version table does not show it."
     )
     for line in statement_lines(place):
-        _err(line)
+        print_err(line)
     for difference in half.rest:
-        _err(f"Changed besides: {difference.kind} {qualified_name(difference)}.")
+        print_err(f"Changed besides: {difference.kind} {qualified_name(difference)}.")
     on, back = ("upgrade", "downgrade") if half.is_upgrade else ("downgrade", "upgrade")
-    _err(
+    print_err(
         f"`alembic-autogen {on}` goes on from there, `alembic-autogen {back}` takes it back (see "
         "docs/production.md)."
     )
-
-
-def _out(line: str) -> None:
-    streams.out(f"{line}\n")
-
-
-def _err(line: str) -> None:
-    streams.err(f"{line}\n")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drifts import Drifts
-from alembic_autogen.report import streams
 from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.text.both_orders import merged_heads
@@ -21,7 +20,7 @@ from alembic_autogen.report.text.differences import (
 )
 from alembic_autogen.report.text.joining import verdict_diagnostics
 from alembic_autogen.report.text.linting import report_linting
-from alembic_autogen.report.text.screen import err_help, out_diagnostics
+from alembic_autogen.report.text.screen import err_help, out_diagnostics, print_err, print_out
 from alembic_autogen.schema.external import without_stand_ins
 from alembic_autogen.wording import count_of
 
@@ -35,22 +34,22 @@ def report_drift(drift: Drift | Drifts, extent: Extent) -> None:
         _report_one(drift, extent)
         return
     for sentence in filter(None, (*drift.notes, drift.head_file)):
-        _err(sentence)
+        print_err(sentence)
     for name, each in drift.databases.items():
-        _out(f"Database {name}:")
+        print_out(f"Database {name}:")
         _report_one(each, extent)
 
 
 def _report_one(drift: Drift, extent: Extent) -> None:
     show_notes(drift)
     if drift.head_file:
-        _out(drift.head_file)
+        print_out(drift.head_file)
     if drift.verdict is not None:
         out_diagnostics(verdict_diagnostics(drift.verdict))
         result, notes = merged_heads(drift.merged_with, drift.verdict)
-        _out(result)
+        print_out(result)
         for sentence in notes:
-            _err(sentence)
+            print_err(sentence)
         if not drift.verdict.runs:
             return
     differences = drift.comparison.differences
@@ -68,19 +67,11 @@ def _summarize(drift: Drift) -> None:
     if drift.in_sync:
         compared = without_stand_ins(drift.comparison.target.tables.values())
         tables = count_of(len(compared), "table")
-        _out(f"Models and migrations agree ({tables}, {server_and_origins(drift)}).")
+        print_out(f"Models and migrations agree ({tables}, {server_and_origins(drift)}).")
     elif differences:
         count = count_of(len(differences), "difference")
-        _out(f"{count} between models and migrations ({server_and_origins(drift)}).")
+        print_out(f"{count} between models and migrations ({server_and_origins(drift)}).")
         if drift.remedy:
             err_help(f"write the revision with: {drift.remedy}")
     else:
-        _out(f"No difference in what could be compared ({server_and_origins(drift)}).")
-
-
-def _out(line: str) -> None:
-    streams.out(f"{line}\n")
-
-
-def _err(line: str) -> None:
-    streams.err(f"{line}\n")
+        print_out(f"No difference in what could be compared ({server_and_origins(drift)}).")

@@ -12,7 +12,7 @@ from alembic_autogen.report.text.baselines import unseen_sentence
 from alembic_autogen.report.text.diagnostics import Diagnostic
 from alembic_autogen.report.text.differences import DATABASE, out_differences
 from alembic_autogen.report.text.drift_diagnostics import diagnostic
-from alembic_autogen.report.text.screen import out_diagnostics
+from alembic_autogen.report.text.screen import out_diagnostics, print_err, print_out
 from alembic_autogen.report.titles import titled
 from alembic_autogen.wording import count_of
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 def report_empty(revision: EmptyRevision) -> None:
     """Print the path of the written file, or the text of a dry run."""
     if not revision.written:
-        _out(revision.source.rstrip())
+        print_out(revision.source.rstrip())
         return
-    _err(
+    print_err(
         "It does nothing yet: write its upgrade and downgrade, and prove it with "
         "alembic-autogen prove."
     )
-    _out(streams.shown_path(revision.path))
+    print_out(streams.shown_path(revision.path))
 
 
 def report_proof(proving: Proving, *, sql: bool) -> None:
@@ -42,28 +42,28 @@ def report_proof(proving: Proving, *, sql: bool) -> None:
     proof = proving.proof
     if sql:
         for statement in proof.statements:
-            _out(f"{statement.strip().rstrip(';')};")
+            print_out(f"{statement.strip().rstrip(';')};")
     out_diagnostics(_run_differences(proof.empty))
     for line in _run_lines(proof.empty):
-        _out(line)
+        print_out(line)
     if proof.full is not None:
         rows = sum(proof.filled.values())
         differences, lines = list(_run_differences(proof.full)), list(_run_lines(proof.full))
         found = ":" if lines or differences else ", no value changes."
-        _out(f"With {count_of(rows, 'generated row')}{found}")
+        print_out(f"With {count_of(rows, 'generated row')}{found}")
         out_diagnostics(differences)
         for line in lines:
-            _out(f"  {line}")
+            print_out(f"  {line}")
     if not proving.has_downgrade:
-        _err("The file has no downgrade: there is no way back.")
+        print_err("The file has no downgrade: there is no way back.")
     server = titled(proving.server)
     if not proof.is_exact or proof.empty.refused:
-        _out(f"Revision {proving.revision} is not proved ({server}).")
+        print_out(f"Revision {proving.revision} is not proved ({server}).")
     elif proving.has_downgrade:
         runs = "upgrade, downgrade and upgrade again gave the same schemas"
-        _out(f"Revision {proving.revision} is proved on {server}: {runs}.")
+        print_out(f"Revision {proving.revision} is proved on {server}: {runs}.")
     else:
-        _out(f"Revision {proving.revision} is proved on {server}: the upgrade runs.")
+        print_out(f"Revision {proving.revision} is proved on {server}: the upgrade runs.")
 
 
 LIKE_PRODUCTION = (
@@ -76,18 +76,18 @@ LIKE_PRODUCTION = (
 def report_squash(squash: Squash) -> None:
     """Print the path of the squash, or its text."""
     for sentence in squash.notes:
-        _err(sentence)
+        print_err(sentence)
     if squash.kept:
-        _err(f"As they were, in order: {', '.join(squash.kept)}.")
+        print_err(f"As they were, in order: {', '.join(squash.kept)}.")
     if not squash.written:
-        _out(squash.source.rstrip())
+        print_out(squash.source.rstrip())
         return
     count = len(squash.replaced)
     runs = "a new database, and those within the range, get the same schema and rows"
-    _err(f"Proved on {titled(squash.server)}: with it, {runs} as by the {count} revisions.")
-    _err(f"Their files are kept in {streams.shown_path(squash.folder)}.")
+    print_err(f"Proved on {titled(squash.server)}: with it, {runs} as by the {count} revisions.")
+    print_err(f"Their files are kept in {streams.shown_path(squash.folder)}.")
     for path in squash.files:
-        _out(streams.shown_path(path))
+        print_out(streams.shown_path(path))
 
 
 def report_stamp(stamp: Stamp) -> None:
@@ -95,29 +95,29 @@ def report_stamp(stamp: Stamp) -> None:
     place = f"{stamp.database} at {stamp.place}"
     before, after = (", ".join(each) or "base" for each in (stamp.before, stamp.after))
     if stamp.unseen:
-        _err(unseen_sentence(stamp.unseen, "--url"))
+        print_err(unseen_sentence(stamp.unseen, "--url"))
     differences = stamp.comparison.differences if stamp.comparison else ()
     out_differences(differences, DATABASE, EVERY)
     if differences:
-        _out(f"{place} is not what the revisions make up to {after}; it stays at {before}.")
-        _err("Write the difference as a revision, or stamp it all the same with --no-verify.")
-        _err(LIKE_PRODUCTION)
+        print_out(f"{place} is not what the revisions make up to {after}; it stays at {before}.")
+        print_err("Write the difference as a revision, or stamp it all the same with --no-verify.")
+        print_err(LIKE_PRODUCTION)
         return
     if stamp.comparison is not None:
-        _err(f"Its schema is what the revisions make on {titled(stamp.server)}.")
+        print_err(f"Its schema is what the revisions make on {titled(stamp.server)}.")
     verb = "is stamped" if stamp.written else "would be stamped"
-    _out(f"{place} {verb} at {after} (before: {before}).")
+    print_out(f"{place} {verb} at {after} (before: {before}).")
 
 
 def report_dropped(dropped: Dropped) -> None:
     """Print the file that has changed."""
     removed = " and ".join(streams.shown_path(path) for path in dropped.removed)
-    _err(
+    print_err(
         f"Removed {removed}; databases at {', '.join(dropped.replaced[:-1])} can no longer be "
         f"upgraded, nor those at {dropped.anchor}, unless they are stamped with the revision "
         "before it (alembic stamp --purge)."
     )
-    _out(streams.shown_path(dropped.path))
+    print_out(streams.shown_path(dropped.path))
 
 
 def _run_differences(run: Run) -> Iterator[Diagnostic]:
@@ -144,11 +144,3 @@ def _run_lines(run: Run) -> Iterator[str]:
     ):
         for change in changes:
             yield f"{direction}: {change.table}: {change.text}"
-
-
-def _out(line: str) -> None:
-    streams.out(f"{line}\n")
-
-
-def _err(line: str) -> None:
-    streams.err(f"{line}\n")

@@ -10,6 +10,7 @@ from alembic_autogen.report.text.afterwards import report_compared, row_lines
 from alembic_autogen.report.text.backup import change_lines, offer_lines, report_backup
 from alembic_autogen.report.text.executed import executed_lines
 from alembic_autogen.report.text.linting import how_carried_out
+from alembic_autogen.report.text.screen import print_err
 from alembic_autogen.sizes import format_size
 from alembic_autogen.wording import count_of, shortened
 
@@ -28,25 +29,27 @@ def show_plan(beginning: Beginning) -> None:
     """Show the database, the place where it is, and the revisions of a plan."""
     plan = beginning.plan
     status = plan.status
-    _err(f"Database  {status.place}" + (f" as {status.place.user}" if status.place.user else ""))
-    _err(f"Current   {current_revisions(status)}")
+    print_err(
+        f"Database  {status.place}" + (f" as {status.place.user}" if status.place.user else "")
+    )
+    print_err(f"Current   {current_revisions(status)}")
     if beginning.place is not None:
-        _err(f"Half done {beginning.place}: what is missing follows")
-    _err(f"Target    {_target(plan)}")
+        print_err(f"Half done {beginning.place}: what is missing follows")
+    print_err(f"Target    {_target(plan)}")
     for line in (*_steps(beginning), *offer_lines(beginning)):
-        _err(line)
+        print_err(line)
     for remark in beginning.checks.remarks:
-        _err(f"Cluster   {remark}")
+        print_err(f"Cluster   {remark}")
     if beginning.checks.room is not None:
-        _err(f"Disk      {_room(beginning.checks.room)}")
+        print_err(f"Disk      {_room(beginning.checks.room)}")
     if beginning.checks.unasked:
-        _err(_unasked(beginning.checks.unasked))
+        print_err(_unasked(beginning.checks.unasked))
     drift = len(beginning.preview.drift) if beginning.preview else 0
     if drift:
         count = count_of(drift, "difference")
-        _err(f"Drift     {count} that the plan does not touch; check-drift --url lists them")
+        print_err(f"Drift     {count} that the plan does not touch; check-drift --url lists them")
     if beginning.reason:
-        _err(f"The revisions were not run on a disposable server first. {beginning.reason}")
+        print_err(f"The revisions were not run on a disposable server first. {beginning.reason}")
 
 
 def _room(room: Room) -> str:
@@ -159,7 +162,3 @@ def report_migration(migration: Migration) -> None:
 def current_revisions(status: Status) -> str:
     """The revisions that a database is at; ``base``, as in Alembic, if there are none."""
     return ", ".join(status.current) or "base"
-
-
-def _err(line: str) -> None:
-    streams.err(f"{line}\n")

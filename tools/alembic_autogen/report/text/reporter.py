@@ -38,7 +38,12 @@ from alembic_autogen.report.text.migration import show_event as show_event
 from alembic_autogen.report.text.migration import show_plan as show_plan
 from alembic_autogen.report.text.resume import report_resume as report_resume
 from alembic_autogen.report.text.revision import report_revision as report_revision
-from alembic_autogen.report.text.screen import err_diagnostics, out_diagnostics
+from alembic_autogen.report.text.screen import (
+    err_diagnostics,
+    out_diagnostics,
+    print_err,
+    print_out,
+)
 from alembic_autogen.report.text.servers import report_server_linting as report_server_linting
 from alembic_autogen.report.text.sizes import report_sizes as report_sizes
 from alembic_autogen.report.titles import with_version
@@ -71,27 +76,27 @@ def report_failure(error: AutogenError) -> None:
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:
     """Print the findings of the doctor, in sections."""
-    _out("Versions")
+    print_out("Versions")
     for name, version in diagnosis.versions.items():
-        _out(f"  {name:<16} {version}")
-    _out("Servers, in the order in which they are tried")
+        print_out(f"  {name:<16} {version}")
+    print_out("Servers, in the order in which they are tried")
     for name, found in diagnosis.sources:
         mark = "→" if name == diagnosis.chosen else " "
         if isinstance(found, Available):
             cost = f"; first use: {found.cost}" if found.cost else ""
-            _out(f"{mark} {name:<16} {found.detail}{cost}")
+            print_out(f"{mark} {name:<16} {found.detail}{cost}")
         else:
-            _out(f"{mark} {name:<16} not available: {found.reason}; {found.remedy}")
-    _out("Seal around the application's code")
-    _out(f"  {_seal(diagnosis.seal)}")
-    _out("Configuration")
+            print_out(f"{mark} {name:<16} not available: {found.reason}; {found.remedy}")
+    print_out("Seal around the application's code")
+    print_out(f"  {_seal(diagnosis.seal)}")
+    print_out("Configuration")
     for option in diagnosis.options:
         origin = "; ".join(filter(None, (option.origin, option.note)))
-        _out(f"  {option.key:<26} {option.value}   [{origin}]")
+        print_out(f"  {option.key:<26} {option.value}   [{origin}]")
     if diagnosis.history:
-        _out(f"History\n  {diagnosis.history}")
+        print_out(f"History\n  {diagnosis.history}")
     for problem in diagnosis.problems:
-        _out(f"Problem: {problem}")
+        print_out(f"Problem: {problem}")
 
 
 def _seal(seal: Seal) -> str:
@@ -107,14 +112,14 @@ def report_likeness(likeness: Likeness) -> None:
     """Print the configuration that makes a disposable server like another one, as TOML."""
     of_database = f", and database {likeness.database}" if likeness.database else ""
     server = with_version(likeness.flavor, likeness.version)
-    _out(f"# Like {server} at {likeness.place}{of_database}.")
+    print_out(f"# Like {server} at {likeness.place}{of_database}.")
     for reason in likeness.left_out:
-        _out(f"# Left out: {reason}.")
-    _out("[tool.alembic-autogen]")
-    _out(f"flavor = {_toml(likeness.flavor)}")
-    _out(f"mysql_version = {_toml(likeness.version)}")
+        print_out(f"# Left out: {reason}.")
+    print_out("[tool.alembic-autogen]")
+    print_out(f"flavor = {_toml(likeness.flavor)}")
+    print_out(f"mysql_version = {_toml(likeness.version)}")
     for name, value in likeness.variables.items():
-        _out(f"server_variables.{name} = {_toml(value)}")
+        print_out(f"server_variables.{name} = {_toml(value)}")
 
 
 def _toml(text: str) -> str:
@@ -124,28 +129,30 @@ def _toml(text: str) -> str:
 def show_setup(setup: Setup) -> None:
     """Print what ``init`` has found, and each text that it may add."""
     for line in setup.found:
-        _out(line)
+        print_out(line)
     for change in setup.changes:
         verb = "add to" if change.before is not None else "create"
-        _out(f"{verb} {streams.shown_path(change.path)}: {change.what}")
+        print_out(f"{verb} {streams.shown_path(change.path)}: {change.what}")
         for line in change.added.strip("\n").splitlines():
-            _out(f"    {line}".rstrip())
+            print_out(f"    {line}".rstrip())
     for sentence in setup.left:
-        _out(sentence)
+        print_out(sentence)
 
 
 def report_setup(setup: Setup) -> None:
     """Print what ``init`` has written, and the result of ``check-drift``."""
     if setup.is_open:
-        _err("Nothing was written, since there is no terminal to ask on; --yes adds all of this.")
+        print_err(
+            "Nothing was written, since there is no terminal to ask on; --yes adds all of this."
+        )
     for change in setup.written:
-        _out(f"wrote {streams.shown_path(change.path)}")
+        print_out(f"wrote {streams.shown_path(change.path)}")
     if not setup.changes and not setup.left:
-        _out("There is nothing to do.")
+        print_out("There is nothing to do.")
     if setup.drift is not None:
         report_drift(setup.drift, Extent())
     for sentence in setup.advice:
-        _err(sentence)
+        print_err(sentence)
 
 
 def report_baseline(baseline: Baseline) -> None:
@@ -154,89 +161,91 @@ def report_baseline(baseline: Baseline) -> None:
     at = f"at {baseline.revision}" if baseline.revision else "without a revision"
     differences = baseline.comparison.differences
     for sentence in not_taken(baseline):
-        _err(sentence)
+        print_err(sentence)
     if differences:
         out_differences(differences, ("migrations", "database"), EVERY)
         count = count_of(len(differences), "difference")
-        _out(f"{count} between {place}, {at}, and what the revisions make of its beginning.")
-        _err("Nothing was written: correct the database or the revisions, and run it again.")
-        _err(LIKE_PRODUCTION)
+        print_out(f"{count} between {place}, {at}, and what the revisions make of its beginning.")
+        print_err("Nothing was written: correct the database or the revisions, and run it again.")
+        print_err(LIKE_PRODUCTION)
         return
     if not baseline.is_needed:
-        _out(f"The revisions make all that is in {place}: no baseline is needed, and none written.")
+        print_out(
+            f"The revisions make all that is in {place}: no baseline is needed, and none written."
+        )
         return
     if not baseline.written:
-        _out(baseline.sql.rstrip())
+        print_out(baseline.sql.rstrip())
         return
     if baseline.revision:
-        _err(
+        print_err(
             f"Proved on {server_text(baseline)}: with it, the revisions make the schema of {place}."
         )
     else:
-        _err(
+        print_err(
             f"The revisions run on it on {server_text(baseline)}; {place} has none to compare with."
         )
-    _err(f"Set baseline = {_toml(baseline.path)} in [tool.alembic-autogen] of pyproject.toml.")
-    _out(baseline.path)
+    print_err(f"Set baseline = {_toml(baseline.path)} in [tool.alembic-autogen] of pyproject.toml.")
+    print_out(baseline.path)
 
 
 def report_joining(joining: Joining) -> None:
     """Print the files that were written, or what keeps both heads apart."""
     verdict, server = joining.verdict, joining.server
     if verdict is None or server is None:
-        _out("No branch has two heads; there is nothing to do.")
+        print_out("No branch has two heads; there is nothing to do.")
         return
     (out_diagnostics if joining.remedy else err_diagnostics)(verdict_diagnostics(verdict))
-    (_out if joining.remedy else _err)(f"{summary(verdict)} ({server_text(joining)}).")
+    (print_out if joining.remedy else print_err)(f"{summary(verdict)} ({server_text(joining)}).")
     for sentence in (*verdict.notes, *joining.notes, joining.remedy):
         if sentence:
-            _err(sentence)
+            print_err(sentence)
     if joining.source:
-        _out(joining.source.rstrip())
+        print_out(joining.source.rstrip())
     for path in joining.paths if joining.written else ():
-        _out(streams.shown_path(path))
+        print_out(streams.shown_path(path))
 
 
 def report_recorded(recorded: RecordedHead) -> None:
     """Print the path of the file if it has changed."""
     if recorded.written:
-        _out(streams.shown_path(recorded.path))
+        print_out(streams.shown_path(recorded.path))
 
 
 def report_cache(contents: CacheContents) -> None:
     """Print the contents of the cache, kind by kind, or its remaining entries."""
     for held in contents.held:
         used = time.strftime("%Y-%m-%d %H:%M", time.localtime(held.used))
-        _out(
+        print_out(
             f"{held.kind:<17}{held.number:>5}  {format_size(held.size):>8}  "
             f"last used {used}  {held.description}"
         )
     if not contents.cleared:
         limit = format_size(contents.limit)
-        _out(f"{contents.folder} takes {format_size(contents.size)} of {limit}.")
+        print_out(f"{contents.folder} takes {format_size(contents.size)} of {limit}.")
     elif contents.held:
-        _out(f"{contents.folder} was emptied, except for entries that another run is using.")
+        print_out(f"{contents.folder} was emptied, except for entries that another run is using.")
     else:
-        _out(f"{contents.folder} was emptied.")
+        print_out(f"{contents.folder} was emptied.")
 
 
 def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
     """Print the URL of a database, unless a program uses it, which has it in its environment."""
     how = f"{server_text(opened)}, {describe_origin(opened.origin)}"
-    _err(f"A database at head of {how}; it is removed when you leave.")
+    print_err(f"A database at head of {how}; it is removed when you leave.")
     if not is_used_by_program:
-        _out(opened.url)
+        print_out(opened.url)
     for sentence in opened.not_remembered.sentences():
-        _err(sentence)
+        print_err(sentence)
     if opened.note:
-        _err(opened.note)
+        print_err(opened.note)
 
 
 def report_history(listing: Listing, form: str) -> None:
     """Print the revisions, newest first, each with its state in the database; or a diagram."""
     if listing.status is not None:
         current = current_revisions(listing.status)
-        _err(f"{listing.status.place} is at {current}.")
+        print_err(f"{listing.status.place} is at {current}.")
     if form in DRAWN:
         streams.out(DRAWN[form](listing))
     else:
@@ -244,12 +253,4 @@ def report_history(listing: Listing, form: str) -> None:
             streams.out_line(parts)
     if listing.status is None:
         what = "list" if form == "list" else "graph"
-        _err(f"The {what} does not show which of them the database has. {listing.problem}")
-
-
-def _out(line: str) -> None:
-    streams.out(f"{line}\n")
-
-
-def _err(line: str) -> None:
-    streams.err(f"{line}\n")
+        print_err(f"The {what} does not show which of them the database has. {listing.problem}")

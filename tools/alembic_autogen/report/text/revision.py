@@ -21,7 +21,7 @@ from alembic_autogen.report.text.differences import (
     err_losses,
 )
 from alembic_autogen.report.text.linting import finding_diagnostic
-from alembic_autogen.report.text.screen import err_diagnostics
+from alembic_autogen.report.text.screen import err_diagnostics, print_err, print_out
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
@@ -40,46 +40,46 @@ def report_revision(revision: Revision | Revisions, *, dry_run: bool, sql: bool)
             if not incomplete
             else "No difference in what could be compared"
         )
-        _out(f"{what}; there is nothing to write ({server_and_origins(revision)}).")
+        print_out(f"{what}; there is nothing to write ({server_and_origins(revision)}).")
         show_not_remembered(revision)
         return
     _show_changes(revision)
     if dry_run:
-        _out(revision.source.rstrip())
+        print_out(revision.source.rstrip())
     if sql:
         _show_sql(revision)
     _show_effects(revision)
     if not dry_run:
         _show_proved(revision)
-        _out(streams.shown_path(revision.path))
+        print_out(streams.shown_path(revision.path))
 
 
 def _report_revisions(revisions: Revisions, *, dry_run: bool, sql: bool) -> None:
     """Print what the revision does in each database, and then the path or the text."""
     if revisions.path is None:
         for name, each in revisions.databases.items():
-            _out(f"Database {name}:")
+            print_out(f"Database {name}:")
             report_revision(each, dry_run=dry_run, sql=sql)
         return
     if dry_run:
-        _out(revisions.source.rstrip())
+        print_out(revisions.source.rstrip())
     for name, each in revisions.databases.items():
-        _err(f"Database {name}:")
+        print_err(f"Database {name}:")
         show_notes(each)
         if sql:
-            _out(f"-- database {name}")
+            print_out(f"-- database {name}")
             _show_sql(each)
         _show_changes(each)
         _show_effects(each)
         _show_proved(each)
     if not dry_run:
-        _out(streams.shown_path(revisions.path))
+        print_out(streams.shown_path(revisions.path))
 
 
 def _show_changes(revision: Revision) -> None:
     """Print the differences, and what is found in the file."""
     err_differences(revision.comparison.differences, places=SourcePlaces(revision.project))
-    _err(f"Schemas: {describe_origins(revision.origins)}.")
+    print_err(f"Schemas: {describe_origins(revision.origins)}.")
     show_not_remembered(revision)
     for finding in revision.findings:
         err_diagnostics([Diagnostic("warning", "ruff", finding)])
@@ -92,43 +92,35 @@ def _show_changes(revision: Revision) -> None:
 
 def _show_sql(revision: Revision) -> None:
     for statement in revision.statements:
-        _out(f"{statement.strip().rstrip(';')};")
+        print_out(f"{statement.strip().rstrip(';')};")
 
 
 def _show_effects(revision: Revision) -> None:
     """Print what becomes of rows, and what is lost."""
     _show_rows(revision)
     if not revision.has_downgrade:
-        _err("The file has no downgrade, by its template or a hook: there is no way back.")
+        print_err("The file has no downgrade, by its template or a hook: there is no way back.")
     err_losses(revision.comparison.differences)
 
 
 def _show_proved(revision: Revision) -> None:
     runs = "upgrade, downgrade and upgrade again gave the exact schemas"
     runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
-    _err(f"Proved on {server_text(revision)}: {runs}.")
+    print_err(f"Proved on {server_text(revision)}: {runs}.")
 
 
 def _show_rows(revision: Revision) -> None:
     """Print what becomes of rows."""
     for item in revision.unfilled:
-        _err(f"{item.question} No value was given, so the upgrade refuses them.")
+        print_err(f"{item.question} No value was given, so the upgrade refuses them.")
         for reply in item.as_question().replies:
-            _err(f"    {reply.flag}  {reply.meaning}")
+            print_err(f"    {reply.flag}  {reply.meaning}")
     for sentence in revision.broken:
-        _err(f"After the upgrade {sentence} Declare it, or create it again in this revision.")
+        print_err(f"After the upgrade {sentence} Declare it, or create it again in this revision.")
     for name in revision.accepted:
-        _err(f"{name}: values that change with the type are not refused (--accept-change).")
+        print_err(f"{name}: values that change with the type are not refused (--accept-change).")
     for sentence in revision.filled:
-        _err(sentence)
+        print_err(sentence)
     if revision.rows is not None:
         for line in rows_lines(revision.rows):
-            _err(line)
-
-
-def _out(line: str) -> None:
-    streams.out(f"{line}\n")
-
-
-def _err(line: str) -> None:
-    streams.err(f"{line}\n")
+            print_err(line)
