@@ -216,8 +216,8 @@ def test_text_has_the_grants(project: Shop, flavored: Server) -> None:
 @pytest.mark.parametrize(
     "flags, sentence",
     [
-        (["--url", "mysql://root@localhost/x"], "--url is for --privileges, and needs a URL."),
-        (["--privileges", "--url", ""], "--url is for --privileges, and needs a URL."),
+        (["--url", "mysql://root@localhost/x"], "--url is for --privileges, and needs a URL: "),
+        (["--privileges", "--url", ""], "--url is for --privileges, and needs a URL: "),
         (["--privileges", "--url", "sqlite:///x"], "The URL of --url cannot be understood"),
         (["--privileges", "--url", "mysql://root@localhost"], "names no database"),
     ],

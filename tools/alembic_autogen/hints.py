@@ -22,3 +22,11 @@ def revision_command(project: Path) -> str:
     except (OSError, UnicodeDecodeError):
         by_make = None
     return 'make revision MSG="…"' if by_make else 'alembic-autogen revision -m "…"'
+
+
+def no_revision(project: Path) -> str:
+    """The message where a command needs a revision, and the history has none.
+
+    :param project: the project's directory.
+    """
+    return f"The history has no revision yet; write the first one: {revision_command(project)}."

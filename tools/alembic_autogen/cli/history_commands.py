@@ -32,12 +32,14 @@ def _lint(options: argparse.Namespace, settings: Settings, progress: Progress) -
     from alembic_autogen.lint.findings import Severity
 
     if "" in options.revisions:
-        raise ConfigurationError("The id of a revision is empty.")
+        raise ConfigurationError("The id of a revision is empty; `history` lists the ids.")
     given = [bool(options.revisions), bool(_since(options)), options.every]
     if sum(given) > 1:
         raise ConfigurationError("Give revisions, --since or --all, and only one of them.")
     if options.url is not None and not (options.privileges and options.url):
-        raise ConfigurationError("--url is for --privileges, and needs a URL.")
+        raise ConfigurationError(
+            "--url is for --privileges, and needs a URL: --privileges --url URL."
+        )
     if options.statements_from_url == "":
         raise ConfigurationError("--statements-from-url is empty; give it a URL.")
     if options.list_rules and options.explain:
@@ -199,7 +201,9 @@ def drop_replaced_command(
     from alembic_autogen.commands.drop_replaced import drop_replaced
 
     if options.range or options.message or options.dry_run:
-        raise ConfigurationError("--drop-replaced takes a revision, and nothing else.")
+        raise ConfigurationError(
+            "--drop-replaced takes a revision, and nothing else; leave the rest out."
+        )
     dropped = drop_replaced(settings, options.drop_replaced, progress)
     progress.clear()
     reporter(options.format).report_dropped(dropped)

@@ -67,7 +67,9 @@ def _dropped(history: History, name: str) -> Dropped:
         source = content.decode()
         replaced = replaced_by(source)
         if not replaced:
-            raise HistoryError(f"Revision {script.revision} replaces no others.")
+            raise HistoryError(
+                f"Revision {script.revision} replaces no others; name one that `squash` wrote."
+            )
         anchor = history.scripts.get_revision(str(script.down_revision))
         node = node_of(history.scripts, anchor)
         labels = sorted(own_labels(anchor) - set(replaced))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.deployer import Deployer, read_deployer
 from alembic_autogen.errors import ConfigurationError, ExitCode, HistoryError
+from alembic_autogen.hints import no_revision
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.lint.evidence import Evidence
@@ -280,7 +281,7 @@ def _wanted(history: History, request: LintRequest, paths: Mapping[str, Path]) -
                 raise HistoryError(
                     f"{name} is no revision; `history` lists those that are there."
                     if paths
-                    else "The history has no revision yet."
+                    else no_revision(history.settings.project)
                 )
             yield from (each.revision for each in found if each is not None)
 

@@ -52,7 +52,9 @@ def _named(graph: Graph, names: Sequence[str]) -> tuple[str, str]:
             raise HistoryError(f"{name} is no head; the heads are {', '.join(graph.heads)}.")
         found.append(revision)
     if len(set(found)) != 2:
-        raise HistoryError("merge takes two different heads, or none if there are only two.")
+        raise HistoryError(
+            "merge takes two different heads, or none if there are only two; `history` lists them."
+        )
     first, second = found
     return first, second
 

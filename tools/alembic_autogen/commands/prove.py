@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode, HistoryError
+from alembic_autogen.hints import no_revision
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.history.revision_text import read_source
@@ -111,5 +112,5 @@ def _revision(history: History, name: str) -> str:
             )
         found = history.scripts.get_revision(name)
     if found is None:
-        raise HistoryError("The history has no revision yet.")
+        raise HistoryError(no_revision(history.settings.project))
     return found.revision

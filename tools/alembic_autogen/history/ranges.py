@@ -124,7 +124,7 @@ def _back(graph: Graph, newest: str, oldest: str | None) -> Iterator[str]:
             return
         at = node.down[0] if node.down else None
     if oldest is not None:
-        raise HistoryError(f"Revision {newest} does not follow {oldest}.")
+        raise HistoryError(f"Revision {newest} does not follow {oldest}; name the older one first.")
 
 
 def _check_unused(graph: Graph, revisions: list[str]) -> None:

@@ -178,7 +178,10 @@ def load_sizes(path: Path) -> Sizes:
             "`alembic-autogen sizes --url URL`."
         ) from None
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"The file of sizes {path} cannot be read: {error}.") from error
+        raise ConfigurationError(
+            f"The file of sizes {path} cannot be read ({error}); write it again with "
+            "`alembic-autogen sizes --url URL`."
+        ) from error
     try:
         server = document.get("server", {})
         return Sizes(

@@ -34,7 +34,9 @@ def run_git(
             **given,
         )
     except FileNotFoundError as error:
-        raise ConfigurationError(f"{what} needs git, which is not installed.") from error
+        raise ConfigurationError(
+            f"{what} needs git, which is not installed; install it."
+        ) from error
 
 
 def last_line(text: bytes) -> str:
@@ -116,7 +118,9 @@ def files_at(commit: str, folder: Path, what: str) -> list[tuple[str, bytes]]:
     start = next(each for each in (folder, *folder.parents) if each.is_dir())
     prefix = run_git(start, "rev-parse", "--show-prefix", what=what)
     if prefix.returncode:
-        raise ConfigurationError(f"{what}: {folder} is in no repository of git.")
+        raise ConfigurationError(
+            f"{what}: {folder} is in no repository of git; run this in a clone of one."
+        )
     below = folder.relative_to(start)
     path = f"{os.fsdecode(prefix.stdout).strip()}{below}".removesuffix(".").strip("/")
     listed = run_git(

@@ -35,7 +35,9 @@ def write_merged(project: Path, commit: str, ref: str, folder: Path, ignored: Pa
     """
     found = _git(project, "rev-parse", "--show-toplevel", "--show-prefix", "--git-common-dir")
     if found.returncode:
-        raise ConfigurationError(f"{WHAT}: {project} is in no repository of git.")
+        raise ConfigurationError(
+            f"{WHAT}: {project} is in no repository of git; run this in a clone of one."
+        )
     top, prefix, common, *_ = os.fsdecode(found.stdout).split("\n")
     variables = _own_objects(project / common, folder)
     mine = _commit_of_checkout(Path(top), folder, variables)

@@ -126,7 +126,10 @@ def _read(path: Path) -> Mapping[str, object]:
     try:
         return _object(path, _content(path))
     except OSError as error:
-        raise ConfigurationError(f"The plan {path} cannot be read: {error.strerror}.") from error
+        raise ConfigurationError(
+            f"The plan {path} cannot be read: {error.strerror}; name the file that --plan has "
+            "written."
+        ) from error
 
 
 def _content(path: Path) -> bytes:
@@ -144,7 +147,9 @@ def _object(path: Path, content: bytes) -> Mapping[str, object]:
             raise ValueError("it is too large")
         found = json.loads(content.decode())
     except (ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{path} is no plan: {error}.") from error
+        raise ConfigurationError(
+            f"{path} is no plan: {error}; name the file that --plan has written."
+        ) from error
     return found if isinstance(found, dict) else {}
 
 
