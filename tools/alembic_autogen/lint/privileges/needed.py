@@ -34,12 +34,12 @@ class _Direction:
 
     :param prepare: brings the database to the state before it.
     :param run: runs it on a database.
-    :param schema: the schema after it.
+    :param schema: the schema after it; ``None`` if it is read when it has run with all privileges.
     """
 
     prepare: Callable[[], None]
     run: Callable[[Database], object]
-    schema: Schema
+    schema: Schema | None
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,8 @@ class PrivilegeTrials:
         def run(database: Database) -> object:
             return undo(self.history, database, evidence.revision)
 
-        return _Direction(prepare, run, evidence.before)
+        is_exact = evidence.proof.is_exact
+        return _Direction(prepare, run, evidence.before if is_exact else None)
 
     def _needed(self, direction: _Direction) -> set[Privilege]:
         """The privileges that a direction needs, none of which can be left out.
@@ -111,6 +112,7 @@ class PrivilegeTrials:
         :raises HistoryError: it fails for another reason.
         """
         needed = self._asked_for(direction)
+        direction = replace(direction, schema=direction.schema or self._left_by(direction))
         fresh = False
         for each in sorted(needed, key=str):
             if not fresh:
@@ -122,6 +124,13 @@ class PrivilegeTrials:
         if not self._runs_with(direction, needed)[0]:
             raise HistoryError("it does not run with the privileges that it asks for.")
         return needed
+
+    def _left_by(self, direction: _Direction) -> Schema:
+        """The schema that a direction leaves which does not give back the one before it."""
+        direction.prepare()
+        self.account.has_all()
+        direction.run(self.account.of(self.database))
+        return read_history_schema(self.history, self.account.of(self.database))
 
     def _asked_for(self, direction: _Direction) -> set[Privilege]:
         held: set[Privilege] = set()
@@ -158,6 +167,7 @@ class PrivilegeTrials:
         self.account.has_all()  # to see all; as the definer, it is not named
         found = read_history_schema(self.history, self.account.of(self.database))
         now = comparable(_without_counters(found))
+        assert direction.schema is not None, "it was read before"
         then = comparable(_without_counters(direction.schema))
         return not compare(now, then, Rules()).differences, False
 

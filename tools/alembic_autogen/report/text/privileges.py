@@ -57,5 +57,6 @@ def privilege_lines(linting: Linting, evidence: Evidence) -> Iterator[str]:
     lacks = linting.lacks.get(evidence.revision, ())
     if lacks and linting.deployer:
         account = linting.deployer.account.name
-        yield f"{path}: {account} lacks {', '.join(map(str, lacks))}:"
+        missing = " ".join(", ".join(map(str, lacks)).splitlines())  # a name may have several
+        yield f"{path}: {account} lacks {missing}:"
         yield from (f"    {each}" for each in lacking_grants(linting, evidence.revision))

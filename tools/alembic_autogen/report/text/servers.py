@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint_servers import ServersLinting
-    from alembic_autogen.lint.servers import Difference, FoundThere
+    from alembic_autogen.lint.servers import Difference, FoundThere, OnServer
 
 
 def report_server_linting(linting: ServersLinting) -> None:
@@ -25,16 +25,32 @@ def report_server_linting(linting: ServersLinting) -> None:
 
 
 def _findings(linting: ServersLinting, revision: str) -> Iterator[str]:
-    found: dict[tuple[int, str], tuple[str, FoundThere, list[str]]] = {}
+    """The findings by line and rule; those of one line and rule are one if no server has several.
+
+    Its message may then differ, as it quotes the server.
+    """
+    of_a_rule: dict[tuple[int, str], list[tuple[str, OnServer, FoundThere]]] = {}
     for server, each in linting.on(revision).items():
         for finding in each.findings:
-            key = (finding.line, finding.id)
-            found.setdefault(key, (each.path, finding, []))[2].append(server)
-    for _, (path, finding, servers) in sorted(found.items()):
-        shown = streams.shown_path(Path(path))
-        place = f"{shown}:{finding.line}" if finding.line else shown
-        where = ", ".join(dict.fromkeys(servers))
-        yield f"{place}: {finding.severity}: {finding.message} [{finding.id}] ({where})"
+            of_a_rule.setdefault((finding.line, finding.id), []).append((server, each, finding))
+    for _, group in sorted(of_a_rule.items()):
+        names = [server for server, *_ in group]
+        is_one = len({*names}) == len(names)
+        for message in dict.fromkeys(finding.message for *_, finding in group):
+            same = group if is_one else [each for each in group if each[2].message == message]
+            yield _finding(same)
+            if is_one:
+                break
+
+
+def _finding(same: Sequence[tuple[str, OnServer, FoundThere]]) -> str:
+    """A finding with the servers that have it."""
+    (_, revision, finding), *_ = same
+    shown = streams.shown_path(Path(revision.path))
+    place = f"{shown}:{finding.line}" if finding.line else shown
+    where = ", ".join(dict.fromkeys(server for server, *_ in same))
+    message = " ".join(finding.message.splitlines())  # the name of a table may have several
+    return f"{place}: {finding.severity}: {message} [{finding.id}] ({where})"
 
 
 def _compared(linting: ServersLinting, revision: str) -> Iterator[str]:
