@@ -248,6 +248,11 @@ def looks(cursor: Any) -> None:
     cursor.execute("")
 
 
+def opens(url: str) -> str:
+    with reading(url) as server:
+        return server.name
+
+
 class Filler:
     table: Table
 
@@ -268,7 +273,8 @@ def test_code_that_is_given_a_way_to_a_server_is_told_from_other_code() -> None:
     texts = [line for at, line in enumerate(ON_A_SERVER.splitlines(), 1) if at in found]
     assert [line for line in texts if line.startswith(("def", "class"))] == [
         "def asks(cursor: Cursor, table: Table) -> str:",
-        *("def looks(cursor: Any) -> None:", "class Filler:", "class Rows:"),
+        *("def looks(cursor: Any) -> None:", "def opens(url: str) -> str:"),
+        *("class Filler:", "class Rows:"),
     ]
     assert "        return self.history" in texts
     assert "    return table.name in _WORDS" not in texts

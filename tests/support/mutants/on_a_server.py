@@ -7,10 +7,12 @@ import ast
 _HANDLES = {"Cursor", "Connection", "Database", "History", "Query"}
 _NAMES = {"cursor", "connection", "database"}
 """The types and names of parameters that give access to a server."""
+_OPENS = {"reading"}
+"""The functions that connect to a server."""
 
 
 def lines(source: str) -> frozenset[int]:
-    """The lines of functions and classes that are given access to a server.
+    """The lines of functions and classes that are given access to a server, or connect to one.
 
     They include the lines of private constants that no other code reads.
 
@@ -28,7 +30,7 @@ def lines(source: str) -> frozenset[int]:
             given = _given(node)
         else:
             continue
-        if any(map(_is_handle, given)):
+        if any(map(_is_handle, given)) or _connects(node):
             found.update(_lines(node))
     elsewhere = {
         node.id
@@ -58,6 +60,14 @@ def _given(node: ast.AST) -> list[ast.AST]:
     assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     parameters = node.args
     return [*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs]
+
+
+def _connects(node: ast.AST) -> bool:
+    """Whether a function opens a connection; a class may have such a method among others."""
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(
+        isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in _OPENS
+        for part in ast.walk(node)
+    )
 
 
 def _is_handle(given: ast.AST) -> bool:

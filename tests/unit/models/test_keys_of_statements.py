@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from alembic_autogen.models.keys import created_object, partitioned_by, table_key
+from alembic_autogen.models.keys import (
+    created_object,
+    partitioned_by,
+    referred_column,
+    table_key,
+)
 from alembic_autogen.schema.model import ObjectKey, TableKey, partitioning_key
 
 
@@ -58,3 +63,25 @@ def test_the_table_that_a_statement_partitions(
     statement: str, expected: tuple[str | None, str] | None
 ) -> None:
     assert partitioned_by(statement) == (expected and partitioning_key(TableKey(*expected)))
+
+
+@pytest.mark.parametrize(
+    ("named", "default", "expected"),
+    [
+        ("p.id", None, (TableKey(None, "p"), "id")),
+        ("geo.p.id", None, (TableKey("geo", "p"), "id")),
+        ("p.id", "shop", (TableKey("shop", "p"), "id")),
+        ("geo.p.id", "shop", (TableKey("geo", "p"), "id")),
+        ("p", None, (TableKey(None, "p"), "a")),  # the column of the same name
+    ],
+)
+def test_a_foreign_key_names_a_table_and_a_column(
+    named: str, default: str | None, expected: tuple[TableKey, str]
+) -> None:
+    quoted = sa.sql.quoted_name
+    metadata = sa.MetaData(schema=default and quoted(default, True))
+    element = sa.ForeignKey(named)
+    sa.Table("t", metadata, sa.Column("a", sa.Integer, element))
+    found = referred_column(element)
+    assert found == expected
+    assert {type(part) for part in (*found[0], found[1]) if part} == {str}

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.proof.existing import ExistingProof, Run, State, _row_changes
+from alembic_autogen.proof.existing import (
+    AFTER_DOWNGRADE,
+    ExistingProof,
+    Run,
+    State,
+    _row_changes,
+    _without_counters,
+)
 from alembic_autogen.proof.rows.observe import RowChange, TableRows
-from support.tables import A, compared, key, schema, t, table
+from support.tables import COUNTS, INNODB, PRIMARY, A, compared, key, renamed, schema, t, table
 
 DIFFERENCES = compared(t(), t(A)).differences
 CHANGE = RowChange(key("t"), "has other rows")
@@ -54,3 +61,32 @@ def test_rows_that_stay_are_no_changes(before: State, after: State) -> None:
 def test_rows_that_go_are_changes() -> None:
     (found,) = _row_changes(state(t=2), state(t=1))
     assert found.table == key("t")
+
+
+def test_rows_of_a_renamed_table_are_not_new() -> None:
+    found = list(_row_changes(state(t=2), state(u=2), renamed(tables={"t": "u"})))
+    assert not any("is new" in change.text for change in found)
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        (Run(), ""),
+        (Run(failed="upgrade", error="no table"), "upgrade: no table"),
+        (Run(failed=AFTER_DOWNGRADE, error="it fails"), "after the downgrade, it fails"),
+    ],
+)
+def test_a_failure_is_a_part_of_a_sentence(run: Run, expected: str) -> None:
+    assert run.failure == expected
+
+
+def test_a_run_without_a_failure_has_no_texts() -> None:
+    assert (Run().error, Run().refused) == ("", "")
+
+
+def test_the_next_number_of_a_table_counts_only_while_it_is_empty() -> None:
+    options = INNODB.replace(" DEFAULT", " AUTO_INCREMENT=7 DEFAULT")
+    tables = schema(*(table(name, COUNTS, PRIMARY, options=options) for name in "abc"))
+    rows = {key("a"): TableRows(("id",), ({"id": "1"},)), key("b"): TableRows(("id",), ())}
+    found = _without_counters(State(tables, rows)).tables
+    assert [each.auto_increment for each in found.values()] == [None, 7, 7]

@@ -44,3 +44,38 @@ def test_values_that_differ_each_time_are_not_compared() -> None:
     assert list(different_rows(one, other, unstable)) == []
     assert unstable_values(one, one) == set()
     assert unstable_values({T: TableRows((), ())}, one) == set()
+
+
+def test_the_first_row_that_differs_is_named() -> None:
+    found = differences(
+        rows(("3", "c"), ("1", "a"), ("2", "b")), rows(("3", "z"), ("1", "x"), ("2", "y"))
+    )
+    assert found == ["t: x of the row with id 1 is a, and x"]
+
+
+def test_the_first_row_with_the_same_key_is_compared() -> None:
+    mine, other = rows(("1", "a"), ("1", "b")), rows(("1", "d"), ("1", "c"))
+    assert differences(mine, other) == ["t: x of the row with id 1 is a, and c"]
+
+
+def test_a_value_of_the_greatest_length_is_shown_whole() -> None:
+    found = differences(rows(("1", "a" * 40)), rows(("1", "b")))
+    assert found == [f"t: x of the row with id 1 is {'a' * 40}, and b"]
+
+
+def test_a_key_that_differs_each_time_finds_no_row() -> None:
+    one, other = rows(("1", "a")), rows(("2", "b"))
+    found = list(different_rows(one, other, {(T, "id")}))
+    assert found == ["t: the row x a is not there after the other order"]
+
+
+def test_tables_are_in_their_order_and_ignore_their_own_columns_only() -> None:
+    tables = [TableKey(None, name) for name in "cab"]
+    one = {key: rows(("1", "a"))[T] for key in tables}
+    other = {key: rows(("1", "b"))[T] for key in tables}
+    found = list(different_rows(one, other, {(tables[1], "x")}))
+    assert found == [f"{name}: x of the row with id 1 is a, and b" for name in "bc"]
+
+
+def test_a_table_that_a_second_run_does_not_have_differs_in_all_columns() -> None:
+    assert unstable_values(rows(("1", "a")), {}) == {(T, "id"), (T, "x")}

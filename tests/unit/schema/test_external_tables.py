@@ -150,6 +150,9 @@ def test_several_foreign_keys_of_a_statement() -> None:
         ("SELECT x.a, y.b FROM p x JOIN q y ON x.c = y.d", [("p", ("a", "c")), ("q", ("b", "d"))]),
         ("SELECT a FROM p", [("p", ())]),
         ("SELECT xp.a FROM p", [("p", ())]),
+        ("SELECT `xp`.a FROM p", [("p", ())]),
+        ("SELECT `x`.a, x.b FROM p AS x", [("p", ("a", "b"))]),
+        ("SELECT `z`.a, z.b FROM p AS z", [("p", ("a", "b"))]),
     ],
 )
 def test_queried_tables_have_the_columns_that_are_qualified(

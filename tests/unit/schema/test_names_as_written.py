@@ -94,7 +94,7 @@ def test_nothing_changes_where_the_server_keeps_the_case_or_nothing_is_known() -
 
 
 def test_the_last_of_several_names_counts() -> None:
-    spelling = Spelling([TableKey(None, "Aa"), TableKey(None, "AA")])
+    spelling = Spelling([TableKey(None, "Aa"), TableKey(None, "AA")], "")
     assert spelling.key(TableKey(None, "aa")) == TableKey(None, "AA")
     assert spelling.key(TableKey("geo", "aa")) == TableKey("geo", "aa")
 
@@ -120,3 +120,9 @@ def test_names_of_the_default_database_are_written_with_it_or_without() -> None:
 def test_other_case_is_another_name_where_only_the_database_is_left_out() -> None:
     schema = replace(SCHEMA, folds_case=False, own="shop")
     assert respelled(schema, [TableKey("shop", "A")]) is schema
+
+
+def test_the_name_of_the_own_database_is_found_in_any_case() -> None:
+    spelling = Spelling([TableKey("Shop", "Aa")], "SHOP")
+    assert spelling.key(TableKey("shop", "AA")) == TableKey("Shop", "Aa")
+    assert spelling.key(TableKey(None, "aa")) == TableKey("Shop", "Aa")

@@ -254,6 +254,7 @@ def test_a_comment_is_data_whatever_it_looks_like(literal: str, comment: str) ->
     [
         ("'a b'", "'a b'"),
         ("'it''s'", "'it''s'"),
+        (r"'a\\b'", r"'a\\b'"),
         ("'é'", "x'c3a9'"),
         ("'a\udcff'", "x'61ff'"),
         ("x'7E20'", "'~ '"),
@@ -494,3 +495,15 @@ def test_a_table_keeps_the_text_that_it_was_read_from() -> None:
 def test_a_charset_that_is_not_printed_is_unknown() -> None:
     table = parsed("`a` int", options=") ENGINE=InnoDB")
     assert (table.charset, table.collation) == ("", "")
+
+
+def test_white_space_around_the_parentheses_is_not_needed() -> None:
+    sql = "CREATE TABLE `t` (`a` int)ENGINE=InnoDB DEFAULT CHARSET=latin1"
+    table = parse_create_table(TableKey(None, "t"), sql, COLLATIONS, "scratch")
+    assert table.columns == (Column("a", "int"),)
+    assert table.options == {"ENGINE": "InnoDB"}
+
+
+def test_a_check_has_its_literals_as_they_were_written() -> None:
+    table = parsed("`a` blob", "CONSTRAINT `c` CHECK ((`a` <> _binary'x'))")
+    assert table.checks == (Check("c", "((`a` <> 'x'))"),)

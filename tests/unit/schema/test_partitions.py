@@ -91,9 +91,10 @@ def test_they_go_with_a_column_that_they_need_or_with_their_table() -> None:
     assert not compared(PLAIN, PLAIN, Rules()).unmanaged
 
 
-def test_those_of_the_history_go_with_the_versioning_and_stay_without() -> None:
+@pytest.mark.parametrize("limit", ["", "LIMIT 100"])
+def test_those_of_the_history_go_with_the_versioning_and_stay_without(limit: str) -> None:
     versioned = f"{INNODB} WITH SYSTEM VERSIONING"
-    by_time = " PARTITION BY SYSTEM_TIME \n(PARTITION `p` HISTORY,\n PARTITION `n` CURRENT)"
+    by_time = f" PARTITION BY SYSTEM_TIME {limit}\n(PARTITION `p` HISTORY,\n PARTITION `n` CURRENT)"
     head = t("`a` int", options=f"{versioned}\n{by_time}")
     found = compared(head, t("`a` int"), Rules())
     assert lines(found) == ["~ options t", "~ partitioning t"]

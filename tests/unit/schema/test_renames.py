@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.schema.model import Index, IndexPart
@@ -66,6 +68,12 @@ def test_the_inverse_finds_the_column_of_renamed_members() -> None:
         columns={"t": {"a": "b", "c": "d"}}, members={("t", "d"): {"on": "ON"}, ("u", "b"): {}}
     )
     assert set(several.inverse().members) == {(key("t"), "c"), (key("u"), "b")}
+
+
+def test_the_inverse_leaves_merged_members_together() -> None:
+    renames = renamed(columns={"t": {"a": "b"}}, members={("t", "b"): {"x": "all", "y": "ALL"}})
+    merging = replace(renames, merged=frozenset({(key("t"), "b", "x")}))
+    assert merging.inverse().members == {(key("t"), "a"): {"ALL": "y"}}
 
 
 @pytest.mark.parametrize(

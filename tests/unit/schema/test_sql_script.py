@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.schema.sql_script import masked, split_script
+from alembic_autogen.schema.sql_script import after_comments, masked, split_script
 
 
 def texts(script: str) -> list[str]:
@@ -24,6 +24,7 @@ def texts(script: str) -> list[str]:
         ("-- one; two\nSELECT 1;# three;\n/* four; */ X", ["SELECT 1", "X"]),
         ("SELECT 1 -- ;\n+ 1 # ;\n/* ; */; X", ["SELECT 1 -- ;\n+ 1 # ;\n/* ; */", "X"]),
         ("SELECT 5--1; X", ["SELECT 5--1", "X"]),
+        ("/* one;\ntwo */ SELECT 1; 'a\\\nb;'", ["SELECT 1", "'a\\\nb;'"]),
         ("--", []),
         ("/*!40101 SET @a = ';' */; X", ["/*!40101 SET @a = ';' */", "X"]),
         ("/*M!999999\\- enable the sandbox mode */ \n-- a dump\nX;", ["X"]),
@@ -64,3 +65,10 @@ def test_lines_are_those_of_the_first_word() -> None:
 def test_comments_and_quoted_text_are_masked(sql: str, expected: str) -> None:
     assert masked(sql) == expected
     assert len(expected) == len(sql)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"), [("", ""), ("X -- y", "X -- y"), (" -- y\nX", "X"), ("-- y", "")]
+)
+def test_what_follows_comments(text: str, rest: str) -> None:
+    assert text[after_comments(text) :] == rest

@@ -10,6 +10,7 @@ from alembic_autogen.schema.type_families import (
     FLOAT_DIGITS,
     INTEGER_BITS,
     LARGEST_FLOAT,
+    SPATIAL,
     TIER_BYTES,
     character_bytes,
     decimal_arguments,
@@ -154,3 +155,9 @@ def test_floats_have_the_limits_of_ieee_754() -> None:
 def test_a_character_takes_the_bytes_of_its_charset(charsets: str, expected: int) -> None:
     assert {character_bytes(charset) for charset in charsets.split()} == {expected}
     assert character_bytes(None) == 1
+
+
+@pytest.mark.parametrize("several", ["", "multi"])
+@pytest.mark.parametrize("shape", ["point", "linestring", "polygon"])
+def test_each_shape_is_spatial_alone_and_in_numbers(several: str, shape: str) -> None:
+    assert several + shape in SPATIAL

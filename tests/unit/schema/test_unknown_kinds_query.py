@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.schema.unknown_kinds import unknown_kinds_query
+from alembic_autogen.schema.unknown_kinds import WHY, unknown_kinds_query
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,7 @@ from alembic_autogen.schema.unknown_kinds import unknown_kinds_query
 def test_it_is_asked_for_what_the_server_knows(flavor: str, version: str, asked: str) -> None:
     query = unknown_kinds_query(flavor, version, "'a', 'b'")
     assert asked in query and bool(query) is bool(asked)
+
+
+def test_the_reason_is_part_of_a_sentence() -> None:
+    assert WHY == "this version does not create objects of this kind"

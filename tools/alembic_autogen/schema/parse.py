@@ -224,7 +224,7 @@ def _normal_bytes(default: str) -> str:
     else:
         return default
     if all(0x20 <= byte < 0x7F for byte in data):
-        return quote_string(data.decode("ascii")) if hexadecimal else default
+        return quote_string(data.decode("ascii"))
     return f"x'{data.hex()}'"
 
 

@@ -46,8 +46,8 @@ class RealDatabase:
     versions: Mapping[str, tuple[str, ...]]
     flavor: str
     version: str
-    unseen: tuple[Unseen, ...] = ()
-    collation: str = ""
+    unseen: tuple[Unseen, ...]
+    collation: str
 
     def require_flavor(self, server: Server) -> None:
         """Check that a disposable server can imitate this one.

@@ -47,7 +47,7 @@ class Reference:
     columns: tuple[str, ...]
     referred: TableKey
     referred_columns: tuple[str, ...]
-    place: tuple[int, int] = (0, 0)
+    place: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def queried_columns(statement: str) -> Iterator[tuple[TableKey, tuple[str, ...]]
     """The tables that a statement queries, each with the columns that the statement qualifies."""
     for found in _QUERY.finditer(statement):
         table = _key(found)
-        names = {table.name, _plain(found["alias"] or table.name)}
-        qualifiers = "|".join(f"`{re.escape(name)}`|\\b{re.escape(name)}" for name in sorted(names))
+        names = dict.fromkeys((table.name, _plain(found["alias"] or table.name)))
+        qualifiers = "|".join(f"`{re.escape(name)}`|\\b{re.escape(name)}" for name in names)
         columns = re.findall(rf"(?:{qualifiers})\s*\.\s*({_NAME})", statement)
         yield table, tuple(dict.fromkeys(map(_plain, columns)))
 

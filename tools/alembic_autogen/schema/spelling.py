@@ -31,9 +31,7 @@ class Spelling:
     :param folds_case: whether the server ignores the case of names.
     """
 
-    def __init__(
-        self, written: Iterable[TableKey], own: str = "", *, folds_case: bool = True
-    ) -> None:
+    def __init__(self, written: Iterable[TableKey], own: str, *, folds_case: bool = True) -> None:
         self._own = own
         self._folds_case = folds_case
         self._written = {self._folded(key): key for key in written}

@@ -74,19 +74,15 @@ def _mask(token: re.Match[str]) -> str:
 
 def after_comments(text: str, at: int = 0) -> int:
     """The position after white space and comments, of those that are not executed."""
-    while at < len(text):
-        token = _TOKEN.match(text, at)
-        if token is None or token.lastgroup not in ("comment", "space"):
-            break
-        at = token.end()
-    return at
+    for token in _TOKEN.finditer(text, at):
+        if token.lastgroup not in ("comment", "space"):
+            return token.start()
+    return len(text)
 
 
 def _end(text: str, at: int, delimiter: str) -> tuple[int, int]:
     """The position of the delimiter that ends a statement, and the position after it."""
-    while at < len(text):
-        if text.startswith(delimiter, at):
-            return at, at + len(delimiter)
-        token = _TOKEN.match(text, at)
-        at = token.end() if token else at + 1
+    for token in _TOKEN.finditer(text, at):
+        if text.startswith(delimiter, token.start()):
+            return token.start(), token.start() + len(delimiter)
     return len(text), len(text)

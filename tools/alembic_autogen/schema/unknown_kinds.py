@@ -28,7 +28,7 @@ def unknown_kinds_query(flavor: str, version: str, databases: str) -> str:
             f" WHERE routine_schema IN ({databases}) AND routine_type LIKE 'PACKAGE%'"
             " ORDER BY routine_type, routine_schema, routine_name"
         )
-    numbers = tuple(int(each) for each in re.findall(r"\d+", version)[:2])
+    numbers = tuple(int(each) for each in re.findall(r"\d+", version))
     if numbers < _WITH_LIBRARIES:
         return ""
     return (
