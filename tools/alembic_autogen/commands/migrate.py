@@ -19,17 +19,18 @@ from alembic_autogen.apply.online.plan import OnlinePlan
 from alembic_autogen.apply.planned.file import write_plan
 from alembic_autogen.apply.planned.making import plan_of
 from alembic_autogen.apply.preview.previewing import compared
-from alembic_autogen.apply.preview.values import ComparisonRequest
+from alembic_autogen.apply.preview.values import ComparisonRequest, PreviewError
 from alembic_autogen.apply.progress.events import OnEvent, Waits
 from alembic_autogen.apply.progress.tracker import Tracker
 from alembic_autogen.apply.resuming.answers import Answers
 from alembic_autogen.apply.resuming.beginning import Beginning, begin_plan
+from alembic_autogen.apply.resuming.begun_downgrades import BegunDowngrade
 from alembic_autogen.apply.resuming.real_state import RealSchema, read_through
 from alembic_autogen.apply.servers.check import ServerCheck
 from alembic_autogen.apply.servers.replicas import watched
 from alembic_autogen.commands.after_run import AfterRun
 from alembic_autogen.commands.backups import BackupRequest, Backups
-from alembic_autogen.errors import ExitCode
+from alembic_autogen.errors import ExitCode, HistoryError
 from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
 
@@ -162,9 +163,10 @@ class Run:
         """What is saved and restored."""
         return Backups(self.request.backup, self.progress.step)
 
-    def begin(self, target: str) -> Beginning:
+    def begin(self, target: str, *, is_fresh: bool = False) -> Beginning:
         """Find the revisions to run, and where the database is when nobody changes it.
 
+        :param is_fresh: whether another run has just upgraded the database.
         :raises AutogenError: there is no such target, the database cannot be used, its schema is
             that of no place in its history.
         """
@@ -195,6 +197,8 @@ class Run:
             beginning = begin_plan(self.settings, plan, real[-1], self.request.answers)
             beginning = self._checked(facts.with_online(beginning, self.progress.step))
             beginning = server.checked(beginning)
+        elif previews and not is_fresh and self.database.is_at(status, target):
+            beginning = self._begun_downgrade(plan, server)
         if not self.request.dry_run:
             self.backups.check(beginning, self.database.applied(status))
         return replace(beginning, is_saved=self.request.backup.folder is not None)
@@ -206,6 +210,29 @@ class Run:
             self.database.status(checking.look, self._guard())
         return replace(beginning, checks=checking.found)
 
+    def _begun_downgrade(self, plan: MigrationPlan, server: ServerCheck) -> Beginning:
+        """Look for a downgrade that has only begun, where there is nothing to upgrade."""
+        files = self.database.revision_files()
+        found = BegunDowngrade(self.settings, plan, files, read_through)
+
+        def look(connection: Connection) -> None:
+            server.look(connection)
+            found.look(connection)
+
+        if self.database.status(look, self._guard()).current != plan.status.current:
+            return Beginning(plan)  # another run is at work
+        if not found.is_open or found.real is None:
+            return Beginning(plan, reason=found.reason, real=found.real)
+        try:
+            beginning = begin_plan(self.settings, plan, found.real, self.request.answers)
+        except (HistoryError, PreviewError) as error:  # there was nothing to do before, either
+            return Beginning(plan, reason=error.message, real=found.real)
+        if beginning.plan.repair:
+            return server.checked(self._checked(beginning))
+        if not beginning.reason:
+            found.remember()
+        return beginning
+
     def migrate(self, beginning: Beginning) -> Migration:
         """Carry out a plan, from where the database is when nobody else changes it.
 
@@ -216,7 +243,8 @@ class Run:
                 return self._migrate(beginning)
             except ChangedMeanwhileError:
                 # By its id, as -1 meant the revision before the one that was current then.
-                earlier, beginning = beginning, self.begin(beginning.plan.destination)
+                earlier = beginning
+                beginning = self.begin(earlier.plan.destination, is_fresh=True)
                 self.approve(beginning, earlier)
 
     def _migrate(self, beginning: Beginning) -> Migration:

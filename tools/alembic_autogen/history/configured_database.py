@@ -132,6 +132,22 @@ class ConfiguredDatabase:
         heads = tuple(sorted(self._history.scripts.get_heads()))
         return MigrationPlan(direction, status, target, tuple(map(_step, steps)), heads)
 
+    def is_at(self, status: Status, target: str) -> bool:
+        """Whether a target is the current revision of a database, not one before it.
+
+        :param target: one to which :meth:`plan` finds no steps.
+        """
+        try:
+            found = self._history.scripts.get_revisions(target)
+        except CommandError:  # it counts from the current revision
+            return False
+        ids = {each.revision for each in found if each is not None}
+        return bool(ids) and ids <= {*status.current}
+
+    def revision_files(self) -> Sequence[Path]:
+        """The files of all revisions."""
+        return self._history.files()
+
     def migrate(
         self, plan: MigrationPlan, on_revision: OnRevision, guard: Guard
     ) -> tuple[MigrationStep, ...]:

@@ -86,8 +86,9 @@ def _losses(beginning: Beginning) -> tuple[Loss, ...]:
     if beginning.preview is None:
         return ()
     steps = [each.revision for each in beginning.plan.steps]
+    repairing = [(each.revision, sent) for each, sent in beginning.repairing]
     sent = [(revision, beginning.statements(revision)) for revision in steps]
-    return tuple(losses(beginning.schema, sent))
+    return tuple(losses(beginning.schema, [*repairing, *sent]))
 
 
 def _has_rows(query: Callable[[str], Sequence[Row]], loss: Loss) -> bool:

@@ -133,10 +133,14 @@ def _on_history(
 
 @dataclass(frozen=True)
 class _Found:
-    """A place outside the revisions to run, and how to make that revision whole."""
+    """A place outside the revisions to run, and how to make that revision whole.
+
+    :param repairing: the steps that run, as they ran on the disposable server.
+    """
 
     place: Place
     repair: tuple[RepairStep, ...]
+    repairing: tuple[RecordedRevision, ...]
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ class _Previewing:
             return found
         tried = [opening]
         for other in self._elsewhere(tried):
-            return replace(found, place=other.place, repair=other.repair)
+            return replace(found, place=other.place, repair=other.repair, repairing=other.repairing)
         if place is not None:
             return replace(found, drift=drift)
         return replace(found, stranger=Stranger(*nearest(tried, real, self._rules)))
@@ -174,7 +178,11 @@ class _Previewing:
         """Find a revision that has stopped half way, where none is to be run."""
         for other in self._elsewhere([]):
             recorded = (other.place.recorded,)
-            return Preview(other.place, None, other.repair, recorded, version, real=self.real)
+            return Preview(
+                *(other.place, None, other.repair, recorded, version),
+                real=self.real,
+                repairing=other.repairing,
+            )
         return Preview(None, None, (), (), version, real=self.real)
 
     def _drift(self, expected: Schema) -> tuple[Difference, ...]:
@@ -209,9 +217,11 @@ class _Previewing:
             back = find_place(other_way, real, self._rules)
             if back is not None:
                 # The version is changed first, so that whatever happens then can be repaired too.
-                yield _Found(back, (RepairStep(revision, begun, runs=False), wanted_step))
+                noted = RepairStep(revision, begun, runs=False)
+                yield _Found(back, (noted, wanted_step), (other_way,))
             else:
-                yield _Found(place, (RepairStep(revision, begun), wanted_step))
+                both = (RepairStep(revision, begun), wanted_step)
+                yield _Found(place, both, (one_way, other_way))
 
     @property
     def _graph(self) -> Graph:

@@ -72,6 +72,8 @@ class Preview:
 
     :param place: where the first revision that runs has to begin; ``None`` for a stranger.
     :param repair: what makes a revision whole that is not among those to run.
+    :param repairing: the steps of that which run, as they ran on the disposable server; the
+        database is in the first one.
     :param recorded: the revisions to run, as they ran on the disposable server.
     :param server: the version of the disposable server.
     :param drift: other differences of the database from its revisions, which do not matter here.
@@ -90,3 +92,4 @@ class Preview:
     sql: str = ""
     real: Schema = field(default_factory=Schema)
     way_out: Mending | None = None
+    repairing: tuple[RecordedRevision, ...] = ()

@@ -61,8 +61,8 @@ class Beginning:
     def schema(self) -> Schema:
         """The schema that the first statement finds; that of a disposable database."""
         assert self.preview is not None, "without a preview, there is none"
-        if self.place is None or self.place.recorded not in self.preview.recorded:
-            return self.preview.recorded[0].before
+        if self.place is None:
+            return (*self.preview.repairing, *self.preview.recorded)[0].before
         changes = (each.after for each in reversed(self.place.completed) if each.after is not None)
         return next(changes, self.place.recorded.before)
 
@@ -80,10 +80,18 @@ class Beginning:
                 return each.lasting[self.place.done if is_begun and self.place else 0 :]
         return ()
 
+    @property
+    def repairing(self) -> tuple[tuple[RecordedRevision, tuple[RecordedStatement, ...]], ...]:
+        """What makes another revision whole: its steps, and what is going to be sent in each."""
+        found = self.preview.repairing if self.preview else ()
+        done = self.place.done if self.place is not None else 0
+        return tuple((each, each.lasting[0 if n else done :]) for n, each in enumerate(found))
+
     def recorded(self, revision: str, direction: str) -> RecordedRevision | None:
         """A revision as it ran on the disposable server; ``None`` if it did not."""
         begun = [self.place.recorded] if self.place is not None else []
-        for each in (*begun, *(self.preview.recorded if self.preview else ())):
+        more = (*self.preview.repairing, *self.preview.recorded) if self.preview else ()
+        for each in (*begun, *more):
             if (each.revision, each.direction) == (revision, direction):
                 return each
         return None

@@ -35,7 +35,7 @@ class ServerCheck:
 
         :raises TargetError: it does not.
         """
-        if plan.steps:
+        if plan.steps or plan.repair:
             self._state.require_writable(plan.status.place)
 
     def checked(self, beginning: Beginning) -> Beginning:
@@ -43,6 +43,7 @@ class ServerCheck:
 
         :raises TargetError: it refuses a statement, or its members would differ afterwards.
         """
+        self.require_writable(beginning.plan)
         found = cluster_findings(self._state, beginning)
         if found.refusals:
             assert self._state.cluster is not None, "only a cluster refuses"

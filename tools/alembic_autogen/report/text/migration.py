@@ -15,7 +15,7 @@ from alembic_autogen.sizes import format_size
 from alembic_autogen.wording import count_of, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from alembic_autogen.apply.checks.room import Room
     from alembic_autogen.apply.preview.recorded import RecordedStatement
@@ -48,7 +48,10 @@ def show_plan(beginning: Beginning) -> None:
     if drift:
         count = count_of(drift, "difference")
         print_err(f"Drift     {count} that the plan does not touch; check-drift --url lists them")
-    if beginning.reason:
+    if beginning.reason and plan.direction == "upgrade" and not plan.steps:
+        where = f"Whether a downgrade of {current_revisions(status)} has stopped half way"
+        print_err(f"{where} was not looked at. {beginning.reason}")
+    elif beginning.reason:
         print_err(f"The revisions were not run on a disposable server first. {beginning.reason}")
 
 
@@ -83,19 +86,19 @@ def _target(plan: MigrationPlan) -> str:
 def _steps(beginning: Beginning) -> Iterator[str]:
     plan = beginning.plan
     signs = {"upgrade": "+", "downgrade": "-"}
-    for repair in plan.repair:
-        if repair.runs:
-            yield f"  {signs[repair.direction]} {repair.revision}  (to the end)"
+    for recorded, statements in beginning.repairing:
+        yield f"  {signs[recorded.direction]} {recorded.revision}  (to the end)"
+        yield from _statements(beginning, statements)
+        yield from _losses(beginning, recorded.revision)
     yield from (f"      {line}" for line in _way_out(beginning))
     for step in plan.steps:
         yield f"  {signs[plan.direction]} {step.revision}  {step.message}"
-        yield from _statements(beginning, step.revision)
+        yield from _statements(beginning, beginning.statements(step.revision))
         lacks = (each for each in beginning.checks.lacks if each.revision == step.revision)
         yield from (f"      lacks the privilege {each}" for each in lacks)
         refused = (each for each in beginning.checks.refusals if each.revision == step.revision)
         yield from (f"      would refuse: {each}" for each in refused)
-        lost = (each for each in beginning.checks.losses if each.revision == step.revision)
-        yield from dict.fromkeys(f"      loses {each}" for each in lost)
+        yield from _losses(beginning, step.revision)
         yield from dict.fromkeys(change_lines(beginning, step.revision))
 
 
@@ -107,9 +110,14 @@ def _way_out(beginning: Beginning) -> Iterator[str]:
         yield from way_out.lines("do so for the schema")
 
 
-def _statements(beginning: Beginning, revision: str) -> Iterator[str]:
-    """The statements of a revision that take long or make others wait; the others by number."""
-    statements = beginning.statements(revision)
+def _losses(beginning: Beginning, revision: str) -> Iterator[str]:
+    """What a revision destroys of what the database has."""
+    lost = (each for each in beginning.checks.losses if each.revision == revision)
+    yield from dict.fromkeys(f"      loses {each}" for each in lost)
+
+
+def _statements(beginning: Beginning, statements: Sequence[RecordedStatement]) -> Iterator[str]:
+    """Those statements that take long or make others wait; the others by number."""
     heavy = [each for each in statements if is_heavy(each)]
     for each in heavy:
         yield f"      {shortened(each.sql)}"

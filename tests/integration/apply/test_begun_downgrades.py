@@ -1,0 +1,104 @@
+"""Upgrades of a database in which a downgrade has only begun."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from support.deployments import Deployment
+
+THIRD = '''\
+"""Two tables, and a column fewer."""
+
+from alembic import op
+
+revision, down_revision = "0003", "0002"
+
+
+def upgrade():
+    op.execute("CREATE TABLE first (id INT PRIMARY KEY)")
+    op.execute("CREATE TABLE second (id INT PRIMARY KEY)")
+    op.execute("ALTER TABLE t DROP COLUMN a")
+
+
+def downgrade():
+    op.execute("ALTER TABLE t ADD COLUMN a INT AFTER id")
+    op.execute("DROP TABLE second")
+    op.execute("DROP TABLE first")
+'''
+OTHER_ORDER = '''\
+"""The downgrade goes back by a state that the upgrade does not have."""
+
+from alembic import op
+
+revision, down_revision = "0003", "0002"
+
+
+def upgrade():
+    op.execute("CREATE TABLE first (id INT PRIMARY KEY)")
+    op.execute("CREATE TABLE second (id INT PRIMARY KEY)")
+
+
+def downgrade():
+    op.execute("DROP TABLE first")
+    op.execute("DROP TABLE second")
+'''
+
+
+@pytest.fixture
+def shop(deployment: Deployment) -> Deployment:
+    """A project with three revisions, and a database at the last one."""
+    deployment.write("0003_third.py", THIRD)
+    done = deployment.run("upgrade")
+    assert done.code == 0, done.err
+    return replace(deployment, previews=True)
+
+
+def _tables(shop: Deployment) -> set[str]:
+    return {name for (name,) in shop.rows("SHOW TABLES")} - {"alembic_version"}
+
+
+def test_at_the_target_a_begun_downgrade_is_taken_back(shop: Deployment) -> None:
+    whole = (_tables(shop), shop.columns())
+    shop.rows("ALTER TABLE t ADD COLUMN a INT AFTER id", "DROP TABLE second")
+    refused = shop.run("upgrade")
+    assert refused.code == 3, refused.out + refused.err
+    assert "loses the column t.a" in refused.err
+    assert "second" not in _tables(shop)
+    done = shop.run("upgrade", "--yes")
+    assert done.code == 0, done.out + done.err
+    assert "Half done after statement 1 of 3 of the upgrade of revision 0003" in done.err
+    assert (_tables(shop), shop.columns(), shop.versions()) == (*whole, ["0003"])
+    again = shop.run("upgrade")
+    assert (again.code, "nothing to do" in again.out) == (0, True), again.out + again.err
+
+
+def test_what_has_to_be_completed_first_is_shown_with_what_it_loses(shop: Deployment) -> None:
+    shop.write("0003_third.py", OTHER_ORDER)
+    shop.rows("DROP TABLE first", "INSERT INTO second VALUES (1)", "COMMIT")
+    refused = shop.run("upgrade")
+    assert refused.code == 3, refused.out + refused.err
+    assert "loses the table second" in refused.err
+    assert shop.rows("SELECT * FROM second") == [(1,)]
+    done = shop.run("upgrade", "--yes")
+    assert done.code == 0, done.out + done.err
+    assert "  - 0003  (to the end)\n" in done.err
+    assert {"first", "second"} <= _tables(shop) and shop.versions() == ["0003"]
+
+
+def test_a_target_that_is_older_is_left_alone(shop: Deployment) -> None:
+    shop.rows("ALTER TABLE t ADD COLUMN a INT AFTER id")
+    done = shop.run("upgrade", "0002")
+    assert done.code == 0, done.out + done.err
+    assert "nothing to do" in done.out and shop.columns() >= {"a"}
+
+
+def test_a_downgrade_that_only_was_not_noted_is_completed(shop: Deployment) -> None:
+    """The schema after it is not exactly the one before the upgrade: the order is another."""
+    shop.write("0003_third.py", THIRD.replace(" AFTER id", ""))
+    shop.rows("ALTER TABLE t ADD COLUMN a INT", "DROP TABLE second", "DROP TABLE first")
+    done = shop.run("upgrade", "--yes")
+    assert done.code == 0, done.out + done.err
+    assert {"first", "second"} <= _tables(shop) and "a" not in shop.columns()
+    assert shop.versions() == ["0003"]
