@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.autogenerate.planning.column_steps import (
@@ -12,6 +14,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     nullable_twin,
     place_among,
     values_back,
+    with_value,
     without_values,
 )
 from alembic_autogen.autogenerate.planning.step import Step
@@ -192,3 +195,23 @@ def test_a_place_with_a_default_comes_in_two_steps() -> None:
     place = "`p` point NOT NULL DEFAULT (point(1,2))"
     expected = ["create column t.p AFTER `id`", "alter column t.p"]
     assert planned(t(A), t(place, A)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_literal", "default"),
+    [
+        ("'5'", False, "'5'"),
+        ("DEFAULT", False, "'5'"),
+        ("`a` + 1", False, "(`a` + 1)"),
+        ("7", True, "7"),
+    ],
+)
+def test_the_value_of_existing_rows_may_be_the_default(
+    sql: str, is_literal: bool, default: str
+) -> None:
+    wanted = column("`n` int NOT NULL DEFAULT '5'")
+    assert with_value(wanted, sql, is_literal) == replace(wanted, default=default)
+
+
+def test_the_value_is_an_expression_unless_it_is_said_to_be_a_literal() -> None:
+    assert with_value(column(NOT_NULL), "7").default == "(7)"
