@@ -52,7 +52,10 @@ def with_relative_events(current: Schema, target: Schema) -> Schema:
 
 
 def same_object(before: StoredObject, wanted: StoredObject) -> bool:
-    """Whether two stored objects are the same, times apart that are relative."""
+    """Whether two stored objects are the same in all that they have.
+
+    Only the times of an event that the models declare as relative are compared as distances.
+    """
     one, other = before.schedule, wanted.schedule
     if one is None or other is None or not other.is_relative:
         return before == wanted
