@@ -193,9 +193,10 @@ test-online: setup  ## test changes of a large table while a writer writes (20 m
 test-mutants: setup  ## check that a unit test fails for each mutant of the core; MODULES=schema/diff
 	@PYTHONPATH=tests:tools $(PY) -m support.mutants $(ARGS) $(MODULES)
 
-coverage-table: setup  ## run tests/cases and random pairs, and write what cases expect and docs/coverage.md
+coverage-table: setup  ## run tests/cases, tests/pairs and random pairs, and write what cases expect and docs/coverage.md
 	@TEST_REWRITE=1 $(PY) -m pytest tests/cases $(ARGS)
 ifeq ($(strip $(ARGS)),)
+	@TEST_REWRITE=1 $(PY) -m pytest tests/pairs
 	@TEST_REWRITE=1 TEST_PAIRS=200 $(PY) -m pytest tests/random/test_pairs.py -k "both_ways and mysql"
 endif
 

@@ -70,13 +70,14 @@ def test_sql_in_place_of_operations_has_a_kind(line: str, kind: str) -> None:
     assert plain_sql.kind_of(line) == kind
 
 
-def test_the_page_has_what_was_counted_for_random_pairs() -> None:
+def test_the_page_has_what_was_counted_for_pairs() -> None:
     count = plain_sql.Count()
     count.add(["create_index k t", "ALTER TABLE `t` RENAME INDEX `a` TO `b`", "refuse: t"])
-    page = "\n".join(plain_sql.table(plain_sql.of_cases(CASES), count))
-    assert "| 1 of 2 (50 %) | |" in page
-    assert plain_sql.pairs_of_page(page).operations == 2
-    assert plain_sql.pairs_of_page(page).kinds.total() == 1
+    written = plain_sql.Count(7)
+    counts = dict(zip(plain_sql.PAIRS, (written, count), strict=True))
+    page = "\n".join(plain_sql.table(plain_sql.of_cases(CASES), counts))
+    assert "| 0 of 7 (0 %) | 1 of 2 (50 %) | |" in page
+    assert plain_sql.counts_of_page(page) == counts
 
 
 def test_sql_for_which_alembic_has_an_operation_is_of_no_kind() -> None:

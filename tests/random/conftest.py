@@ -31,4 +31,4 @@ def counted() -> Iterator[Count]:
     count = Count()
     yield count
     if REWRITE:
-        coverage.PAGE.write_text(coverage.page_with_pairs(count), encoding="utf-8")
+        coverage.write_pairs("Random pairs", count)

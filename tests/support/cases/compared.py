@@ -33,8 +33,10 @@ Two databases are alike if these properties of all their objects are. What `SHOW
 beyond them is a part of `extra`, `options` or `definition`. Of the properties that are only
 recorded, three are compared in a way of their own: the order of triggers (`position`), an
 `AUTO_INCREMENT` value of the models that is higher, and times of events that are relative
-(`schedule`). [What is compared](comparison.md) lists what is not reported as drift, with the
-reasons, and the cases under [No change](#no-change) show it.
+(`schedule`). Libraries of MySQL and packages of MariaDB are compared as the server prints them;
+a difference is reported, but no revision is written for it. [What is compared](comparison.md)
+lists what is not reported as drift, with the reasons, and the cases under
+[No change](#no-change) show it.
 """.splitlines()
 
 

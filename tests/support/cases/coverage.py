@@ -29,16 +29,20 @@ def page(cases: Sequence[Case], verdicts: Verdicts, version: str, server: str) -
     return _introduction(version, server) + tables(cases, verdicts, counted_pairs())
 
 
-def page_with_pairs(pairs: plain_sql.Count) -> str:
-    """Compose the current page again, with what was counted for random pairs."""
+def write_pairs(name: str, count: plain_sql.Count) -> None:
+    """Write the current page again, with what was counted for pairs.
+
+    :param name: one of ``plain_sql.PAIRS``.
+    """
     introduction, _, _ = _text().partition(_TABLES)
-    return introduction + tables(CASES, documented(), pairs)
+    counts = {**counted_pairs(), name: count}
+    PAGE.write_text(introduction + tables(CASES, documented(), counts), encoding="utf-8")
 
 
-def tables(cases: Sequence[Case], verdicts: Verdicts, pairs: plain_sql.Count) -> str:
+def tables(cases: Sequence[Case], verdicts: Verdicts, pairs: Mapping[str, plain_sql.Count]) -> str:
     """Compose the part of the page that depends on what the tests found.
 
-    :param pairs: the operations in the revisions of random pairs.
+    :param pairs: the operations in the revisions of pairs, by one of ``plain_sql.PAIRS``.
     """
     kinds = list(dict.fromkeys(case.kind for case in cases))
     groups = {kind: [case for case in cases if case.kind == kind] for kind in sorted(kinds)}
@@ -64,9 +68,9 @@ def documented() -> Verdicts:
     return {slug: (alone, ours) for slug, alone, ours in rows}
 
 
-def counted_pairs() -> plain_sql.Count:
-    """Read from the page what was counted for random pairs."""
-    return plain_sql.pairs_of_page(_text())
+def counted_pairs() -> Mapping[str, plain_sql.Count]:
+    """Read from the page what was counted for pairs, by one of ``plain_sql.PAIRS``."""
+    return plain_sql.counts_of_page(_text())
 
 
 def _text() -> str:

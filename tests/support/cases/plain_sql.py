@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from support.cases.case import Case
@@ -22,6 +22,8 @@ _NEXT_CLAUSE = re.compile(
     r"|. (?:PARTITION BY|REMOVE PARTITIONING)\b"
 )
 """What follows a clause; in front of partitions there is no comma (MySQL manual, 15.1.9)."""
+PAIRS = ("Written pairs", "Random pairs")
+"""The columns of what is counted besides the cases."""
 HEADING = "## SQL in place of operations"
 KINDS = (
     (
@@ -115,35 +117,41 @@ def of_cases(cases: Iterable[Case]) -> Count:
     return count
 
 
-def table(cases: Count, pairs: Count) -> Iterator[str]:
+def table(cases: Count, others: Mapping[str, Count]) -> Iterator[str]:
     """Compose the section of docs/coverage.md.
 
-    :param pairs: the operations in the revisions of random pairs.
+    :param others: the operations in the revisions of pairs, by one of :data:`PAIRS`.
     """
+    counts = [cases, *(others[name] for name in PAIRS)]
     yield f"{HEADING}\n"
-    yield "Some operations in the revisions of these cases, and of random pairs of schemas, are"
-    yield "`ALTER TABLE` statements in SQL, for these reasons. In a revision, a comment above each"
-    yield "of them gives its reason. A statement for any other reason fails the tests."
+    yield "Some operations in the revisions of these cases, of the pairs of schemas in"
+    yield "`tests/pairs`, and of random pairs, are `ALTER TABLE` statements in SQL, for these"
+    yield "reasons. (The pairs are written after the tests of other projects. Each counts once, on"
+    yield "MariaDB 11.8 if MySQL does not know what it declares.) In a revision, a comment above"
+    yield "each of them gives its reason. A statement for any other reason fails the tests."
     yield ""
-    yield "| Change | Cases | Random pairs | Reason |"
-    yield "| --- | ---: | ---: | --- |"
+    yield f"| Change | Cases | {' | '.join(PAIRS)} | Reason |"
+    yield f"| --- |{' ---: |' * len(counts)} --- |"
     for kind, _, why in KINDS:
-        if cases.kinds[kind] or pairs.kinds[kind]:
-            yield f"| {kind} | {cases.kinds[kind]} | {pairs.kinds[kind]} | {why} |"
-    yield f"| **All** | {cases.share} | {pairs.share} | |"
+        found = [count.kinds[kind] for count in counts]
+        if any(found):
+            yield f"| {kind} | {' | '.join(map(str, found))} | {why} |"
+    yield f"| **All** | {' | '.join(count.share for count in counts)} | |"
     yield ""
 
 
-def pairs_of_page(page: str) -> Count:
-    """Read from docs/coverage.md what was counted for random pairs."""
+def counts_of_page(page: str) -> dict[str, Count]:
+    """Read from docs/coverage.md what was counted for pairs, by one of :data:`PAIRS`."""
     _, _, section = page.partition(f"{HEADING}\n")
-    count = Count()
-    for kind, found in re.findall(r"^\| (.+?) \| \d+ \| (\d+) \|", section, re.MULTILINE):
-        count.kinds[kind] = int(found)
-    last = re.search(r"^\| \*\*All\*\* \|.*\| \d+ of (\d+) \(.*\) \| \|$", section, re.MULTILINE)
-    if last:
-        count.operations = int(last[1])
-    return count
+    counts = {name: Count() for name in PAIRS}
+    for row in re.findall(r"^\|.+\|$", section.partition("\n## ")[0], re.MULTILINE):
+        kind, _, *cells, _ = (cell.strip() for cell in row[1:-1].split("|"))
+        for count, cell in zip(counts.values(), cells, strict=True):
+            if kind == "**All**":
+                count.operations = int(cell.split()[2])
+            elif cell.isdigit():
+                count.kinds[kind] = int(cell)
+    return counts
 
 
 def kind_of(line: str) -> str:
