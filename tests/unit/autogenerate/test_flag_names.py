@@ -109,3 +109,16 @@ def test_a_new_name_is_given_without_its_table() -> None:
     assert new_name(["new"], "--rename t.old=new") == "new"
     with pytest.raises(ConfigurationError, match="--rename x: give the new name alone"):
         new_name(["t", "new"], "--rename x")
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("--rename", "--rename takes old=new or table.old=new, not 'x'."),
+        ("--rename-member", "--rename-member takes table.column.old=new, not 'x'."),
+    ],
+)
+def test_a_rename_of_another_form_is_refused_with_the_right_one(option: str, message: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        parse_rename("x", option)
+    assert str(raised.value) == message

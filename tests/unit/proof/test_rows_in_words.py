@@ -17,7 +17,12 @@ def test_without_touched_tables_nothing_became_of_any_rows() -> None:
     proof = RowsProof()
     assert (proof.filled, proof.refused, proof.failures) == ({}, False, ())
     assert (proof.up, proof.down, proof.again) == ((), (), ())
-    assert (proof.not_undone, proof.unforeseen) == ("", "")
+    assert (proof.not_undone, proof.not_again, proof.unforeseen) == ("", "", "")
+
+
+def test_tables_that_could_not_be_filled_are_named() -> None:
+    proof = RowsProof(filled={key("a"): 0, key("b"): 2, key("c"): 0})
+    assert proof.without_rows == (key("a"), key("c"))
 
 
 def test_rows_of_merged_members_are_named_in_the_order_of_tables_columns_and_members() -> None:

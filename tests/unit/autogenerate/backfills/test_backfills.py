@@ -16,12 +16,12 @@ from alembic_autogen.autogenerate.backfills.flags import (
     place_of,
 )
 from alembic_autogen.autogenerate.backfills.new_columns import of_new_columns, own_values
-from alembic_autogen.autogenerate.backfills.questions import rows_question, unfilled
+from alembic_autogen.autogenerate.backfills.questions import Unfilled, rows_question, unfilled
 from alembic_autogen.autogenerate.backfills.updates import backfills
 from alembic_autogen.autogenerate.preconditions import Precondition, preconditions_for
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import Schema, Table
-from support.tables import PRIMARY, A, B, compared, key, schema, t, table, view
+from support.tables import PRIMARY, A, B, column, compared, key, schema, t, table, view
 
 DAY = "`day` date NOT NULL"
 BOTH_WAYS = (t("`name` varchar(9) NOT NULL", "`n` int DEFAULT NULL"), t("`n` int NOT NULL", DAY))
@@ -413,3 +413,18 @@ def test_rows_that_only_a_revision_can_change_are_a_question_too() -> None:
     assert [(r.flag, r.meaning) for r in question.replies] == [
         ("--accept-change t.a", "the values that MySQL converts them to")
     ]
+
+
+@pytest.mark.parametrize(
+    ("own", "answer", "flag"),
+    [
+        (None, "7", "--fill t.n=7"),
+        ("0", "7", "--fill t.n=7"),
+        ("0", "", "--fill t.n=0"),
+        (None, "", "--refuse t.n"),
+    ],
+)
+def test_an_answer_on_a_terminal_is_a_flag(own: str | None, answer: str, flag: str) -> None:
+    open_value = Unfilled(key("t"), column("`n` int NOT NULL"), own, is_new=True)
+    assert open_value.answered(answer) == flag
+    assert (open_value.takes_value, open_value.server) == (True, "MySQL")

@@ -114,3 +114,8 @@ def test_what_comes_and_is_checked_or_stored_for_all_rows(
     sides = t(A), t(A, line)
     (coming,), (going,) = compared(*sides).differences, compared(*sides[::-1]).differences
     assert (builds_again(coming), builds_again(going)) == (comes, goes)
+
+
+def test_columns_that_come_or_go_do_not_join() -> None:
+    differences = compared(t(A, B, C), t(WIDE, WIDE_B, STORED)).differences
+    assert [change(d) for d in joining([], differences, ())] == ["~ column a", "~ column b"]
