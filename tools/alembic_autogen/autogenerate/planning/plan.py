@@ -25,6 +25,7 @@ from alembic_autogen.autogenerate.planning.copies import (
     exchanging_names,
     fails_in_copy,
     may_copy,
+    rebuilds,
 )
 from alembic_autogen.autogenerate.planning.dependents import with_dependents
 from alembic_autogen.autogenerate.planning.first import refusable_first
@@ -267,18 +268,20 @@ class _Plan:
     def _in_the_way(self) -> Iterator[ForeignKeyDifference]:
         """Unchanged foreign keys that must be dropped while a column that they join changes.
 
-        MySQL refuses the change otherwise (errors 1832, 1833, 3780), also within one ALTER.
+        MySQL refuses the change otherwise (errors 1832, 1833, 3780), also within one ALTER, or
+        loses them.
         """
         changing = {
             (d.target_table, d.target.name)
             for d in of_kind(self.comparison.differences, ColumnDifference)
             if d.current and d.target and conflicts_with_foreign_key(d.current, d.target)
         } | {*self._changing_in_a_copy(), *exchanging_names(self.comparison)}
+        lost = set(self._renamed_in_a_rebuild())
         listed = {(d.target_table, d.name) for d in self.foreign_keys}
         for old, new, current, target in self.tables.kept_foreign_keys():
-            ends = {(new, column) for column in target.columns}
-            ends |= {(target.referred, column) for column in target.referred_columns}
-            if ends & changing and (new, target.name) not in listed:
+            referred = {(target.referred, column) for column in target.referred_columns}
+            ends = {(new, column) for column in target.columns} | referred
+            if (ends & changing or referred & lost) and (new, target.name) not in listed:
                 yield ForeignKeyDifference(target.name, current, target, old, new)
 
     def _changing_in_a_copy(self) -> Iterator[tuple[TableKey, str]]:
@@ -287,15 +290,37 @@ class _Plan:
         Without a copy, a column of a foreign key can be renamed and become NOT NULL; with one it
         cannot (errors 1846 and 1832).
         """
-        going = {(d.current_table, d.current.name) for d in self.foreign_keys if d.current}
-        for key, differences in self._by_table().items():
-            at_once: Sequence[Difference] = differences
-            if not self.tables.reason_to_combine(key, differences, going):
-                at_once = self.tables.split(key, differences).first
+        for key, at_once in self._at_once():
             sides = self.tables.sides(key)
             if may_copy(at_once, sides.current, sides.target):
                 columns = filter(fails_in_copy, of_kind(at_once, ColumnDifference))
                 yield from ((key, column.wanted.name) for column in columns)
+
+    def _renamed_in_a_rebuild(self) -> Iterator[tuple[TableKey, str]]:
+        """Columns that MySQL renames in a statement which also gives the table another layout.
+
+        If a foreign key refers to such a column, InnoDB no longer finds the key, or the table
+        (errors 1091 and 1146 afterwards, seen on 9.7 with ADD, DROP and FORCE; not on MariaDB).
+        """
+        if self.comparison.current.flavor == "mariadb":
+            return
+        statements = [differences for _, differences in self._at_once()]
+        statements += [[d] for d in of_kind(self.comparison.differences, ColumnDifference)]
+        for differences in statements:
+            if any(map(rebuilds, differences)):
+                for column in of_kind(differences, ColumnDifference):
+                    current, target = column.current, column.target
+                    if current and target and current.name != target.name:
+                        yield column.table, target.name
+
+    def _at_once(self) -> Iterator[tuple[TableKey, Sequence[Difference]]]:
+        """The differences of each table that one statement settles."""
+        going = {(d.current_table, d.current.name) for d in self.foreign_keys if d.current}
+        for key, differences in self._by_table().items():
+            if self.tables.reason_to_combine(key, differences, going):
+                yield key, differences
+            else:
+                yield key, self.tables.split(key, differences).first
 
     def _by_table(self) -> dict[TableKey, list[Difference]]:
         """The differences within tables, grouped by table."""
