@@ -127,9 +127,10 @@ def _precondition(key: Index, rows: Rows) -> Iterator[Precondition]:
     known = [value for value in values if value is not None]
     if len(known) < len(values) or all(value == "NULL" for value in known):
         return  # a column without a value has its own precondition; AUTO_INCREMENT is unique
-    grouped = ", ".join(f"{value} AS {quote_name(f'key_{n}')}" for n, value in enumerate(known, 1))
+    aliases = _aliases(len(known), rows)
+    grouped = ", ".join(f"{value} AS {alias}" for value, alias in zip(known, aliases, strict=True))
     present = " AND ".join(f"{value} IS NOT NULL" for value in known)
-    names = ", ".join(quote_name(f"key_{n}") for n in range(1, len(known) + 1))
+    names = ", ".join(aliases)
     repeated = (
         f"SELECT {grouped} FROM {rows.current.key.sql} WHERE {present}"
         f" GROUP BY {names} HAVING COUNT(*) > 1{LOCKED}"
@@ -142,6 +143,15 @@ def _precondition(key: Index, rows: Rows) -> Iterator[Precondition]:
         "Make them unique",
         *dict.fromkeys(name for part in key.parts for name in _columns(part, rows)),
     )
+
+
+def _aliases(count: int, rows: Rows) -> list[str]:
+    """Names for the values of a key that no column has, which GROUP BY would take instead."""
+    taken = {column.name.lower() for column in rows.current.columns}
+    stem = "key"
+    while any(f"{stem}_{number}" in taken for number in range(1, count + 1)):
+        stem += "_"
+    return [quote_name(f"{stem}_{number}") for number in range(1, count + 1)]
 
 
 def _columns(part: IndexPart, rows: Rows) -> tuple[str, ...]:

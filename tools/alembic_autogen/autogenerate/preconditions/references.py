@@ -99,21 +99,26 @@ def _no_parent(key: ForeignKey, rows: Rows, parent: Rows, values: list[str]) -> 
     subquery that selects two columns (MariaDB documentation, Subquery Cache; experiment on 10.11:
     EXPLAIN EXTENDED shows ``<expr_cache>`` for ``SELECT 1`` only).
     """
-    table = rows.current.key.sql
+    table, alias = rows.current.key.sql, _alias(rows.current.key)
     joined = []
     for column, referred, value in zip(key.columns, key.referred_columns, values, strict=True):
         old = parent.old_names[referred]
         mine = f"{table}.{value}" if value.startswith("`") else value
-        theirs = f"`parent`.{quote_name(old)}"
+        theirs = f"{alias}.{quote_name(old)}"
         after, before = rows.target.column(column), rows.before(column)
         sides = (before, parent.current.column(old))
         joined.append(
             f"{_compared(theirs, after, *sides[::-1])} = {_compared(mine, after, *sides)}"
         )
     return (
-        f"NOT EXISTS (SELECT 1, 1 FROM {parent.current.key.sql} AS `parent`"
+        f"NOT EXISTS (SELECT 1, 1 FROM {parent.current.key.sql} AS {alias}"
         f" WHERE {' AND '.join(joined)}{LOCKED})"
     )
+
+
+def _alias(table: TableKey) -> str:
+    """A name for the parent, which must not hide the table itself in the subquery."""
+    return "`referred`" if table.name.lower() == "parent" else "`parent`"
 
 
 def _compared(value: str, after: Column | None, column: Column | None, other: Column | None) -> str:
