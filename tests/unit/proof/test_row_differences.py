@@ -70,12 +70,17 @@ def test_a_key_that_differs_each_time_finds_no_row() -> None:
 
 
 def test_tables_are_in_their_order_and_ignore_their_own_columns_only() -> None:
-    tables = [TableKey(None, name) for name in "cab"]
+    tables = [TableKey("s", "c"), TableKey(None, "a"), TableKey(None, "b")]
     one = {key: rows(("1", "a"))[T] for key in tables}
     other = {key: rows(("1", "b"))[T] for key in tables}
     found = list(different_rows(one, other, {(tables[1], "x")}))
-    assert found == [f"{name}: x of the row with id 1 is a, and b" for name in "bc"]
+    assert found == [f"{name}: x of the row with id 1 is a, and b" for name in ("b", "s.c")]
 
 
 def test_a_table_that_a_second_run_does_not_have_differs_in_all_columns() -> None:
     assert unstable_values(rows(("1", "a")), {}) == {(T, "id"), (T, "x")}
+
+
+def test_rows_that_are_missing_are_counted() -> None:
+    found = differences(rows(("1", "a"), ("2", "b")), rows(("1", "a")))
+    assert found == ["t: 2 rows, and 1 after the other order"]

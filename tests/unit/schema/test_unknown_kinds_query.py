@@ -12,6 +12,7 @@ from alembic_autogen.schema.unknown_kinds import WHY, unknown_kinds_query
     [
         ("mysql", "8.4.6", ""),
         ("mysql", "9.1.0", ""),
+        ("mysql", "9.2", "information_schema.libraries WHERE library_schema IN ('a', 'b')"),
         ("mysql", "9.2.0", "information_schema.libraries WHERE library_schema IN ('a', 'b')"),
         ("mysql", "10.0", "information_schema.libraries WHERE library_schema IN ('a', 'b')"),
         ("mariadb", "10.11.6", "routine_schema IN ('a', 'b') AND routine_type LIKE 'PACKAGE%'"),
