@@ -16,7 +16,6 @@ from alembic_autogen.sandbox.launching import Launcher, Launches
 from alembic_autogen.sandbox.monitor import Monitor
 from alembic_autogen.sandbox.refused_connections import RefusedConnection
 
-"""The maximum size of a message, in bytes."""
 _NO_THREAD = (
     "No further thread can be started; see how many processes this user may have (ulimit -u) and "
     "how much memory is free"

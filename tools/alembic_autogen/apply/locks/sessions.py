@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from alembic_autogen.apply.locks.own_connection import OwnConnection, number_of, text_of
 from alembic_autogen.wording import shortened
 
-"""The number of characters after which a statement is cut off."""
-
 
 @dataclass(frozen=True)
 class Session:
