@@ -37,6 +37,7 @@ FEW = (
     "a versioned column that counts comes, and may be NULL",
     *("a column comes beside a time with a CHECK", "a text of a CHECK becomes bytes"),
     *("row times become visible", "a period beside row times and partitions of the history"),
+    "a CHECK without a name gives its name to a foreign key",
     *("versioning ends with the partitions of the history, and others come",),
 )
 

@@ -92,7 +92,7 @@ def compare(
             pair.target,
             pair.renamed,
             given[pair.target.key],
-            _constraints_elsewhere(target, pair.target.key, given),
+            _taken_names(target, pair.target.key, given),
             target.implied_indexes.get(pair.target.key, frozenset()),
         )
         for pair in pairs
@@ -112,14 +112,19 @@ def _given(target: Schema, table: Table) -> frozenset[str]:
     return names_that_count(table) if given is None else given
 
 
-def _constraints_elsewhere(
+def _taken_names(
     target: Schema, key: TableKey, given: Mapping[TableKey, frozenset[str]]
 ) -> frozenset[str]:
-    """The names of other tables' constraints, which are unique in a schema."""
+    """The names that the models give to other constraints than one without a name.
+
+    They are unique in a schema among those of a kind. In a table of MariaDB, a foreign key and a
+    CHECK do not have the same name either (error 1826, seen on 10.11).
+    """
+    is_mariadb = target.flavor == "mariadb"
     return frozenset(
         item.name
         for table in target.tables.values()
-        if table.key != key and table.key.schema == key.schema
+        if (is_mariadb or table.key != key) and table.key.schema == key.schema
         for item in table.constraints
         if item.name in given[table.key]
     )

@@ -347,7 +347,7 @@ class _Plan:
         """New foreign keys that existing rows can violate, and that need not wait for other tables.
 
         The referenced table is neither new nor renamed, no referenced column changes, and no
-        dropped key has the same name.
+        dropped key or CHECK has the same name.
         """
         found: dict[TableKey, list[ForeignKeyDifference]] = {}
         changing, new = set(self._changing_columns()), {d.target_table for d in self.created}
@@ -357,7 +357,7 @@ class _Plan:
             for before, after in self.comparison.kept_tables()
             for k in (renamed_foreign_key(k, before.key, renames) for k in before.foreign_keys)
         }
-        freed = {d.current.name.lower() for d in self.foreign_keys if d.current}
+        freed = {d.current.name.lower() for d in (*self.foreign_keys, *self.checks) if d.current}
         for difference in self.foreign_keys:
             key, table = difference.target, difference.table
             if difference.current is not None or key is None or key.referred in new | moved:
