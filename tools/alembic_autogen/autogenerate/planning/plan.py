@@ -317,7 +317,8 @@ class _Plan:
         """The differences of each table that one statement settles."""
         going = {(d.current_table, d.current.name) for d in self.foreign_keys if d.current}
         for key, differences in self._by_table().items():
-            if self.tables.reason_to_combine(key, differences, going):
+            is_one = key in self.tables.as_server_text
+            if is_one or self.tables.reason_to_combine(key, differences, going):
                 yield key, differences
             else:
                 yield key, self.tables.split(key, differences).first
@@ -357,7 +358,8 @@ class _Plan:
             for before, after in self.comparison.kept_tables()
             for k in (renamed_foreign_key(k, before.key, renames) for k in before.foreign_keys)
         }
-        freed = {d.current.name.lower() for d in (*self.foreign_keys, *self.checks) if d.current}
+        freed = {d.current.name.lower() for d in self.foreign_keys if d.current}
+        freed |= {d.current.name.lower() for d in self.checks if d.current}
         for difference in self.foreign_keys:
             key, table = difference.target, difference.table
             if difference.current is not None or key is None or key.referred in new | moved:
