@@ -20,16 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.planning.copies import (
-    conflicts_with_foreign_key,
-    exchanging_names,
-    fails_in_copy,
-    may_copy,
-    rebuilds,
-)
 from alembic_autogen.autogenerate.planning.dependents import with_dependents
 from alembic_autogen.autogenerate.planning.first import refusable_first
 from alembic_autogen.autogenerate.planning.kept_indexes import kept_indexes
+from alembic_autogen.autogenerate.planning.keys_in_the_way import KeysInTheWay
 from alembic_autogen.autogenerate.planning.order import views_in_order, whole_parents_first
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.tables import (
@@ -88,7 +82,7 @@ def dropped_foreign_keys(comparison: Comparison) -> list[ForeignKeyDifference]:
     """Return the unchanged foreign keys that are dropped while something else changes."""
     if not any(table.foreign_keys for table in comparison.current.tables.values()):
         return []
-    return list(_Plan(comparison, frozenset(), {})._in_the_way())
+    return list(_Plan(comparison, frozenset(), {}).keys_in_the_way())
 
 
 def recreated_keys(comparison: Comparison) -> frozenset[tuple[TableKey, str]]:
@@ -125,7 +119,7 @@ class _Plan:
 
     def steps(self) -> Iterator[Step]:
         created, deferred = self._created_tables()
-        foreign_keys = sorted([*self.foreign_keys, *self._in_the_way()], key=_table_order)
+        foreign_keys = sorted([*self.foreign_keys, *self.keys_in_the_way()], key=_table_order)
         dropped = [step("drop", d) for d in self._keys_between_dropped_tables()]
         dropped += [step("drop", d) for d in reversed(whole_parents_first(self.dropped))]
         at_once = self._dropped_tables_are_in_the_way()
@@ -265,63 +259,11 @@ class _Plan:
             )
         ]
 
-    def _in_the_way(self) -> Iterator[ForeignKeyDifference]:
-        """Unchanged foreign keys that must be dropped while a column that they join changes.
-
-        MySQL refuses the change otherwise (errors 1832, 1833, 3780), also within one ALTER, or
-        loses them.
-        """
-        changing = {
-            (d.target_table, d.target.name)
-            for d in of_kind(self.comparison.differences, ColumnDifference)
-            if d.current and d.target and conflicts_with_foreign_key(d.current, d.target)
-        } | {*self._changing_in_a_copy(), *exchanging_names(self.comparison)}
-        lost = set(self._renamed_in_a_rebuild())
-        listed = {(d.target_table, d.name) for d in self.foreign_keys}
-        for old, new, current, target in self.tables.kept_foreign_keys():
-            referred = {(target.referred, column) for column in target.referred_columns}
-            ends = {(new, column) for column in target.columns} | referred
-            if (ends & changing or referred & lost) and (new, target.name) not in listed:
-                yield ForeignKeyDifference(target.name, current, target, old, new)
-
-    def _changing_in_a_copy(self) -> Iterator[tuple[TableKey, str]]:
-        """Columns that change in a statement for which MySQL must copy the table.
-
-        Without a copy, a column of a foreign key can be renamed and become NOT NULL; with one it
-        cannot (errors 1846 and 1832).
-        """
-        for key, at_once in self._at_once():
-            sides = self.tables.sides(key)
-            if may_copy(at_once, sides.current, sides.target):
-                columns = filter(fails_in_copy, of_kind(at_once, ColumnDifference))
-                yield from ((key, column.wanted.name) for column in columns)
-
-    def _renamed_in_a_rebuild(self) -> Iterator[tuple[TableKey, str]]:
-        """Columns that MySQL renames in a statement which also gives the table another layout.
-
-        If a foreign key refers to such a column, InnoDB no longer finds the key, or the table
-        (errors 1091 and 1146 afterwards, seen on 9.7 with ADD, DROP and FORCE; not on MariaDB).
-        """
-        if self.comparison.current.flavor == "mariadb":
-            return
-        statements = [differences for _, differences in self._at_once()]
-        statements += [[d] for d in of_kind(self.comparison.differences, ColumnDifference)]
-        for differences in statements:
-            if any(map(rebuilds, differences)):
-                for column in of_kind(differences, ColumnDifference):
-                    current, target = column.current, column.target
-                    if current and target and current.name != target.name:
-                        yield column.table, target.name
-
-    def _at_once(self) -> Iterator[tuple[TableKey, Sequence[Difference]]]:
-        """The differences of each table that one statement settles."""
-        going = {(d.current_table, d.current.name) for d in self.foreign_keys if d.current}
-        for key, differences in self._by_table().items():
-            is_one = key in self.tables.as_server_text
-            if is_one or self.tables.reason_to_combine(key, differences, going):
-                yield key, differences
-            else:
-                yield key, self.tables.split(key, differences).first
+    def keys_in_the_way(self) -> Iterator[ForeignKeyDifference]:
+        """Unchanged foreign keys that must be dropped while something else changes."""
+        return KeysInTheWay(
+            self.comparison, self.tables, self._by_table(), self.foreign_keys
+        ).found()
 
     def _by_table(self) -> dict[TableKey, list[Difference]]:
         """The differences within tables, grouped by table."""
