@@ -163,14 +163,16 @@ def test_an_asynchronous_env_py_waits_and_ends_a_blocker(
 
 def test_an_account_without_privileges_is_told_so(deployed: Deployment) -> None:
     deployed.rows(
-        "DROP USER IF EXISTS deployer",
-        "CREATE USER deployer IDENTIFIED BY 'x'",
-        f"GRANT ALL ON `{deployed.database.name}`.* TO deployer",
+        "CREATE USER waiting IDENTIFIED BY 'x'",
+        f"GRANT ALL ON `{deployed.database.name}`.* TO waiting",
     )
-    ini = deployed.folder / "alembic.ini"
-    ini.write_text(ini.read_text().replace("//root@", "//deployer:x@"))
-    with deployed.reader():
-        done = deployed.run("upgrade", *LIMITS, "--kill-blockers")
+    try:
+        ini = deployed.folder / "alembic.ini"
+        ini.write_text(ini.read_text().replace("//root@", "//waiting:x@"))
+        with deployed.reader():
+            done = deployed.run("upgrade", *LIMITS, "--kill-blockers")
+    finally:
+        deployed.rows("DROP USER waiting")  # the server is that of other tests, too
     assert done.code == 2, done.err
     assert "neither SELECT on performance_schema nor the privilege PROCESS" in done.err
 
