@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +34,10 @@ def write_pairs(name: str, count: plain_sql.Count) -> None:
     """Write the current page again, with what was counted for pairs.
 
     :param name: one of ``plain_sql.PAIRS``.
+    :raises RuntimeError: other processes have counted a part of them.
     """
+    if int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1:
+        raise RuntimeError("Pairs are counted in one process: -n 0")
     introduction, _, _ = _text().partition(_TABLES)
     counts = {**counted_pairs(), name: count}
     PAGE.write_text(introduction + tables(CASES, documented(), counts), encoding="utf-8")
