@@ -1,4 +1,4 @@
-"""Numbers with their nouns, and statements in one line, for messages."""
+"""Numbers with their nouns, statements in one line, and printable texts, for messages."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ def count_of(number: int, thing: str, zero: str = "0") -> str:
 
 def shortened(statement: str) -> str:
     """Format a statement as one printable line, cut off where it is long."""
-    text = " ".join(statement.split())
-    text = "".join(each if each.isprintable() else "?" for each in text)
+    text = printable(" ".join(statement.split()), "?")
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def printable(text: str, substitute: str = "\N{REPLACEMENT CHARACTER}") -> str:
+    """A text without characters that control a terminal, or cannot be seen."""
+    return "".join(each if each.isprintable() else substitute for each in text)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from alembic_autogen.schema.diagrams.choose import Relationship, key_marks, relationships
+from alembic_autogen.wording import printable
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.model import Table
@@ -45,15 +46,11 @@ def _rows(table: Table) -> Iterator[str]:
 def _attributes(each: Relationship) -> str:
     head = "odottee" if each.optional else "teetee"
     tail = "teeodot" if each.single else "crowodot"
-    label = _printable(", ".join(each.key.columns)).replace("\\", "\\\\").replace('"', '\\"')
+    label = printable(", ".join(each.key.columns)).replace("\\", "\\\\").replace('"', '\\"')
     label = label.replace("&", "&amp;")  # entities are read in every label
     return f'arrowhead="{head}" arrowtail="{tail}" label="{label}"'
 
 
 def cell(value: str) -> str:
     """A text in an HTML-like label."""
-    return escape(_printable(value)) or " "
-
-
-def _printable(value: str) -> str:
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in value)
+    return escape(printable(value)) or " "

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.schema.diagrams.choose import Relationship, key_marks, relationships
+from alembic_autogen.wording import printable
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.model import Table, TableKey
@@ -21,10 +22,10 @@ def text(tables: Collection[Table]) -> str:
 
 
 def _lines(table: Table, keys: Collection[Relationship]) -> Iterator[str]:
-    yield _shown(str(table.key))
+    yield printable(str(table.key))
     marks = key_marks(table)
     cells = [
-        (_shown(column.name), _shown(column.type), ", ".join(marks.get(column.name, [])))
+        (printable(column.name), printable(column.type), ", ".join(marks.get(column.name, [])))
         for column in table.columns
     ]
     widths = [max(len(row[place]) for row in cells) for place in (0, 1)]
@@ -37,9 +38,4 @@ def _reference(each: Relationship) -> str:
     columns, referred = ", ".join(each.key.columns), ", ".join(each.key.referred_columns)
     words = ["optional"] * each.optional + ["unique"] * each.single
     note = f"  {', '.join(words)}" if words else ""
-    return _shown(f"    ({columns}) -> {each.parent.key} ({referred}){note}")
-
-
-def _shown(value: str) -> str:
-    """A text on one line, without what controls a terminal."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in value)
+    return printable(f"    ({columns}) -> {each.parent.key} ({referred}){note}")
