@@ -239,13 +239,20 @@ def test_the_schema_of_the_revision_is_no_drift(project: Shop, production: Datab
     )
 
 
-def test_every_kind_of_change_is_named(project: Shop, production: Database) -> None:
+def test_every_kind_of_change_is_named_and_mended(project: Shop, production: Database) -> None:
     execute(production, "ALTER TABLE purchase ADD COLUMN amount_id INT")
     for statement, _ in CHANGES:
         execute(production, statement)
     result = found(project, production, 1)
     assert {name for _, name in CHANGES} - names(result) == set()
     assert result["fits"] == []
+    assert set(result["mending"]["drops"]) == {
+        *("table copied", "table crates"),
+        *("column customer.phone", "column customer.twice", "column purchase.amount_id"),
+    }
+    for statement in result["mending"]["statements"]:
+        execute(production, statement)
+    assert found(project, production, 0)["mending"] is None
 
 
 @contextmanager
@@ -290,6 +297,11 @@ def test_the_revision_that_has_the_schema_is_named(project: Shop, production: Da
     assert "- column shelf.depth" in done.out
     assert "Its schema is that of 0002." in done.out
     assert "alembic-autogen stamp 0002 --url URL" in done.err
+    integer = "int(11)" if production.server.flavor == "mariadb" else "int"
+    assert done.out.endswith(
+        "These statements give it the schema of 0003 (tried on a copy of the schema):\n"
+        f"ALTER TABLE `shelf` ADD COLUMN `depth` {integer} DEFAULT NULL;\n"
+    )
     execute(production, "UPDATE alembic_version SET version_num = '0002'")
     assert found(project, production, 0)["current"] == ["0002"]
     execute(production, "DELETE FROM alembic_version")
@@ -344,6 +356,7 @@ def half_applied(project: Shop, production: Database) -> tuple[str, str, int, in
 def test_a_revision_that_stopped_half_way(longer: Shop, begun: Database) -> None:
     assert half_applied(longer, begun) == ("0004", "upgrade", 3, 0)
     done = longer.run("check-drift", "--url", address(begun))
+    assert "statements" not in done.out.partition("\n")[2]
     assert "Revision 0004 has been applied up to statement 3 of 4" in done.out
     assert "  open    4  CREATE TABLE more" in done.err
     assert "`alembic-autogen upgrade` goes on from there" in done.err
@@ -366,6 +379,10 @@ def test_what_else_differs_from_a_half_applied_revision(longer: Shop, begun: Dat
     done = longer.run("check-drift", "--url", address(begun))
     assert "Revision 0004 has been applied up to statement 3 of 4" in done.out
     assert "Changed besides: table lorry." in done.err
+    assert "These statements remove what was changed besides (tried on a copy of the" in done.out
+    _, _, statements = done.out.partition("of the schema):\n")
+    execute(begun, statements.strip().removesuffix(";"))
+    assert half_applied(longer, begun) == ("0004", "upgrade", 3, 0)
 
 
 def test_rows_that_the_schema_does_not_show(longer: Shop, production: Database) -> None:
@@ -485,6 +502,17 @@ def test_an_account_that_does_not_see_everything(project: Shop, production: Data
     assert result["differences"] == []
     assert "triggers" in result["unseen"]
     assert {each["object"] for each in result["unsure"]} >= {"trigger"}
+    assert result["mending"] is None
+
+
+def test_what_an_account_does_not_see_is_not_created_again(
+    project: Shop, production: Database
+) -> None:
+    execute(production, "ALTER TABLE shelf DROP COLUMN place")
+    with reading(production, "SELECT, SHOW VIEW, EVENT") as reader:
+        done = project.run("check-drift", "--url", reader, "--format", "json")
+    statements = json.loads(done.out)["mending"]["statements"]
+    assert len(statements) == 1 and "`place`" in statements[0]
 
 
 def test_an_account_that_sees_no_table(project: Shop, production: Database) -> None:
@@ -549,6 +577,11 @@ def test_tables_that_env_leaves_out(project: Shop, production: Database) -> None
     )
     execute(production, "CREATE TABLE celery (id INT)")
     assert found(project, production, 0)["in_sync"]
+    execute(production, "ALTER TABLE shelf ADD COLUMN other INT")
+    assert found(project, production, 1)["mending"] == {
+        "statements": ["ALTER TABLE `shelf` DROP COLUMN `other`"],
+        "drops": ["column shelf.other"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -595,6 +628,9 @@ def test_names_that_are_hard_to_quote(project: Shop, production: Database) -> No
     result = found(project, production, 1)
     assert "column shelf.x`y%s missing" in names(result)
     assert len(names(result)) == 2
+    for statement in result["mending"]["statements"]:
+        execute(production, statement)
+    assert found(project, production, 0)["in_sync"]
 
 
 def test_the_settings_hold(project: Shop, production: Database) -> None:

@@ -32,9 +32,10 @@ _LOSS = record({**texts("revision sql table? loses"), "columns": STRINGS})
 _REFUSAL = record({**texts("revision problem remedy"), **keys(COUNT, "count"), "rows": {}})
 _ROOM = record({**texts("revision sql table"), **keys(COUNT, "needed_bytes free_bytes?")})
 _ROW_COUNT = record({**texts("old? new?"), **keys(COUNT, "before? after?")})
+MENDING = nullable(record({"statements": STRINGS, "drops": STRINGS}))
 _COMPARED: Keys = {
     "differences": nullable(list_of(ref("difference"))),
-    "mending": nullable(record({"statements": STRINGS, "drops": STRINGS})),
+    "mending": MENDING,
 }
 _PLAN: Keys = {
     **PLACE,

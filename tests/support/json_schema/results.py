@@ -136,6 +136,7 @@ RESULTS: Keys = {
             **keys(_DIFFERENCES, "differences unsure"),
             "fits": list_of(STRINGS),
             "half_applied": nullable(ref("half-applied")),
+            "mending": migrations.MENDING,
             **keys(STRINGS, "unseen left_out notes"),
             **_END,
         }

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.afterwards.mending import find_mending
 from alembic_autogen.commands.fitting_revisions import fitting_revisions
 from alembic_autogen.commands.half_applied import HalfApplied, half_applied
 from alembic_autogen.commands.real_schema import RealSchema
-from alembic_autogen.commands.unseen_kinds import kinds_of, visible
+from alembic_autogen.commands.unseen_kinds import as_far_as_seen, kinds_of, visible
 from alembic_autogen.errors import ExitCode, TargetError
 from alembic_autogen.history.baseline import run_dump
 from alembic_autogen.history.migration_plan import BASE
@@ -34,6 +35,7 @@ from alembic_autogen.session.real_defaults import copy_of_real, reach_with_real_
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
+    from alembic_autogen.apply.afterwards.values import Mending
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
@@ -52,6 +54,9 @@ class DatabaseDrift:
     :param fits: the revisions that make the real schema, if the ones that it is at do not; the
         ids of each state, which are several where the history has branches.
     :param half: the revision that has stopped half way, if none of them fits.
+    :param mending: the statements that give the database the schema of its revision, or that of
+        the place at which a revision has stopped; ``None`` if nothing else differs, or if no such
+        statements are known.
     :param unseen: the kinds of objects that the account does not see.
     :param unsure: objects of these kinds that the revisions make, so that they may be missing.
     :param left_out: views that read another database, with the server's message about each.
@@ -65,6 +70,7 @@ class DatabaseDrift:
     server: ServerInfo
     fits: tuple[tuple[str, ...], ...] = ()
     half: HalfApplied | None = None
+    mending: Mending | None = None
     unseen: tuple[Unseen, ...] = ()
     unsure: tuple[Difference, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -75,6 +81,11 @@ class DatabaseDrift:
     def at(self) -> str:
         """The revisions that the database is at, in a word or several."""
         return ", ".join(self.revisions) or BASE
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether a revision that has stopped half way is the only difference."""
+        return self.half is not None and not self.half.rest
 
     @property
     def in_sync(self) -> bool:
@@ -132,7 +143,7 @@ class _Checking:
         half = None
         if comparison and not fits:
             half = half_applied(session, history, revisions, named, against, real.unseen)
-        return DatabaseDrift(
+        found = DatabaseDrift(
             real.place,
             real.name,
             revisions,
@@ -140,11 +151,15 @@ class _Checking:
             ServerInfo.of(session.server.server),
             fits,
             half,
-            real.unseen,
-            unsure,
-            left_out,
-            tuple(_notes(made, comparison)),
+            unseen=real.unseen,
+            unsure=unsure,
+            left_out=left_out,
+            notes=tuple(_notes(made, comparison)),
         )
+        if not comparison.differences or found.is_explained:
+            return found
+        wanted = half.schema if half else made
+        return replace(found, mending=self._mending(named, against, wanted))
 
     def _revisions(
         self, history: History, database: Database, named: Collection[TableKey]
@@ -181,6 +196,27 @@ class _Checking:
                     "--purge`."
                 )
         return tuple(found)
+
+    def _mending(
+        self, named: Collection[TableKey], against: RealSchema, wanted: Schema
+    ) -> Mending | None:
+        """The statements that mend what differs, tried on a further copy of the real schema.
+
+        :param named: the version tables, as env.py names them.
+        :param against: the schema of the database.
+        :param wanted: the schema that it should have.
+        """
+        self.session.progress.step("looking for statements that mend what differs")
+        real = self.real
+        target = as_far_as_seen(*against.sides(wanted), real.unseen)
+        with copy_of_real(self.session.server, real.collation) as copy:
+            run_dump(real.sql, f"the schema of {real.name}", copy)
+
+            def read() -> Schema:
+                schema = read_without_version_tables(copy, named)
+                return against.with_schema(schema).sides(wanted)[1]
+
+            return find_mending(copy, read, target, against.rules)
 
     def _made(
         self, history: History, revisions: Collection[str], named: Collection[TableKey]

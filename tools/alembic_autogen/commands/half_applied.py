@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.preview.recording import record
@@ -37,6 +37,11 @@ class HalfApplied:
 
     place: Place
     rest: tuple[Difference, ...]
+
+    @property
+    def schema(self) -> Schema:
+        """The schema at the place."""
+        return dict(places(self.place.recorded))[self.place.done]
 
     @property
     def is_upgrade(self) -> bool:
@@ -73,9 +78,9 @@ def half_applied(
             if not _changes(recorded, kinds_of(unseen)):
                 place = find_place(recorded, real.sides(everything(recorded))[1], real.rules)
                 if place is not None and not place.is_start:
-                    state = dict(places(recorded))[place.done]
-                    rest, _ = visible(real.compared(state), unseen)
-                    return HalfApplied(place, rest.differences)
+                    found = HalfApplied(place, ())
+                    rest, _ = visible(real.compared(found.schema), unseen)
+                    return replace(found, rest=rest.differences)
     return None
 
 

@@ -47,6 +47,10 @@ class RealSchema:
         rules = Rules(column_order=settings.column_order, ignore=settings.ignore, all_objects=True)
         return cls(_of_one_database(schema), rules, external_tables(settings), frozenset(views))
 
+    def with_schema(self, schema: Schema) -> RealSchema:
+        """Another state of the database, under the same rules."""
+        return replace(self, schema=_of_one_database(schema))
+
     def filtered(self, filters: Filters, made: Schema, models: Models) -> RealSchema:
         """The same schema, without what the filters of env.py leave out.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Comparison, Difference
+    from alembic_autogen.schema.model import Schema
     from alembic_autogen.server.grants import Unseen
 
 _KINDS = {
@@ -36,3 +37,24 @@ def visible(
     )
     rest = tuple(each for each in comparison.differences if each not in unsure)
     return replace(comparison, differences=rest), unsure
+
+
+def as_far_as_seen(wanted: Schema, real: Schema, unseen: Iterable[Unseen]) -> Schema:
+    """A schema without what a database may have already, as its account does not see that kind.
+
+    :param real: what the account sees of the database.
+    """
+    kinds = kinds_of(unseen)
+    return replace(
+        wanted,
+        tables={
+            key: table
+            for key, table in wanted.tables.items()
+            if "table" not in kinds or key in real.tables
+        },
+        objects={
+            key: item
+            for key, item in wanted.objects.items()
+            if key.kind not in kinds or key in real.objects
+        },
+    )

@@ -243,7 +243,7 @@ def _direction(
     comparison = context.comparison
     steps = plan(comparison, context.as_server_text, context.fills)
     builder = OperationBuilder(context)
-    changes = [list(builder.build(step)) for step in steps]
+    changes = [builder.build(step) for step in steps]
     checks = options.checks(comparison, fills, tried)
     filled = backfills(comparison, fills, checks.preconditions)
     if not filled and changes and len(changes[0]) == 1:

@@ -14,6 +14,7 @@ from alembic_autogen.report.html.page import Section, items
 from alembic_autogen.report.html.rows import rows_of_evidence, rows_of_proof
 from alembic_autogen.report.html.statements import statements_content
 from alembic_autogen.report.text.both_orders import verdict_lines
+from alembic_autogen.report.text.database_drift import purpose_of_mending
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +57,9 @@ def of_database_drift(drift: DatabaseDrift) -> Iterator[Section]:
     ):
         if differences:
             yield Section("differences", title, differences_content(differences, sides))
+    if drift.mending is not None:
+        lines = "\n".join(drift.mending.lines(purpose_of_mending(drift)))
+        yield Section("mending", "What mends it", element("pre", element("code", lines)))
     yield from _diagram(drift.comparison)
 
 

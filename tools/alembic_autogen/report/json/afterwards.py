@@ -16,11 +16,14 @@ def compared_document(compared: ComparedSchema | None) -> dict[str, object]:
         return {"differences": None, "mending": None}
     return {
         "differences": [difference_document(each) for each in compared.differences],
-        "mending": _mending(compared.mending) if compared.mending else None,
+        "mending": mending_document(compared.mending),
     }
 
 
-def _mending(mending: Mending) -> dict[str, object]:
+def mending_document(mending: Mending | None) -> dict[str, object] | None:
+    """The statements that mend what differs, if they are known."""
+    if mending is None:
+        return None
     return {"statements": list(mending.statements), "drops": list(mending.dropped)}
 
 

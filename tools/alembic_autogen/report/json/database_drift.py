@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report.half_applied import place_document
+from alembic_autogen.report.json.afterwards import mending_document
 from alembic_autogen.report.json.documents import difference_document
 from alembic_autogen.report.json.output import (
     print_document,
@@ -30,6 +31,7 @@ def report_database_drift(drift: DatabaseDrift, extent: Extent) -> None:
             "differences": [difference_document(each) for each in drift.comparison.differences],
             "fits": [list(each) for each in drift.fits],
             "half_applied": _half_applied(drift.half) if drift.half else None,
+            "mending": mending_document(drift.mending),
             "unseen": [each.kind for each in drift.unseen],
             "unsure": [difference_document(each) for each in drift.unsure],
             "left_out": [*drift.left_out],

@@ -25,7 +25,7 @@ def report_compared(compared: ComparedSchema | None) -> None:
         return
     streams.out(f"{_TITLE}\n")
     out_differences(compared.differences, DATABASE, EVERY)
-    for line in _mending_lines(compared.mending):
+    for line in mending_lines(compared.mending):
         streams.out(f"{line}\n")
 
 
@@ -40,14 +40,18 @@ def compared_lines(compared: ComparedSchema | None) -> Iterator[str]:
     yield _TITLE
     for difference in compared.differences:
         yield from describe(difference, DATABASE)
-    yield from _mending_lines(compared.mending)
+    yield from mending_lines(compared.mending)
 
 
-def _mending_lines(mending: Mending | None) -> Iterator[str]:
+def mending_lines(mending: Mending | None, what: str = "mend it") -> Iterator[str]:
+    """The statements that mend what differs, if they are known.
+
+    :param what: what they do.
+    """
     if mending is None:
         yield "No statements are known that mend this."
         return
-    yield from mending.lines("mend it")
+    yield from mending.lines(what)
 
 
 def row_lines(counts: Sequence[RowCount]) -> Iterator[str]:

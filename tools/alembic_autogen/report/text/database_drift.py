@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.half_applied import statement_lines
+from alembic_autogen.report.text.afterwards import mending_lines
 from alembic_autogen.report.text.baselines import unseen_sentence
 from alembic_autogen.report.text.differences import DATABASE, out_differences
 from alembic_autogen.report.text.existing import LIKE_PRODUCTION
@@ -40,6 +41,7 @@ def report_database_drift(drift: DatabaseDrift, extent: Extent) -> None:
         count = count_of(len(differences), "difference")
         print_out(f"{count} between {place} and its revision {drift.at} ({server}).")
         _advise(drift)
+        _show_mending(drift)
     else:
         print_out(
             f"No difference between {place} and {drift.at} in what could be compared ({server})."
@@ -64,6 +66,19 @@ def _advise(drift: DatabaseDrift) -> None:
             print_err(f"alembic stamp {' '.join(each)}")
         else:
             print_err(f"alembic-autogen stamp {''.join(each) or 'base'} --url URL")
+
+
+def _show_mending(drift: DatabaseDrift) -> None:
+    """Print the statements that give the database the schema of its revision."""
+    if drift.is_explained:
+        return
+    for line in mending_lines(drift.mending, purpose_of_mending(drift)):
+        print_out(line)
+
+
+def purpose_of_mending(drift: DatabaseDrift) -> str:
+    """What the statements do, in words."""
+    return "remove what was changed besides" if drift.half else f"give it the schema of {drift.at}"
 
 
 def _show_half_applied(half: HalfApplied) -> None:

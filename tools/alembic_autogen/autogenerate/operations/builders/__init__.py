@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from alembic.operations import ops
 
@@ -39,17 +38,19 @@ class OperationBuilder:
         self._columns = ColumnChangeBuilder(context, self._present)
         self._objects = ObjectBuilder(context)
 
-    def build(self, step: Step) -> Operations:
+    def build(self, step: Step) -> list[ops.MigrateOperation]:
         """Build the operations of one step; the steps before it have been built.
 
         :raises ValueError: no plan has such a step.
         """
-        built = self._built(step)
-        for operation in map(partial(_by_old_name, step), built) if step.by_old_name else built:
-            if step.reason and step.action != "combine" and len(step.differences) == 1:
+        built = list(self._built(step))
+        if step.by_old_name:
+            built = [_by_old_name(step, each) for each in built]
+        if step.reason and step.action != "combine" and len(step.differences) == 1:
+            for operation in built:
                 operation.info[COMMENT] = step.reason
-            yield operation
         self._present.settle(step)
+        return built
 
     def _built(self, step: Step) -> Operations:
         if step.action == "combine":
