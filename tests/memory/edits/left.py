@@ -238,6 +238,19 @@ class LeftArguments(_Left):
     take = "return len(sys.argv[-1]) % 10"
 
 
+class LeftInWarnings(_Left):
+    """Models add a filter of warnings, at which a revision looks."""
+
+    put = (
+        "import re, warnings\n"
+        "warnings.filters.insert(0, ('ignore', re.compile('{s}'), Warning, None, {size}))"
+    )
+    take = (
+        "import warnings\n"
+        "return next(each[4] for each in warnings.filters if each[1] and each[1].pattern == '{s}')"
+    )
+
+
 class LeftOnThread(_Left):
     """Models set an attribute of the main thread."""
 

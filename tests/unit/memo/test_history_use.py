@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import sys
+import warnings
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table
 
-from alembic_autogen.memo.history_use import HistoryUse
+from alembic_autogen.memo.history_use import HistoryUse, record_of_history
 from alembic_autogen.memo.import_tracker import ImportTracker
 from alembic_autogen.memo.record import HISTORY
 
@@ -73,6 +74,35 @@ def test_a_file_that_a_thread_reads_by_itself_is_noted(code: str, tmp_path: Path
 def test_what_does_not_run_is_not(tmp_path: Path) -> None:
     use, is_seen = called("pass", tmp_path)
     assert (is_seen, use.uses_models) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("left", "revision", "depends"),
+    [
+        ("import warnings; warnings.simplefilter('ignore')", "", False),
+        ("import warnings; warnings.simplefilter('ignore')", "import warnings", True),
+        ("", "import warnings", False),
+    ],
+)
+def test_only_code_that_looks_at_warnings_depends_on_their_filters(
+    left: str, revision: str, depends: bool, tmp_path: Path
+) -> None:
+    model, script, env = (tmp_path / name for name in ("model.py", "revision.py", "env.py"))
+    (tmp_path / "file").touch()
+    script.write_text(revision)
+    env.touch()
+    tracker = ImportTracker()
+    with warnings.catch_warnings():
+        warnings.filters[:] = []
+        with tracker.watching():
+            code = f"{left}\nopen({str(tmp_path / 'file')!r}).close()"
+            exec(compile(code, str(model), "exec"), {"__name__": "model"})
+        with tracker.watching(HISTORY):
+            exec(compile(revision, str(script), "exec"), {"__name__": "revision"})
+        found = record_of_history(
+            tracker, HistoryUse(), str(env), [str(script)], lambda path: Path(path).read_bytes()
+        )
+    assert (str(tmp_path / "file") in found.files) is depends
 
 
 class Greenlets(ModuleType):

@@ -7,6 +7,7 @@ import decimal
 import os
 import string
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -35,6 +36,8 @@ LEFT = {
     "the path of modules": "import sys; sys.path.insert(0, '/left')",
     "the command line": "import sys; sys.argv.append('--left')",
     "precision": "import decimal; decimal.getcontext().prec = 7",
+    "a warning that raises": "import warnings; warnings.simplefilter('error', ResourceWarning)",
+    "a filter in a form of its own": "import warnings; warnings.filters.append(())",
 }
 NOT_LEFT = {
     "nothing": "",
@@ -46,6 +49,7 @@ NOT_LEFT = {
     "output that is redirected": (
         "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()):\n    print()"
     ),
+    "a filter of warnings": "import warnings; warnings.simplefilter('ignore', ResourceWarning)",
     "a table": "import sqlalchemy as s; s.Table('t', s.MetaData(), s.Column('a', s.Integer))",
 }
 
@@ -59,8 +63,11 @@ def undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(sys, "path", list(sys.path))
     from sqlalchemy.dialects.mysql.base import ischema_names
 
+    filters = list(warnings.filters)
+    warnings.filters[:] = []
     octal, context = string.octdigits, decimal.getcontext()
     yield
+    warnings.filters[:] = filters
     string.octdigits = octal
     decimal.setcontext(context)
     ischema_names.pop("left", None)
@@ -89,6 +96,16 @@ def test_what_models_leave_is_found(what: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("what", NOT_LEFT)
 def test_what_is_theirs_is_not(what: str, tmp_path: Path) -> None:
     assert not after(NOT_LEFT[what], tmp_path).uses_traces_of_models
+
+
+def test_a_filter_before_one_that_raises_is_found(tmp_path: Path) -> None:
+    warnings.simplefilter("error")
+    assert after("import warnings; warnings.simplefilter('ignore')", tmp_path).uses_traces_of_models
+
+
+def test_filters_of_warnings_are_left_to_code_that_looks_at_them(tmp_path: Path) -> None:
+    assert after(NOT_LEFT["a filter of warnings"], tmp_path).leaves_warning_filters
+    assert not after("", tmp_path).leaves_warning_filters
 
 
 FILES = {

@@ -8,7 +8,8 @@ one of these ways:
   on its ``target_metadata``;
 * its code runs while they run (an event listener, a compiler of SQLAlchemy's);
 * they read the MetaData of the models;
-* they read an environment variable that the code of the models has set.
+* they read an environment variable that the code of the models has set;
+* they look at warnings, and the models have set filters of warnings.
 """
 
 from __future__ import annotations
@@ -204,6 +205,8 @@ def record_of_history(
         return _without_alembics(tracker.record, own)
     used = _used(tracker, use, own, read)
     wanted = tracker.imports.closure(used)
+    if tracker.leaves_warning_filters and _looks_at_warnings(tracker, {*own.files, *wanted}, read):
+        return _without_alembics(tracker.record, own)
     causes = {*wanted, HISTORY, *filter(own.holds, tracker.imports.edges)}
     found = tracker.record.caused_by(causes)
     modules = {_module(file) for file in wanted}
@@ -211,6 +214,12 @@ def record_of_history(
         key: each for key, each in tracker.record.searches.items() if key[1] in modules
     }
     return _without_alembics(found, own)
+
+
+def _looks_at_warnings(tracker: ImportTracker, files: Iterable[str], read: Read) -> bool:
+    """Whether code of the application, as far as the history uses it, may look at warnings."""
+    owned = (file for file in files if tracker.callers.owner(file) is Owner.APPLICATION)
+    return any(b"warnings" in (read(file) or b"") for file in owned)
 
 
 class _OwnFiles:

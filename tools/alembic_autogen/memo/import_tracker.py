@@ -59,6 +59,11 @@ class ImportTracker:
         """
         return self._recorder.uses_traces_of_models
 
+    @property
+    def leaves_warning_filters(self) -> bool:
+        """Whether filters of warnings have changed since tracking began."""
+        return self._recorder.process_changes.filters.are_changed()
+
     @contextmanager
     def watching(
         self, phase: str = MODELS, server_address: Callable[[], Address] = no_address

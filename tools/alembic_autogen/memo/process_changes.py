@@ -24,13 +24,14 @@ from typing import TypeAlias, TypeGuard
 
 from alembic_autogen.memo.callers import Callers, Owner
 from alembic_autogen.memo.library_objects import LibraryObjects
+from alembic_autogen.memo.warning_filters import WarningFilters
 
 Container: TypeAlias = "dict[object, object] | list[object] | set[object]"
 _NOTHING = object()
 _CACHES = frozenset(
     {
         *("sys.modules", "sys.path", "sys.path_importer_cache", "sys.path_hooks", "sys.meta_path"),
-        *("sys.argv", "sys.orig_argv", "linecache.cache", "warnings.filters"),
+        *("sys.argv", "sys.orig_argv", "linecache.cache", "warnings.filters", "_warnings.filters"),
     }
 )
 """Containers that libraries change too, or that are checked elsewhere. A finder that models add to
@@ -45,10 +46,12 @@ class ProcessChanges:
 
     :param callers: classifies files.
     :ivar made: names of modules that the models created in code, without a file.
+    :ivar filters: the filters of warnings, which many libraries and applications add to.
     """
 
     callers: Callers
     made: frozenset[str] = frozenset()
+    filters: WarningFilters = field(default_factory=WarningFilters)
     _modules: dict[str, ModuleType] = field(default_factory=dict)
     _set: dict[tuple[str, str], object] = field(default_factory=dict)
     _classes: dict[int, tuple[type, dict[str, object]]] = field(default_factory=dict)
@@ -68,6 +71,7 @@ class ProcessChanges:
             self.note(name, module)
         self._builtins, self._of_sys = dict(vars(builtins)), set(vars(sys))
         self._process = _process()
+        self.filters.begin()
 
     def watch(self, undo: ExitStack) -> None:
         """Watch which code sets attributes of modules, until ``undo`` is closed."""
@@ -133,6 +137,7 @@ class ProcessChanges:
         changes = (self._of_modules, self._of_builtins, self._of_classes, self._of_containers)
         return (
             self._process != _process()
+            or self.filters.may_raise()
             or any(any(each()) for each in changes)
             or any(self._objects.changes(self._is_of_application))
         )
