@@ -6,12 +6,12 @@ import argparse
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from bench import against, fixtures, report
 from bench.contestants import (
-    Contestant,
     Place,
     baseline,
     import_only,
@@ -20,9 +20,13 @@ from bench.contestants import (
     warm_up,
 )
 from bench.generate import Size, generate
-from bench.measure import environment, memory, seconds
+from bench.measure import environment
+from bench.parts.base import Extent, Part
+from bench.parts.registry import PARTS
 from bench.peers import peers
+from bench.project import Project
 from bench.results import Results, Row
+from bench.rounds import interleaved, print_progress
 
 SIZES = (Size(10, 10), Size(100, 100), Size(400, 500), Size(1000, 500))
 OVER_TABLES = tuple(Size(tables, 100) for tables in (100, 250, 500, 1000))
@@ -34,10 +38,13 @@ GROWTH_ROUNDS = 3
 PEERS_UP_TO = 100
 """The number of tables above which the peers take longer than all other rows together."""
 
+NAMES = ("shortcuts", "fixtures", *(part.name for part in PARTS))
+"""The sections that can be renewed by themselves."""
+
 
 def main() -> None:
     """Measure, and write the report."""
-    options = _options()
+    options = options_of(sys.argv[1:])
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # clean up
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         place = prepare(Path(name), environment())
@@ -45,15 +52,44 @@ def main() -> None:
             for rows in compared(place, options):
                 print("\n".join(against.section(options.against, rows)), flush=True)
             return
-        if options.only_shortcuts:
-            for rows in shortcuts(place, options):
-                report.write_shortcuts(rows, options.output)
-            return
-        for results in measured(place, options):
-            report.write(results, options.output)
+        for name in options.only:
+            _sections(place, options)[name]()
+        if not options.only:
+            _everything(place, options)
 
 
-def _options() -> argparse.Namespace:
+def _everything(place: Place, options: argparse.Namespace) -> None:
+    """Measure everything; write what is there after each part, so that nothing is lost."""
+    for results in measured(place, options):
+        report.write(results, options.output)
+    for part in PARTS:
+        _renew_part(part, place, options)
+
+
+def _sections(place: Place, options: argparse.Namespace) -> dict[str, Callable[[], None]]:
+    """The functions that renew one section of the report, by the name that ``--only`` takes."""
+
+    def of_shortcuts() -> None:
+        for rows in shortcuts(place, options):
+            report.write_shortcuts(rows, options.output)
+
+    def of_fixtures() -> None:
+        report.write_fixtures(fixtures.measured(place, options.rounds), options.output)
+
+    parts = {part.name: partial(_renew_part, part, place, options) for part in PARTS}
+    return {"shortcuts": of_shortcuts, "fixtures": of_fixtures, **parts}
+
+
+def _renew_part(part: Part, place: Place, options: argparse.Namespace) -> None:
+    extent = Extent(options.rounds, options.quick, memory=not options.quick)
+    found = []
+    for each in part.measure(place, extent):
+        found.append(each)
+        report.write_part(part, found, options.output)
+
+
+def options_of(arguments: Sequence[str]) -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, two rounds")
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="TABLES/REVISIONS,…")
@@ -62,7 +98,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-peers", action="store_true", help="without other tools")
     parser.add_argument("--no-growth", action="store_true", help="without the growth plots")
     parser.add_argument(
-        "--only-shortcuts", action="store_true", help="renew the section about shortcuts, no other"
+        "--only",
+        metavar="SECTION,…",
+        type=_names,
+        default=(),
+        help=f"renew these sections of the report, no others: {', '.join(NAMES)}",
     )
     parser.add_argument(
         "--against",
@@ -71,10 +111,20 @@ def _options() -> argparse.Namespace:
         "print how they compare",
     )
     parser.add_argument("--output", type=Path, default=Path("docs"), help="folder of the report")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if options.quick:
         options.sizes, options.rounds, options.no_growth = QUICK, 2, True
     return options
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        raise argparse.ArgumentTypeError(
+            f"there is no section {unknown[0]!r}, only {', '.join(NAMES)}"
+        )
+    return names
 
 
 def _sizes(text: str) -> tuple[Size, ...]:
@@ -102,7 +152,7 @@ def compared(place: Place, options: argparse.Namespace) -> Iterator[dict[str, li
     found: dict[str, list[Row]] = {}
     for size in options.sizes:
         rows = against.contestants(place, options.against, size)
-        found[str(size)] = _interleaved(rows, size, options.rounds, whole=False)
+        found[str(size)] = interleaved(rows, size, options.rounds, whole=False)
         yield found
 
 
@@ -111,17 +161,16 @@ def shortcuts(place: Place, options: argparse.Namespace) -> Iterator[dict[str, l
     found: dict[str, list[Row]] = {}
     for size in options.sizes:
         project = _project(place, size)
-        rows = own_commands(place, project, size, on_disk=False, shortcuts=True)
-        found[str(size)] = _interleaved(rows, size, options.rounds, whole=False)
+        rows = own_commands(place, project, on_disk=False, shortcuts=True)
+        found[str(size)] = interleaved(rows, size, options.rounds, whole=False)
         yield found
 
 
-def _project(place: Place, size: Size) -> Path:
+def _project(place: Place, size: Size) -> Project:
     """Generate a project, and run the tool on it once."""
-    project = place.folder / f"{size.tables}-{size.revisions}"
-    generate(project, size)
-    _print_progress(f"{size}: a first run")
-    warm_up(place, project)
+    project = generate(place.folder / f"{size.tables}-{size.revisions}", size)
+    print_progress(f"{size}: a first run")
+    warm_up(place, project.folder)
     return project
 
 
@@ -131,50 +180,15 @@ def _one_size(place: Place, size: Size, options: argparse.Namespace, *, whole: b
     :param whole: whether to include peers, memory, and data on a disk.
     """
     project = _project(place, size)
-    own = own_commands(place, project, size, on_disk=whole, shortcuts=whole)
+    own = own_commands(place, project, on_disk=whole, shortcuts=whole)
     rows = [baseline(place, project), *own]
     rows.append(import_only(place, project))
     if not whole:
-        return _interleaved(rows, size, options.growth_rounds, whole=False)
+        return interleaved(rows, size, options.growth_rounds, whole=False)
     if options.no_peers or size.tables > PEERS_UP_TO:
-        return _interleaved(rows, size, options.rounds, whole=True)
+        return interleaved(rows, size, options.rounds, whole=True)
     with peers(place, place.folder, size) as others:
-        return _interleaved([*rows, *others], size, options.rounds, whole=True)
-
-
-def _interleaved(
-    contestants: Sequence[Contestant], size: Size, rounds: int, *, whole: bool
-) -> list[Row]:
-    """Measure in rounds, so that other load on the machine affects all contestants alike."""
-    times: dict[str, list[float]] = {each.name: [] for each in contestants}
-    for number in range(rounds):
-        turn = number % len(contestants)
-        for each in (*contestants[turn:], *contestants[:turn]):
-            _print_progress(f"{size}: round {number + 1} of {rounds}: {each.name}")
-            times[each.name].append(_timed(each, number))
-    return [
-        Row(each.name, times[each.name], *(_memory(each, rounds) if whole else ()))
-        for each in contestants
-    ]
-
-
-def _timed(each: Contestant, number: int) -> float:
-    each.before(number)
-    try:
-        return seconds(each.command, each.folder, each.environment, each.codes)
-    finally:
-        each.after()
-
-
-def _memory(each: Contestant, number: int) -> Iterable[int]:
-    """Measure memory in a separate run, since sampling it takes time."""
-    _print_progress(f"memory of: {each.name}")
-    each.before(number)
-    try:
-        found = memory(each.command, each.folder, each.environment)
-    finally:
-        each.after()
-    return found.tool, found.server
+        return interleaved([*rows, *others], size, options.rounds, whole=True)
 
 
 def _server_version(place: Place) -> str:
@@ -185,10 +199,6 @@ def _server_version(place: Place) -> str:
     binary = mysqld.find(settings) or packages.find(settings)
     assert binary is not None
     return f"{binary.flavor} {binary.version}"
-
-
-def _print_progress(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ from bench.contestants import (
     wait_for_supervisors,
     warm_up,
 )
-from bench.generate import Size, generate, remove_column
+from bench.generate import Size, generate
+from bench.project import Project
 from bench.results import Row, row
 
 ROWS = (COLD, HEAD_KNOWN, BOTH_KNOWN, REVISION)
@@ -61,24 +62,23 @@ def contestants(place: Place, revision: str, size: Size) -> list[Contestant]:
     folder = place.folder / f"against-{size.tables}-{size.revisions}"
     folder.mkdir()
     earlier = prepare(folder, place.environment, earlier_tools(revision, folder / "source"))
-    project = folder / "project"
-    generate(project, size)
+    project = generate(folder / "project", size)
     pairs = []
     for version, prefix in ((place, ""), (earlier, EARLIER)):
-        warm_up(version, project)
-        found = own_commands(version, project, size, on_disk=False)
-        pairs.append([_renamed(each, prefix, version, project, size) for each in found])
+        warm_up(version, project.folder)
+        found = own_commands(version, project, on_disk=False)
+        pairs.append([_renamed(each, prefix, version, project) for each in found])
     return [each for pair in zip(*pairs, strict=True) for each in pair]
 
 
-def _renamed(each: Contestant, prefix: str, place: Place, project: Path, size: Size) -> Contestant:
+def _renamed(each: Contestant, prefix: str, place: Place, project: Project) -> Contestant:
     """Give a row its name, and undo its change without removing what the tool remembers.
 
     Each changed column has a new name, so that nothing is known of it from an earlier round.
     """
 
     def after() -> None:
-        remove_column(project, size)
+        project.restore()
         wait_for_supervisors(place.cache)
 
     return replace(each, name=prefix + each.name, after=after)

@@ -5,6 +5,8 @@
 #
 #     baseline.sh PYTHON COMMAND…       COMMAND starts mysqld; the project is the working directory
 #
+# An application that does not take a URL gets its address by TCP, on the port that PORT names.
+#
 # The server's options are those that an expert would set for a server that lives for seconds.
 set -eu
 
@@ -26,10 +28,13 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM HUP
 
+network=--skip-networking
+if [ -n "${PORT:-}" ]; then network="--bind-address=127.0.0.1 --port=$PORT"; fi
+
 echo "CREATE DATABASE app;" >"$run/init.sql"
 "$@" $user $quick --datadir="$run/data" --secure-file-priv=NULL --initialize-insecure >"$run/log" 2>&1
 "$@" $user $quick --datadir="$run/data" --socket="$run/sock" --pid-file="$run/pid" \
-    --secure-file-priv=NULL --skip-networking --init-file="$run/init.sql" >>"$run/log" 2>&1 &
+    --secure-file-priv=NULL $network --init-file="$run/init.sql" >>"$run/log" 2>&1 &
 server=$!
 until [ -S "$run/sock" ]; do
     kill -0 "$server"
@@ -37,5 +42,6 @@ until [ -S "$run/sock" ]; do
 done
 DATABASE_URL="mysql+pymysql://root@localhost/app?unix_socket=$run/sock"
 export DATABASE_URL
+export DATABASE_HOST=127.0.0.1 DATABASE_PORT="${PORT:-}" DATABASE_USER=root DATABASE_NAME=app
 "$python" -m alembic upgrade head
 "$python" -m alembic check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -16,8 +17,8 @@ from alembic_autogen.cache import evict, store
 from alembic_autogen.memo.snapshots import SNAPSHOT
 from alembic_autogen.server.sources import mysqld, packages
 from alembic_autogen.settings import load
-from bench.generate import Size, add_column, remove_column
 from bench.measure import seconds
+from bench.project import Project
 
 HERE = Path(__file__).parent
 BASELINE = "scripted: mysqld, upgrade head, alembic check"
@@ -26,6 +27,8 @@ HEAD_KNOWN = "check-drift, head known, models changed"
 BOTH_KNOWN = "check-drift, both known"
 REVISION = "revision for a new column, head known"
 IMPORT = "importing the models"
+CHECK_FAILED = 255
+"""The exit code of ``alembic check`` for differences."""
 ON_DISK = ", data on disk"
 
 SHORTCUT_ROWS = {
@@ -39,7 +42,6 @@ SHORTCUT_ROWS = {
 
 Round = int
 _NEW = count(1)
-"""Numbers for new columns, since the tool would know an old column from an earlier round."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def server_command(folder: Path) -> list[str]:
 
 
 def own_commands(
-    place: Place, project: Path, size: Size, *, on_disk: bool = True, shortcuts: bool = False
+    place: Place, project: Project, *, on_disk: bool = True, shortcuts: bool = False
 ) -> list[Contestant]:
     """The tool's own rows.
 
@@ -110,15 +112,15 @@ def own_commands(
     def contestant(name: str, *arguments: str, changed: bool = False) -> Contestant:
         def before(number: int) -> None:
             if changed:
-                add_column(project, size, f"more_{next(_NEW)}")
+                project.add_column(new_column())
 
         return Contestant(
             name,
             [sys.executable, str(place.tool), *arguments, "--quiet"],
-            project,
+            project.folder,
             place.environment,
             before=before,
-            after=lambda: restore(place, project, size, kept),
+            after=lambda: restore(place, project, kept),
             codes=frozenset({1} if changed and arguments[0] == "check-drift" else {0}),
         )
 
@@ -173,19 +175,24 @@ def without_memory() -> list[str]:
     return [] if done.returncode else prefix
 
 
-def restore(place: Place, project: Path, size: Size, kept: set[Path]) -> None:
+def new_column() -> str:
+    """The name of a column that no earlier round has added, since the tool would know it."""
+    return f"more_{next(_NEW)}"
+
+
+def restore(place: Place, project: Project, kept: set[Path]) -> None:
     """Undo a change of the project, wait for background work, and remove new snapshots."""
-    remove_column(project, size)
+    project.restore()
     wait_for_supervisors(place.cache)
     for entry in evict.entries():
         if entry.kind == SNAPSHOT and entry.path not in kept:
             evict.remove(entry)
 
 
-def warm_up(place: Place, project: Path) -> None:
+def warm_up(place: Place, folder: Path) -> None:
     """Let the tool fill its cache for a project, and Python compile all modules."""
     command = [sys.executable, str(place.tool), "check-drift", "--quiet"]
-    seconds(command, project, place.environment, frozenset({0}))
+    seconds(command, folder, place.environment, frozenset({0}))
     wait_for_supervisors(place.cache)
 
 
@@ -217,13 +224,31 @@ def _parent(process: Path) -> int:
         return 0
 
 
-def baseline(place: Place, project: Path) -> Contestant:
+def baseline(place: Place, project: Project) -> Contestant:
     """The script that a team uses without the tool."""
-    command = [str(HERE / "baseline.sh"), sys.executable, *server_command(project)]
-    return Contestant(BASELINE, command, project, place.environment)
+    command = [str(HERE / "baseline.sh"), sys.executable, *server_command(project.folder)]
+    port = {"PORT": str(free_port())} if project.is_on_port else {}
+    environment = {**place.environment, "ALEMBIC_CONFIG": project.config, **port}
+    codes = frozenset({CHECK_FAILED if project.script_fails else 0})
+    return Contestant(BASELINE, command, project.folder, environment, codes=codes)
 
 
-def import_only(place: Place, project: Path) -> Contestant:
+def free_port() -> int:
+    """A port on which nothing listens, below those that the kernel hands out."""
+    for port in range(23306, 23406):
+        with socket.socket() as attempt:
+            try:
+                attempt.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is free")
+
+
+def import_only(place: Place, project: Project) -> Contestant:
     """The lower bound: importing the models and exiting, both as the tool does."""
-    code = "import gc, os, sys; gc.disable(); sys.path.insert(0, '.'); import models; os._exit(0)"
-    return Contestant(IMPORT, [sys.executable, "-c", code], project, place.environment)
+    code = (
+        f"import gc, os, sys; gc.disable(); sys.path.insert(0, {project.path!r}); "
+        f"import {project.module}; os._exit(0)"
+    )
+    return Contestant(IMPORT, [sys.executable, "-c", code], project.folder, place.environment)

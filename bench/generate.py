@@ -14,6 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
+from bench.project import Project
+
 TABLES_IN_A_MODULE = 20
 LENGTH = 120
 """The length of ``name`` in the models, in characters; each revision that widens it adds one."""
@@ -86,6 +88,9 @@ class T{number:04}(SQLModel, table=True):
     note: str | None = Field(default=None, max_length=200)
 """
 
+MARK = "    note:"
+"""The line of a model before which a column can be added."""
+
 CREATE = """\
     op.create_table(
         "t{number:04}",
@@ -157,53 +162,49 @@ class Step:
     down: str
 
 
-def generate(folder: Path, size: Size) -> None:
+def generate(folder: Path, size: Size) -> Project:
     """Write a project.
 
     :param folder: the project's folder; an existing one is replaced.
     """
     shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "pyproject.toml").write_text(PYPROJECT)
+    _write_models(folder / "models", size.tables)
+    return Project(
+        folder=folder,
+        module="models",
+        model=folder / "models" / f"m{size.tables // 2 // TABLES_IN_A_MODULE:03}.py",
+        versions=write_history(folder, ENV, size),
+        begin=class_of(size.tables // 2),
+        mark=MARK,
+    )
+
+
+def write_history(folder: Path, env: str, size: Size) -> Path:
+    """Write ``alembic.ini`` and the folder ``migrations``.
+
+    :param env: the text of ``env.py``.
+    :returns: the folder of the revisions.
+    """
     versions = folder / "migrations" / "versions"
     versions.mkdir(parents=True)
-    (folder / "pyproject.toml").write_text(PYPROJECT)
     (folder / "alembic.ini").write_text(INI)
-    (folder / "migrations" / "env.py").write_text(ENV)
+    (folder / "migrations" / "env.py").write_text(env)
     (folder / "migrations" / "script.py.mako").write_text(MAKO)
-    _write_models(folder / "models", size.tables)
     for number, steps in enumerate(distributed(list(_steps(size)), size.revisions), 1):
         (versions / f"{number:04}.py").write_text(_revision(number, steps))
+    return versions
+
+
+def class_of(number: int) -> str:
+    """The beginning of the class of the table with a number."""
+    return f"class T{number:04}("
 
 
 def parent(number: int) -> int:
     """The table that a table refers to: an earlier one, or itself."""
     return number // 2
-
-
-def add_column(folder: Path, size: Size, name: str) -> None:
-    """Add a column to the model in the middle; :func:`remove_column` undoes it.
-
-    :param name: the name of the column.
-    """
-    model = _module(folder, size)
-    head, _, tail = model.read_text().partition(f"class T{size.tables // 2:04}(")
-    first, end, rest = tail.partition("    note:")
-    field = f"    {name}: int | None = None\n"
-    model.with_suffix(".before").write_text(model.read_text())
-    model.write_text(f"{head}class T{size.tables // 2:04}({first}{field}{end}{rest}")
-
-
-def remove_column(folder: Path, size: Size) -> None:
-    """Undo :func:`add_column`, and remove all revisions that were written since."""
-    model = _module(folder, size)
-    if model.with_suffix(".before").exists():
-        model.with_suffix(".before").replace(model)
-    for path in (folder / "migrations" / "versions").glob("*.py"):
-        if not (path.stem.isdigit() and len(path.stem) == 4):
-            path.unlink()
-
-
-def _module(folder: Path, size: Size) -> Path:
-    return folder / "models" / f"m{size.tables // 2 // TABLES_IN_A_MODULE:03}.py"
 
 
 def _write_models(folder: Path, tables: int) -> None:

@@ -22,17 +22,19 @@ from bench.contestants import (
     SHORTCUT_ROWS,
     without,
 )
+from bench.parts.base import Measured, Part
 from bench.results import Results, Row, row
+from bench.tables import table, with_section
 
 PACKAGES = (
     *("alembic", "SQLAlchemy", "sqlmodel", "pydantic", "PyMySQL", "black", "ruff"),
     *("pytest-alembic", "Django"),
 )
 GOALS = {
-    COLD: {"100/100": 3.5, "1000/500": 2.0},
-    HEAD_KNOWN: {"100/100": 7.0, "1000/500": 7.0},
-    BOTH_KNOWN: {"100/100": 12.0, "1000/500": 11.0},
-    REVISION: {"100/100": 2.5, "1000/500": 4.0},
+    COLD: {"100/100": 5.0, "1000/500": 3.5},
+    HEAD_KNOWN: {"100/100": 11.0, "1000/500": 10.0},
+    BOTH_KNOWN: {"100/100": 55.0, "1000/500": 120.0},
+    REVISION: {"100/100": 6.0, "1000/500": 7.0},
 }
 """Minimum ratios of the time of the scripted way to that of the row, by size."""
 BEYOND_IMPORT = 0.150
@@ -45,11 +47,11 @@ MB = 10**6
 NOTES = Path(__file__).with_name("notes.md")
 """Handwritten notes on the figures: why a goal was missed, what to try next."""
 
-HEAD = """\
-# Benchmarks
-
+TITLE = "# Benchmarks\n"
+HEAD = f"""\
+{TITLE}
 `make bench` writes this page. It generates projects of T tables and R revisions, and runs every
-command below in a separate process, {rounds} times each, interleaved in one run, so that other
+command below in a separate process, {{rounds}} times each, interleaved in one run, so that other
 load on the machine affects all of them alike. Ratios say more than seconds. The tables have the
 median, the minimum and the maximum; a ratio is that of the medians.
 
@@ -59,7 +61,7 @@ server. *Nothing known* is `--no-cache`: only the server's program and an empty,
 directory are there, as after the first run of any project. The tool runs with its default
 settings, and `revision` with every proof, rows, black and ruff.
 
-{machine}
+{{machine}}
 """
 
 
@@ -126,28 +128,49 @@ def _lines(path: str) -> list[str]:
         return []
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
-
-
 def write_shortcuts(rows: Mapping[str, list[Row]], folder: Path) -> None:
     """Replace the section about shortcuts in the report, and nothing else.
 
     :param rows: the rows with and without shortcuts, by size.
     :param folder: the folder of the report.
     """
+    renew(_shortcuts(rows), folder)
+
+
+def write_fixtures(rows: list[Row], folder: Path) -> None:
+    """Replace the section about databases for tests in the report, and nothing else."""
+    renew(_fixtures(rows), folder)
+
+
+def write_part(part: Part, found: Sequence[Measured], folder: Path) -> None:
+    """Replace or add the section of a part in the report, and nothing else.
+
+    :param found: the tables of the section.
+    """
+    renew("\n".join([part.heading, "", part.text, *map(_measured, found)]), folder)
+
+
+def _measured(each: Measured) -> str:
+    rows = [*each.rows]
+    heading = [f"### {each.title}\n"] if each.title else []
+    remarks = [f"- {line}" for line in each.remarks]
+    lines = [*heading, _times("", rows, each.base), *remarks]
+    return "\n".join(lines) + ("\n" if remarks else "")
+
+
+def renew(section: str, folder: Path) -> None:
+    """Replace a section of the report, or add it."""
     path = folder / "benchmarks.md"
-    before, _, rest = path.read_text(encoding="utf-8").partition(f"{SHORTCUTS}\n")
-    _, mark, after = rest.partition("\n## ")
-    path.write_text(f"{before}{_shortcuts(rows)}{mark}{after}", encoding="utf-8")
+    folder.mkdir(exist_ok=True)
+    document = path.read_text(encoding="utf-8") if path.exists() else TITLE
+    path.write_text(with_section(document, section), encoding="utf-8")
 
 
 def _shortcuts(sizes: Mapping[str, list[Row]]) -> str:
     lines = [_shortcut(name, whole, sizes) for name, whole in SHORTCUT_ROWS.items()]
     tracking = (_gain(row(rows, BOTH_KNOWN), row(rows, COLD)) for rows in sizes.values())
     lines.append(["import tracking", "check-drift, nothing changed", *tracking])
-    return SHORTCUTS_HEAD + _table(("", "measured by", *sizes), lines)
+    return SHORTCUTS_HEAD + table(("", "measured by", *sizes), lines)
 
 
 def _shortcut(name: str, measured: str, sizes: Mapping[str, list[Row]]) -> list[str]:
@@ -176,12 +199,22 @@ def _is_without_shortcut(each: Row) -> bool:
     return ", without " in each.name
 
 
-def _times(size: str, rows: list[Row]) -> str:
-    scripted = row(rows, BASELINE)
+def _times(size: str, rows: list[Row], base: str = BASELINE) -> str:
+    """A table of all rows.
+
+    :param size: the size of the project, which may have goals.
+    :param base: the row to which the others are compared.
+    """
+    scripted = row(rows, base)
     assert scripted is not None
     heads = ("", "median, s", "min to max", "scripted / it", "goal", "tool, MB", "server, MB")
-    shown = (each for each in rows if not _is_without_shortcut(each))
-    return _table(heads, (_line(each, scripted, size) for each in shown))
+    lines = [_line(each, scripted, size) for each in rows if not _is_without_shortcut(each)]
+    shown = [number for number, head in enumerate(heads) if not head or any(_column(number, lines))]
+    return table([heads[n] for n in shown], ([line[n] for n in shown] for line in lines))
+
+
+def _column(number: int, lines: Iterable[Sequence[str]]) -> Iterator[str]:
+    return (line[number] for line in lines)
 
 
 def _line(each: Row, scripted: Row, size: str) -> list[str]:
@@ -241,7 +274,7 @@ def _fixtures(rows: list[Row]) -> str:
         for each in rows
     )
     heads = ("", "median, ms", "min to max", "upgrade / it")
-    return f"{fixtures.HEAD}\n{_table(heads, lines)}"
+    return f"{fixtures.HEAD}\n{table(heads, lines)}"
 
 
 def _growth(results: Results, folder: Path) -> str:

@@ -1,0 +1,57 @@
+"""What the parts have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bench.contestants import BASELINE, Place
+from bench.results import Row
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is measured.
+
+    :param rounds: how often each row is measured.
+    :param is_quick: whether small projects do, for a first impression.
+    :param memory: whether memory is measured, too.
+    :param projects: names of published projects; empty for all that are installed.
+    """
+
+    rounds: int
+    is_quick: bool = False
+    memory: bool = True
+    projects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured on one project or in one situation.
+
+    :param title: the heading above the table; empty for none.
+    :param rows: the rows of the table.
+    :param base: the name of the row to which the others are compared.
+    :param remarks: lines below the table.
+    """
+
+    title: str
+    rows: Sequence[Row]
+    base: str = BASELINE
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the benchmark.
+
+    :param name: what ``--only`` takes.
+    :param heading: the heading of its section.
+    :param text: what is measured, and how.
+    :param measure: measures it, and yields the tables of the section one by one.
+    """
+
+    name: str
+    heading: str
+    text: str
+    measure: Callable[[Place, Extent], Iterator[Measured]]

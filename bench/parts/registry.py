@@ -1,0 +1,13 @@
+"""All parts, in the order of the document."""
+
+from __future__ import annotations
+
+from bench.parts import applications
+from bench.parts.base import Part
+
+PARTS: tuple[Part, ...] = (applications.REAL, applications.OWN)
+
+
+def named(name: str) -> Part:
+    """Find a part by its name."""
+    return next(part for part in PARTS if part.name == name)
