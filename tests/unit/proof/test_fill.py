@@ -56,6 +56,13 @@ def test_a_foreign_key_that_comes_needs_rows_of_its_parent_as_well() -> None:
     assert found[-1] is TABLES[key("a")]
 
 
+def test_a_table_may_get_several_foreign_keys() -> None:
+    comes = TABLES[key("c")].foreign_keys[0]
+    coming = [(key("z"), replace(comes, referred=key(parent))) for parent in ("c", "d")]
+    found = tables_to_fill([key("z")], TABLES, coming)
+    assert {str(each.key) for each in found} == {"c", "d", "e", "z"}
+
+
 def test_a_column_that_gets_another_type_has_the_values_of_the_pair() -> None:
     before, after = column("`a` varchar(9)"), column("`a` int")
     assert _values_of_pair(before, None) == []

@@ -3,91 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
-from pymysql.err import MySQLError
 
 from alembic_autogen.proof.rows.boundaries import pair_values
 from alembic_autogen.proof.rows.fill import accept_all, fill
 from alembic_autogen.proof.rows.values import boundary_values
 from alembic_autogen.schema.model import Table, TableKey
-from alembic_autogen.schema.tokens import split_at_commas, tokenize, unquote_name
+from support.row_servers import Row, Server, filled, is_unique
 from support.tables import column, key, t, table
-
-Row = Mapping[str, str]
-
-
-class Server:
-    """A server, its connection and its cursor.
-
-    :param takes: whether it takes a row besides those that it has.
-    :param referred: the keys of the rows that a foreign key may refer to.
-    """
-
-    def __init__(
-        self,
-        takes: Callable[[Row, Sequence[Row]], bool] = lambda row, rows: True,
-        referred: Sequence[tuple[str, ...]] = (),
-    ) -> None:
-        self.takes = takes
-        self.referred = referred
-        self.rows: list[Row] = []
-        self.committed: list[Row] = []
-        self.statements: list[str] = []
-        self.saved = 0
-        self.is_one_transaction = False
-
-    @contextmanager
-    def connect(self) -> Iterator[Server]:
-        yield self
-
-    @contextmanager
-    def cursor(self) -> Iterator[Server]:
-        yield self
-
-    def autocommit(self, value: bool) -> None:
-        self.is_one_transaction = not value
-
-    def commit(self) -> None:
-        self.committed = list(self.rows)
-
-    def execute(self, sql: str) -> None:
-        if sql.startswith("SAVEPOINT"):
-            self.saved = len(self.rows)
-        elif sql.startswith("ROLLBACK TO"):
-            del self.rows[self.saved :]
-        elif sql.startswith("INSERT"):
-            into, _, values = sql.partition(" VALUES ")
-            names = [unquote_name(n) for n in into.partition("(")[2][:-1].split(", ") if n]
-            parts = split_at_commas(tokenize(values[1:-1]))
-            texts = ["".join(token.text for token in part).strip() for part in parts]
-            row = dict(zip(names, texts if names else [], strict=True))
-            assert all(row.values())
-            if not self.takes(row, self.rows):
-                raise MySQLError(3819, "a CHECK is violated")
-            self.rows.append(row)
-        else:
-            self.statements.append(sql)
-
-    def fetchall(self) -> Sequence[tuple[str, ...]]:
-        return self.referred
-
-    def column(self, name: str) -> list[str]:
-        return [row[name] for row in self.rows if name in row]
-
-
-def filled(server: Server, into: Table, **options: Any) -> int:
-    """Fill a table, and return the number of rows that the tool counts."""
-    fits = options.pop("fits", accept_all)
-    return fill(server, [into], fits, **options)[into.key]  # type: ignore[arg-type]  # no database
-
-
-def is_unique(name: str) -> Callable[[Row, Sequence[Row]], bool]:
-    return lambda row, rows: row.get(name) not in [each.get(name) for each in rows]
-
 
 A, B = "`a` varchar(9) DEFAULT NULL", "`b` tinyint NOT NULL"
 

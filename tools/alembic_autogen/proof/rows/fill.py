@@ -100,15 +100,15 @@ def fill(
             mine, limit = (targets or {}).get(table.key, {}), (most or {}).get(table.key)
             if table.is_versioned and not _has_rows(cursor, table):
                 Filler(cursor, table, _as_earlier(fits), mine, None).fill(limit)
-                connection.commit()
             counts[table.key] = Filler(cursor, table, fits, mine, misfits).fill(limit)
             connection.commit()
     return counts
 
 
 def _has_rows(cursor: Cursor, table: Table) -> bool:
-    cursor.execute(f"SELECT 1 FROM {table.key.sql} LIMIT 1")
-    return bool(cursor.fetchall())
+    cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table.key.sql})")
+    ((found,),) = cursor.fetchall()
+    return bool(found)
 
 
 def _as_earlier(fits: Fits) -> Fits:
@@ -175,10 +175,13 @@ class Filler:
 
         If many columns change at once, hardly any row of arbitrary values fits in all of them.
         """
+        values = [(name, value) for name, each in self.values.items() for value in each]
         row = next(iter(self.rows(0)))
         fewest = self._misfits_of(row, misfits)
-        for name, values in self.values.items():
-            for value in values:
+        before: dict[str, str] = {}
+        while row != before:  # a value may fit only beside one that a later column has got
+            before = row
+            for name, value in values:
                 if fewest == 0:
                     return row
                 count = self._misfits_of({**row, name: value}, misfits)
@@ -208,11 +211,19 @@ class Filler:
             if count == most:
                 break
             if (name, value) not in self.inserted:
-                others = self._combination(attempt) | (self.nulls if attempt % 2 else {})
-                if self.are_many and attempt % 2:  # the values of the others fit together
-                    others = {**self.accepted, **self._distinct(self.most_rows * _TRIES + attempt)}
-                count += self._insert({**others, name: value})
+                count += self._insert({**self._others(attempt), name: value})
         return count
+
+    def _others(self, attempt: int) -> dict[str, str]:
+        """The other values of a row with a missing value, after all rows that :meth:`rows` yields.
+
+        Every second row has any values; of the others, the values fit together, or are NULL.
+        """
+        distinct = self._distinct(self.most_rows * _TRIES + attempt)
+        row = self._any_values() | distinct | _referring(self._references(), attempt)
+        if attempt % 2 == 0:
+            return row
+        return self.accepted | distinct if self.are_many else row | self.nulls
 
     def _missing(self) -> Iterator[tuple[str, str, int]]:
         """Yield columns and values to try, each several times, and the number of the attempt."""
@@ -243,17 +254,16 @@ class Filler:
         """Values with which a row refers to itself: the first row of a tree finds no other one."""
         own: dict[str, str] = {}
         for key in self.references_to_itself:
-            pairs = list(zip(key.columns, key.referred_columns, strict=True))
-            values = {name: row.get(name) or self._next_number(name) for _, name in pairs}
-            if None not in values.values():
-                own |= {name: value for name, value in values.items() if value}
-                own |= {name: own[referred] for name, referred in pairs}
+            found = [row.get(name) or self._next_number(name) for name in key.referred_columns]
+            values = [value for value in found if value is not None]
+            if len(values) == len(found):
+                own |= dict(zip(key.referred_columns, values, strict=True))
+                own |= dict(zip(key.columns, values, strict=True))
         return own
 
     def _next_number(self, name: str) -> str | None:
         """The next number of an AUTO_INCREMENT column; ``None`` for any other."""
-        column = self.table.column(name)
-        if column is None or not column.autoincrement:
+        if name not in [column.name for column in self.table.columns if column.autoincrement]:
             return None
         quoted = quote_name(name)
         self.cursor.execute(f"SELECT COALESCE(MAX({quoted}), 0) + 1 FROM {self.table.key.sql}")
@@ -266,11 +276,6 @@ class Filler:
 
     def _any_values(self) -> dict[str, str]:
         return {name: self.random.choice(each) for name, each in self.values.items() if each}
-
-    def _combination(self, attempt: int) -> dict[str, str]:
-        """A row of any values, for an attempt after all rows that :meth:`rows` yields."""
-        number = self.most_rows * _TRIES + attempt
-        return self._any_values() | self._distinct(number) | _referring(self._references(), attempt)
 
     def _references(self) -> list[_Choices]:
         return [(key.columns, self._choices(key)) for key in self.table.foreign_keys]
@@ -341,12 +346,13 @@ class Filler:
 
     def _finds_orphan(self, key: ForeignKey) -> bool:
         pairs = list(zip(key.columns, key.referred_columns, strict=True))
-        present = [f"`child`.{quote_name(mine)} IS NOT NULL" for mine, _ in pairs]
         same = [f"`parent`.{quote_name(its)} = `child`.{quote_name(mine)}" for mine, its in pairs]
+        missing = f"`parent`.{quote_name(key.referred_columns[0])} IS NULL"
+        present = [f"`child`.{quote_name(mine)} IS NOT NULL" for mine in key.columns]
         table = self.table.key.sql
         self.cursor.execute(
-            f"SELECT 1 FROM {table} AS `child` WHERE {' AND '.join(present)} AND NOT EXISTS "
-            f"(SELECT 1 FROM {table} AS `parent` WHERE {' AND '.join(same)}) LIMIT 1"
+            f"SELECT 1 FROM {table} AS `child` LEFT JOIN {table} AS `parent` "
+            f"ON {' AND '.join(same)} WHERE {' AND '.join([missing, *present])}"
         )
         return bool(self.cursor.fetchall())
 
