@@ -61,8 +61,8 @@ def _room(module: str, named: list[str]) -> str:
     return name if name in named else BASE
 
 
-def longest_chain(start: str = f"{PACKAGE}.cli.main") -> list[str]:
-    """The longest chain of imports that starts at a module.
+def longest_chain(room: str = f"{PACKAGE}.cli") -> list[str]:
+    """The longest chain of imports that starts in a room.
 
     :raises AssertionError: modules import each other in a circle.
     """
@@ -77,7 +77,8 @@ def longest_chain(start: str = f"{PACKAGE}.cli.main") -> list[str]:
             found[module] = [module, *max(ways, key=len, default=[])]
         return found[module]
 
-    return below(start)
+    starts = {room, *graph.find_descendants(room)}
+    return max((below(each) for each in sorted(starts)), key=len)
 
 
 def with_picture(document: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import pkgutil
 import re
 
 import pytest
 
-from alembic_autogen.cli.main import _COMMANDS
+from alembic_autogen.cli import commands as modules_of_commands
 from alembic_autogen.cli.parser import build_parser, parse
 from alembic_autogen.options import OPTIONS, Option
 
@@ -19,8 +20,10 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     return dict(action.choices)
 
 
-def test_each_command_has_a_handler() -> None:
-    assert sorted(commands()) == sorted(_COMMANDS)
+def test_each_module_is_a_command_of_its_name() -> None:
+    found = {each.name for each in pkgutil.iter_modules(modules_of_commands.__path__)}
+    assert found == {name.replace("-", "_") for name in modules_of_commands.NAMES}
+    assert tuple(commands()) == tuple(modules_of_commands.commands()) == modules_of_commands.NAMES
 
 
 @pytest.mark.parametrize("name", commands())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from alembic_autogen.errors import ExitCode
@@ -38,12 +39,15 @@ def parse_arguments(
     commands: Mapping[str, Parser],
     arguments: Sequence[str],
     options: argparse.Namespace,
+    flags_of_all: Callable[[], Mapping[str, Parser]],
 ) -> None:
     """Parse the arguments, all of which have to be known.
 
     :param parser: the parser of the command line.
     :param commands: the parser of each command.
     :param options: receives the parsed arguments.
+    :param flags_of_all: gives the parser of each command with all its flags, which a report of an
+        unknown flag needs.
     :raises SystemExit: an argument is wrong, which has been reported; or after ``--help``.
     """
     _refuse_unknown_before_command(parser, arguments)
@@ -52,7 +56,7 @@ def parse_arguments(
     flag = next((word for word in unknown if word.startswith("-") and word != "--"), None)
     command = commands[options.command]
     if flag is not None:
-        _refuse(flag, command, commands)
+        _refuse(flag, command, flags_of_all())
     if unknown:
         command.error(f"unexpected argument {unknown[-1]!r}")
     for action in required[options.command]:
@@ -102,3 +106,12 @@ def _refuse(word: str, parser: Parser, commands: Mapping[str, Parser]) -> NoRetu
 
 def _visible_flags(parser: Parser) -> list[str]:
     return [flag for flag in parser._option_string_actions if flag.startswith("--")]
+
+
+def as_typed(text: str) -> str:
+    """Decode bytes of a text that the locale could not decode (os.fsdecode) as UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(text).decode("utf-8", "replace")
+    return text

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.cli.report_flag import FILE_FORMATS
+from alembic_autogen.cli.flags.report import FILE_FORMATS
 from alembic_autogen.errors import ConfigurationError, OutputError
 from alembic_autogen.report import FindingsReports, RevisionReports, findings_reports, reporter
 from alembic_autogen.report.findings import COMMANDS, FINDINGS_FORMATS

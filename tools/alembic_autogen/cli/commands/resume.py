@@ -1,9 +1,11 @@
-"""The command ``resume``: from arguments to report and exit code."""
+"""The command ``resume``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.cli.command import Command
+from alembic_autogen.cli.flags.answers import add_answers
 from alembic_autogen.cli.shown_events import shown
 from alembic_autogen.report import reporter
 from alembic_autogen.report.terminal import confirm
@@ -11,13 +13,23 @@ from alembic_autogen.report.terminal import confirm
 if TYPE_CHECKING:
     import argparse
 
+    from alembic_autogen.cli.arguments import Parser
     from alembic_autogen.errors import ExitCode
     from alembic_autogen.progress import Progress
     from alembic_autogen.settings import Settings
 
 
-def resume_command(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    """Finish a revision, or show where it has stopped, and report that."""
+def _add_flags(command: Parser) -> None:
+    command.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
+    command.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="show where a revision has stopped, and change nothing (exit code 1 if one has)",
+    )
+    add_answers(command)
+
+
+def _run(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.apply.resuming.answers import Answers
     from alembic_autogen.commands.approval import Approval
     from alembic_autogen.commands.migrate import MigrationRequest
@@ -33,3 +45,6 @@ def resume_command(options: argparse.Namespace, settings: Settings, progress: Pr
     progress.clear()
     report.report_resume(result)
     return result.exit_code
+
+
+COMMAND = Command("resume", "finish the revision that has stopped half way", _run, _add_flags)

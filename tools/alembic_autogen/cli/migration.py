@@ -1,4 +1,4 @@
-"""The commands on the configured database: from arguments to report and exit code."""
+"""``upgrade`` and ``downgrade``: from arguments to report and exit code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.cli.list_commands import change_list, has_list
+from alembic_autogen.cli.change_list import change_list, has_list
 from alembic_autogen.cli.shown_events import shown
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.report import reporter
@@ -25,25 +25,26 @@ if TYPE_CHECKING:
     Migrate = Callable[[Settings, MigrationRequest, Progress, Approve, OnEvent], Migration]
 
 
-def _upgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.upgrade import upgrade
+def migrate(
+    change: Migrate,
+    default: str,
+    options: argparse.Namespace,
+    settings: Settings,
+    progress: Progress,
+) -> ExitCode:
+    """Carry out ``upgrade`` or ``downgrade``, on one database or on each of a list.
 
-    options = _given(options, "head")
+    :param change: changes a database.
+    :param default: the target if none is given.
+    :raises ConfigurationError: flags do not fit together.
+    """
+    options = _checked(options, default)
     if has_list(options):
         return change_list(options, settings, _request(options, settings), progress)
-    return _migrated(upgrade, options, settings, progress)
+    return _migrate_one(change, options, settings, progress)
 
 
-def _downgrade(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.downgrade import downgrade
-
-    options = _given(options, "-1")
-    if has_list(options):
-        return change_list(options, settings, _request(options, settings), progress)
-    return _migrated(downgrade, options, settings, progress)
-
-
-def _given(options: argparse.Namespace, target: str) -> argparse.Namespace:
+def _checked(options: argparse.Namespace, target: str) -> argparse.Namespace:
     """The flags of a migration, after a check of those about plans.
 
     :param target: the target if none is given.
@@ -71,8 +72,8 @@ def _given(options: argparse.Namespace, target: str) -> argparse.Namespace:
     return options
 
 
-def _migrated(
-    migrate: Migrate, options: argparse.Namespace, settings: Settings, progress: Progress
+def _migrate_one(
+    change: Migrate, options: argparse.Namespace, settings: Settings, progress: Progress
 ) -> ExitCode:
     from alembic_autogen.apply.planned.file import read_plan, refuse_other_file
     from alembic_autogen.commands.approval import Approval, AsPlanned
@@ -89,7 +90,7 @@ def _migrated(
         planned = read_plan(path, options.command)
         request = replace(request, target=planned.target, answers=planned.answers)
         approve = AsPlanned(report.show_plan, planned, path, options.yes)
-    result = migrate(settings, request, progress, approve, shown(report, progress))
+    result = change(settings, request, progress, approve, shown(report, progress))
     progress.clear()
     report.report_migration(result)
     return result.exit_code
@@ -116,20 +117,3 @@ def _request(options: argparse.Namespace, settings: Settings) -> MigrationReques
 def _folder(name: str | None) -> Path | None:
     """A directory that an option names; an empty name is the present one."""
     return None if name is None else Path(name).absolute()
-
-
-def _history(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.history import history
-    from alembic_autogen.schema.diagrams import graphviz
-
-    if options.diagram == "svg":
-        graphviz.require()
-    result = history(settings, progress)
-    progress.clear()
-    form = options.diagram or ("graph" if options.graph else "list")
-    reporter(options.format).report_history(result, form)
-    return result.exit_code
-
-
-MIGRATION_COMMANDS = {"upgrade": _upgrade, "downgrade": _downgrade, "history": _history}
-"""The function of each command."""

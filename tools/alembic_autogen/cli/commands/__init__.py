@@ -1,0 +1,27 @@
+"""One module for each command, with its definition as ``COMMAND``.
+
+A module has the command's flags, and the way from arguments to command, report and exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+
+from alembic_autogen.cli.command import Command
+
+NAMES = (
+    *("revision", "upgrade", "downgrade", "resume", "history", "check-drift"),
+    *("rebase", "merge", "record-head", "prove", "lint", "sizes", "erd", "squash", "stamp"),
+    *("baseline", "doctor", "cache", "init", "db"),
+)
+"""The names of the commands, in the order of ``--help``."""
+
+
+@cache
+def commands() -> Mapping[str, Command]:
+    """The commands, by name."""
+    modules = (import_module(f"{__name__}.{name.replace('-', '_')}") for name in NAMES)
+    found: list[Command] = [module.COMMAND for module in modules]
+    return {command.name: command for command in found}

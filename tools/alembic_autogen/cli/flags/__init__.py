@@ -1,0 +1,1 @@
+"""Flags that several commands have, or that are a group of their own."""
