@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
 
     from alembic_autogen.lint.cheaper.form import Cheaper
+    from alembic_autogen.lint.lost_keys import LostKey
     from alembic_autogen.lint.online.classes import OnlineClass
     from alembic_autogen.proof.existing import ExistingProof
     from alembic_autogen.server.limited_account import Privilege
@@ -196,6 +197,7 @@ class Evidence:
     :param sizes: the sizes of production's tables, if they are known.
     :param not_rehearsed: what could not be run on many rows, and why.
     :param privileges: what an account needs to run it, if that was measured.
+    :param lost_keys: the foreign keys that the server no longer finds after a statement.
     :param ran: the number of the statements that the last run sent before it ended.
     """
 
@@ -221,6 +223,7 @@ class Evidence:
     sizes: Sizes | None = None
     not_rehearsed: tuple[str, ...] = ()
     privileges: NeededPrivileges | None = None
+    lost_keys: tuple[LostKey, ...] = ()
 
     @property
     def upgrade(self) -> Iterator[Statement]:

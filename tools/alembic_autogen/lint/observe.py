@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
     from alembic_autogen.history.scripts import History
     from alembic_autogen.lint.cheaper.form import Cheaper
+    from alembic_autogen.lint.lost_keys import LostKey
     from alembic_autogen.lint.release.recorded_file import RecordedStatement
     from alembic_autogen.schema.model import Schema, TableKey
     from alembic_autogen.server.base import Database
@@ -71,6 +72,7 @@ class Observing:
     trial: Database | None = None
     recorded: Sequence[RecordedStatement] = ()
     _observers: list[Observer] = field(default_factory=list)
+    _lost_keys: list[LostKey] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         plain = _Place(self.plain)
@@ -88,7 +90,10 @@ class Observing:
         for revision in graph.in_order(set(revisions)):
             self.on_revision(revision)
             before = graph.in_order(graph.needed(revision) - {revision})
-            yield replace(self._observed(revision, before), rivals=_rivals(graph, revision))
+            self._lost_keys.clear()
+            found = self._observed(revision, before)
+            lost = tuple(dict.fromkeys(self._lost_keys))  # with rows and without
+            yield replace(found, rivals=_rivals(graph, revision), lost_keys=lost)
 
     def _observed(self, revision: str, before: Sequence[str]) -> Evidence:
         with self.history.alembic_errors():
@@ -193,6 +198,7 @@ class Observing:
         place.done = None
         with carrying(place.database) as carry:
             run = prover.run(start)
+        self._lost_keys += (each for o in self._observers for each in o.lost_keys)
         if run.is_exact and not run.refused and done is not None:
             place.done = [*done, prover.revision]
         return run

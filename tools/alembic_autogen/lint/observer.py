@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.error_text import driver_error
 from alembic_autogen.history.current_operation import noting_operations
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.lint.evidence import ServerWarning, Statement
+from alembic_autogen.lint.lost_keys import NO_SUCH_TABLE, LostKey, Renaming, renaming
 from alembic_autogen.lint.maintained import maintenance_of
 from alembic_autogen.lint.targets import plain, target_of
 from alembic_autogen.schema.read import read_table
@@ -46,6 +48,7 @@ class Observer:
     :param ignored: the names of tables whose statements are Alembic's bookkeeping.
     :param carry: runs statements with an online class.
     :param statements: the observed statements, in order.
+    :param lost_keys: the foreign keys that the server no longer finds after one.
     """
 
     database: Database
@@ -54,10 +57,12 @@ class Observer:
     ignored: Collection[str]
     carry: Carry
     statements: list[Statement] = field(default_factory=list)
+    lost_keys: list[LostKey] = field(default_factory=list)
     _operations: list[MigrateOperation] = field(default_factory=list)
     _temporary: set[TableKey] = field(default_factory=set)
     _before: Table | None = None
     _online: OnlineClass | None = None
+    _renaming: Renaming | None = None
     _line: int = 0
 
     @contextmanager
@@ -77,11 +82,13 @@ class Observer:
     def _begins(
         self, conn: object, cursor: object, statement: str, parameters: object, *_: object
     ) -> None:
-        self._before, self._online = None, None
+        self._before, self._online, self._renaming = None, None, None
         is_ignored = any(name in statement for name in (TRIAL_TABLE, *self.ignored))
         self._line = 0 if is_ignored else line_in(self.path)
         if self._line and _may_change_columns(statement, self._operation):
             self._before = self._table(target_of(statement))
+            if self._before:
+                self._renaming = renaming(self.database, statement, self._before)
 
     def _runs(
         self, cursor: DBAPICursor, statement: str, parameters: object, context: object
@@ -97,7 +104,12 @@ class Observer:
                 cursor.execute(text, parameters)  # type: ignore[arg-type]  # empty, in its own type
             return cursor.rowcount
 
-        self._online = self.carry(statement, run)
+        try:
+            self._online = self.carry(statement, run)
+        except Exception as error:  # of any driver
+            if self._renaming and driver_error(error)[0] == NO_SUCH_TABLE:
+                self.lost_keys += self._renaming.lost_by(self._statement(statement), failed=True)
+            raise
         return True if self._online is not None else None
 
     def _runs_without_parameters(
@@ -117,20 +129,26 @@ class Observer:
             return
         table = _table_of(statement)
         self._note_temporary(statement, table)
-        after = self._table(table) if self._before else None
-        self.statements.append(
-            Statement(
-                self.direction,
-                statement.replace("%%", "%").strip(),
-                self._line,
-                table,
-                self._operation,
-                self._before,
-                after,
-                self._online,
-                tuple(_warnings(conn, cursor)),
-                max(cursor.rowcount, 0) if cursor.description is None else 0,
-            )
+        found = replace(
+            self._statement(statement),
+            after=self._table(table) if self._before else None,
+            online=self._online,
+            warnings=tuple(_warnings(conn, cursor)),
+            affected=max(cursor.rowcount, 0) if cursor.description is None else 0,
+        )
+        self.statements.append(found)
+        if self._renaming:
+            self.lost_keys += self._renaming.lost_by(found)
+
+    def _statement(self, statement: str) -> Statement:
+        """A statement, with what is known of it before it runs."""
+        return Statement(
+            self.direction,
+            statement.replace("%%", "%").strip(),
+            self._line,
+            _table_of(statement),
+            self._operation,
+            self._before,
         )
 
     def _note_temporary(self, statement: str, table: TableKey | None) -> None:

@@ -41,6 +41,8 @@ _REFUSALS = {
 """Errors about the clauses; all others are about the statement."""
 INTERRUPTIONS = {1053, 1205, 1213, 1317, 1969, 2006, 2013, 3024}
 """The server stops, a lock or an answer takes too long, or the connection is lost."""
+_NO_SUCH_TABLE = 1146
+"""MySQL may say so of a statement that it has carried out (see :mod:`..lost_keys`)."""
 _REASON = re.compile(r"^(?:.* Reason: )?(.*?)\.?(?: (?:Try|Please use) .*)?$", re.DOTALL)
 """What the server's message says besides the clause that it refuses and the one that it takes."""
 
@@ -117,7 +119,7 @@ class _Trial:
         :raises Exception: the error, if it is about neither.
         """
         number, message = driver_error(error)
-        if not number or number in INTERRUPTIONS:
+        if not number or number in {*INTERRUPTIONS, _NO_SUCH_TABLE}:
             raise error
         if number not in _REFUSALS:
             return False
