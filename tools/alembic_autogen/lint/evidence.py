@@ -34,10 +34,10 @@ UPGRADE, DOWNGRADE = "upgrade", "downgrade"
 
 @dataclass(frozen=True)
 class ServerWarning:
-    """A warning or note of the server about a statement, as SHOW WARNINGS prints it.
+    """A warning or note of the server about a statement, by SHOW WARNINGS or as its answer.
 
     :param level: ``Note``, ``Warning`` or ``Error``.
-    :param code: the number of the error (MySQL Server Error Reference).
+    :param code: the number of the error (MySQL Server Error Reference); 0 in an answer.
     """
 
     level: str
@@ -242,9 +242,14 @@ class Evidence:
         return f" ({count_of(size.rows, 'row')}, {format_size(size.data_bytes + size.index_bytes)})"
 
     def tables_text(self, statement: Statement) -> str:
-        """The tables that a statement is about, with their sizes in production."""
+        """The tables that a statement is about, with their sizes in production.
+
+        Those that are not there are left out of what maintains several.
+        """
         maintenance = maintenance_of(statement.sql)
-        tables = maintenance.tables if maintenance else (statement.table,)
+        named = maintenance.tables if maintenance else ()
+        there = {*self.before.tables, *(self.after.tables if self.after else ())}
+        tables = [each for each in named if each in there] or named or (statement.table,)
         return " or ".join(f"{table}{self.size_text(table)}" for table in tables)
 
     @property

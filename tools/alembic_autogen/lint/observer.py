@@ -14,15 +14,17 @@ from alembic_autogen.history.current_operation import noting_operations
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.revision_line import line_in
-from alembic_autogen.lint.evidence import ServerWarning, Statement
+from alembic_autogen.lint.evidence import Statement
 from alembic_autogen.lint.lost_keys import NO_SUCH_TABLE, LostKey, Renaming, renaming
 from alembic_autogen.lint.maintained import maintenance_of
+from alembic_autogen.lint.server_messages import server_messages
 from alembic_autogen.lint.targets import plain, target_of
 from alembic_autogen.schema.read import read_table
 
 if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
     from sqlalchemy import Connection
+    from sqlalchemy.engine.default import DefaultExecutionContext
     from sqlalchemy.engine.interfaces import DBAPICursor
 
     from alembic_autogen.lint.online.carrying import Carry
@@ -123,6 +125,8 @@ class Observer:
         conn: Connection,
         cursor: DBAPICursor,
         statement: str,
+        parameters: object,
+        context: DefaultExecutionContext,
         *_: object,
     ) -> None:
         if not self._line:
@@ -133,7 +137,7 @@ class Observer:
             self._statement(statement),
             after=self._table(table) if self._before else None,
             online=self._online,
-            warnings=tuple(_warnings(conn, cursor)),
+            warnings=tuple(server_messages(conn, cursor, context, statement)),
             affected=max(cursor.rowcount, 0) if cursor.description is None else 0,
         )
         self.statements.append(found)
@@ -179,16 +183,3 @@ def _may_change_columns(statement: str, operation: MigrateOperation | None) -> b
     from alembic.operations.ops import AlterColumnOp
 
     return isinstance(operation, AlterColumnOp) or bool(_CHANGES_COLUMNS.match(statement))
-
-
-def _warnings(conn: Connection, cursor: DBAPICursor) -> Iterator[ServerWarning]:
-    """What the server says about the statement that a cursor has run."""
-    if cursor.description is not None:  # rows are waiting to be read
-        return
-    other = conn.connection.cursor()
-    try:
-        other.execute("SHOW WARNINGS")
-        for level, code, message in other.fetchall():
-            yield ServerWarning(str(level), int(code), str(message))
-    finally:
-        other.close()

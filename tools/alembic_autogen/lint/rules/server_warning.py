@@ -2,8 +2,10 @@
 
 Alembic and SQLAlchemy do not show warnings. Some of them announce what a later version refuses,
 others that the statement did less than it says: a value was truncated, a table is not there, an
-engine was replaced. Warnings about what [redundant-index](#redundant-index) and
-[utf8mb3](#utf8mb3) report on all servers are left to them.
+engine was replaced. OPTIMIZE, ANALYZE, CHECK and REPAIR TABLE succeed even if there is no such
+table, or if its engine cannot do it: the server says so by a row, which nobody reads. Warnings
+about what [redundant-index](#redundant-index) and [utf8mb3](#utf8mb3) report on all servers are
+left to them.
 
 Flagged:
 
@@ -46,6 +48,8 @@ _SCRATCH = re.compile(rf"`?{PREFIX}\w+`?\.")
 _OLD = (1287, 3719, 3778)
 """A syntax is deprecated, `utf8` is an alias, a collation is deprecated."""
 
+_DOES_NOTHING = "Correct the statement or leave it out; it does nothing for this table."
+
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
     for statement in evidence.statements:
@@ -53,7 +57,9 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
             if _of_another_rule(warning):
                 continue
             message = _SCRATCH.sub("", warning.message.rstrip("."))
-            yield Hit(f"The server says: {message} ({warning.code}).", statement)
+            number = f" ({warning.code})" if warning.code else ", and the statement succeeds"
+            fix = "" if warning.code else _DOES_NOTHING
+            yield Hit(f"The server says: {message}{number}.", statement, fix=fix)
 
 
 def _of_another_rule(warning: ServerWarning) -> bool:
