@@ -157,6 +157,19 @@ def lost(revision: dict[str, Any]) -> list[str]:
     return [each["message"] for each in revision["findings"] if each["id"] == "lost-index-plan"]
 
 
+def test_statements_that_do_harm_are_left_out(project: Shop) -> None:
+    """One that never ends, and two that look like one."""
+    write(project, RENAMES)
+    found = judged(
+        project,
+        line("DELETE FROM customer WHERE name = 'x' OR SLEEP(1000)"),
+        line("SELECT name FROM customer /*M ' */; DROP TABLE customer /* ' */"),
+        line("SELECT name FROM customer"),
+    )
+    assert len(broken(found)) == 1
+    assert found["running_release"] == {"recorded": True, "run": 1, "not_run": 2}
+
+
 def test_a_statement_that_loses_its_index(project: Shop) -> None:
     write(project, LOSES_INDEX)
     found = judged(

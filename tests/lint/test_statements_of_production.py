@@ -114,11 +114,36 @@ def test_nothing_but_reads_reaches_the_server(production: tuple[Shop, Database])
 
 
 def test_a_server_that_knows_none(production: tuple[Shop, Database]) -> None:
+    """Nothing was sent but what is too long, then nothing at all, as the server does not count."""
     _, database = production
-    with database.server.connect() as connection:
+    consumer = "UPDATE performance_schema.setup_consumers SET ENABLED = '{}' WHERE NAME LIKE '%di%'"
+    with database.connect() as connection:
         rows(connection, "TRUNCATE performance_schema.events_statements_summary_by_digest")
+        rows(connection, f"SELECT email FROM customer WHERE {' AND '.join(['id <> 1'] * 300)}")
     done = linted(production)
-    assert done.code == 2 and f"knows no statement of {database.name}" in done.err
+    assert done.code == 2 and f"knows no whole statement of {database.name}" in done.err
+    with database.connect() as connection:
+        rows(connection, "TRUNCATE performance_schema.events_statements_summary_by_digest")
+        rows(connection, consumer.format("NO"))
+        try:
+            done = linted(production)
+        finally:
+            rows(connection, consumer.format("YES"))
+    assert done.code == 2 and "does not count statements; run UPDATE" in done.err
+
+
+def test_an_account_that_may_not_read_them(production: tuple[Shop, Database]) -> None:
+    shop, database = production
+    address = replace(database.server.address, user="reader_of_none", password="s3cret")
+    with database.server.connect() as connection:
+        rows(connection, "CREATE USER reader_of_none@'%' IDENTIFIED BY 's3cret'")
+        try:
+            rows(connection, f"GRANT SELECT ON {database}.* TO reader_of_none@'%'")
+            done = shop.run("lint", "--statements-from-url", url(address, database.name))
+        finally:
+            rows(connection, "DROP USER reader_of_none@'%'")
+    assert done.code == 2 and "SELECT command denied to user" in done.err
+    assert "s3cret" not in done.err and "Traceback" not in done.err
 
 
 def test_servers_that_do_not_tell(project: Shop, flavored: Server) -> None:

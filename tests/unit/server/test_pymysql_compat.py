@@ -32,6 +32,11 @@ def test_methods_take_what_they_are_given(method: str, names: list[str]) -> None
     assert method in compat.METHODS
 
 
+def test_packets_can_be_read() -> None:
+    found = hasattr(Connection, "_read_packet")
+    assert found, f"PyMySQL {pymysql.__version__} has no Connection._read_packet; {REMEDY}"
+
+
 @pytest.mark.parametrize("name", [*compat.ATTRIBUTES, "_read_timeout", "use_unicode"])
 def test_connections_have_the_attributes(name: str) -> None:
     found = f"self.{name}" in inspect.getsource(Connection)

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
+from pymysql.constants import COMMAND
+
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
@@ -38,6 +40,8 @@ class _Connection(Protocol):
     def _execute_command(self, command: int, sql: str | bytes) -> None: ...
 
     def _read_query_result(self) -> int: ...
+
+    def _read_packet(self) -> object: ...
 
     def _force_close(self) -> None: ...
 
@@ -77,6 +81,16 @@ def wait_for_results(connection: Connection) -> None:
     PyMySQL has no public way to change it on an open connection.
     """
     _private(connection)._read_timeout = None
+
+
+def refuse_several_statements(connection: Connection) -> None:
+    """Have the server refuse a text of several statements on this connection from now on.
+
+    That is MYSQL_OPTION_MULTI_STATEMENTS_OFF, for which PyMySQL has no method.
+    """
+    private = _private(connection)
+    private._execute_command(COMMAND.COM_SET_OPTION, b"\1\0")
+    private._read_packet()
 
 
 def can_send_ahead(connection: Connection) -> bool:

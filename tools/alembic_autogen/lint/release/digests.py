@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.errors import ServerError
+from alembic_autogen.lint.release.cut_off import is_cut_off, may_be_cut_off
 from alembic_autogen.lint.release.placeholders import Columns, has_placeholders, with_examples
 from alembic_autogen.lint.release.recorded_file import RecordedStatement, may_be_run
 from alembic_autogen.quoting import quote_name, quote_string
@@ -20,14 +21,15 @@ from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Row
+    from alembic_autogen.server.read_only import RealServer
 
 FLAG = "--statements-from-url"
 _MOST = 5000
 """How many statements are read at most, the most frequent ones first."""
-_SUMMARY = "performance_schema.events_statements_summary_by_digest"
-_CUT_OFF = re.compile(r"(?<!\()\.\.\.\s*\Z")
-"""The end of a text that is longer than what the server keeps (``max_digest_length``,
-``performance_schema_max_sql_text_length``)."""
+_SCHEMA = "performance_schema"
+_SUMMARY = f"{_SCHEMA}.events_statements_summary_by_digest"
+_LENGTHS = ("@@max_digest_length", "@@performance_schema_max_digest_length")
+"""How many bytes of a digest the server computes, and how many its summary keeps."""
 Query = Callable[[str], Sequence["Row"]]
 
 
@@ -61,32 +63,53 @@ def read_statements(url: str) -> tuple[SampledStatement, ...]:
         flavor, _ = identify(server.connection)
         found = tuple(_statements(query, server.database, flavor))
         if not found:
-            raise ServerError(
-                f"The server at {server.place} knows no statement of {server.database}, as after a "
-                "start or a TRUNCATE of the summary; try again when the application has run."
-            )
+            raise ServerError(_reason(query, server))
         return found
+
+
+def _reason(query: Query, server: RealServer) -> str:
+    """Why there is no statement, as a sentence."""
+    where = f"The server at {server.place}"
+    consumers = f"{_SCHEMA}.setup_consumers"
+    if query(f"SELECT 1 FROM {consumers} WHERE NAME = 'statements_digest' AND ENABLED = 'NO'"):
+        return (
+            f"{where} does not count statements; run UPDATE {consumers} SET ENABLED = 'YES' WHERE "
+            "NAME = 'statements_digest' there, and try again when the application has run."
+        )
+    return (
+        f"{where} knows no whole statement of {server.database} on its tables, as after a start or "
+        "a TRUNCATE of the summary; try again when the application has run, or raise "
+        "max_digest_length there, if its statements are longer."
+    )
 
 
 def _statements(query: Query, database: str, flavor: str) -> Iterator[SampledStatement]:
     """The statements, the most frequent ones first."""
     sample = "QUERY_SAMPLE_TEXT" if _has_samples(query, flavor) else "NULL"
     columns = _columns(query, database)
+    kept = min(query(f"SELECT {', '.join(_LENGTHS)}")[0])
     for digest, example, count in query(
         f"SELECT DIGEST_TEXT, {sample}, COUNT_STAR FROM {_SUMMARY}"
         f" WHERE SCHEMA_NAME = {quote_string(database)} AND DIGEST_TEXT IS NOT NULL"
         f" ORDER BY COUNT_STAR DESC, DIGEST LIMIT {_MOST}"
     ):
         shape = str(digest).strip()
-        whole = [text for text in (example, digest) if text and not _CUT_OFF.search(str(text))]
+        whole = _whole(shape, str(example or ""), int(kept))
         if not whole:
             continue
-        sql = without_qualifier(str(whole[0]), database)
+        sql = without_qualifier(whole, database)
         if has_placeholders(sql):
             sql = with_examples(sql, columns)
         if may_be_run(sql) and any(contains_name(shape, table) for table in columns):
             times = "once" if count == 1 else f"{int(count):,} times"
             yield SampledStatement(shape, sql, f"got {times}", shortened(shape))
+
+
+def _whole(digest: str, example: str, kept: int) -> str:
+    """The example of a statement, else its digest; empty if the server has cut off both."""
+    if example and not is_cut_off(example):
+        return example
+    return "" if may_be_cut_off(digest, kept) else digest
 
 
 def _has_samples(query: Query, flavor: str) -> bool:

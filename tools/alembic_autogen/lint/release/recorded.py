@@ -13,8 +13,10 @@ from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.lint.evidence import BrokenStatement, LostPlan
 from alembic_autogen.lint.release.affected import affected_tables, affected_views
 from alembic_autogen.lint.release.plans import Plan, explain, lost_indexes
+from alembic_autogen.lint.release.time_limit import TOO_LONG, TimeLimit
 from alembic_autogen.lint.release.trial import PreviousRelease, transaction
 from alembic_autogen.proof.rows.empty import restore_counters
+from alembic_autogen.server.pymysql_compat import refuse_several_statements
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
@@ -26,9 +28,6 @@ _READS = re.compile(
     r"[\s(]*(?:SELECT|WITH)\b(?!.*\b(?:UPDATE|DELETE)\b)", re.IGNORECASE | re.DOTALL
 )
 _QUOTED = re.compile(r"['`]([^'`]+)['`]")
-_MOST_SECONDS = 2
-_TOO_LONG = (1969, 3024)
-"""max_statement_time and max_execution_time (Error Codes of MariaDB and MySQL)."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,13 @@ class RecordedRelease(PreviousRelease):
     def _try_all(self, statements: Sequence[RecordedStatement]) -> None:
         found = []
         with transaction(self.database) as cursor:
-            self._limit(cursor)
+            limit = self._limited(cursor)
             for statement in statements:
                 for trial in self._trials(statement):
-                    if not _failure(cursor, statement.sql, trial):
+                    error = _failure(cursor, statement.sql, trial, limit)
+                    if error is None:
                         found.append((statement, trial, explain(cursor, statement.sql)))
+                    if error is None or error.args[0] in TOO_LONG:
                         break
             self._succeeded = tuple(found)
             self.not_run = len(statements) - len(found)
@@ -81,15 +82,14 @@ class RecordedRelease(PreviousRelease):
     def after_upgrade(self) -> None:
         """Run the statements again, as before."""
         with transaction(self.database) as cursor:
-            self._limit(cursor)
-            self.broken = tuple(self._broken(cursor))
+            self.broken = tuple(self._broken(cursor, self._limited(cursor)))
             self.lost_plans = tuple(self._lost(cursor))
             restore_counters(cursor, self._to_restore(self.after))
 
-    def _broken(self, cursor: Cursor) -> Iterator[BrokenStatement]:
+    def _broken(self, cursor: Cursor, limit: TimeLimit) -> Iterator[BrokenStatement]:
         for statement, trial, _ in self._succeeded:
-            error = _failure(cursor, statement.sql, trial)
-            if error is None or error.args[0] in _TOO_LONG:
+            error = _failure(cursor, statement.sql, trial, limit)
+            if error is None or error.args[0] in TOO_LONG:
                 continue
             table = self._table(statement.sql, str(error.args[1]))
             if table is None or self._is_about_rows(table, error):
@@ -112,12 +112,10 @@ class RecordedRelease(PreviousRelease):
                 kind = _kind(statement.sql)
                 yield LostPlan(kind, table, indexes, statement.shown, statement.origin)
 
-    def _limit(self, cursor: Cursor) -> None:
-        cursor.execute(
-            f"SET SESSION max_statement_time = {_MOST_SECONDS}"
-            if self.database.server.flavor == "mariadb"
-            else f"SET SESSION max_execution_time = {_MOST_SECONDS * 1000}"
-        )
+    def _limited(self, cursor: Cursor) -> TimeLimit:
+        """Limit what statements can do that may come from anywhere."""
+        refuse_several_statements(cursor.connection)
+        return TimeLimit.of(self.database, cursor)
 
     def _candidates(self) -> list[RecordedStatement]:
         """The statements that name a table, view or routine which the upgrade may change."""
@@ -167,12 +165,13 @@ def _kind(sql: str) -> str:
     return found[0].upper() if found else ""
 
 
-def _failure(cursor: Cursor, sql: str, trial: _Trial) -> MySQLError | None:
+def _failure(cursor: Cursor, sql: str, trial: _Trial, limit: TimeLimit) -> MySQLError | None:
     """The error with which a statement fails; what it writes is rolled back."""
     cursor.execute(f"SET foreign_key_checks = {int(trial.checks_keys)}")
     try:
         _delete(cursor, trial.emptied)
-        cursor.execute(sql)
+        with limit.running(only_reads=bool(_READS.match(sql))):
+            cursor.execute(sql)
     except MySQLError as error:
         return error
     finally:
