@@ -23,7 +23,7 @@ def precondition(table_: str, condition: str) -> Precondition:
 def trial(table_: str, selected: str) -> Trial:
     insert = f"INSERT INTO `x` SELECT {selected}"
     rest = ("", frozenset[str](), "", "", True)
-    return Trial(key(table_), ("CREATE",), insert, "x", "Y", *rest)
+    return Trial(key(table_), ("CREATE",), insert, "x", "Y", *rest, "", "", with_earlier=False)
 
 
 def filled(comparison: Comparison, *columns: str, of: str = "t") -> list[Backfill]:

@@ -59,7 +59,7 @@ def test_a_file_that_is_no_python_refuses_nothing(source: str) -> None:
 def test_refusals_that_a_hook_has_taken_out_are_missing() -> None:
     preconditions = [Precondition(key("t"), "", problem, "") for problem in ("a is NULL", "b", "b")]
     trials = [
-        Trial(key("s.t"), (), "", problem, "", "", frozenset(), "", "", True)
+        Trial(key("s.t"), (), "", problem, "", "", frozenset(), "", "", True, "", "", False)
         for problem in ("the server cannot compute g", "h")
     ]
     assert missing_messages(FILE, Checks(preconditions, trials)) == ("t: b", "s.t: h")

@@ -49,6 +49,28 @@ def test_when_the_value_of_a_column_is_computed(
     assert found.is_row_time is is_row_time
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("`a` json DEFAULT (json_array())", True),
+        ("`a` int DEFAULT (7)", True),
+        ("`a` varchar(9) DEFAULT '(x)'", False),
+        ("`a` int DEFAULT NULL", False),
+        ("`a` int NOT NULL", False),
+    ],
+)
+def test_whether_a_default_is_an_expression(line: str, expected: bool) -> None:
+    assert column(line).has_default_expression is expected
+
+
+@pytest.mark.parametrize(
+    ("options", "engine"),
+    [("ENGINE=InnoDB", "INNODB"), ("ENGINE=Archive", "ARCHIVE"), ("COMMENT='x'", "")],
+)
+def test_the_engine_of_a_table(options: str, engine: str) -> None:
+    assert table("t", options=options).engine == engine
+
+
 PLAIN, FORMULA = IndexPart("a"), IndexPart(expression="(`b` + 1)")
 PERIOD = IndexPart("p", without_overlaps=True)
 

@@ -94,6 +94,11 @@ class Column:
         """Whether its value is computed when a row is written."""
         return self.generated is not None and self.generated.stored
 
+    @property
+    def has_default_expression(self) -> bool:
+        """Whether its default is an expression in parentheses, constant or not."""
+        return self.default is not None and self.default.startswith("(")
+
 
 @dataclass(frozen=True)
 class IndexPart:
@@ -219,6 +224,11 @@ class Table:
     def constraints(self) -> tuple[ForeignKey | Check, ...]:
         """The constraints whose names are unique in a schema."""
         return (*self.foreign_keys, *self.checks)
+
+    @property
+    def engine(self) -> str:
+        """The storage engine in upper case; empty if the server does not print one."""
+        return self.options.get("ENGINE", "").upper()
 
     @property
     def is_versioned(self) -> bool:

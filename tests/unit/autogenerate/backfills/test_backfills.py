@@ -21,7 +21,7 @@ from alembic_autogen.autogenerate.backfills.updates import backfills
 from alembic_autogen.autogenerate.preconditions import Precondition, preconditions_for
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import Schema, Table
-from support.tables import PRIMARY, A, B, column, compared, key, schema, t, table, view
+from support.tables import INNODB, PRIMARY, A, B, column, compared, key, schema, t, table, view
 
 DAY = "`day` date NOT NULL"
 BOTH_WAYS = (t("`name` varchar(9) NOT NULL", "`n` int DEFAULT NULL"), t("`n` int NOT NULL", DAY))
@@ -292,6 +292,57 @@ def test_an_open_value_is_a_question_with_its_flags(
     assert f"--refuse {flag_path(*each.place)}" == flags[-1]
 
 
+VERSIONED = f"{INNODB} WITH SYSTEM VERSIONING"
+NOT_NULL = "`a` int NOT NULL"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "takes_value"),
+    [
+        (t(A), t(NOT_NULL), True),
+        # no UPDATE changes earlier values, or those of ARCHIVE; a new column has a default
+        (t(A, options=VERSIONED), t(NOT_NULL, options=VERSIONED), False),
+        (t(A, options="ENGINE=ARCHIVE"), t(NOT_NULL, options="ENGINE=ARCHIVE"), False),
+        (t(options=VERSIONED), t(NOT_NULL, options=VERSIONED), True),
+        (t(options="ENGINE=ARCHIVE"), t(NOT_NULL, options="ENGINE=ARCHIVE"), True),
+        # its earlier values go with the versioning, and begin with it
+        (t(A, options=VERSIONED), t(NOT_NULL), True),
+        (t(A), t(NOT_NULL, options=VERSIONED), True),
+    ],
+)
+def test_only_values_that_an_update_can_change_are_asked_for(
+    head: Table, models: Table, takes_value: bool
+) -> None:
+    (found,) = unfilled(compared(head, models), {})
+    assert found.takes_value is takes_value
+    flags = [reply.flag for reply in found.as_question().replies]
+    assert ("--fill t.a=SQL" in flags) is takes_value
+
+
+def test_a_value_that_earlier_rows_would_not_get_is_refused() -> None:
+    comparison = compared(t(A, options=VERSIONED), t(NOT_NULL, options=VERSIONED))
+    with pytest.raises(ConfigurationError) as raised:
+        parse_fills(["t.a=7"], comparison)
+    assert raised.value.message.startswith(
+        "--fill t.a=7: t keeps earlier values of a (WITH SYSTEM VERSIONING), which no UPDATE "
+        "changes and which have to fit as well;"
+    )
+    assert parse_refusals(["t.a"], comparison) == {(key("t"), "a"): None}
+
+
+@pytest.mark.parametrize("options", [VERSIONED, "ENGINE=ARCHIVE"])
+def test_rows_that_no_update_changes_are_left_to_a_revision_of_its_own(options: str) -> None:
+    comparison = compared(t(A, options=options), t(NOT_NULL, options=options))
+    found = [each for each in preconditions_for(comparison, {}) if "a" in each.columns]
+    for precondition in found:
+        question = rows_question(precondition, 1, "", comparison)
+        is_fixed = options != VERSIONED or precondition.reads_history
+        end = "a revision of its own must change them." if is_fixed else "what do they get instead?"
+        assert question.text.endswith(end)
+        assert [reply.flag for reply in question.replies] == ["--fill t.a=SQL"] * (not is_fixed)
+    assert any(each.reads_history for each in found) is (options == VERSIONED)
+
+
 @pytest.mark.parametrize(
     "default",
     ["uuid()", "(UUID())", "rand()", "(uuid_short())", "(random_bytes(3))", "sysdate()", "(user())",
@@ -425,6 +476,6 @@ def test_rows_that_only_a_revision_can_change_are_a_question_too() -> None:
     ],
 )
 def test_an_answer_on_a_terminal_is_a_flag(own: str | None, answer: str, flag: str) -> None:
-    open_value = Unfilled(key("t"), column("`n` int NOT NULL"), own, is_new=True)
+    n = column("`n` int NOT NULL")
+    open_value = Unfilled(key("t"), n, own, is_new=True, takes_value=True, server="MySQL")
     assert open_value.answered(answer) == flag
-    assert (open_value.takes_value, open_value.server) == (True, "MySQL")

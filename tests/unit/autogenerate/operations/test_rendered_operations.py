@@ -52,6 +52,9 @@ TRIAL = Trial(
     repeated="",
     collation="",
     is_alike=True,
+    failed="",
+    where="",
+    with_earlier=False,
 )
 WIDE = 1000
 

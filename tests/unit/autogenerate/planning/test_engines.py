@@ -7,6 +7,7 @@ import pytest
 from alembic_autogen.autogenerate.operations.clauses import combined_clauses
 from alembic_autogen.autogenerate.planning.engines import (
     COUNTS_IN_A_COPY,
+    counts_in_a_copy,
     in_stages,
     option_stages,
 )
@@ -106,3 +107,9 @@ def test_other_copies_count_on(head: Table, models: Table) -> None:
 def test_a_number_of_the_models_is_the_next_one() -> None:
     comparison = compared(archive(), archive(options=f"{ARCHIVE} AUTO_INCREMENT=9"))
     assert combined_clauses(comparison.differences, comparison) == ["AUTO_INCREMENT = 9"]
+
+
+def test_the_name_of_an_engine_may_be_in_any_case() -> None:
+    models = archive(A, options=ARCHIVE.replace("ARCHIVE", "archive"))
+    differences = compared(archive(), models).differences
+    assert counts_in_a_copy(differences, models)

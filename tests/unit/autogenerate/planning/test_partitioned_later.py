@@ -12,7 +12,7 @@ from alembic_autogen.autogenerate.planning.partitions import (
 )
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.model import Table
-from support.tables import INNODB, A, B, C, compared, t
+from support.tables import INNODB, A, B, C, compared, key, t
 
 BY_A, BY_B, BY_C = (f"{INNODB}\n PARTITION BY HASH (`{name}`)\nPARTITIONS 2" for name in "abc")
 
@@ -79,15 +79,24 @@ OF_THE_HISTORY = (
         (OF_THE_HISTORY, VERSIONED, [], ["current"]),
         (INNODB, OF_THE_HISTORY, [], [""]),
         (BY_A, INNODB, [], ["current"]),
+        (BY_A, OF_THE_HISTORY, [], ["current"]),
+        (BY_A, BY_B.replace(INNODB, f"{INNODB} ROW_FORMAT=DYNAMIC"), [], ["current"]),
+        (OF_THE_HISTORY, BY_A.replace(INNODB, f"{VERSIONED} ROW_FORMAT=DYNAMIC"),
+         [], ["current"]),
+        (VERSIONED, BY_A, [], [""]),
     ],
-)
+)  # fmt: skip
 def test_partitions_of_the_history_go_before_the_versioning(
     head: str, models: str, first: list[str], left: list[str]
 ) -> None:
     """``left`` says whether the partitioning that the statement changes is the current one."""
     comparison = compared(t(A, options=head), t(A, options=models))
     steps, others = unpartitioned_first(comparison.differences)
-    assert [step.difference.target for step in steps] == first
+    assert [(step.action, step.difference.target) for step in steps] == [
+        ("alter", target) for target in first
+    ]
+    assert all(step.difference.current == comparison.current.tables[key("t")].partitioning
+               for step in steps)  # fmt: skip
     found = [d for d in others if d.kind == "partitioning"]
     assert ["current" if d.current else "" for d in found] == left
     assert {d.kind for d in others} >= {d.kind for d in comparison.differences} - {"partitioning"}

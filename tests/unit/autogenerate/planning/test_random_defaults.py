@@ -24,17 +24,17 @@ def split(
     at_once, later = random_defaults_later(comparison.differences, sides, flavor)
     return (
         [f"{d.target.name} {d.target.default}" for d in at_once if d.kind == "column" and d.target],
-        [f"{s.difference.target.name} {s.difference.target.default}" for s in later],
+        [f"{s.action} {s.difference.target.name} {s.difference.target.default}" for s in later],
     )
 
 
 @pytest.mark.parametrize(
     ("head", "models", "expected"),
     [
-        (t(PLAIN), t(RANDOM, A), (["a NULL", "u None"], ["u (uuid())"])),
+        (t(PLAIN), t(RANDOM, A), (["a NULL", "u None"], ["alter u (uuid())"])),
         (t(PLAIN, A), t(RANDOM, A), (["u (uuid())"], [])),
         (t(PLAIN, A), t(RANDOM), (["u (uuid())"], [])),
-        (t(A, COMPUTED), t(A, RANDOM), (["u None"], ["u (uuid())"])),
+        (t(A, COMPUTED), t(A, RANDOM), (["u None"], ["alter u (uuid())"])),
         (t(B), t(B, A), (["a NULL"], [])),
     ],
     ids=["a new column", "no new one", "one that goes", "computed before", "no random default"],
@@ -47,9 +47,9 @@ def test_they_wait_where_a_column_is_added(
 
 def test_one_that_only_moves_waits_too() -> None:
     head, models = t(A, RANDOM, B), t(A, B, C, RANDOM)
-    assert split(head, models) == (["c NULL", "u None"], ["u (uuid())"])
+    assert split(head, models) == (["c NULL", "u None"], ["alter u (uuid())"])
     renamed = t(A, RANDOM.replace("`u`", "`v`"), B), models
-    assert split(*renamed, v="u") == (["c NULL", "u None"], ["u (uuid())"])
+    assert split(*renamed, v="u") == (["c NULL", "u None"], ["alter u (uuid())"])
 
 
 def test_one_that_stays_keeps_its_default() -> None:

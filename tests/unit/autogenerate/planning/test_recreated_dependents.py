@@ -326,3 +326,22 @@ def test_a_check_whose_literals_were_converted_is_recreated_with_another_type(
     checks = ("CONSTRAINT `c` CHECK ((`a` <> ''))", "CONSTRAINT `d` CHECK ((`id` <> 0))")
     found = with_dependents(compared(schema(t(before, *checks)), schema(t(after, *checks))))
     assert [each.name for each in found if each.kind == "check"] == ["c"] * recreated
+
+
+def test_an_index_that_is_renamed_keeps_its_values_unless_it_loses_a_column() -> None:
+    g = "`g` int GENERATED ALWAYS AS ((`a` + 1))"
+    sides = (t(A, f"{g} {kind}", f"KEY `{name}` (`a`)", f"KEY `{name}{name}` (`g`)")
+             for kind, name in (("VIRTUAL", "k"), ("STORED", "l")))  # fmt: skip
+    found = lines(with_dependents(compared(*sides)))
+    assert sorted(line for line in found if "index" in line) == [
+        *("+ index t.ll", "- index t.kk", "~ index t.l"),
+    ]
+
+
+def test_a_primary_key_that_only_one_side_has_is_listed_once() -> None:
+    g = "`g` int GENERATED ALWAYS AS ((`a` + 1))"
+    with_key, without = t(A, f"{g} VIRTUAL", PRIMARY), t(A, f"{g} STORED")
+    found = lines(with_dependents(compared(with_key, without)))
+    assert found == ["~ column t.g", "- primary key t"]
+    found = lines(with_dependents(compared(without, with_key)))
+    assert found == ["~ column t.g", "+ primary key t"]

@@ -7,7 +7,7 @@ from alembic.operations.ops import AddColumnOp, CreateIndexOp
 
 from alembic_autogen.autogenerate.operations.custom import COMMENT
 from alembic_autogen.autogenerate.planning.whole import WHOLE
-from alembic_autogen.autogenerate.planning.with_index import APART
+from alembic_autogen.autogenerate.planning.with_index import APART, is_cheaper_apart
 from alembic_autogen.schema.model import Table
 from support.steps import built, planned
 from support.tables import CHECK, A, B, compared, t
@@ -50,3 +50,21 @@ def test_a_comment_says_why() -> None:
         APART,
         APART,
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # nothing is gained without an index, or without a column
+        (t(A), t(A, G)),
+        (t(A, G), t(A, G, "KEY `k` (`g`)")),
+        # a column or an index that is there already
+        (t(A, G), t(A, G.replace("1", "3"), H, "KEY `k` (`h`)")),
+        (t(A, "KEY `k` (`a`)"), t(A, G, "KEY `k` (`g`)", "KEY `l` (`a`)")),
+        # one that takes its time beside one that does not
+        (t(A), t(A, G, H.replace("VIRTUAL", "STORED"), "KEY `k` (`g`)")),
+        (t(A), t(A, G, "KEY `k` (`g`)", "UNIQUE KEY `u` (`g`)")),
+    ],
+)
+def test_other_changes_are_not_cheaper_apart(before: Table, after: Table) -> None:
+    assert not is_cheaper_apart(compared(before, after).differences, after)

@@ -50,6 +50,44 @@ def rows(
     return each
 
 
+def test_a_column_may_be_called_like_its_table() -> None:
+    found = Precondition(key("t"), "SELECT `t` FROM `t` WHERE `t` > 9", "x", "Y")
+    assert found.condition == "`t` > 9"
+
+
+VERSIONED = f"{INNODB} WITH SYSTEM VERSIONING"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "value", "expected"),
+    [
+        (VERSIONED, VERSIONED, "7", True),
+        (VERSIONED, VERSIONED, None, False),
+        (VERSIONED, INNODB, "7", False),
+        (INNODB, VERSIONED, "7", False),
+        (INNODB, INNODB, "7", False),
+    ],
+)
+def test_a_value_is_a_default_where_earlier_rows_need_it_too(
+    before: str, after: str, value: str | None, expected: bool
+) -> None:
+    comparison = compared(t(options=before), t(A, B, options=after))
+    (each,) = rows_of(comparison, {(key("t"), "a"): value})
+    assert each.has_value_as_default("a") is expected
+    assert each.has_value_as_default("b") is False
+
+
+def test_earlier_rows_end_with_the_period_of_the_system() -> None:
+    dates = ("`x` date NOT NULL", "`y` date NOT NULL", "PERIOD FOR `p` (`x`, `y`)")
+    system = (
+        "`s` timestamp(6) GENERATED ALWAYS AS ROW START",
+        "`e` timestamp(6) GENERATED ALWAYS AS ROW END",
+        "PERIOD FOR SYSTEM_TIME (`s`, `e`)",
+    )
+    assert rows(t(*dates), t(A, *dates)).row_end == "row_end"
+    assert rows(t(*dates, *system), t(A, *dates, *system)).row_end == "e"
+
+
 def test_a_precondition_knows_its_condition() -> None:
     (precondition,) = nulls.preconditions(rows(t(A), t("`a` int NOT NULL")))
     assert precondition.offenders == "SELECT 1 FROM `t` WHERE `a` IS NULL"

@@ -257,6 +257,13 @@ def test_a_table_takes_the_name_of_one_that_is_dropped() -> None:
     assert found == renamed({"city": "lake", "x.stock": "x.goods"})
 
 
+@pytest.mark.parametrize("name", ["t", "s.t"])
+def test_a_column_takes_the_name_of_a_dropped_one_in_any_schema(name: str) -> None:
+    head, models = table(name, "`a` int", "`b` int"), table(name, "`b` int")
+    found = decided(head, models, renames=(f"{name}.a=b",), not_renamed=(f"{name}.b",))
+    assert found == renamed(columns={name: {"a": "b"}})
+
+
 def test_a_column_takes_the_name_of_one_that_is_dropped() -> None:
     found = decided(t("`a` int"), t(), renames=("t.a=id",), not_renamed=("t.id",))
     assert found == renamed(columns={"t": {"a": "id"}})
@@ -718,7 +725,35 @@ def test_a_member_of_a_renamed_column_joins_another() -> None:
     assert found.merged == {(key("t"), "new", "b")}
 
 
+@pytest.mark.parametrize("answer", ["members", "merged"])
+def test_a_member_that_the_models_keep_becomes_no_other(answer: str) -> None:
+    both = t(enum("a", "b"))
+    with pytest.raises(ConfigurationError) as raised:
+        decided(both, both, **{answer: ("t.state.a=b",)})
+    assert raised.value.message == (
+        "t.state.a=b: 'a' cannot become another member of t.state, since the models have it too; "
+        "remove it from the models, or leave the flag out."
+    )
+
+
+def test_a_new_column_keeps_its_members_whatever_a_flag_says() -> None:
+    found = decided(t(), t(enum("a", "b")), members=("t.state.a=b",))
+    assert found == renamed(members={("t", "state"): {"a": "b"}})
+
+
 # --no-rename
+
+
+@pytest.mark.parametrize("apart", ["t", "s.t", "t.id", "s.t.id", "t.state.a", "s.t.state.a"])
+def test_what_the_models_keep_is_not_kept_apart(apart: str) -> None:
+    head = schema(t(enum("a", "b")), table("s.t", ID, enum("a", "b")))
+    models = schema(t(enum("a", "c")), table("s.t", ID, enum("a", "c")))
+    with pytest.raises(ConfigurationError) as raised:
+        decided(head, models, not_renamed=(apart,))
+    assert raised.value.message == (
+        f"--no-rename {apart}: the models have it too, so that it neither goes nor is renamed; "
+        "leave the flag out."
+    )
 
 
 @pytest.mark.parametrize(

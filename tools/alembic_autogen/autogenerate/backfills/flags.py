@@ -171,8 +171,8 @@ class _Places:
             f"rows{what}"
         )
 
-    def missing(self, place: ColumnKey) -> str:
-        """Return a sentence about a table or column that neither side has; empty if it exists."""
+    def missing(self, place: ColumnKey) -> str | None:
+        """Return a sentence about a table or column that neither side has, if it is missing."""
         key, name = place
         sides = (self.comparison.target, self.comparison.current)
         table = next((side.tables[key] for side in sides if key in side.tables), None)
@@ -180,7 +180,7 @@ class _Places:
             return f"there is no table {key}; {self._changing_tables()}"
         if not any(_has(side.tables, place) for side in sides):
             return f"{key} has no column {name}; it has {_listed(c.name for c in table.columns)}"
-        return ""
+        return None
 
     def _changing_tables(self) -> str:
         found = (d.target_table or d.current_table for d in self.comparison.differences)

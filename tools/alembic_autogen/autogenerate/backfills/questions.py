@@ -35,8 +35,8 @@ class Unfilled:
     column: Column
     value: str | None
     is_new: bool
-    takes_value: bool = True
-    server: str = "MySQL"
+    takes_value: bool
+    server: str
 
     @property
     def name(self) -> str:

@@ -170,7 +170,7 @@ def _needs_whole_definition(current: Column, target: Column) -> bool:
     """
     if current.on_update != target.on_update or target.on_update:
         return True
-    if current.default != target.default and (target.default or "").startswith("("):
+    if current.default != target.default and target.has_default_expression:
         return True
     return current.nullable == target.nullable and _default(target) is None is not _default(current)
 

@@ -227,10 +227,10 @@ def _render_all(
 ) -> list[str]:
     """Render operations in order; a reason that consecutive ones share appears once."""
     lines: list[str] = []
-    last_reason = ""
+    last_reason: str | None = None
     for op in operations:
         reason = _reason(op)
-        if reason and reason != last_reason:
+        if reason != last_reason:
             lines += _comment(reason, line_length)
         if isinstance(op, ServerTextOp):
             if isinstance(op, BackfillOp):

@@ -152,8 +152,7 @@ def is_refused_at_first(column: Column) -> bool:
     MySQL computes the default of spatial types too late (error 1138, seen on 9.7). A column that
     may be NULL gets its values.
     """
-    has_expression = (column.default or "").startswith("(")
-    return type_word(column) in SPATIAL and not column.nullable and has_expression
+    return type_word(column) in SPATIAL and not column.nullable and column.has_default_expression
 
 
 def without_values(difference: ColumnDifference) -> ColumnDifference:
@@ -244,5 +243,5 @@ class _Place:
     def of_current(self, difference: ColumnDifference) -> tuple[bool, bool, int]:
         """Return a sort key for columns that are dropped."""
         column = difference.existing
-        computed = (column.default or "").startswith("(")
+        computed = column.has_default_expression
         return (column.generated is None, not computed, -self.places[column.name])

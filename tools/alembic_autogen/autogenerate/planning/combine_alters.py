@@ -58,10 +58,10 @@ def reason_to_combine(
         return "columns change together with what is computed from them"
     if _foreign_key_loses_index(differences, comparison, current, leaving):
         return NEEDS_INDEX
-    key = differences[0].target_table
-    if key is not None and goes_stale(differences, comparison.target.tables[key]):
+    target = comparison.target.tables[comparison.renames.table(current.key)]
+    if goes_stale(differences, target):
         return COPIED
-    if key is not None and counts_in_a_copy(differences, comparison.target.tables[key]):
+    if counts_in_a_copy(differences, target):
         return COUNTS_IN_A_COPY
     return None
 

@@ -69,7 +69,8 @@ def rebuilds(difference: Difference) -> bool:
         )
     current, target = difference.current, difference.target
     if current is None or target is None:
-        return not any(column.is_virtual for column in difference.sides)
+        (column,) = difference.sides
+        return not column.is_virtual
     return current.nullable != target.nullable
 
 
@@ -98,9 +99,8 @@ def _may_copy(difference: Difference) -> bool:
         return False
     current, target = difference.current, difference.target
     if current is None or target is None:
-        return _is_computed(target) or any(
-            column.generated or column.autoincrement for column in difference.sides
-        )
+        (column,) = difference.sides
+        return _is_computed(target) or column.generated is not None or column.autoincrement
     return current.generated != target.generated or conflicts_with_foreign_key(current, target)
 
 
@@ -110,7 +110,7 @@ def _is_computed(column: Column | None) -> bool:
     MySQL copies the table (error 1845 with ALGORITHM=INPLACE, seen on 9.7), MariaDB only for one
     that it evaluates for each row (seen on 10.11).
     """
-    return column is not None and (column.default or "").startswith("(")
+    return column is not None and column.has_default_expression
 
 
 def fails_in_copy(difference: ColumnDifference) -> bool:

@@ -122,7 +122,6 @@ class _Dependents:
 
         MariaDB renames no column of a period (error 1054), nor drops the period of a key (4156).
         """
-        new = self.target.key
         wanted = {period.name: period for period in self.target.periods}
         for period in self.current.periods:
             if self.moved & {period.start, period.end} and period.name in wanted:
@@ -132,11 +131,7 @@ class _Dependents:
         def is_over(index: Index) -> bool:
             return any(part.column in changed for part in index.parts)  # no column has such a name
 
-        before, after = self.current.primary_key, self.target.primary_key
-        if before and after and is_over(before):
-            self._add(PrimaryKeyDifference, str(new), before, after)
-        indexes = [(renamed_index(i, new, self.renames).name, i) for i in self.current.indexes]
-        self._add_dependent(IndexDifference, indexes, self.target.indexes, is_over)
+        self._add_keys(is_over)
 
     def _add_checks_of_converted_literals(self) -> None:
         """Add CHECKs over columns whose type has converted their literals, if it changes.
@@ -149,14 +144,17 @@ class _Dependents:
             for current, target in changed
             if family(current) in CONVERTING and family(current) != family(target)
         }
+        self._add_checks(former)
+
+    def _add_checks(self, columns: set[str]) -> None:
+        """Add the CHECKs that mention one of some columns."""
+        old = self.current.key
+        checks = [(renamed_check(c, old, self.renames).name, c) for c in self.current.checks]
         self._add_dependent(
             CheckDifference,
-            [
-                (renamed_check(c, self.current.key, self.renames).name, c)
-                for c in self.current.checks
-            ],
+            checks,
             self.target.checks,
-            lambda check: mentions(check.expression, former),
+            lambda check: mentions(check.expression, columns),
         )
 
     def _add_unique_expressions(self) -> None:
@@ -173,12 +171,9 @@ class _Dependents:
             for c in self.current.columns
             if c.generated and mentions(c.generated.expression, old)
         }
-        self._add_dependent(
-            IndexDifference,
-            [(renamed_index(i, new, self.renames).name, i) for i in self.current.indexes],
-            self.target.indexes,
+        self._add_indexes(
             lambda index: index.kind == "UNIQUE"
-            and any(p.column in computed or mentions(p.formula, old) for p in index.parts),
+            and any(p.column in computed or mentions(p.formula, old) for p in index.parts)
         )
 
     def _add_all_keys(self) -> None:
@@ -186,18 +181,20 @@ class _Dependents:
 
         SHOW CREATE TABLE on 9.7 shows that.
         """
-        before, after = self.current.primary_key, self.target.primary_key
-        if before and after:
-            self._add(PrimaryKeyDifference, str(self.target.key), before, after)
-        self._add_dependent(
-            IndexDifference,
-            [
-                (renamed_index(i, self.target.key, self.renames).name, i)
-                for i in self.current.indexes
-            ],
-            self.target.indexes,
-            lambda index: True,
-        )
+        self._add_keys(lambda index: True)
+
+    def _add_keys(self, is_dependent: Callable[[Index], bool]) -> None:
+        """Add the primary key and the indexes for which a condition is true."""
+        before = self.current.primary_key
+        if before and is_dependent(before):
+            # where the target has none, the comparison has listed the same difference
+            self._add(PrimaryKeyDifference, str(self.target.key), before, self.target.primary_key)
+        self._add_indexes(is_dependent)
+
+    def _add_indexes(self, is_dependent: Callable[[Index], bool]) -> None:
+        new = self.target.key
+        indexes = [(renamed_index(i, new, self.renames).name, i) for i in self.current.indexes]
+        self._add_dependent(IndexDifference, indexes, self.target.indexes, is_dependent)
 
     def _add(
         self, kind: type[DifferenceOf[T]], name: str, current: T | None, target: T | None
@@ -228,22 +225,8 @@ class _Dependents:
                 self._add(ColumnDifference, target.name, current, target)
 
     def _add_indexes_and_checks(self) -> None:
-        old, new = self.current.key, self.target.key
-        self._add_dependent(
-            CheckDifference,
-            [(renamed_check(c, old, self.renames).name, c) for c in self.current.checks],
-            self.target.checks,
-            lambda check: mentions(check.expression, self.recreated | self.moved),
-        )
-        self._add_dependent(
-            IndexDifference,
-            [(renamed_index(i, new, self.renames).name, i) for i in self.current.indexes],
-            self.target.indexes,
-            self._loses_part,
-        )
-        before, after = self.current.primary_key, self.target.primary_key
-        if before and after and self._loses_part(before):
-            self._add(PrimaryKeyDifference, str(new), before, after)
+        self._add_checks(self.recreated | self.moved)
+        self._add_keys(self._loses_part)
         self._add_renamed_indexes()
 
     def _add_renamed_indexes(self) -> None:

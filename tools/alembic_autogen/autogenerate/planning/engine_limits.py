@@ -9,7 +9,6 @@ literal. CSV otherwise gets the column as NOT NULL, before an UPDATE.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, ColumnKey, Table
@@ -26,16 +25,12 @@ _WITHOUT_DEFAULT = ("text", "blob", "json")
 
 def has_no_update(*tables: Table) -> bool:
     """Whether the engine of one of some tables refuses every UPDATE."""
-    return "ARCHIVE" in _engines(tables)
+    return any(table.engine == "ARCHIVE" for table in tables)
 
 
 def has_no_nulls(*tables: Table) -> bool:
     """Whether the engine of one of some tables has no columns that may be NULL."""
-    return "CSV" in _engines(tables)
-
-
-def _engines(tables: Iterable[Table]) -> set[str]:
-    return {table.options.get("ENGINE", "").upper() for table in tables}
+    return any(table.engine == "CSV" for table in tables)
 
 
 def is_added_with_value(column: Column, sql: str, current: Table, target: Table) -> bool:

@@ -75,6 +75,6 @@ def counts_in_a_copy(differences: Sequence[Difference], table: Table) -> bool:
 
     :param table: the table after the revision.
     """
-    is_archive = table.options.get("ENGINE", "").upper() == "ARCHIVE"
+    is_archive = table.engine == "ARCHIVE"
     counts = any(column.autoincrement for column in table.columns)
     return is_archive and counts and not of_kind(differences, AutoIncrementDifference)

@@ -95,7 +95,7 @@ def recreated_keys(comparison: Comparison) -> frozenset[tuple[TableKey, str]]:
     """
     listed = of_kind(comparison.differences, ForeignKeyDifference)
     found: list[ForeignKeyDifference] = [*listed, *dropped_foreign_keys(comparison)]
-    return frozenset((d.target_table, d.target.name) for d in found if d.target and d.target_table)
+    return frozenset((d.table, d.target.name) for d in found if d.target)
 
 
 class _Plan:
@@ -302,9 +302,9 @@ class _Plan:
         }
         freed = {d.current.name.lower() for d in self.foreign_keys if d.current}
         freed |= {d.current.name.lower() for d in self.checks if d.current}
-        for difference in self.foreign_keys:
-            key, table = difference.target, difference.table
-            if difference.current is not None or key is None or key.referred in new | moved:
+        for difference in [d for d in self.foreign_keys if d.current is None]:
+            key, table = difference.wanted, difference.table
+            if key.referred in new | moved:
                 continue
             if (table, key.columns, key.referred, key.referred_columns) in held:
                 continue  # an existing key, which may have another name
@@ -319,11 +319,10 @@ class _Plan:
         """Whether a column is new and holds NULLs at first: then no row violates a key over it."""
         return any(
             d.current is None
-            and d.target is not None
-            and (d.target_table, d.target.name) == (table, name)
-            and d.target.nullable
-            and d.target.default in (None, "NULL")
-            and not d.target.generated
+            and (d.table, d.wanted.name) == (table, name)
+            and d.wanted.nullable
+            and d.wanted.default in (None, "NULL")
+            and not d.wanted.generated
             for d in self.columns
         )
 

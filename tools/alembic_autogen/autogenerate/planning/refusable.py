@@ -102,7 +102,7 @@ def _column(before: Column | None, after: Column) -> bool:
     if before is None:
         if after.generated:
             return True
-        if (after.default or "").startswith("("):
+        if after.has_default_expression:
             return not has_constant_default(after)
         # the implicit default of a date is '0000-00-00', which strict mode refuses
         return not after.nullable and after.default is None and type_word(after) in MOMENTS

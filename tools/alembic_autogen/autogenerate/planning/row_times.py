@@ -21,12 +21,10 @@ def check_row_times(comparison: Comparison) -> None:
 
     :raises ProofError: there is such a table.
     """
-    kept = {
-        after.key
-        for before, after in comparison.kept_tables()
-        if before.is_versioned and after.is_versioned
-    }
-    for key in sorted(kept, key=lambda key: key.order):
+    for before, after in comparison.kept_tables():
+        if not (before.is_versioned and after.is_versioned):
+            continue
+        key = after.key
         columns = [d for d in of_kind(comparison.differences, ColumnDifference) if d.table == key]
         names = dict.fromkeys(side.name for d in columns for side in _row_times(d.sides))
         if names:

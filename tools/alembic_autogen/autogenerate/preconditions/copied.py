@@ -143,7 +143,7 @@ def _column(current: Column | None, target: Column | None, rows: Rows) -> frozen
 
 
 def _added(column: Column, rows: Rows) -> frozenset[str]:
-    if (column.default or "").startswith("(") or rows.has_value_as_default(column.name):
+    if column.has_default_expression or rows.has_value_as_default(column.name):
         return _BOTH
     if column.generated:
         return _BOTH if column.generated.stored else _NONE

@@ -75,9 +75,9 @@ class Trial:
     repeated: str
     collation: str
     is_alike: bool
-    failed: str = ""
-    where: str = ""
-    with_earlier: bool = False
+    failed: str
+    where: str
+    with_earlier: bool
 
     @property
     def create(self) -> str:
@@ -164,6 +164,8 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
         f"values of {listed(each.name for each in unique)} occur more than once" if unique else "",
         f" DEFAULT CHARSET={table.charset} COLLATE={table.collation}" if has_default else "",
         table.collation == rows.current.collation,
+        failed="",
+        where="",
         with_earlier=rows.with_earlier,
     )
 

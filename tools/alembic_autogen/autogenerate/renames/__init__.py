@@ -141,14 +141,13 @@ def _stays(path: Sequence[str], target: Schema, decided: Decided) -> bool:
     table = table_named(path, target.tables)
     if table:
         return table not in decided.tables.values()
-    key, name = table_named(path[:-1], target.tables), path[-1]
-    if key and target.tables[key].column(name):
-        return name not in decided.columns.get(key, {}).values()
-    key = table_named(path[:-2], target.tables)
-    column = target.tables[key].column(path[-2]) if key else None
-    if key is None or column is None or name not in enum_members(column.type):
+    column = members.named_column(path, target)
+    if column:
+        return path[-1] not in decided.columns.get(column[0], {}).values()
+    column = members.named_column(path[:-1], target)
+    if column is None or path[-1] not in enum_members(column[1].type):
         return False
-    return name not in decided.members.get((key, column.name), {}).values()
+    return path[-1] not in decided.members.get((column[0], column[1].name), {}).values()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.flag_names import new_name, parse_rename, table_named
@@ -62,10 +62,7 @@ def flagged_member(
         raise ConfigurationError(f"{option} takes table.column.old=new, not {flag!r}.")
     *table, column_name, old = path
     new = new_name(names, text)
-    key = table_named(table, target.tables)
-    column = target.tables[key].column(column_name) if key else None
-    if key is None or column is None:
-        raise ConfigurationError(f"{text}: the models have no such column.")
+    key, column = _flagged_column([*table, column_name], target, text)
     if new not in enum_members(column.type):
         raise ConfigurationError(f"{text}: the models' column has no member {new!r}.")
     before = current_column(key, column_name, current, target, decided)
@@ -85,17 +82,36 @@ def check_members_go(
     :raises ConfigurationError: there is such a flag.
     """
     for flag in flags:
-        *table, name, old = parse_rename(flag)[0]
-        key = table_named(table, target.tables)
-        column = target.tables[key].column(name) if key else None
-        if key is None or column is None or not _has_member(column, old):
+        *path, old = parse_rename(flag)[0]
+        key, column = _flagged_column(path, target, flag)
+        if not _has_member(column, old):
             continue
-        before = current_column(key, name, current, target, decided)
-        if _has_member(before, old) and old not in decided.members[key, name].values():
+        before = current_column(key, column.name, current, target, decided)
+        if before is not None and old not in decided.members[key, column.name].values():
             raise ConfigurationError(
-                f"{flag}: {old!r} cannot become another member of {key}.{name}, since the models "
-                "have it too; remove it from the models, or leave the flag out."
+                f"{flag}: {old!r} cannot become another member of {key}.{column.name}, since the "
+                "models have it too; remove it from the models, or leave the flag out."
             )
+
+
+def _flagged_column(path: Sequence[str], target: Schema, flag: str) -> tuple[TableKey, Column]:
+    """Find the column of the models that a flag is about.
+
+    :raises ConfigurationError: there is none.
+    """
+    place = named_column(path, target)
+    if place is None:
+        raise ConfigurationError(f"{flag}: the models have no such column.")
+    return place
+
+
+def named_column(path: Sequence[str], schema: Schema) -> tuple[TableKey, Column] | None:
+    """Find the column of a path, with its table; ``None`` if there is none."""
+    key = table_named(path[:-1], schema.tables)
+    if key is None:
+        return None
+    column = schema.tables[key].column(path[-1])
+    return None if column is None else (key, column)
 
 
 def current_column(

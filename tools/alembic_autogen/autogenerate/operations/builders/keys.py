@@ -39,12 +39,7 @@ class KeyBuilder:
     def index(self, key: TableKey, index: Index) -> ops.MigrateOperation:
         """Return the operation that adds an index to a table."""
         if is_inline(index):
-            return ops.CreateUniqueConstraintOp(
-                self.context.name(index.name),
-                key.name,
-                list(index.columns or ()),
-                schema=key.schema,
-            )
+            return self._unique(key, index)
         options = _index_options(index, self.context.dialect)
         if options is None:
             reason = "Alembic cannot express this index completely; this is plain SQL."
@@ -59,13 +54,20 @@ class KeyBuilder:
         op.kw.update(options)
         return op
 
+    def _unique(self, key: TableKey, index: Index) -> ops.CreateUniqueConstraintOp:
+        return ops.CreateUniqueConstraintOp(
+            self.context.name(index.name),
+            key.name,
+            list(index.columns or ()),
+            schema=key.schema,
+        )
+
     def drop_index(self, difference: IndexDifference) -> Operations:
         """Drop an index."""
         table, index = self.context.table(difference), difference.existing
         name = self.context.name(index.name)
         if is_inline(index):
-            created = self.index(table.key, index)
-            yield self._dropped(table.key, name, "unique", created)
+            yield self._dropped(table.key, name, "unique", self._unique(table.key, index))
         else:
             yield ops.DropIndexOp(name, table.key.name, schema=table.key.schema)
 
@@ -124,15 +126,14 @@ class KeyBuilder:
         yield self._dropped(difference.table, name, "check", created)
 
     def _dropped(
-        self, key: TableKey, name: str, kind: str, created: ops.MigrateOperation
+        self, key: TableKey, name: str, kind: str, created: ops.AddConstraintOp
     ) -> ops.MigrateOperation:
         """Drop a constraint.
 
         :param created: the operation that would create it: hooks of env.py see what is dropped.
         """
         name = self.context.name(name)
-        reverse = created if isinstance(created, ops.AddConstraintOp) else None
-        return ops.DropConstraintOp(name, key.name, kind, schema=key.schema, _reverse=reverse)
+        return ops.DropConstraintOp(name, key.name, kind, schema=key.schema, _reverse=created)
 
 
 def is_inline(index: Index) -> bool:
