@@ -5,7 +5,8 @@
 #
 #     baseline.sh PYTHON COMMAND…       COMMAND starts mysqld; the project is the working directory
 #
-# An application that does not take a URL gets its address by TCP, on the port that PORT names.
+# CHECK=no leaves `alembic check` out. An application that does not take a URL gets its address by
+# TCP, on the port that PORT names.
 #
 # The server's options are those that an expert would set for a server that lives for seconds.
 set -eu
@@ -44,4 +45,4 @@ DATABASE_URL="mysql+pymysql://root@localhost/app?unix_socket=$run/sock"
 export DATABASE_URL
 export DATABASE_HOST=127.0.0.1 DATABASE_PORT="${PORT:-}" DATABASE_USER=root DATABASE_NAME=app
 "$python" -m alembic upgrade head
-"$python" -m alembic check
+if [ "${CHECK:-yes}" = yes ]; then "$python" -m alembic check; fi

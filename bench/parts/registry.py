@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from bench.parts import applications
+from bench.parts import applications, commands, hook
 from bench.parts.base import Part
 
-PARTS: tuple[Part, ...] = (applications.REAL, applications.OWN)
+PARTS: tuple[Part, ...] = (
+    applications.REAL,
+    applications.OWN,
+    hook.HOOK,
+    commands.COMMANDS,
+)
 
 
 def named(name: str) -> Part:

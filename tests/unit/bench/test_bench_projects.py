@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from bench.generate import Size, generate
-from bench.parts.applications import copy_own
+from bench.parts.applications import REPOSITORY, copy_own
+from bench.parts.commands import add_revision
+from bench.parts.hook import configuration
 from bench.project import Project
 from bench.real_project import PACKAGES, generate_real
 
@@ -67,3 +70,24 @@ def test_the_newest_revision_is_one_that_was_there_at_first(tmp_path: Path) -> N
     project = made("generated", tmp_path)
     (project.versions / "zzz.py").touch()
     assert project.newest().name == "0050.py"
+
+
+def test_a_new_revision_follows_the_newest_and_is_removed(tmp_path: Path) -> None:
+    project = made("real", tmp_path)
+    before = texts(project)
+    add_revision(project)
+    (written,) = texts(project).keys() - before.keys()
+    assert 'down_revision = "0050"' in Path(written).read_text()
+    project.restore()
+    assert texts(project) == before
+
+
+def test_hooks_are_configured_as_the_published_ones_are() -> None:
+    text = (REPOSITORY / ".pre-commit-hooks.yaml").read_text()
+    published = dict(re.findall(r"^  (\w+): (.+)$", text, re.MULTILINE))
+    (repository,) = configuration({"lint": ["a tool", "lint"]})["repos"]
+    (hook,) = repository["hooks"]
+    assert hook["entry"] == "'a tool' lint"
+    assert str(hook["types"]).replace("'", "") == published["types"]
+    keys = ("language", "pass_filenames", "require_serial")
+    assert {key: str(hook[key]).lower() for key in keys} == {key: published[key] for key in keys}
