@@ -33,9 +33,11 @@ _REFUSAL = record({**texts("revision problem remedy"), **keys(COUNT, "count"), "
 _ROOM = record({**texts("revision sql table"), **keys(COUNT, "needed_bytes free_bytes?")})
 _ROW_COUNT = record({**texts("old? new?"), **keys(COUNT, "before? after?")})
 MENDING = nullable(record({"statements": STRINGS, "drops": STRINGS}))
+_VALUES = record({**texts("old new problem?"), **keys(STRINGS, "same changed unexplained")})
 _COMPARED: Keys = {
     "differences": nullable(list_of(ref("difference"))),
     "mending": MENDING,
+    "checksums": nullable(list_of(_VALUES)),
 }
 _PLAN: Keys = {
     **PLACE,

@@ -62,6 +62,11 @@ def _checked(options: argparse.Namespace, target: str) -> argparse.Namespace:
         raise ConfigurationError(
             "--plan changes nothing, so that nothing would be saved; give --backup to --plan-from."
         )
+    if options.checksum and (options.plan is not None or options.dry_run or options.no_preview):
+        raise ConfigurationError(
+            "--checksum compares values before and after a run with its preview; leave --plan, "
+            "--dry-run and --no-preview out."
+        )
     has_answers = options.accept_drift or options.rows_done is not None
     if options.plan_from is not None and (options.target is not None or has_answers):
         raise ConfigurationError(
@@ -111,6 +116,7 @@ def _request(options: argparse.Namespace, settings: Settings) -> MigrationReques
         backup=BackupRequest(
             _folder(options.backup), _folder(options.restore), options.accept_no_key
         ),
+        compares_values=options.checksum,
     )
 
 

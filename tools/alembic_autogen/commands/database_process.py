@@ -124,6 +124,7 @@ class _Changing:
             _revisions(migration.result) if done else plan.status.current,
             tuple(each.revision for each in done),
             compared=migration.compared,
+            values=migration.values,
             sql=migration.sql,
         )
 

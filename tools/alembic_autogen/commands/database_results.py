@@ -12,7 +12,7 @@ from alembic_autogen.errors import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from alembic_autogen.apply.afterwards.values import ComparedSchema
+    from alembic_autogen.apply.afterwards.values import ComparedSchema, ComparedValues
     from alembic_autogen.history.migration_plan import DatabaseLocation
 
 
@@ -26,7 +26,7 @@ class Outcome(Enum):
     PLANNED = "planned"
     """Its SQL was printed."""
     DIFFERENT = "different"
-    """It was changed, and its schema is not the one that was expected."""
+    """It was changed, and its schema or its values are not those that were expected."""
     UNANSWERED = "needs an answer"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
@@ -51,6 +51,7 @@ class DatabaseResult:
     :param error: the sentence about what failed.
     :param details: further lines about it.
     :param compared: how its schema differs afterwards from what was expected.
+    :param values: how its values differ from those of before; ``None`` without --checksum.
     :param sql: what a dry run printed.
     """
 
@@ -62,6 +63,7 @@ class DatabaseResult:
     error: str = ""
     details: str = ""
     compared: ComparedSchema | None = None
+    values: tuple[ComparedValues, ...] | None = None
     sql: str | None = None
     seconds: float = 0.0
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.afterwards.checksums import Checksums
 from alembic_autogen.apply.afterwards.counting import Counting
 from alembic_autogen.apply.afterwards.values import ComparedSchema
 from alembic_autogen.apply.checks.checking import Checking
@@ -30,7 +31,7 @@ from alembic_autogen.apply.servers.check import ServerCheck
 from alembic_autogen.apply.servers.replicas import watched
 from alembic_autogen.commands.after_run import AfterRun
 from alembic_autogen.commands.backups import BackupRequest, Backups
-from alembic_autogen.errors import ExitCode, HistoryError
+from alembic_autogen.errors import ExitCode, HistoryError, ServerError
 from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from alembic_autogen.apply.afterwards.values import RowCount
+    from alembic_autogen.apply.afterwards.values import ComparedValues, RowCount
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.progress.events import ExecutedRevision
@@ -65,6 +66,7 @@ class MigrationRequest:
     :param kills_blockers: whether to end connections that the revisions wait for.
     :param plan_path: the file to write the plan to, instead of carrying it out.
     :param backup: what is to be saved and restored.
+    :param compares_values: whether the values of changed tables are compared by checksums.
     """
 
     target: str
@@ -74,6 +76,7 @@ class MigrationRequest:
     kills_blockers: bool = False
     plan_path: Path | None = None
     backup: BackupRequest = field(default_factory=BackupRequest)
+    compares_values: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Migration:
     :param compared: how the database differs afterwards from what the revisions made on the
         disposable server; ``None`` if that was not compared.
     :param row_counts: how many rows the tables had and have that the revisions change.
+    :param values: how their values differ from those of before; ``None`` without --checksum.
     :param checks: what was found out before.
     :param online: how statements on large tables were carried out.
     :param plan_path: the file to which the plan was written, instead of carrying it out.
@@ -101,6 +105,7 @@ class Migration:
     place: Place | None = None
     compared: ComparedSchema | None = None
     row_counts: tuple[RowCount, ...] = ()
+    values: tuple[ComparedValues, ...] | None = None
     checks: Checks = field(default_factory=Checks)
     online: OnlinePlan = field(default_factory=OnlinePlan)
     plan_path: Path | None = None
@@ -123,6 +128,7 @@ class Migration:
     def exit_code(self) -> ExitCode:
         """The exit code of the command."""
         is_complete = all(each.is_complete for each in self.restored or ())
+        is_complete &= all(each.is_proved for each in self.values or ())
         return ExitCode.OK if is_complete and not self.differences else ExitCode.FINDINGS
 
 
@@ -199,6 +205,10 @@ class Run:
             beginning = server.checked(beginning)
         elif previews and not is_fresh and self.database.is_at(status, target):
             beginning = self._begun_downgrade(plan, server)
+        if plan.steps and self.request.compares_values and beginning.preview is None:
+            raise ServerError(
+                f"Nothing was changed, as --checksum needs the preview. {beginning.reason}"
+            )
         if not self.request.dry_run:
             self.backups.check(beginning, self.database.applied(status))
         return replace(beginning, is_saved=self.request.backup.folder is not None)
@@ -255,7 +265,10 @@ class Run:
         watch = Stopwatch()
         self.progress.step(f"running the {plan.direction}")
         tracker = Tracker(beginning, self.database.path_of, self.on_event)
-        counting = Counting(beginning)
+        checksums = None
+        if self.request.compares_values:
+            checksums = Checksums(beginning, self.progress)
+        counting = Counting(beginning, checksums)
         is_expected = _is_as_before(plan, real, counting.count_before) if real else None
         guard = self._guard(is_expected, beginning.online, tracker)
         saving = self.backups.saving(beginning)
@@ -276,6 +289,7 @@ class Run:
             place=beginning.place,
             compared=compared_schema,
             row_counts=counting.counts(),
+            values=checksums.compared(tracker.executed) if checksums else None,
             checks=beginning.checks,
             online=beginning.online,
             executed=tuple(tracker.executed),

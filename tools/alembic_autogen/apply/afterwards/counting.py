@@ -19,6 +19,7 @@ from alembic_autogen.lint.targets import target_of
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from alembic_autogen.apply.afterwards.checksums import Checksums
     from alembic_autogen.apply.locks.own_connection import OwnConnection
     from alembic_autogen.apply.preview.recorded import RecordedStatement
     from alembic_autogen.apply.resuming.beginning import Beginning
@@ -33,7 +34,7 @@ _WAIT = 1
 
 
 @dataclass(frozen=True)
-class _Pair:
+class TablePair:
     """The names of a table before and after a plan; ``None`` while it is not there."""
 
     before: TableKey | None
@@ -47,37 +48,44 @@ class Counting:
     What cannot be counted in time is left out.
 
     :param beginning: the plan, after it has run on the disposable server.
+    :param checksums: compares values, too; ``None`` if nobody has asked for that.
     """
 
     beginning: Beginning
+    checksums: Checksums | None = None
     _before: dict[TableKey, int] = field(default_factory=dict)
     _after: dict[TableKey, int] = field(default_factory=dict)
 
     def count_before(self, connection: Connection) -> None:
         """Count the rows of the tables that are there, just before the revisions run."""
-        found = (pair.before for pair in self._pairs() if pair.before and self._is_cheap(pair))
+        found = (pair.before for pair in self.pairs() if pair.before and self._is_cheap(pair))
         self._before = self._counted(connection, list(found))
+        if self.checksums is not None:
+            self.checksums.read_before(connection, [p.before for p in self.pairs() if p.before])
 
     def count_after(self, connection: Connection) -> None:
         """Count again what was counted before, and new tables."""
         counted = (
             pair.after
-            for pair in self._pairs()
+            for pair in self.pairs()
             if pair.after and (pair.before is None or pair.before in self._before)
         )
         self._after = self._counted(connection, list(counted))
+        if self.checksums is not None:
+            self.checksums.read_after(connection)
 
     def counts(self) -> tuple[RowCount, ...]:
         """What was counted."""
         return tuple(
             RowCount(pair.before, pair.after, before, after)
-            for pair in self._pairs()
+            for pair in self.pairs()
             for before in (self._before.get(pair.before) if pair.before else None,)
             for after in (self._after.get(pair.after) if pair.after else None,)
             if before is not None or after is not None
         )
 
-    def _pairs(self) -> Iterator[_Pair]:
+    def pairs(self) -> Iterator[TablePair]:
+        """The tables that the plan changes or writes to."""
         preview = self.beginning.preview
         if preview is None or self.beginning.plan.repair:
             return
@@ -85,9 +93,9 @@ class Counting:
         kept = kept_tables(self.beginning.schema, self._sent())
         touched = Touched.by(*preview.recorded).tables | self._written()
         for key in sorted(touched & before.keys(), key=lambda key: key.order):
-            yield _Pair(key, kept.get(key))
+            yield TablePair(key, kept.get(key))
         for key in sorted((touched & after.keys()) - {*kept.values()}, key=lambda key: key.order):
-            yield _Pair(None, key)
+            yield TablePair(None, key)
 
     def _sent(self) -> list[tuple[str, tuple[RecordedStatement, ...]]]:
         steps = [each.revision for each in self.beginning.plan.steps]
@@ -98,7 +106,7 @@ class Counting:
         rows = (each for _, sent in self._sent() for each in sent if each.effect is Effect.ROWS)
         return {target for each in rows if (target := target_of(each.sql)) is not None}
 
-    def _is_cheap(self, pair: _Pair) -> bool:
+    def _is_cheap(self, pair: TablePair) -> bool:
         size = self.beginning.real.size(pair.before) if self.beginning.real else None
         return size is not None and size.rows <= _MOST_ROWS
 

@@ -45,6 +45,36 @@ class ComparedSchema:
 
 
 @dataclass(frozen=True)
+class ComparedValues:
+    """The values of a table before and after a plan, by columns that were there all the time.
+
+    :param old: its name before.
+    :param new: its name afterwards, as those of the columns are.
+    :param same: the columns whose values are the same in each row.
+    :param changed: those of which values differ, as statements of the plan may change them.
+    :param unexplained: those of which values differ although no statement changes them.
+    :param problem: why they were not compared; empty if they were.
+    """
+
+    old: TableKey
+    new: TableKey
+    same: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unexplained: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that were compared."""
+        return self.same + self.changed + self.unexplained
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the values are those of before, but for what statements may change."""
+        return not (self.unexplained or self.problem)
+
+
+@dataclass(frozen=True)
 class RowCount:
     """How many rows a table had and has.
 

@@ -65,7 +65,7 @@ def losses(
     :param before: the schema before the first statement.
     :param revisions: the revisions and the statements of each that are going to be sent.
     """
-    following = _Following.of(before)
+    following = Following.of(before)
     for revision, statements in revisions:
         for each in statements:
             for loss in following.through(each):
@@ -80,7 +80,7 @@ def kept_tables(
     :param before: the schema before the first statement.
     :param revisions: the revisions and the statements of each that are going to be sent.
     """
-    following = _Following.of(before)
+    following = Following.of(before)
     for _, statements in revisions:
         for each in statements:
             list(following.through(each))
@@ -103,13 +103,14 @@ class _Table:
 
 
 @dataclass
-class _Following:
+class Following:
     """The tables that were there before the plan, by the names that they have now."""
 
     tables: dict[TableKey, _Table]
 
     @classmethod
-    def of(cls, schema: Schema) -> _Following:
+    def of(cls, schema: Schema) -> Following:
+        """All tables of a schema, with the columns that are not generated."""
         return cls(
             {
                 key: _Table(key, {c.name: c.name for c in table.columns if c.generated is None})

@@ -38,7 +38,11 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
     report = reporter(options.format)
     answers = Answers(options.accept_drift, options.rows_done, asks=not options.dry_run)
     request = MigrationRequest(
-        "", options.dry_run, answers=answers, kills_blockers=options.kill_blockers
+        "",
+        options.dry_run,
+        answers=answers,
+        kills_blockers=options.kill_blockers,
+        compares_values=options.checksum,
     )
     approve = Approval(report.show_plan, (lambda plan: True) if options.yes else confirm)
     result = resume(settings, request, progress, approve, shown(report, progress))

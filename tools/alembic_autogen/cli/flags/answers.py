@@ -1,4 +1,4 @@
-"""The flags that say how to go on where a real database is not as expected."""
+"""The flags about real databases that are not as expected, before or afterwards."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def add_answers(command: Parser) -> None:
         action="store_true",
         help="end the connections for whose locks a revision has waited in vain; never those "
         "with LOCK TABLES or large transactions",
+    )
+    command.add_argument(
+        "--checksum",
+        action="store_true",
+        help="compare the values of the tables that change, before and after, by checksums of "
+        "their columns (reads each of these tables twice)",
     )
     rows = command.add_mutually_exclusive_group()
     rows.add_argument(

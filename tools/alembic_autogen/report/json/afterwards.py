@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report.json.documents import difference_document
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.afterwards.values import ComparedSchema, Mending, RowCount
+    from alembic_autogen.apply.afterwards.values import (
+        ComparedSchema,
+        ComparedValues,
+        Mending,
+        RowCount,
+    )
 
 
 def compared_document(compared: ComparedSchema | None) -> dict[str, object]:
@@ -34,4 +40,20 @@ def row_count_document(count: RowCount) -> dict[str, object]:
         "new": str(count.new) if count.new else None,
         "before": count.before,
         "after": count.after,
+    }
+
+
+def values_document(values: Sequence[ComparedValues] | None) -> dict[str, object]:
+    """How the values of tables differ from those of before; ``None`` without --checksum."""
+    return {"checksums": None if values is None else [_of_table(each) for each in values]}
+
+
+def _of_table(values: ComparedValues) -> dict[str, object]:
+    return {
+        "old": str(values.old),
+        "new": str(values.new),
+        "same": list(values.same),
+        "changed": list(values.changed),
+        "unexplained": list(values.unexplained),
+        "problem": values.problem or None,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report.json.afterwards import compared_document
+from alembic_autogen.report.json.afterwards import compared_document, values_document
 from alembic_autogen.report.json.output import print_document, rounded
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def _database(result: DatabaseResult) -> dict[str, object]:
         "error": result.error or None,
         "details": result.details or None,
         **compared_document(result.compared),
+        **values_document(result.values),
         "sql": result.sql,
         "seconds": round(result.seconds, 3),
     }

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report.json.afterwards import compared_document, row_count_document
+from alembic_autogen.report.json.afterwards import (
+    compared_document,
+    row_count_document,
+    values_document,
+)
 from alembic_autogen.report.json.checks import checks_document
 from alembic_autogen.report.json.output import print_document, print_event, rounded
 
@@ -52,6 +56,7 @@ def migration_document(migration: Migration) -> dict[str, object]:
         "done": [step.revision for step in migration.done],
         "executed": [executed_document(each) for each in migration.executed],
         **compared_document(migration.compared),
+        **values_document(migration.values),
         "row_counts": [row_count_document(each) for each in migration.row_counts],
         "saved": _saved(migration.saved) if migration.saved else None,
         "restored": (

@@ -12,7 +12,12 @@ from alembic_autogen.schema.describe import describe
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.afterwards.values import ComparedSchema, Mending, RowCount
+    from alembic_autogen.apply.afterwards.values import (
+        ComparedSchema,
+        ComparedValues,
+        Mending,
+        RowCount,
+    )
 
 
 _TITLE = "Its schema is not the one that the revisions have made on the disposable server:"
@@ -78,3 +83,29 @@ def _rows(count: RowCount) -> str:
         return f"{count.old}, which is dropped: {before} before"
     now = "" if count.old == count.new else f", now {count.new}"
     return f"{count.old}{now}: {before} before, {after} after"
+
+
+def value_lines(values: Sequence[ComparedValues] | None) -> Iterator[str]:
+    """How the values of tables differ from those of before, by their checksums."""
+    found = values or ()
+    same = sum(len(each.same) for each in found)
+    if same:
+        verb = "has" if same == 1 else "have"
+        tables = count_of(sum(bool(each.same) for each in found), "table")
+        yield f"{count_of(same, 'column')} of {tables} {verb} the values of before (checksums)."
+    for each in found:
+        if each.changed:
+            yield f"Changed, as statements of the plan may do: {_columns(each, each.changed)}"
+    for each in found:
+        if each.unexplained:
+            yield (
+                "Changed, although no statement of the plan does that: "
+                f"{_columns(each, each.unexplained)} (by other sessions, or by code of the "
+                "revisions or the application)"
+            )
+        if each.problem:
+            yield f"Not compared: the values of {each.new} ({each.problem})"
+
+
+def _columns(values: ComparedValues, columns: Sequence[str]) -> str:
+    return ", ".join(f"{values.new}.{column}" for column in columns)

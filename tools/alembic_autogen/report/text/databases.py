@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
-from alembic_autogen.report.text.afterwards import compared_lines
+from alembic_autogen.report.text.afterwards import compared_lines, value_lines
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _lines(result: DatabaseResult) -> Iterator[str]:
         yield f"    {result.error}"
     for line in result.details.splitlines():
         yield f"      {line}"
-    for line in compared_lines(result.compared):
+    for line in (*compared_lines(result.compared), *value_lines(result.values)):
         yield f"    {line}"
 
 

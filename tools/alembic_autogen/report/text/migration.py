@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
-from alembic_autogen.report.text.afterwards import report_compared, row_lines
+from alembic_autogen.report.text.afterwards import report_compared, row_lines, value_lines
 from alembic_autogen.report.text.backup import change_lines, offer_lines, report_backup
 from alembic_autogen.report.text.executed import executed_lines
 from alembic_autogen.report.text.linting import how_carried_out
@@ -149,6 +149,10 @@ def report_migration(migration: Migration) -> None:
     plan, done = migration.plan, migration.done
     for line in (*executed_lines(migration.executed), *row_lines(migration.row_counts)):
         streams.out(f"{line}\n")
+    for line in value_lines(migration.values):
+        streams.out(f"{line}\n")
+    if migration.values is not None and plan.repair:
+        streams.err("No values were compared, as another revision was made whole first.\n")
     if migration.sql is not None:
         streams.out(migration.sql)
     elif migration.plan_path is not None:
