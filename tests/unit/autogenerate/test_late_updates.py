@@ -13,7 +13,7 @@ from alembic_autogen.autogenerate.late_updates import (
     late_updates,
 )
 from alembic_autogen.schema.model import StoredObject, Table
-from support.tables import ID, PRIMARY, A, compared, key, routine, schema, t, table, trigger
+from support.tables import ID, INNODB, PRIMARY, A, compared, key, routine, schema, t, table, trigger
 
 NEW = "`n` int NOT NULL"
 SEVEN = {("t", "n"): "7"}
@@ -210,6 +210,7 @@ CALLED = routine("procedure", "p_log", "SET @a = (SELECT e FROM t LIMIT 1)")
         ("SET @a = OLD.`f`", ["`at` int"], False),
         ("CALL p_log()", ["`at` int"], False),
         ("INSERT INTO log (n) VALUES (1)", ["`at` int"], True),  # another n than the new one
+        ("SET @a = NEW.at", ["`at` bigint"], True),  # of another table that changes
     ],
 )
 def test_what_triggers_do_later_is_foreseen_unless_they_read_or_write_what_changes(
@@ -234,6 +235,9 @@ def test_what_triggers_do_later_is_foreseen_unless_they_read_or_write_what_chang
         ([A], [A, "CONSTRAINT `c` CHECK ((`a` > 1))"], False),
         ([A], [A, "CONSTRAINT `c` CHECK ((`id` > 1))"], True),
         ([A], [A, "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `log` (`at`)"], False),
+        # what goes refuses nothing
+        ([A, "CONSTRAINT `c` CHECK ((`a` > 1))"], [A], True),
+        ([A, "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `log` (`at`)"], [A], True),
     ],
 )
 def test_a_trigger_may_set_a_column_to_what_only_its_new_definition_refuses(
@@ -242,3 +246,10 @@ def test_a_trigger_may_set_a_column_to_what_only_its_new_definition_refuses(
     sets, log = fires("SET NEW.a = NULL", when="BEFORE UPDATE"), table("log", "`at` int")
     (each,) = found((t(*head), log, sets), (t(*models, NEW), log, sets), SEVEN)
     assert each.is_foreseen is is_foreseen
+
+
+@pytest.mark.parametrize("options", ["ENGINE=ARCHIVE", f"{INNODB} WITH SYSTEM VERSIONING"])
+def test_a_value_that_is_a_default_fires_no_trigger(options: str) -> None:
+    head, models = t(options=options), t(NEW, options=options)
+    assert found((head, fires()), (models, fires()), SEVEN) == []
+    assert empty_updates(compared(head, models), {(key("t"), "n"): "7"}) == {}

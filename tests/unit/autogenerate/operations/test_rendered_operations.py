@@ -111,6 +111,12 @@ def test_an_operation_of_alembic_may_have_a_comment() -> None:
     ]
 
 
+def test_a_statement_may_have_a_reason_and_a_comment() -> None:
+    both = ServerTextOp(["A"], "One reason.")
+    both.info[COMMENT] = "And another."
+    assert rendered(both) == ["# One reason. And another.", "op.execute('A')"]
+
+
 def test_a_reason_is_wrapped_at_spaces_and_keeps_its_lines() -> None:
     reason = "A word and a-name-with-hyphens that-is-long\nand more"
     lines = rendered(ServerTextOp(["A"], reason), width=30)[:-1]

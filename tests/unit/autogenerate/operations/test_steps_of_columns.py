@@ -6,7 +6,12 @@ import pytest
 import sqlalchemy as sa
 from alembic.operations import ops
 
-from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, server_default
+from alembic_autogen.autogenerate.operations.column_types import (
+    DECLARED,
+    ColumnBuilder,
+    no_types,
+    server_default,
+)
 from alembic_autogen.schema.members import enum_members, lost_members
 from alembic_autogen.schema.types import sqlalchemy_type
 from support.steps import python
@@ -434,3 +439,13 @@ def test_members_are_the_same_whatever_their_case_only_if_both_sides_say_so() ->
 def test_the_id_of_a_plain_table() -> None:
     made = table("t", ID, PRIMARY)
     assert SPELLER.column(made.columns[0], made) is not None
+
+
+def test_a_type_knows_that_of_the_models() -> None:
+    """So that ``render_item`` of env.py is asked about the type that the project has written."""
+    made = table("t", "`a` varchar(9)")
+    declared = sa.Unicode(9)
+    builder = ColumnBuilder(no_types, lambda key, name: declared if name == "a" else None)
+    found = builder.type(made.columns[0], made)
+    assert found is not None
+    assert vars(found)[DECLARED] is declared

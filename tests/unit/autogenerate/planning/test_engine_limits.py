@@ -48,6 +48,7 @@ def test_some_types_have_no_literal_as_default(kind: str) -> None:
         ("`w` int NOT NULL DEFAULT '5'", None),
         ("`w` date NOT NULL", "'2000-01-01'"),
         ("`w` time NOT NULL", None),
+        ("`w` year NOT NULL", None),
     ],
 )
 def test_a_column_of_csv_is_added_as_not_null(line: str, default: str | None) -> None:

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX
+from alembic_autogen.autogenerate.planning.engines import COUNTS_IN_A_COPY
+from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.planning.whole import WHOLE
 from alembic_autogen.schema.model import Schema, Table
-from support.steps import planned
-from support.tables import CHECK, ID, INNODB, PRIMARY, A, B, C, schema, t, table
+from support.steps import planned, words
+from support.tables import (
+    CHECK,
+    COUNTS,
+    ID,
+    INNODB,
+    PRIMARY,
+    A,
+    B,
+    C,
+    compared,
+    key,
+    schema,
+    t,
+    table,
+)
 
+NEW = "`n` int NOT NULL"
+VERSIONED = f"{INNODB} WITH SYSTEM VERSIONING"
+STORED = "`g` int GENERATED ALWAYS AS ((`id` + 1)) STORED"
 MEMBERS, RENAMED = "`e` enum('a','b') NOT NULL", "`e` enum('a','c') NOT NULL"
 """A column before and after its member b is called c."""
 NARROW, NOT_NULL = "`a` tinyint DEFAULT NULL", "`a` int NOT NULL"
@@ -203,3 +224,110 @@ def test_a_column_that_may_be_null_has_its_default_at_once_as_it_gets_its_values
     assert planned(t(A, virtual), t(A, "`v` int DEFAULT '5'")) == [
         *("drop column t.v", "create column t.v", "compute column t.v"),
     ]
+
+
+# --- one statement, and what cannot be a part of it
+
+ARIA = "ENGINE=Aria DEFAULT CHARSET=utf8mb4 PAGE_CHECKSUM=1 TRANSACTIONAL=1"
+
+
+def test_what_a_statement_cannot_do_comes_before_and_after_it() -> None:
+    head, models = t(A, options=ARIA), t(NARROW)
+    assert planned(head, models) == [
+        "alter options t",
+        whole("t", "~ options t", "~ column a"),
+        "alter options t",
+    ]
+
+
+def test_partitions_of_the_history_go_before_the_statement() -> None:
+    partitions = "PARTITION BY SYSTEM_TIME \n(PARTITION `p` HISTORY,\n PARTITION `n` CURRENT)"
+    head = t(A, options=f"{VERSIONED}\n {partitions}")
+    found = planned(head, t(NARROW))
+    assert [step.split(" (")[0] for step in found] == [
+        *("alter partitioning t", "combine t: ~ options t, ~ column a"),
+    ]
+
+
+def test_random_defaults_come_after_the_statement() -> None:
+    random = "`u` varchar(40) NOT NULL DEFAULT (uuid())"
+    head, models = t(A, "`u` varchar(50) DEFAULT NULL"), t(STORED, NARROW, random)
+    assert planned(head, models) == [
+        whole("t", "~ column a", "+ column g", "~ column u"),
+        "alter column t.u",
+    ]
+
+
+def test_partitions_over_a_name_that_is_taken_over_come_after_the_statement() -> None:
+    by_b = f"{INNODB}\n PARTITION BY HASH (`b`)\nPARTITIONS 2"
+    sides = (
+        schema(t(A, B)), schema(t("`b` tinyint DEFAULT NULL", "`a` int DEFAULT NULL", options=by_b))
+    )  # fmt: skip
+    on_mariadb = (replace(side, flavor="mariadb") for side in sides)
+    comparison = compared(*on_mariadb, columns={"t": {"a": "b", "b": "a"}})
+    first, last = words(plan(comparison))
+    assert first.startswith("combine t: ~ column a, ~ column b (")
+    assert last == "alter partitioning t"
+
+
+# --- values that a column has when it is added
+
+
+def test_what_comes_before_an_update_knows_the_columns_that_come_after_it() -> None:
+    """A trial of the first statement must not read them."""
+    comparison = compared(
+        t(MEMBERS, A), t(RENAMED, NARROW, COMPUTED), members={("t", "e"): {"b": "c"}}
+    )
+    first, *later = plan(comparison)
+    assert words([first]) == ["alter column t.a"]
+    assert first.absent == {"g"}
+    assert [each.absent for each in later] == [frozenset()] * 2
+
+
+@pytest.mark.parametrize(
+    ("options", "default"),
+    [(VERSIONED, "(7)"), ("ENGINE=ARCHIVE", "7"), ("ENGINE=CSV", "7")],
+)
+def test_a_value_is_the_default_at_first_where_no_update_gives_it(
+    options: str, default: str
+) -> None:
+    coming = t("`n` int NOT NULL", options=options)
+    added, final = plan(compared(t(options=options), coming), fills={(key("t"), "n"): "7"})
+    assert words([added, final]) == ["create column t.n", "alter column t.n"]
+    assert added.difference.target == replace(coming.columns[1], default=default)
+    assert final.difference.current == added.difference.target
+    assert final.difference.target == coming.columns[1]
+
+
+def test_a_column_with_a_value_is_added_to_an_archive_that_counts_its_rows_anew() -> None:
+    archive = INNODB.replace("InnoDB", "ARCHIVE")
+    sides = (table("t", COUNTS, PRIMARY, *more, options=archive) for more in ((), (NEW,)))
+    assert planned(*sides, fills={"n": "7"}) == [
+        f"combine t: + column n ({COUNTS_IN_A_COPY})",
+        f"combine t: ~ column n ({COUNTS_IN_A_COPY})",
+    ]
+
+
+def test_a_place_that_replaces_another_column_has_its_default_at_once() -> None:
+    """A precondition refuses all rows, so that the server computes it for none."""
+    place = "`a` point NOT NULL DEFAULT (point(1,2))"
+    sides = (replace(schema(side), flavor="mariadb") for side in (t(A), t(place)))
+    (found,) = words(plan(compared(*sides)))
+    assert found.startswith("combine t: - column a, + column a (")
+    assert words(plan(compared(t(), t(place)))) == ["create column t.a", "alter column t.a"]
+
+
+def test_a_primary_key_over_values_that_are_computed_once_more_comes_after_them() -> None:
+    """Until an UPDATE gives them back, the column holds NULL, which no primary key takes."""
+    virtual = t("`v` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL", PRIMARY)
+    plain = t("`v` int NOT NULL", "PRIMARY KEY (`v`)")
+    why = "the primary key changes in one statement: at no time is the table without"
+    later = "the primary key comes when its columns have their values"
+    assert planned(virtual, plain) == [
+        f"combine t: ~ column v, - primary key t ({why})",
+        *("compute column t.v", "alter column t.v"),
+        f"combine t: + primary key t ({later})",
+    ]
+    first, *_, last = planned(replace(virtual, primary_key=None), plain)
+    assert first.startswith("combine t: ~ column v (")
+    assert last == f"combine t: + primary key t ({later})"

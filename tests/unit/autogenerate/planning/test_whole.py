@@ -112,6 +112,18 @@ def described(found: Split) -> str:
          "combine + index f, + foreign key F"),
         (t(A, B, "KEY `k` (`a`)"), t(A, B, FK.replace("`a`", "`b`")),
          "+ foreign key f | - index k"),
+        # only some of the columns that change are of text
+        (t(TEXT, B), t(SHORT, "`b` tinyint DEFAULT NULL", options=LATIN),
+         "combine ~ column a, ~ column b, ~ charset t"),
+        # a column that changes beside one that is added keeps its place
+        (t(A, B), t(A, "`b` int DEFAULT '5'", computed("g", "1")), "+ column g | ~ column b"),
+        # a default that changes is in nobody's way
+        (t(A), t("`a` int DEFAULT '5'", CHECK), "+ check c | ~ column a"),
+        (t(A), t("`a` int DEFAULT '5'", "UNIQUE KEY `u` (`a`)"), "+ index u | ~ column a"),
+        # a column that counts on
+        (t(COUNTS, B, "KEY `k` (`a`)"),
+         t(f"{COUNTS} COMMENT 'x'", B, "KEY `k` (`a`)", "UNIQUE KEY `u` (`a`,`b`)"),
+         "+ index u | ~ column a"),
         # one change that takes two clauses
         (t(A, computed("g", "1", "VIRTUAL")), t(A, computed("g", "1")), "combine ~ column g"),
         (t(A, CHECK), t(A, CHECK.replace("0", "1")), "combine ~ check c"),

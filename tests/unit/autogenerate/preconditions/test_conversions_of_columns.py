@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import Precondition, narrowing, rows_of
 from alembic_autogen.autogenerate.preconditions.converted_values import is_reread
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.schema.model import Schema, Table
-from support.tables import ID, PRIMARY, column, compared, key, schema, t, table
+from support.tables import ID, INNODB, PRIMARY, column, compared, key, schema, t, table
 
 TEXT = "`a` varchar(9) DEFAULT NULL"
 
@@ -109,8 +111,8 @@ def parent(type_: str, name: str = "p", more: str = "`x` int") -> Table:
     return table(name, f"`id` {type_} NOT NULL", more, PRIMARY)
 
 
-def child(type_: str, *more: str, foreign_key: str = "f") -> Table:
-    reference = f"CONSTRAINT `{foreign_key}` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
+def child(type_: str, *more: str, foreign_key: str = "f", column: str = "id") -> Table:
+    reference = f"CONSTRAINT `{foreign_key}` FOREIGN KEY (`a`) REFERENCES `p` (`{column}`)"
     return t(f"`a` {type_}", "`b` int", reference, *more)
 
 
@@ -150,6 +152,12 @@ OTHER = "CONSTRAINT `e` FOREIGN KEY (`b`) REFERENCES `q` (`id`)"
         (
             (child("bigint"), parent("bigint"), parent("bigint", "q")),
             (child("int"), parent("bigint"), parent("int", "q")),
+            False,
+        ),
+        # it refers to a column that is new, where it referred to another one
+        (
+            (child("bigint"), parent("bigint")),
+            (child("int", column="x"), parent("bigint", more="`x` int NOT NULL")),
             False,
         ),
         # something of that table is new, and something goes
@@ -198,6 +206,7 @@ def test_values_of_an_expression_that_a_column_refuses(
     ("before", "after", "expected"),
     [
         ("int", "bigint", False),
+        ("int", "date", True),
         ("int", "varchar(9)", True),
         ("varchar(9)", "varchar(5)", False),
         ("varchar(9)", "varchar(9) COLLATE utf8mb4_bin", True),
@@ -223,3 +232,13 @@ def test_the_error_value_of_an_enum_does_not_pass_through_a_text(
     head, models = t("`a` enum('on','off')"), t(f"`a` enum('{renamed}','off')")
     found = preconditions(head, models, members={("t", "a"): {"on": renamed}})
     assert [precondition.condition for precondition in found] == conditions
+
+
+def test_a_foreign_key_keeps_no_values_of_earlier_rows() -> None:
+    versioned = f"{INNODB} WITH SYSTEM VERSIONING"
+    head = schema(replace(child("bigint"), options=t(options=versioned).options), parent("bigint"))
+    models = schema(replace(child("int"), options=t(options=versioned).options), parent("int"))
+    (each,) = (e for e in rows_of(compared(head, models), {}) if e.target.key == key("t"))
+    assert list(narrowing.preconditions(each)) == []
+    (ever,) = narrowing.preconditions(each.at_all_times)
+    assert ever.columns == ("a",)

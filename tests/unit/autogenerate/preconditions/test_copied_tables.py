@@ -8,7 +8,7 @@ import pytest
 
 from alembic_autogen.autogenerate.preconditions import copied, rows_of
 from alembic_autogen.schema.model import Table
-from support.tables import ID, INNODB, PRIMARY, A, B, compared, schema, table
+from support.tables import ID, INNODB, PRIMARY, A, B, compared, key, schema, table
 
 DAY = "`d` date DEFAULT NULL"
 MYSQL, MARIADB = "LOCATE('MariaDB', VERSION()) = 0", "LOCATE('MariaDB', VERSION()) > 0"
@@ -323,6 +323,23 @@ def test_where_a_change_makes_a_copy(
     found = asked(table("t", ID, DAY, *before), table("t", ID, DAY, *after))
     assert len(found) == (where is not None)
     assert all(condition.startswith(where or "@@sql_mode") for condition in found)
+
+
+@pytest.mark.parametrize("before", ["utf8", "utf8mb3", "latin1"])
+def test_utf8mb4_has_the_bytes_of_the_older_utf8(before: str) -> None:
+    text = "`a` varchar(5) CHARACTER SET {} COLLATE {} DEFAULT NULL"
+    head = table("t", ID, DAY, text.format(before, f"{before}_bin"))
+    found = asked(head, table("t", ID, DAY, text.format("utf8mb4", "utf8mb4_bin")))
+    assert len(found) == (before == "latin1")
+
+
+def test_a_value_that_is_a_default_is_added_in_a_copy() -> None:
+    options = f"{INNODB} WITH SYSTEM VERSIONING"
+    head = table("t", ID, DAY, options=options)
+    models = table("t", ID, DAY, "`a` int NOT NULL", options=options)
+    for fills, is_copied in (({}, False), ({(key("t"), "a"): "7"}, True)):
+        (each,) = rows_of(compared(head, models), fills)
+        assert bool(list(copied.preconditions(each))) is is_copied
 
 
 def members(count: int) -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import Precondition, preconditions_for
+from alembic_autogen.autogenerate.preconditions import (
+    Precondition,
+    counters,
+    preconditions_for,
+    rows_of,
+)
 from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.schema.model import Table
-from support.tables import CHECK, INNODB, PRIMARY, A, compared, t
+from support.tables import CHECK, INNODB, PRIMARY, A, compared, schema, t
 
 VERSIONED = f"{INNODB} WITH SYSTEM VERSIONING"
 REQUIRED = "`a` int NOT NULL"
@@ -94,3 +101,26 @@ def test_a_column_that_counts_is_added_where_there_are_none() -> None:
 def test_a_column_that_begins_to_count_asks_for_zeros_alone() -> None:
     found = query(kept("`n` int NOT NULL", PRIMARY), kept(COUNTS, PRIMARY))
     assert found.condition == "`n` = 0"
+
+
+def test_the_words_about_earlier_rows_without_a_number() -> None:
+    found = query(kept(A), kept(A, COUNTS, "UNIQUE KEY `n` (`n`)"))
+    assert found.problem == "earlier rows get no number in n, which MariaDB refuses to add then"
+
+
+def test_a_column_that_is_replaced_by_one_that_counts_is_a_new_one() -> None:
+    before, after = kept("`n` uuid NOT NULL", PRIMARY), kept(COUNTS, "PRIMARY KEY (`n`)")
+    comparison = compared(schema(before), schema(after))
+    on_mariadb = replace(comparison, current=replace(comparison.current, flavor="mariadb"))
+    (rows,) = rows_of(on_mariadb, {})
+    assert [each.problem for each in counters.preconditions(rows)] == [
+        "earlier rows get no number in n, which MariaDB refuses to add then"
+    ]
+
+
+def test_earlier_rows_may_have_the_same_value_of_a_unique_key() -> None:
+    virtual = COMPUTED.replace("STORED", "VIRTUAL")
+    present, ever = trials(kept(A), kept(A, virtual, "UNIQUE KEY `u` (`c`)"))
+    assert "UNIQUE KEY `u` (`c`)" in present.create
+    assert ", KEY `u` (`c`)" in ever.create
+    assert "UNIQUE" not in ever.create

@@ -55,6 +55,17 @@ def test_the_table_that_only_the_first_statement_copies(
     assert {str(each) for each in copied_first(plan(comparison), comparison)} == found
 
 
+@pytest.mark.parametrize(
+    ("later", "found"),
+    [([], {"t"}), (["`b` bigint DEFAULT NULL"], set()), ([B.replace("NULL", "'5'")], {"t"})],
+    ids=["nothing else", "another copy", "a change in place"],
+)
+def test_the_second_statement_may_copy_it_again(later: list[str], found: set[str]) -> None:
+    comparison = compared(table("t", ID, A, B), table("t", ID, LONGER, *(later or [B])))
+    steps = [step("alter", difference) for difference in comparison.differences]
+    assert {str(each) for each in copied_first(steps, comparison)} == found
+
+
 def test_values_that_change_before_it_are_not_taken_back() -> None:
     comparison = compared(table("t", ID), table("t", ID, "`a` int NOT NULL"))
     steps = plan(comparison, fills={(key("t"), "a"): "`id` + 1"})

@@ -13,7 +13,7 @@ from alembic_autogen.autogenerate.preconditions.session_dependence import (
 )
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.schema.model import Table
-from support.tables import ID, PRIMARY, A, compared, key, table
+from support.tables import ID, INNODB, PRIMARY, A, compared, key, table
 
 MOMENT = "`ts` timestamp NULL DEFAULT NULL"
 DAY = "`g` date GENERATED ALWAYS AS (cast(`ts` as date)) STORED"
@@ -291,3 +291,14 @@ def test_a_new_check_of_a_moment_is_asked_once() -> None:
     )
     (found,) = checks.preconditions(rows)
     assert "MariaDB" not in found.condition
+
+
+def test_earlier_rows_are_tried_too() -> None:
+    options = f"{INNODB} WITH SYSTEM VERSIONING"
+    before, after = (table("t", ID, QUOTIENT, a, options=options) for a in (A, WIDER))
+    (found,) = _tried(before, after)
+    assert found.source == "FROM `t` FOR SYSTEM_TIME ALL"
+    assert found.remedy == (
+        "Set g = DEFAULT in these rows, or upgrade with the settings with which they were written,"
+        " then discard earlier rows with DELETE HISTORY FROM t"
+    )

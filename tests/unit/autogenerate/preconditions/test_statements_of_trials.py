@@ -409,3 +409,23 @@ def test_everything_of_a_whole_table_is_tried() -> None:
     assert trial.problem == "the server does not accept some rows in the new table"
     assert trial.remedy == "Change them"
     assert trials_for(compared(t(V), t(V, LENGTH)), {}, whole={key("u")}) == []
+
+
+@pytest.mark.parametrize("name", ["FTS_DOC_ID", "fts_doc_id"])
+def test_the_column_of_documents_is_not_null_in_a_trial_either(name: str) -> None:
+    number = f"`{name}` bigint unsigned NOT NULL"
+    share = f"`g` decimal(5,2) GENERATED ALWAYS AS ((1 / `{name}`)) STORED"
+    assert clauses(tried(t(number), t(number, share)))[0] == number
+
+
+def test_a_column_that_mariadb_cannot_convert_has_no_values_in_a_trial() -> None:
+    head = t("`u` uuid DEFAULT NULL", V)
+    models = t("`u` inet6 DEFAULT NULL", V, "`w` int NOT NULL",
+               "`g` int GENERATED ALWAYS AS ((cast(`u` as signed) + cast(`v` as signed)) / `w`)"
+               " STORED")  # fmt: skip
+    comparison = compared(head, models)
+    on_mariadb = replace(comparison, current=replace(comparison.current, flavor="mariadb"))
+    (trial,) = trials_for(on_mariadb, {(key("t"), "w"): "7"})
+    assert trial.insert == (
+        "INSERT INTO `alembic_autogen_trial` (`u`, `v`, `w`) SELECT NULL, `v`, (7)"
+    )

@@ -84,7 +84,6 @@ def _recomputed(rows: Rows) -> Iterator[tuple[Column | None, Column]]:
     for column in rows.target.columns:
         if (
             column.generated
-            and not column.is_row_time
             and column.name not in changed
             and (mentions(column.generated.expression, rows.reread) or is_copied_later(rows))
         ):

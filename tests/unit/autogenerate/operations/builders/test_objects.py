@@ -104,3 +104,12 @@ def test_a_sequence_is_altered_and_not_created_again() -> None:
     )
     assert statements(None, sequence(5)) == [sequence(5).sql]
     assert statements(sequence(5), None) == ["DROP SEQUENCE `s`"]
+
+
+def test_comments_say_why_the_mode_changes_around_an_object() -> None:
+    stored = replace(routine("procedure", "p", "SELECT 'a' || 'b'"), modes="PIPES_AS_CONCAT")
+    begin, _, end = operations(compared(schema(), schema(stored)))
+    assert begin.endswith(
+        " # The text of this procedure is read in the sql_mode that it was written in."
+    )
+    assert end.endswith(" # The mode before.")

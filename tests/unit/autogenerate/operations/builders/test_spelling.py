@@ -12,7 +12,7 @@ from sqlalchemy.dialects import mysql
 from alembic_autogen.autogenerate.operations import column_types
 from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder
-from alembic_autogen.autogenerate.operations.custom import LateUpdateOp
+from alembic_autogen.autogenerate.operations.custom import COMMENT, LateUpdateOp
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Schema, Table
@@ -872,3 +872,20 @@ def test_statements_are_cut_where_a_reader_expects_it() -> None:
     assert _lines("CREATE FUNCTION f() RETURNS INT RETURN 1") == [
         "CREATE FUNCTION f() RETURNS INT RETURN 1"
     ]
+
+
+def test_a_combined_statement_gives_its_reason_itself() -> None:
+    keyed = compared(t(A), t(A, "PRIMARY KEY (`id`)"))
+    (op,) = built(keyed)
+    assert COMMENT not in op.info
+    renamed = {"t": "u", "u": "t"}
+    swapped = compared(schema(table("t", A), table("u", B)), schema(table("t", B), table("u", A)),
+                       tables=renamed)  # fmt: skip
+    assert all(COMMENT not in op.info for op in built(swapped))
+
+
+def test_a_column_of_csv_has_a_value_in_every_row_that_is_filled() -> None:
+    sides = (t(*lines, options="ENGINE=CSV") for lines in ((), ("`n` int NOT NULL",)))
+    *_, update = built(compared(*sides), fills={"t.n": "`id` + 1"})
+    assert isinstance(update, LateUpdateOp)
+    assert (update.statement, update.condition) == ("UPDATE `t` SET `n` = `id` + 1", "")
