@@ -39,6 +39,7 @@ FEW = (
     *("row times become visible", "a period beside row times and partitions of the history"),
     "a CHECK without a name gives its name to a foreign key",
     *("versioning ends with the partitions of the history, and others come",),
+    "three columns change names in a circle, and the first one is computed no more",
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.planning.column_steps import after_last
 from alembic_autogen.autogenerate.planning.engines import COUNT_ANEW, counts_in_a_copy
+from alembic_autogen.autogenerate.planning.last_columns import comes_last
 from alembic_autogen.autogenerate.planning.long_names import REBUILT, drops_long_name
 from alembic_autogen.autogenerate.planning.moving_columns import fewest_moves, moved_columns
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename
@@ -139,22 +140,32 @@ class _ColumnClauses:
     def clauses(self) -> Iterator[str]:
         """The drops, then the other clauses from the first column to the last."""
         yield from (f"DROP COLUMN {quote_name(name)}" for name in self.dropped)
-        for at, column in enumerate(self.table.columns):
+        last = self._last()
+        columns = [column for column in self.table.columns if column.name not in last]
+        for at, column in enumerate(columns):
             verb = self._verb(column.name)
             if verb:
-                place = self._place(at) if column.name in self.moving else ""
-                if verb == "ADD COLUMN" and not _is_at_end(at, column, self.table, self.renames):
-                    place = self._place(at)
-                # it may differ from the table's column: an ENUM still allows members that are
-                # removed later
-                difference = self.wanted.get(column.name)
-                wanted = (difference and difference.target) or column
-                clause = alter.column_clause(wanted, self.table.collation)
-                yield f"{verb} {clause} {place}".strip()
+                adds_between = verb == "ADD COLUMN" and at < len(columns) - 1
+                place = adds_between or column.name in self.moving
+                yield self._clause(verb, column, self._place(columns[:at]) if place else "")
+        for column in self.table.columns:
+            if column.name in last:
+                yield self._clause("ADD COLUMN", column)
 
-    def _place(self, at: int) -> str:
+    def _last(self) -> set[str]:
+        """The new columns that another statement moves to their positions."""
+        added = [name for name, difference in self.wanted.items() if alter.adds_column(difference)]
+        return {name for name in added if comes_last(name, self.table, self.renames)}
+
+    def _clause(self, verb: str, column: Column, place: str = "") -> str:
+        # it may differ from the table's column: an ENUM still allows members that are removed later
+        difference = self.wanted.get(column.name)
+        wanted = (difference and difference.target) or column
+        return f"{verb} {alter.column_clause(wanted, self.table.collation)} {place}".strip()
+
+    def _place(self, before: Sequence[Column]) -> str:
         """The position of a column: FIRST, or AFTER another."""
-        return after_last([c.name for c in self.table.columns[:at] if c.name not in self.absent])
+        return after_last([column.name for column in before if column.name not in self.absent])
 
     def _verb(self, name: str) -> str:
         """The beginning of a column's clause; empty if the column does not change."""
@@ -178,20 +189,6 @@ def _repeated(wanted: Iterable[ColumnDifference], table: Table) -> set[str]:
     return computed_from(renamed, table)
 
 
-def _is_at_end(at: int, column: Column, table: Table, renames: Renames) -> bool:
-    """Whether a new column needs no position."""
-    return at == len(table.columns) - 1 or _is_taken_over(column, table, renames)
-
-
-def _is_taken_over(column: Column, table: Table, renames: Renames) -> bool:
-    """Whether a new column has a name that another one gives up.
-
-    MySQL finds the columns of indexes by name, so that a new one in front of the renamed one would
-    get its indexes, its primary key even (seen on 9.7).
-    """
-    return column.name in renames.columns.get(table.key, {})
-
-
 def _added(differences: Iterable[Difference]) -> Iterator[str]:
     for difference in differences:
         if is_index_rename(difference):
@@ -207,14 +204,12 @@ def _added(differences: Iterable[Difference]) -> Iterator[str]:
             yield f"ADD {alter.foreign_key_clause(difference.target)}"
 
 
-def moved_column_clauses(current: Sequence[Column], table: Table, renames: Renames) -> list[str]:
+def moved_column_clauses(there: Sequence[str], table: Table) -> list[str]:
     """Build the fewest MODIFY … AFTER that put the columns into the order of the target.
 
-    :param current: the present columns, in their order.
+    :param there: the names of the present columns, in their order.
     :param table: the table after the revision.
-    :param renames: the renames of the revision.
     """
-    there = [renames.column(table.key, column.name) for column in current]
     wanted = [column for column in table.columns if column.name in there]
     moving = fewest_moves(there, table)
     places = ["FIRST", *(f"AFTER {quote_name(column.name)}" for column in wanted)]

@@ -81,8 +81,9 @@ def column_steps(
     yield from (step("alter", d) for d in sorted(altered, key=_Place(target).of_target))
     gone = {d.existing.name for d in recreated}
     for difference in of_kind(differences, ColumnOrderDifference):
-        left = tuple(column for column in difference.existing if column.name not in gone)
-        yield step("alter", difference.with_current(left))
+        left = (column for column in difference.existing if column.name not in gone)
+        there = tuple(renamed_column(column, target.key, sides.renames) for column in left)
+        yield step("alter", difference.with_current(there))
     yield from _added(added, target, sides.present(gone) | set(added_before))
     yield from (step("drop", d) for d in sorted(dropped, key=_Place(current).of_current))
 

@@ -8,7 +8,7 @@ from typing import Literal
 from alembic_autogen.schema.differences import Difference
 
 Action = Literal[
-    "create", "drop", "alter", "rename", "combine", "fill", "compute", "rename_members"
+    "create", "drop", "alter", "move", "rename", "combine", "fill", "compute", "rename_members"
 ]
 
 
@@ -17,7 +17,8 @@ class Step:
     """One step of a plan.
 
     :param action: what to do with the difference. ``combine`` settles several differences of one
-        table in a single ALTER TABLE; ``fill`` gives existing rows a value; ``compute`` gives a
+        table in a single ALTER TABLE; ``move`` gives columns their positions where the order
+        counts; ``fill`` gives existing rows a value; ``compute`` gives a
         column the values that were computed until now; ``rename_members`` renames members of an
         ENUM or SET in the rows.
     :param differences: the differences that the step settles; only ``combine``, and ``rename`` of

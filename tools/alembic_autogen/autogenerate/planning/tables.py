@@ -28,6 +28,7 @@ from alembic_autogen.autogenerate.planning.engines import (
     in_stages,
     option_stages,
 )
+from alembic_autogen.autogenerate.planning.last_columns import moved_later
 from alembic_autogen.autogenerate.planning.partitions import partitioned_later, unpartitioned_first
 from alembic_autogen.autogenerate.planning.random_defaults import random_defaults_later
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
@@ -204,6 +205,8 @@ class TableChanges:
         at_once, later = with_values_later(differences)
         yield from self._in_one(key, at_once, reason)
         yield from later
+        table = self.comparison.target.tables[key]
+        yield from moved_later(at_once, table, self.comparison.renames)
 
     def _in_one(
         self, key: TableKey, differences: Sequence[Difference], reason: str

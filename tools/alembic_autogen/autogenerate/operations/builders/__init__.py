@@ -18,6 +18,7 @@ from alembic_autogen.autogenerate.planning.step import Action, Step
 from alembic_autogen.schema.differences import (
     CheckDifference,
     ColumnDifference,
+    ColumnOrderDifference,
     ForeignKeyDifference,
     IndexDifference,
     ObjectDifference,
@@ -65,6 +66,8 @@ class OperationBuilder:
             return self._objects.drop(difference) if drops else self._objects.create(difference)
         if step.action == "alter":
             return self._tables.alter(difference)
+        if isinstance(difference, ColumnOrderDifference):
+            return self._tables.move(difference, step.absent)
         return self._of_table_or_key(step)
 
     def _of_column(self, step: Step, difference: ColumnDifference) -> Operations:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -27,7 +28,7 @@ from alembic_autogen.schema.differences import (
     both_sides,
     of_kind,
 )
-from alembic_autogen.schema.model import TableKey
+from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.table_options import option_clauses
 
 _NO_OPTIONS = "Alembic cannot change table options."
@@ -100,14 +101,21 @@ class TableBuilder:
             clause = alter.partitioning_clause(difference.wanted)
             yield self.context.clause(key, clause, PARTITIONS)
         elif isinstance(difference, ColumnOrderDifference):
-            yield from self._column_order(difference)
+            yield from self._ordered(difference.existing, self.context.table(difference))
         else:
             raise TypeError(f"{difference.kind} is no attribute of a table")
 
-    def _column_order(self, difference: ColumnOrderDifference) -> Operations:
-        """Put columns into the order of the target."""
-        table = self.context.table(difference)
-        clauses = moved_column_clauses(difference.existing, table, self.context.comparison.renames)
+    def move(self, difference: ColumnOrderDifference, absent: Collection[str] = ()) -> Operations:
+        """Put columns into the order of the target if the order counts.
+
+        :param absent: the names of columns that only later steps add.
+        """
+        if self.context.strict_order:
+            there = [column for column in difference.existing if column.name not in absent]
+            yield from self._ordered(there, self.context.table(difference))
+
+    def _ordered(self, there: Sequence[Column], table: Table) -> Operations:
+        clauses = moved_column_clauses([column.name for column in there], table)
         if clauses:
             yield self.context.clauses(table.key, clauses, "Alembic cannot move a column.")
 
