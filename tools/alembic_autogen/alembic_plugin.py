@@ -143,7 +143,8 @@ def _run(
 ) -> subprocess.CompletedProcess[str]:
     """Run the tool as a command of its own, which may not ask questions."""
     sys.stdout.flush()
-    command = [sys.executable, "-c", _PROGRAM, *arguments, *_flags(config)]
+    own = f"--python={sys.executable}"  # which has imported env.py already
+    command = [sys.executable, "-c", _PROGRAM, *arguments, own, *_flags(config)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=stdout, text=True, check=False)
     if done.returncode in (_INTERRUPTED, _ENDED):
         raise SystemExit(done.returncode)

@@ -63,6 +63,13 @@ class Option:
 OPTIONS = (
     Option("config", STRING, "", "Path of alembic.ini (searched for by default)."),
     Option(
+        "python",
+        STRING,
+        "",
+        "The interpreter that runs models and revisions, or the folder of its virtual environment "
+        "(default: the one in which the tool is installed).",
+    ),
+    Option(
         "metadata",
         STRING,
         "",

@@ -24,6 +24,21 @@ def outdated() -> tuple[str, ...]:
     return _outdated({**LOWEST, **LOWEST_OF_MODELS})
 
 
+def missing() -> tuple[str, ...]:
+    """List the packages that are not there, each in a sentence with the command that installs it.
+
+    They are looked for without importing them, which would take 0.1 s.
+    """
+    from importlib.util import find_spec  # only with python, which names another interpreter
+
+    return tuple(
+        f"{sys.executable}, which runs the models, has no {package}: "
+        f"{shlex.quote(sys.executable)} -m pip install '{package}>={lowest}'"
+        for package, lowest in LOWEST.items()
+        if find_spec(package) is None
+    )
+
+
 def outdated_for_models() -> tuple[str, ...]:
     """Those that the application has imported, as sentences."""
     return _outdated({name: v for name, v in LOWEST_OF_MODELS.items() if name in sys.modules})

@@ -31,6 +31,7 @@ from alembic_autogen.project_folder import (
 from alembic_autogen.sizes import parse_size
 from alembic_autogen.spelling import suggestion
 
+_GONE = "The folder in which the command was started is gone; change to another one (cd)."
 _CALLABLE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 
@@ -41,6 +42,7 @@ class Settings:
     The fields are described in :data:`~alembic_autogen.options.OPTIONS`.
 
     :param project: the project's folder, absolute; paths in the configuration are relative to it.
+    :param python: the path of the interpreter or its environment, absolute; empty if none is given.
     :param cache_size: the maximum size of the cache, in bytes.
     :param use_cache: whether results of earlier runs may be used; derived from ``memory``.
     :param x: arguments for env.py (``-x``), as Alembic's command line takes them.
@@ -60,6 +62,7 @@ class Settings:
 
     project: Path
     config: Path
+    python: str = ""
     metadata: str = ""
     models: tuple[str, ...] = ()
     prepare: str = ""
@@ -160,9 +163,7 @@ def load(
     try:
         project = project.resolve()
     except FileNotFoundError as error:  # of a relative path
-        raise ConfigurationError(
-            "The folder in which the command was started is gone; change to another one (cd)."
-        ) from error
+        raise ConfigurationError(_GONE) from error
     if not project.is_dir():
         what = "is a file" if project.exists() else "does not exist"
         raise ConfigurationError(f"{project} {what}; give the project's folder with -C DIR.")
@@ -196,6 +197,7 @@ class _Values(TypedDict):
     """The value of each option, of the type that its kind accepts."""
 
     config: str
+    python: str
     metadata: str
     models: Sequence[str]
     prepare: str
@@ -311,17 +313,11 @@ def _build(
     values: _Values,
     origins: dict[str, str],
 ) -> Settings:
-    server = values["server"]
-    if server not in SOURCES and "://" not in server:
-        raise ConfigurationError(
-            f"server must be one of {', '.join(SOURCES)}, or a URL such as "
-            f"mysql+pymysql://root@127.0.0.1:3306/, not {server!r} (from {origins['server']})"
-            f"{suggestion(server, SOURCES)}."
-        )
     alembic = _alembic(document)
     return Settings(
         project=project,
         config=find_config(project, start, values["config"], alembic),
+        python=_interpreter(project, values["python"], origins["python"]),
         metadata=values["metadata"],
         models=tuple(values["models"]),
         prepare=values["prepare"],
@@ -333,7 +329,7 @@ def _build(
         head_file=values["head_file"],
         ignore=tuple(values["ignore"]),
         external=tuple(values["external"]),
-        server=server,
+        server=_source(values["server"], origins["server"]),
         seal=values["seal"],
         network=tuple(values["network"]),
         flavor=values["flavor"],
@@ -364,6 +360,30 @@ def _build(
         alembic=alembic,
         origins=origins,
     )
+
+
+def _source(server: str, origin: str) -> str:
+    """The value of ``server``.
+
+    :raises ConfigurationError: it is neither a source nor a URL.
+    """
+    if server not in SOURCES and "://" not in server:
+        raise ConfigurationError(
+            f"server must be one of {', '.join(SOURCES)}, or a URL such as "
+            f"mysql+pymysql://root@127.0.0.1:3306/, not {server!r} (from {origin})"
+            f"{suggestion(server, SOURCES)}."
+        )
+    return server
+
+
+def _interpreter(project: Path, given: str, origin: str) -> str:
+    """The path of ``python``; links stay, as they decide to which environment it belongs."""
+    if not given:
+        return ""
+    try:
+        return str((project if origin == "pyproject.toml" else Path.cwd()) / given)
+    except FileNotFoundError as error:
+        raise ConfigurationError(_GONE) from error
 
 
 def _folders(project: Path, given: Iterable[str], origin: str) -> tuple[Path, ...]:

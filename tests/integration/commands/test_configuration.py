@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -24,6 +25,7 @@ from support.shops import PRODUCTION, Shop
 SPECIAL = {
     "online_options": ("--max-lag=5", "--max-lag=6", "--chunk-time=1"),
     "config": ("alembic.ini", "./alembic.ini", "migrations/../alembic.ini"),
+    "python": (sys.executable, sys.prefix, f"{sys.prefix}/bin/python"),
     "pythonpath": ("migrations", "migrations/versions", "."),
     "server": ("auto", "mysql://app@db.invalid/", "mysql://app@db.invalid:3307/"),
 }

@@ -262,7 +262,7 @@ RESULTS: Keys = {
     "diagnosis": record(
         {
             "versions": table_of(STRING),
-            **texts("chosen? history"),
+            **texts("interpreter own_interpreter? chosen? history"),
             "sources": list_of(
                 record({**texts("source"), "available": FLAG}, texts("detail cost reason remedy"))
             ),

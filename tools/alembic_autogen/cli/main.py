@@ -52,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code: int | None = parse(arguments, options)
         if code is None:
-            code = _run_command(options, progress)
+            code = _run_command(options, progress, arguments)
         show_seal()
         streams.finish()
     except BaseException as error:
@@ -63,16 +63,20 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
-def _run_command(options: argparse.Namespace, progress: Progress) -> int:
+def _run_command(options: argparse.Namespace, progress: Progress, arguments: Sequence[str]) -> int:
     """Run the command that the arguments name, and report its result.
 
     :returns: the exit code.
     :raises AutogenError: the command could not be carried out.
     """
-    _refuse_outdated(options.command)
     refuse_without_findings(options)
     check_report_files(options)
     settings = given_settings(options)
+    if settings.python or options.command == "init":
+        from alembic_autogen.cli import interpreter
+
+        interpreter.enter(settings, arguments, options.command)
+    _refuse_outdated(options.command)
     show_ignored_variables(unknown_variables(os.environ))
     sweep_leftovers()
     shown = Silent() if options.quiet else progress

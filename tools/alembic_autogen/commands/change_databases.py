@@ -26,6 +26,7 @@ from alembic_autogen.commands.database_results import DatabaseResult, DatabaseRe
 from alembic_autogen.errors import HistoryError, InterruptedRunError
 from alembic_autogen.lint.evidence import UPGRADE
 from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.tool_packages import importing
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.database_list import ListedDatabase
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 _PROGRAM = """
-import sys
-sys.path.append({folder!r})
 from alembic_autogen.commands.database_process import serve
 serve({descriptor})
 """
@@ -180,12 +179,11 @@ class _Running:
 
     def _start(self) -> tuple[subprocess.Popen[bytes] | None, int]:
         """Start a process, unless the run was stopped; it sends its messages to a descriptor."""
-        folder = str(Path(__file__).resolve().parents[2])  # from which this package was imported
         with self._lock:
             if self._is_stopped:
                 return None, -1
             reading, writing = os.pipe()
-            program = _PROGRAM.format(folder=folder, descriptor=writing)
+            program = importing() + _PROGRAM.format(descriptor=writing)
             try:
                 process = subprocess.Popen(
                     [sys.executable, "-c", program],

@@ -9,11 +9,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from alembic_autogen import __version__, server
+from alembic_autogen import __version__, server, tool_packages
 from alembic_autogen.errors import AutogenError, ExitCode, SandboxError, ServerError
 from alembic_autogen.option_kinds import SIZE
 from alembic_autogen.options import OPTIONS
-from alembic_autogen.requirements import outdated
+from alembic_autogen.requirements import missing, outdated
 from alembic_autogen.sandbox import seal
 from alembic_autogen.sandbox.redirect import redirected_to_the_end
 from alembic_autogen.server.base import Available, Missing
@@ -45,6 +45,8 @@ class Diagnosis:
     """The findings of ``doctor``.
 
     :param versions: versions of this tool, of Python and of the packages that it uses.
+    :param interpreter: the one in which models and revisions run.
+    :param own_interpreter: the one of the tool's installation; ``None`` if it is the same.
     :param sources: the availability of each server source, in the order of choice.
     :param chosen: the source that would be used; ``None`` if there is none.
     :param options: the configuration.
@@ -54,6 +56,8 @@ class Diagnosis:
     """
 
     versions: dict[str, str]
+    interpreter: str
+    own_interpreter: str | None
     sources: tuple[tuple[str, Available | Missing], ...]
     chosen: str | None
     options: tuple[SourceOption, ...]
@@ -69,7 +73,7 @@ class Diagnosis:
 
 def doctor(settings: Settings) -> Diagnosis:
     """Check everything that the other commands need, without starting a server."""
-    problems: list[str] = [*outdated()]
+    problems: list[str] = [*missing(), *outdated()]
     chosen = None
     try:
         chosen = server.choose(settings).source
@@ -85,6 +89,8 @@ def doctor(settings: Settings) -> Diagnosis:
         problems.append(error.message)
     return Diagnosis(
         versions=_versions(),
+        interpreter=sys.executable,
+        own_interpreter=tool_packages.loan.interpreter if tool_packages.loan else None,
         sources=sources,
         seal=seal.status() or seal.Seal(True),
         chosen=chosen.name if chosen else None,

@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ConfigurationError, ExitCode, HistoryError
@@ -26,6 +25,7 @@ from alembic_autogen.lint.servers import (
 )
 from alembic_autogen.server.base import title
 from alembic_autogen.server.wanted import WantedServer, settings_for, wanted_server
+from alembic_autogen.tool_packages import importing
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint import LintRequest
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 _PROGRAM = """
-import sys
-sys.path.append({folder!r})
 from alembic_autogen.commands.lint_process import serve
 serve({descriptor})
 """
@@ -134,9 +132,8 @@ def _judged(wanted: WantedServer, settings: Settings, request: LintRequest) -> J
 
     :raises HistoryError: they cannot be judged.
     """
-    folder = str(Path(__file__).resolve().parents[2])  # from which this package was imported
     reading, writing = os.pipe()
-    program = _PROGRAM.format(folder=folder, descriptor=writing)
+    program = importing() + _PROGRAM.format(descriptor=writing)
     command = [sys.executable, "-c", program]
     with subprocess.Popen(
         command,

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen import __version__
+from alembic_autogen import __version__, tool_packages
 from alembic_autogen.memo import states
 from alembic_autogen.memo.installed import DESCRIPTION, is_in_library
 from alembic_autogen.memo.states import digest
@@ -35,6 +35,7 @@ def environment(settings: Settings, server: Mapping[str, object]) -> dict[str, o
         "tool": [__version__, _own_code()],
         "python": platform.python_version(),
         "packages": installed(sys.path),
+        **({"lent": list(lent)} if (lent := tool_packages.descriptions()) else {}),
         "server": dict(server),
         "variables": dict(settings.server_variables),
         "schemas": list(settings.schemas),

@@ -65,16 +65,21 @@ class Installer:
 
     :param commands: the commands that install it and the tool.
     :param prefix: what stands before a command that runs in its environment.
+    :param python: prints the interpreter of that environment; empty if it is ``.venv``.
     """
 
     name: str
     commands: tuple[str, ...]
     prefix: str = ""
+    python: str = "command -v python"
 
-    @property
-    def check(self) -> str:
-        """The command that checks for drift."""
-        return f"{self.prefix}alembic-autogen check-drift"
+    def check(self, *, names_python: bool = False) -> str:
+        """The command that checks for drift.
+
+        :param names_python: whether the setting ``python`` names another environment.
+        """
+        flag = f' --python "$({self.python})"' if names_python and self.python else ""
+        return f"{self.prefix}alembic-autogen check-drift{flag}"
 
 
 def installer(project: Path) -> Installer:
@@ -82,10 +87,11 @@ def installer(project: Path) -> Installer:
     tool = requirement().text
     if (project / "uv.lock").exists():
         run = f"uv run --with {tool} "
-        return Installer("uv", ("pip install uv", "uv sync"), run)
+        return Installer("uv", ("pip install uv", "uv sync"), run, "")
     if (project / "poetry.lock").exists():
         own = f"poetry run pip install {tool}"
-        return Installer("poetry", ("pip install poetry", "poetry install", own), "poetry run ")
+        commands = ("pip install poetry", "poetry install", own)
+        return Installer("poetry", commands, "poetry run ", "poetry env info --executable")
     if (project / "requirements.txt").exists():
         return Installer("pip", (f"pip install -r requirements.txt {tool}",))
     if re.search(r"^\[project\]", read(project / "pyproject.toml") or "", re.MULTILINE):
@@ -126,11 +132,14 @@ def requirement() -> Requirement:
     return Requirement(shlex.quote(f"{NAME} @ {at}"), is_known=True)
 
 
-def workflow(project: Path, python: str, *, deep: bool = False) -> Offer:
+def workflow(
+    project: Path, python: str, *, deep: bool = False, names_python: bool = False
+) -> Offer:
     """A workflow of GitHub, if there is a .github in which none checks for drift.
 
     :param python: the version of Python, such as ``3.11``.
     :param deep: whether it needs the commits before the one that it checks out.
+    :param names_python: whether the setting ``python`` names an environment, which CI lacks.
     """
     folder = project / ".github"
     path = folder / "workflows" / "check-drift.yml"
@@ -138,9 +147,8 @@ def workflow(project: Path, python: str, *, deep: bool = False) -> Offer:
         return None
     found = installer(project)
     install = "".join(f"      - run: {each}\n" for each in found.commands)
-    text = _WORKFLOW.format(
-        python=python, install=install, run=found.check, deep=_DEEP_CHECKOUT * deep
-    )
+    check = found.check(names_python=names_python)
+    text = _WORKFLOW.format(python=python, install=install, run=check, deep=_DEEP_CHECKOUT * deep)
     return insertion(path, "a workflow that checks for drift", text, None)
 
 
@@ -149,7 +157,7 @@ def _names_tool(path: Path) -> bool:
     return b"alembic-autogen" in text or b"check-drift" in text
 
 
-def job(project: Path, python: str, *, deep: bool = False) -> Offer:
+def job(project: Path, python: str, *, deep: bool = False, names_python: bool = False) -> Offer:
     """A job of GitLab, if there is a .gitlab-ci.yml without one; see :func:`workflow`."""
     path = project / ".gitlab-ci.yml"
     before = read(path)
@@ -159,8 +167,9 @@ def job(project: Path, python: str, *, deep: bool = False) -> Offer:
     install = "".join(f"    - {each}\n" for each in found.commands)
     stage = _stage(before)
     line = f"  stage: {stage}\n" if stage else ""
+    check = found.check(names_python=names_python)
     text = _JOB.format(
-        stage=line, python=python, install=install, run=found.check, deep=_DEEP_CLONE * deep
+        stage=line, python=python, install=install, run=check, deep=_DEEP_CLONE * deep
     )
     gap = "\n" if before.strip() else ""
     return insertion(path, "a job that checks for drift", gap + text, before)

@@ -16,6 +16,7 @@ from alembic_autogen.project import ci, configuration, make, pre_commit, tasks
 from alembic_autogen.project.alembic import AlembicFiles, read_alembic
 from alembic_autogen.project.changes import Change, Offer, read
 from alembic_autogen.project.configuration import Value
+from alembic_autogen.project.environment import python_setting
 from alembic_autogen.project.models import FoundModels, find_models
 from alembic_autogen.project.sources import sources
 from alembic_autogen.project_folder import other_start
@@ -60,6 +61,7 @@ def look(settings: Settings) -> Project:
     if not alembic.gives_metadata and not settings.metadata:
         models = find_models(sources(settings.project, alembic.scripts))
     values = dict(_values(settings, alembic, models))
+    own = bool(settings.python or "python" in values)
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     project = settings.project
     deep = settings.baseline.startswith("git:")
@@ -67,10 +69,10 @@ def look(settings: Settings) -> Project:
         configuration.table(project, values, _relative(alembic.scripts / "head.txt", project)),
         _of_optional_file(lambda: make.targets(project)),
         _of_optional_file(lambda: tasks.recipes(project)),
-        _of_optional_file(lambda: tasks.environment(project)),
-        _of_optional_file(lambda: tasks.session(project)),
-        _of_optional_file(lambda: ci.workflow(project, python, deep=deep)),
-        _of_optional_file(lambda: ci.job(project, python, deep=deep)),
+        _of_optional_file(lambda: tasks.environment(project, names_python=own)),
+        _of_optional_file(lambda: tasks.session(project, names_python=own)),
+        _of_optional_file(lambda: ci.workflow(project, python, deep=deep, names_python=own)),
+        _of_optional_file(lambda: ci.job(project, python, deep=deep, names_python=own)),
         _of_optional_file(lambda: pre_commit.hook(project)),
     )
     changes = tuple(each for each in offered if isinstance(each, Change))
@@ -148,7 +150,9 @@ def _values(
     settings: Settings, alembic: AlembicFiles, models: FoundModels
 ) -> Iterator[tuple[str, Value]]:
     """The keys to write: those that were given by flags, and what follows from the project."""
-    given = {option.key for option in OPTIONS if _is_flag(settings, option.key)}
+    given = {option.key for option in OPTIONS if _is_flag(settings, option.key)} - {"python"}
+    if folder := python_setting(settings):
+        yield "python", folder
     for option in OPTIONS:
         if option.key in given and option.key not in ("memory", "cache_size"):
             value = getattr(settings, option.key)
@@ -213,6 +217,9 @@ def _lines(settings: Settings, alembic: AlembicFiles, models: FoundModels) -> It
         yield f"models: {models.metadata[0]}, found by search; env.py has target_metadata = None"
     else:
         yield "models: not found; set target_metadata in env.py, or give --metadata MODULE:NAME"
+    if folder := settings.python or python_setting(settings):
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        yield f"interpreter: {folder} (Python {version}); the tool is installed elsewhere"
     if alembic.dialect:
         yield f"driver: {alembic.dialect}"
 

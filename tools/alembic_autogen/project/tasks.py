@@ -25,7 +25,7 @@ _TOX = """\
 description = check whether models and migrations agree
 pass_env =
 {variables}deps =
-{requirements}commands = alembic-autogen check-drift {{posargs}}
+{requirements}commands = alembic-autogen check-drift {python}{{posargs}}
 """
 _VARIABLES = ("ALEMBIC_AUTOGEN_*", "CI", "DOCKER_HOST", "XDG_CACHE_HOME")
 """Variables of the tool that tox keeps from commands unless they are named."""
@@ -34,7 +34,7 @@ _NOX = '''\
 def check_drift(session: nox.Session) -> None:
     """Check whether models and migrations agree."""
     session.install({requirements})
-    session.run("alembic-autogen", "check-drift", *session.posargs)
+    session.run("alembic-autogen", "check-drift", {python}*session.posargs)
 '''
 
 
@@ -53,8 +53,11 @@ def recipes(project: Path) -> Offer:
     return insertion(path, f"the recipes {' and '.join(free)}", _gap(before) + added, before)
 
 
-def environment(project: Path) -> Offer:
-    """Add an environment of tox, if there is a tox.ini that does not have the tool."""
+def environment(project: Path, *, names_python: bool = False) -> Offer:
+    """Add an environment of tox, if there is a tox.ini that does not have the tool.
+
+    :param names_python: whether the setting ``python`` names another environment.
+    """
     path = project / "tox.ini"
     before = read(path)
     if before is None or "alembic-autogen" in before:
@@ -73,12 +76,16 @@ def environment(project: Path) -> Offer:
     added = _TOX.format(
         variables=_indented([*variables, *_VARIABLES]),
         requirements=_indented([*requirements, _requirement()]),
+        python="--python {env_python} " * names_python,
     )
     return insertion(path, "the environment check-drift", _gap(before) + added, before)
 
 
-def session(project: Path) -> Offer:
-    """Add a session of nox, if there is a noxfile.py that does not have the tool."""
+def session(project: Path, *, names_python: bool = False) -> Offer:
+    """Add a session of nox, if there is a noxfile.py that does not have the tool.
+
+    :param names_python: whether the setting ``python`` names another environment.
+    """
     path = project / "noxfile.py"
     before = read(path)
     if before is None or "alembic-autogen" in before:
@@ -88,7 +95,8 @@ def session(project: Path) -> Offer:
     if re.search(r"\bcheck[-_]drift\b", before):
         return "noxfile.py uses the name check_drift: a session for the tool is left to you."
     requirements = ", ".join(f'"{word}"' for word in _installed(project))
-    added = _NOX.format(requirements=requirements)
+    python = '"--python", session.virtualenv.location, ' * names_python
+    added = _NOX.format(requirements=requirements, python=python)
     gap = "\n\n" if before.strip() else ""
     return insertion(path, "the session check-drift", gap + added, before)
 

@@ -21,12 +21,12 @@ from alembic_autogen.cache import store
 from alembic_autogen.errors import ConfigurationError, ModelsError
 from alembic_autogen.memo import fingerprint, states
 from alembic_autogen.memo.environment import all_variables
-from alembic_autogen.memo.fingerprint import OWN
 from alembic_autogen.memo.import_state import today
 from alembic_autogen.option_kinds import SIZE
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.session.git import UnknownCommitError, find_commit, run_git, write_files
 from alembic_autogen.sizes import exact_size
+from alembic_autogen.tool_packages import importing
 
 if TYPE_CHECKING:
     from alembic_autogen.progress import Progress
@@ -38,8 +38,7 @@ _WHAT = 'A baseline "git:COMMIT"'
 KIND = "baseline"
 _DERIVED: store.ValueKind[str] = store.ValueKind("models-at-commit")
 """The SQL of the models at a commit, by everything on which it depends."""
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from alembic_autogen.cli.models_process"
-_ARGUMENTS = ("-c", f"{_PROGRAM} import main; main(*sys.argv[2:])")
+_PROGRAM = "from alembic_autogen.cli.models_process import main; main(*sys.argv[1:])"
 
 
 def with_git_baseline(
@@ -76,6 +75,7 @@ def _key(settings: Settings, commit: str, server: Mapping[str, object]) -> dict[
     return {
         "environment": states.digest(repr(fingerprint.environment(settings, server))),
         "commit": commit,
+        "interpreter": [sys.executable, sys.prefix],
         "settings": sorted(_variables(settings).items()),
         "config": states.digest(config),
         "variables": states.digest(repr(all_variables())),
@@ -111,7 +111,7 @@ def _models_at(settings: Settings, commit: str) -> tuple[str, bool]:
         top, project = _extract(settings, commit, checkout)
         inside = f"{checkout}{os.sep}"
         done = subprocess.run(
-            [sys.executable, *_ARGUMENTS, str(OWN.parent), str(output), str(top)],
+            [sys.executable, "-c", importing() + _PROGRAM, str(output), str(top)],
             cwd=project,
             env={**os.environ, **_variables(settings)},
             stdin=subprocess.DEVNULL,
@@ -192,6 +192,7 @@ def _variables(settings: Settings) -> dict[str, str]:
         "pythonpath": [os.path.relpath(each, settings.project) for each in settings.pythonpath],
         "memory": "always" if settings.use_cache else "never",
         "baseline": "",
+        "python": "",  # the process is started in it
     }
     return {option.variable: _text(values[option.key]) for option in OPTIONS}
 

@@ -64,6 +64,7 @@ def open_database(project: Path) -> Opened:
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "alembic_autogen", "-C", str(project)),
+                *("--python", sys.executable),  # that of the tests
                 *("db", "--quiet", "--format", "json"),
             ],
             env=_environment(),

@@ -41,8 +41,9 @@ class CommandItem(pytest.Item):
         """
         # The folder of this package, since the project may be a checkout that is not installed.
         paths = [str(Path(alembic_autogen.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+        command = [sys.executable, "-m", "alembic_autogen", "-C", str(self._project)]
         done = subprocess.run(
-            [sys.executable, "-m", "alembic_autogen", "-C", str(self._project), *self._arguments],
+            [*command, "--python", sys.executable, *self._arguments],  # that of the tests
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
             stdin=subprocess.DEVNULL,
             capture_output=True,

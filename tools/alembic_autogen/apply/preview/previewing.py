@@ -10,21 +10,18 @@ import pickle
 import subprocess
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import alembic_autogen
 from alembic_autogen.apply.afterwards.values import ComparedSchema
 from alembic_autogen.apply.preview.shared import shared
 from alembic_autogen.apply.preview.values import Preview, PreviewError
 from alembic_autogen.errors import AutogenError
+from alembic_autogen.tool_packages import importing
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.values import ComparisonRequest, PreviewRequest
 
 _PROGRAM = """
-import sys
-sys.path.append({folder!r})
 from alembic_autogen.apply.preview.process import serve
 serve({descriptor})
 """
@@ -57,8 +54,7 @@ def compared(request: ComparisonRequest) -> ComparedSchema:
 
 def _asked(request: PreviewRequest | ComparisonRequest) -> object:
     reading, writing = os.pipe()
-    folder = str(Path(alembic_autogen.__file__).resolve().parents[1])
-    program = _PROGRAM.format(folder=folder, descriptor=writing)
+    program = importing() + _PROGRAM.format(descriptor=writing)
     with subprocess.Popen(
         [sys.executable, "-c", program],
         stdin=subprocess.PIPE,

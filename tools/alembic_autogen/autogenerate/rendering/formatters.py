@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
+from alembic_autogen import tool_packages
 from alembic_autogen.errors import ProofError
 
 
 def program_of(name: str) -> list[str] | None:
-    """The command of black or ruff, from this environment or from PATH."""
+    """The command of black or ruff: from this environment, from PATH, or from the tool's own."""
     if find_spec(name) is not None:
         if name == "ruff":
             from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]  # a wheel of a program
@@ -21,7 +22,20 @@ def program_of(name: str) -> list[str] | None:
             return [find_ruff_bin()]  # without a second interpreter
         return [sys.executable, "-m", name]
     found = shutil.which(name)
-    return [found] if found else None
+    return [found] if found else _of_the_tool(name)
+
+
+def _of_the_tool(name: str) -> list[str] | None:
+    """The command in the environment of the tool, if models run in another one (``python``)."""
+    loan = tool_packages.loan
+    if loan is None:
+        return None
+    command = [loan.interpreter, "-I", "-m", name]  # no file of the project takes its place
+    try:
+        done = subprocess.run([*command, "--version"], capture_output=True, check=False)
+    except OSError:
+        return None
+    return command if done.returncode == 0 else None
 
 
 def black(command: list[str], source: str, options: Mapping[str, object]) -> str:

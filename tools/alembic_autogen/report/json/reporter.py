@@ -172,6 +172,8 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
     print_document(
         {
             "versions": diagnosis.versions,
+            "interpreter": diagnosis.interpreter,
+            "own_interpreter": diagnosis.own_interpreter,
             "chosen": diagnosis.chosen,
             "sources": [
                 {"source": name, "available": isinstance(found, Available), **asdict(found)}

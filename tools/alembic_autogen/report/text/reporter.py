@@ -79,6 +79,10 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
     print_out("Versions")
     for name, version in diagnosis.versions.items():
         print_out(f"  {name:<16} {version}")
+    print_out("Interpreter of models and revisions")
+    print_out(f"  {diagnosis.interpreter}")
+    if diagnosis.own_interpreter is not None:
+        print_out(f"  (the tool is installed in that of {diagnosis.own_interpreter})")
     print_out("Servers, in the order in which they are tried")
     for name, found in diagnosis.sources:
         mark = "→" if name == diagnosis.chosen else " "
