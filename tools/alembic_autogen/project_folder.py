@@ -19,6 +19,7 @@ else:
     import tomli as tomllib
 
 PYPROJECT = "pyproject.toml"
+GONE = "The folder in which the command was started is gone; change to another one (cd)."
 
 
 def find_project(start: Path) -> Path:
@@ -131,6 +132,21 @@ def find_config(project: Path, start: Path, given: str, alembic: Mapping[str, ob
     places = [*_ini_files(project), *(place for each in between for place in _ini_files(each))]
     found = next((place for place in places if place.exists()), None)
     return found or (project / PYPROJECT if "script_location" in alembic else places[0])
+
+
+def interpreter_path(project: Path, given: str, origin: str) -> str:
+    """The absolute path of ``python``, which pyproject.toml gives relative to the project.
+
+    :param given: the value, which may be empty.
+    :param origin: where it was given.
+    :raises ConfigurationError: it is relative to a current folder that is gone.
+    """
+    if not given:
+        return ""
+    try:
+        return str((project if origin == PYPROJECT else Path.cwd()) / given)
+    except FileNotFoundError as error:
+        raise ConfigurationError(GONE) from error
 
 
 def other_start(config: Path, location: str) -> str | None:

@@ -22,16 +22,17 @@ from alembic_autogen.misspelt import (
 )
 from alembic_autogen.options import OPTIONS, SOURCES, Option
 from alembic_autogen.project_folder import (
+    GONE,
     PYPROJECT,
     find_config,
     find_project,
+    interpreter_path,
     read_pyproject,
     tools_of,
 )
 from alembic_autogen.sizes import parse_size
 from alembic_autogen.spelling import suggestion
 
-_GONE = "The folder in which the command was started is gone; change to another one (cd)."
 _CALLABLE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 
@@ -163,7 +164,7 @@ def load(
     try:
         project = project.resolve()
     except FileNotFoundError as error:  # of a relative path
-        raise ConfigurationError(_GONE) from error
+        raise ConfigurationError(GONE) from error
     if not project.is_dir():
         what = "is a file" if project.exists() else "does not exist"
         raise ConfigurationError(f"{project} {what}; give the project's folder with -C DIR.")
@@ -317,7 +318,7 @@ def _build(
     return Settings(
         project=project,
         config=find_config(project, start, values["config"], alembic),
-        python=_interpreter(project, values["python"], origins["python"]),
+        python=interpreter_path(project, values["python"], origins["python"]),
         metadata=values["metadata"],
         models=tuple(values["models"]),
         prepare=values["prepare"],
@@ -374,16 +375,6 @@ def _source(server: str, origin: str) -> str:
             f"{suggestion(server, SOURCES)}."
         )
     return server
-
-
-def _interpreter(project: Path, given: str, origin: str) -> str:
-    """The path of ``python``; links stay, as they decide to which environment it belongs."""
-    if not given:
-        return ""
-    try:
-        return str((project if origin == "pyproject.toml" else Path.cwd()) / given)
-    except FileNotFoundError as error:
-        raise ConfigurationError(_GONE) from error
 
 
 def _folders(project: Path, given: Iterable[str], origin: str) -> tuple[Path, ...]:
