@@ -359,3 +359,9 @@ def test_an_index_serves_a_foreign_key_over_its_columns_in_any_order() -> None:
         assert planned(head, schema(pair, t(A, B, both))) == [
             f"combine t: - index k ({NEEDS_INDEX})",
         ]
+
+
+def test_a_foreign_key_waits_for_the_name_of_a_check() -> None:
+    head = schema(P, t(A, CHECK.replace("`c`", "`C`")))
+    models = schema(P, t(A, FK.replace("`f`", "`c`")))
+    assert planned(head, models) == ["drop check t.C", "create foreign key t.c"]

@@ -85,6 +85,7 @@ def test_versioning_cannot_begin_with_a_column_left_out(head: Table, models: Tab
     ("head", "models"),
     [
         (t(A, options=VERSIONED), t(LEFT_OUT, options=VERSIONED)),
+        (t(LEFT_OUT, options=VERSIONED), t(A, options=VERSIONED)),
         (t(A), t(A, options=VERSIONED)),
         (t(A, options=VERSIONED), t()),
         (t(A), t()),
