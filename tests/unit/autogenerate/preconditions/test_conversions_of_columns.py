@@ -157,7 +157,7 @@ OTHER = "CONSTRAINT `e` FOREIGN KEY (`b`) REFERENCES `q` (`id`)"
         # it refers to a column that is new, where it referred to another one
         (
             (child("bigint"), parent("bigint")),
-            (child("int", column="x"), parent("bigint", more="`x` int NOT NULL")),
+            (child("int", column="y"), parent("bigint", more="`y` int NOT NULL")),
             False,
         ),
         # something of that table is new, and something goes
