@@ -47,6 +47,7 @@ def test_only_what_the_expression_needs_is_copied() -> None:
     assert trial.source == "FROM `t`"
     assert trial.keys == "`id`"
     assert trial.problem == "the server cannot compute g for some rows"
+    assert trial.failed == ""  # whatever the refusal is
     assert trial.remedy == "Change what it is computed from"
 
 
@@ -122,6 +123,8 @@ def test_a_check_that_may_fail_is_tried() -> None:
     trial = tried(t(V), t(V, "CONSTRAINT `ck` CHECK ((`v` > 5))"))
     assert clauses(trial) == ["`v` varchar(20)", "CHECK ((`v` > 5))"]
     assert "the CHECK ck" in trial.problem
+    safe = "CONSTRAINT `ck` CHECK ((`id` > 5))"
+    assert not [each for each in clauses(tried(t(V), t(V, G, safe))) if "CHECK" in each]
 
 
 def test_rows_have_the_values_that_they_are_about_to_get() -> None:
