@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import signal
 import sys
@@ -98,6 +99,37 @@ def test_a_half_applied_one_goes_on_and_previews_are_shared(tenants: Tenants) ->
     assert "3 databases: 3 upgraded, in " in done.out
     assert done.err.count("Target    0002 (head)") == 1  # the plan of the first one
     assert list(tenants.versions().values()) == [["0002"]] * 3
+
+
+def test_those_that_have_stopped_half_way_are_finished(tenants: Tenants) -> None:
+    def resume(*arguments: str) -> Done:
+        return tenants.deployment.run("resume", "--urls", str(tenants.file), *arguments)
+
+    assert tenants.run("0001").code == 0
+    made = "CREATE TABLE u (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY)"
+    tenants.of("t01").rows(made)
+    # The same schema, after the first statement of the downgrade.
+    tenants.of("t02").rows(made, "UPDATE alembic_version SET version_num = '0002'", "COMMIT")
+
+    done = resume("--dry-run")
+    assert done.code == 1, done.out + done.err
+    assert "3 databases: 1 unchanged, 2 half done, in " in done.out
+    assert "    The upgrade of revision 0002 has stopped after statement 1 of 2.\n" in done.out
+    assert "    The downgrade of revision 0002 has stopped after statement 1 of 2.\n" in done.out
+
+    done = resume("--format", "json")
+    assert done.code == 3, done.out + done.err
+    results = {each["database"]: each for each in json.loads(done.out)["databases"]}
+    assert [each["result"] for each in results.values()] == [
+        *("unchanged", "resumed", "needs an answer")
+    ]
+    assert results["t01"]["half_applied"]["done"] == 1
+    assert (results["t01"]["from"], results["t01"]["to"]) == (["0001"], ["0002"])
+
+    done = resume("--yes")
+    assert done.code == 0, done.out + done.err
+    assert "3 databases: 1 resumed, 2 unchanged, in " in done.out
+    assert tenants.versions() == {"t00": ["0001"], "t01": ["0002"], "t02": ["0001"]}
 
 
 def test_an_env_that_connects_elsewhere_is_refused(tenants: Tenants) -> None:

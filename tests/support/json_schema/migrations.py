@@ -81,6 +81,7 @@ _DATABASE = record(
         "result": one_of(*_RESULTS_OF_DATABASES),
         **keys(STRINGS, "from? to? done"),
         **_COMPARED,
+        "half_applied": nullable(ref("half-applied")),
         "seconds": SECONDS,
     }
 )
@@ -130,7 +131,7 @@ RESULTS: Keys = {
     "migration-result": MIGRATION,
     "databases": record(
         {
-            **texts("target"),
+            **texts("target?"),
             "canaries": COUNT,
             "databases": list_of(_DATABASE),
             "counts": table_of(COUNT),

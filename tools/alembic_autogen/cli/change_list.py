@@ -1,4 +1,4 @@
-"""Upgrade or downgrade a list of databases: from arguments to report and exit code."""
+"""Upgrade, downgrade or resume a list of databases: from arguments to report and exit code."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def has_list(options: argparse.Namespace) -> bool:
 def change_list(
     options: argparse.Namespace, settings: Settings, request: MigrationRequest, progress: Progress
 ) -> ExitCode:
-    """Upgrade or downgrade each database of the list."""
+    """Upgrade, downgrade or resume each database of the list."""
     from alembic_autogen.apply.database_list import databases_in_file, databases_of_command
     from alembic_autogen.commands.change_databases import ManyRequest, change_databases
 
@@ -64,7 +64,7 @@ def change_list(
         answer = confirm_list(places, options.command)
         if answer is False:
             raise NeedsAnswerError("Nothing was changed in any of the databases.")
-        many = replace(many, loses=bool(answer) and options.command == "downgrade")
+        many = replace(many, loses=bool(answer) and options.command != "upgrade")
     report = reporter(options.format)
     results = change_databases(settings, many, progress, report)
     progress.clear()

@@ -1,4 +1,4 @@
-"""Upgrade or downgrade a list of databases: several at a time, each in a process of its own.
+"""Upgrade, downgrade or resume many databases: several at a time, each in a process of its own.
 
 One that fails does not keep the others from being changed. The first ones, the canaries, are
 changed before all others begin. Nothing is written down: who runs the command again gets what is
@@ -60,7 +60,7 @@ class ManyRequest:
     """What the user wants to be done with many databases.
 
     :param request: what is to be done with each of them.
-    :param direction: ``upgrade`` or ``downgrade``.
+    :param direction: ``upgrade``, ``downgrade`` or ``resume``.
     :param jobs: how many are changed at a time.
     :param canaries: how many are changed before the others.
     :param fails_fast: whether no further one begins after one has failed.
@@ -83,7 +83,7 @@ class ManyRequest:
 def change_databases(
     settings: Settings, many: ManyRequest, progress: Progress, watch: Watch
 ) -> DatabaseResults:
-    """Upgrade or downgrade each database of a list.
+    """Upgrade, downgrade or resume each database of a list.
 
     :raises HistoryError: the target is one that depends on where a database is.
     :raises InterruptedRunError: the user has interrupted it.

@@ -21,7 +21,7 @@ class OneDatabase:
     :param settings: with the URL of the database.
     :param shows_plan: whether to send the plan back, before it is carried out.
     :param loses: whether rows may be lost.
-    :param direction: ``upgrade`` or ``downgrade``.
+    :param direction: ``upgrade``, ``downgrade`` or ``resume``.
     """
 
     settings: Settings

@@ -1,4 +1,4 @@
-"""Upgrade or downgrade one database of many, in a process that does nothing else.
+"""Upgrade, downgrade or resume one database of many, in a process that does nothing else.
 
 An env.py and an application have global state, such as engines, so that each database has a process
 of its own; see :mod:`.change_databases`.
@@ -13,7 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from alembic_autogen import signals, standard_input
@@ -22,6 +22,7 @@ from alembic_autogen.commands.approval import Approval
 from alembic_autogen.commands.database_messages import OneDatabase, Plan, Step
 from alembic_autogen.commands.database_results import DatabaseResult, Outcome
 from alembic_autogen.commands.downgrade import downgrade
+from alembic_autogen.commands.resume import resume
 from alembic_autogen.commands.upgrade import upgrade
 from alembic_autogen.errors import AutogenError, ExitCode, InterruptedRunError
 from alembic_autogen.lint.evidence import UPGRADE
@@ -30,6 +31,7 @@ from alembic_autogen.questions import NeedsAnswerError
 if TYPE_CHECKING:
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.commands.resume import Resume
     from alembic_autogen.history.migration_plan import MigrationPlan
 
 
@@ -75,13 +77,15 @@ class _Changing:
     before: tuple[str, ...] | None = None
 
     def result(self) -> DatabaseResult:
-        """Upgrade or downgrade the database."""
+        """Upgrade, downgrade or resume the database."""
         settings, request = self.request.settings, self.request.request
         direction = self.request.direction
-        change = upgrade if direction == UPGRADE else downgrade
         try:
             confirm = (lambda plan: True) if self.request.loses else _nobody
             approval = Approval(self._show, confirm, asks=not request.dry_run)
+            if direction == "resume":
+                return self._resumed(resume(settings, request, self, approval, self._on_event))
+            change = upgrade if direction == UPGRADE else downgrade
             return self._succeeded(change(settings, request, self, approval, self._on_event))
         except InterruptedRunError as error:
             return self._failed(Outcome.INTERRUPTED, error.left, error.details)
@@ -127,6 +131,16 @@ class _Changing:
             values=migration.values,
             sql=migration.sql,
         )
+
+    def _resumed(self, resumed: Resume) -> DatabaseResult:
+        current = resumed.status.current
+        if resumed.migration is not None:
+            result = self._succeeded(resumed.migration)
+            is_different = result.outcome is Outcome.DIFFERENT
+            outcome = Outcome.DIFFERENT if is_different else Outcome.RESUMED
+            return replace(result, outcome=outcome, place=resumed.place)
+        outcome = Outcome.UNCHANGED if resumed.place is None else Outcome.HALF_DONE
+        return DatabaseResult(self.request.location, outcome, current, current, place=resumed.place)
 
     def _failed(self, outcome: Outcome, error: str, details: str = "") -> DatabaseResult:
         return DatabaseResult(

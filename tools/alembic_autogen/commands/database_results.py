@@ -1,4 +1,4 @@
-"""The results of ``upgrade`` and ``downgrade`` with many databases, as values."""
+"""The results of ``upgrade``, ``downgrade`` and ``resume`` with many databases, as values."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from alembic_autogen.apply.afterwards.values import ComparedSchema, ComparedValues
+    from alembic_autogen.apply.resuming.places import Place
     from alembic_autogen.history.migration_plan import DatabaseLocation
 
 
@@ -21,10 +22,14 @@ class Outcome(Enum):
 
     UPGRADED = "upgraded"
     DOWNGRADED = "downgraded"
+    RESUMED = "resumed"
+    """The revision that had stopped half way was finished."""
     UNCHANGED = "unchanged"
-    """It was at the target already."""
+    """It was at the target already, or no revision had stopped half way."""
     PLANNED = "planned"
     """Its SQL was printed."""
+    HALF_DONE = "half done"
+    """A revision has stopped half way, as a dry run of ``resume`` shows."""
     DIFFERENT = "different"
     """It was changed, and its schema or its values are not those that were expected."""
     UNANSWERED = "needs an answer"
@@ -38,7 +43,10 @@ class Outcome(Enum):
         return self in _SUCCESSES
 
 
-_SUCCESSES = (Outcome.UPGRADED, Outcome.DOWNGRADED, Outcome.UNCHANGED, Outcome.PLANNED)
+_SUCCESSES = (
+    *(Outcome.UPGRADED, Outcome.DOWNGRADED, Outcome.RESUMED, Outcome.UNCHANGED),
+    *(Outcome.PLANNED, Outcome.HALF_DONE),
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class DatabaseResult:
     :param details: further lines about it.
     :param compared: how its schema differs afterwards from what was expected.
     :param values: how its values differ from those of before; ``None`` without --checksum.
+    :param place: where a revision had stopped, with ``resume``; ``None`` if none had.
     :param sql: what a dry run printed.
     """
 
@@ -64,15 +73,16 @@ class DatabaseResult:
     details: str = ""
     compared: ComparedSchema | None = None
     values: tuple[ComparedValues, ...] | None = None
+    place: Place | None = None
     sql: str | None = None
     seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class DatabaseResults:
-    """The result of ``upgrade`` or ``downgrade`` with many databases.
+    """The result of ``upgrade``, ``downgrade`` or ``resume`` with many databases.
 
-    :param target: as the user gave it.
+    :param target: as the user gave it; empty with ``resume``.
     :param results: one for each database, in the order of the list.
     :param canaries: how many were upgraded before the others; 0 if none were.
     """
@@ -96,4 +106,5 @@ class DatabaseResults:
             return ExitCode.FAILED
         if Outcome.UNANSWERED in outcomes:
             return ExitCode.NEEDS_ANSWER
-        return ExitCode.FINDINGS if Outcome.DIFFERENT in outcomes else ExitCode.OK
+        found = outcomes & {Outcome.DIFFERENT, Outcome.HALF_DONE}
+        return ExitCode.FINDINGS if found else ExitCode.OK

@@ -178,7 +178,10 @@ def confirm(plan: MigrationPlan) -> bool | None:
 
 
 def confirm_list(places: Sequence[str], direction: str) -> bool | None:
-    """Ask whether to upgrade or downgrade many databases; ``None`` if there is no terminal."""
+    """Ask whether to change many databases; ``None`` if there is no terminal.
+
+    :param direction: ``upgrade``, ``downgrade`` or ``resume``.
+    """
     number = count_of(len(places), "database")
     loses = "" if direction == "upgrade" else " and lose data that the revisions take away"
     question = f"{direction.capitalize()} {number}{loses}, the first of which is {places[0]}?"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.cli.change_list import change_list, has_list
 from alembic_autogen.cli.command import Command
 from alembic_autogen.cli.flags.answers import add_answers
+from alembic_autogen.cli.flags.database_list import add_list_flags
 from alembic_autogen.cli.shown_events import shown
 from alembic_autogen.report import reporter
 from alembic_autogen.report.terminal import confirm
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 
 def _add_flags(command: Parser) -> None:
+    add_list_flags(command)
     command.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
     command.add_argument(
         "--dry-run",
@@ -44,6 +47,8 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
         kills_blockers=options.kill_blockers,
         compares_values=options.checksum,
     )
+    if has_list(options):
+        return change_list(options, settings, request, progress)
     approve = Approval(report.show_plan, (lambda plan: True) if options.yes else confirm)
     result = resume(settings, request, progress, approve, shown(report, progress))
     progress.clear()

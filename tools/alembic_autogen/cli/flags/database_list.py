@@ -1,4 +1,4 @@
-"""The flags of ``upgrade`` and ``downgrade`` about many databases."""
+"""The flags of ``upgrade``, ``downgrade`` and ``resume`` about many databases."""
 
 from __future__ import annotations
 

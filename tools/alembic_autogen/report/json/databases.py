@@ -1,9 +1,10 @@
-"""The results of ``upgrade`` with many databases, as JSON."""
+"""The results of ``upgrade``, ``downgrade`` and ``resume`` with many databases, as JSON."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.report import half_applied
 from alembic_autogen.report.json.afterwards import compared_document, values_document
 from alembic_autogen.report.json.output import print_document, rounded
 
@@ -15,7 +16,7 @@ def report_databases(results: DatabaseResults) -> None:
     """Print the results as one object."""
     print_document(
         {
-            "target": results.target,
+            "target": results.target or None,
             "canaries": results.canaries,
             "databases": [_database(each) for each in results.results],
             "counts": {each.value: number for each, number in results.counts.items()},
@@ -36,6 +37,7 @@ def _database(result: DatabaseResult) -> dict[str, object]:
         "details": result.details or None,
         **compared_document(result.compared),
         **values_document(result.values),
+        "half_applied": half_applied.place_document(result.place) if result.place else None,
         "sql": result.sql,
         "seconds": round(result.seconds, 3),
     }

@@ -1,10 +1,12 @@
-"""The results of ``upgrade`` with many databases, as text."""
+"""The results of ``upgrade``, ``downgrade`` and ``resume`` with many databases, as text."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.commands.database_results import Outcome
 from alembic_autogen.report import streams
+from alembic_autogen.report.half_applied import statement_lines
 from alembic_autogen.report.text.afterwards import compared_lines, value_lines
 from alembic_autogen.wording import count_of
 
@@ -40,6 +42,12 @@ def _lines(result: DatabaseResult) -> Iterator[str]:
     yield "  ".join(filter(None, parts))
     if result.error:
         yield f"    {result.error}"
+    if result.outcome is Outcome.HALF_DONE and result.place is not None:
+        recorded, done = result.place.recorded, result.place.done
+        at = f"after statement {done} of {len(recorded.lasting)}"
+        yield f"    The {recorded.direction} of revision {recorded.revision} has stopped {at}."
+        for line in statement_lines(result.place):
+            yield f"    {line}"
     for line in result.details.splitlines():
         yield f"      {line}"
     for line in (*compared_lines(result.compared), *value_lines(result.values)):
