@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from support.interpreters import interpreter
 from support.shops import FIRST, Shop, make_shop, run
 from support.wheels import REPOSITORY, build_wheel, checked, pinned
 
@@ -22,13 +23,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_wheel(tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel"))
 
 
-def environment(folder: Path, *packages: str) -> Path:
+def environment(folder: Path, *packages: str, python: str = sys.executable) -> Path:
     """Create a virtual environment with packages, at the versions of the lock where it has them.
 
     :returns: the folder of its programs.
     """
     (folder / "constraints.txt").write_text(pinned())
-    venv.create(folder / "venv", with_pip=True)
+    checked(run([python, "-m", "venv", str(folder / "venv")], folder))
     pip = [str(folder / "venv" / "bin" / "python"), "-m", "pip", "install", "--quiet"]
     checked(run([*pip, "--constraint", str(folder / "constraints.txt"), *packages], folder))
     return folder / "venv" / "bin"
@@ -164,6 +165,30 @@ def test_it_works_without_sqlmodel_black_and_ruff(bare: Path, tmp_path: Path) ->
     assert max(map(len, source[source.index("def upgrade") :].splitlines())) <= 88
     for _ in range(3):  # also from memory
         assert shop.run("check-drift").code == 0
+
+
+def test_the_application_has_an_interpreter_and_an_environment_of_its_own(
+    bin_: Path, shop: Shop, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As with pipx: neither the tool nor PyMySQL is there, and Python has another version."""
+    series = "3.13" if sys.version_info[:2] != (3, 13) else "3.11"
+    folder = tmp_path_factory.mktemp("application")
+    programs = environment(folder, "alembic", "sqlmodel", python=interpreter(series))
+    assert not installed(programs) & {"alembic-autogen", "pymysql", "black", "ruff"}
+    models = shop.folder / "models.py"
+    models.write_text(
+        f"import sys\n\nassert sys.prefix == {str(folder / 'venv')!r}\n{models.read_text()}"
+    )
+    (shop.folder / "pyproject.toml").write_text(
+        f"[tool.alembic-autogen]\npython = {str(folder / 'venv')!r}\n"
+    )
+    assert shop.run("check-drift").code == 0, shop.run("check-drift").err
+    shop.edit("    amount: int\n", "    amount: int\n    gift: bool | None = None\n")
+    written = checked(shop.run("revision", "-m", "gifts", "--dry-run"))
+    assert 'op.add_column("purchase", sa.Column("gift"' in written.out  # by the tool's own black
+    assert checked(shop.run("lint")).err.count("No findings") == 1
+    diagnosis = checked(shop.run("doctor")).out
+    assert f"{programs}/python" in diagnosis and f"{bin_}/python" in diagnosis
 
 
 OLD = {

@@ -293,6 +293,7 @@ def test_the_url_stays_the_same_where_others_keep_the_database_meanwhile(project
 def test_the_project_may_be_in_another_folder(project: Shop, tmp_path: Path) -> None:
     tests = tmp_path / "elsewhere"
     tests.mkdir()
+    project.configure('python = "nowhere"')  # the interpreter of pytest counts
     (tests / "pytest.ini").write_text(f"[pytest]\nalembic_autogen_project = {project.folder}\n")
     (tests / "test_urls.py").write_text(URLS)
     done = run_pytest(project, "--rootdir", str(tests), str(tests))

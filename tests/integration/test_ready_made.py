@@ -38,6 +38,7 @@ def run_pytest(project: Shop, *arguments: str) -> Done:
 
 
 def test_both_tests_pass(shop: Shop) -> None:
+    shop.configure('python = "nowhere"')  # the interpreter of pytest counts
     done = run_pytest(shop, "-vv")
     assert "alembic-autogen::models and migrations agree PASSED" in done.out
     assert "alembic-autogen::revisions run up, down and up again PASSED" in done.out
