@@ -64,9 +64,12 @@ def main() -> int:
     """
     arguments = _arguments()
     known = read(LIST)
-    names = [name for part in arguments.modules or MODULES for name in _files(part)]
-    if not (arguments.modules or arguments.server):
-        names = [name for name in names if name not in known.not_mutated]
+    names = [
+        name
+        for part in arguments.modules or MODULES
+        for name in _files(part)
+        if name == part or name not in known.not_mutated or arguments.server
+    ]
     tried = {f"{PACKAGE}.{_dotted(name)}": name for name in names}
     texts = {name: (SOURCES / f"{name}.py").read_text(encoding="utf-8") for name in names}
     found = {

@@ -38,11 +38,12 @@ def transplant(module: ModuleType, code: CodeType) -> None:
 
 
 def _kept_classes(module: ModuleType, changed: ModuleType) -> dict[type, type]:
-    """The classes of the changed module, and those that are kept in their place."""
+    """The classes that the changed module defines, and those that are kept in their place."""
+    kept = vars(module)
     return {
-        new: vars(module)[name]
+        new: kept[name]
         for name, new in vars(changed).items()
-        if isinstance(new, type) and isinstance(vars(module).get(name), type)
+        if isinstance(new, type) and isinstance(kept.get(name), type) and kept[name] is not new
     }
 
 

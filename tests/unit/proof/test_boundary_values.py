@@ -98,6 +98,12 @@ def test_a_type_that_holds_long_texts_gets_one(head: str, models: str, length: i
     assert max(map(len, of(head, models))) == length + len("''")
 
 
+@pytest.mark.parametrize("head", ["uuid", "inet4", "inet6"])
+def test_addresses_are_tried_in_all_forms(head: str) -> None:
+    values = {"'10.0.0.1'", "'::1'", "'123e4567-e89b-12d3-a456-426614174000'"}
+    assert values <= {*of(head, "varchar(36)")}
+
+
 def test_a_type_without_values_has_none() -> None:
     assert of("vector(3)", "blob") == []
     assert of("linestring", "geometry") == []

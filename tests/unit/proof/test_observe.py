@@ -87,6 +87,7 @@ ROWS = ("id=1 a=x", "id=2 a=y", "id=3 a=NULL")
         (contents("id", *ROWS), contents("id", *ROWS), []),
         (contents("id", *ROWS), contents("id", *ROWS[::-1]), []),
         (contents("id", *ROWS), None, ["3 rows are lost with the table"]),
+        (contents("id", *ROWS[:1]), None, ["1 row is lost with the table"]),
         (contents("id"), None, []),
         (contents("id", *ROWS), contents("id"), ["3 rows become 0"]),
         (contents("id", *ROWS), contents("id", *ROWS[:2]), ["3 rows become 2"]),
@@ -223,6 +224,18 @@ def test_every_table_is_looked_at() -> None:
     ]
 
 
+def test_a_change_is_about_rows_or_a_column_or_its_values() -> None:
+    after = contents("id", "id=1 b=3", "id=2 b=4")
+    before = contents("id", "id=1 a=1 b=2", "id=2 a=2 b=4", "id=3 a=3 b=4")
+    assert list(changes({T: before}, {T: after}, renamed())) == [
+        RowChange(T, "3 rows become 2", "rows"),
+        RowChange(T, "a is dropped, with the values of 3 rows", "column", "a"),
+        RowChange(T, "b changes in 1 of 2 rows, such as 2 → 3", "values", "b"),
+    ]
+    new = RowChange(T, "is new, with 1 row")
+    assert (new.kind, new.column) == ("", "")  # nothing of it is lost
+
+
 @pytest.mark.parametrize(
     ("before", "after", "same"),
     [
@@ -249,6 +262,9 @@ def test_every_table_is_looked_at() -> None:
         ("b'1'", "NULL", False),
         ("b'1'", "1", True),
         ("b'a'", "b'b'", False),
+        ('b"it\'s"', '"it\'s"', True),
+        ('"it\'s"', 'b"it\'s"', True),
+        ('"it\'s"', "b'its'", False),
     ],
 )
 def test_a_value_of_another_type_may_say_the_same(before: str, after: str, same: bool) -> None:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.graph import Graph, Node
-from alembic_autogen.proof.orders import FailedOrder, Pair, Verdict, compared
+from alembic_autogen.proof import orders
+from alembic_autogen.proof.orders import (
+    FailedOrder,
+    Pair,
+    Verdict,
+    _Failed,
+    _Outcome,
+    _Runner,
+    compared,
+    judge,
+)
+from alembic_autogen.proof.rows.observe import TableRows
 from alembic_autogen.schema.model import Table
-from support.tables import COUNTS, INNODB, PRIMARY, A, B, lines, schema, t, table, view
+from support.tables import COUNTS, INNODB, PRIMARY, A, B, key, lines, schema, t, table, view
 
 NODES = [
     Node("z"),
@@ -80,3 +94,137 @@ def test_stored_objects_of_both_orders_are_compared() -> None:
     (found,) = lines(comparison)
     assert found.startswith("- view v")
     assert not Verdict(Pair(("a", "b"), (), (("a",), ("b",))), comparison).commutes
+
+
+PAIR = Pair(("a", "b"), ("z",), (("a",), ("b",)))
+WANTED, OTHER = (0, 1), (1, 0)
+Attempt = tuple[tuple[int, int], "int | None"]
+"""An order, and how many generated rows a table gets at most."""
+
+
+def left(*names: str, tables: tuple[Table, ...] = (t(A),), now: str = "1") -> _Outcome:
+    """What an order leaves.
+
+    :param names: a value in each row of the table t.
+    :param now: a value that is another one in each run.
+    """
+    rows = tuple({"id": str(at), "a": name, "now": now} for at, name in enumerate(names))
+    return _Outcome(schema(*tables), {key("t"): TableRows(("id",), rows)}, 3)
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Judge the pair from what its orders leave."""
+
+    def verdict(outcomes: Mapping[Attempt, _Outcome | _Failed], order: str = "strict") -> Verdict:
+        ran: set[Attempt] = set()
+        again = {key: value for key, value in outcomes.items() if isinstance(key[0], str)}
+
+        class Runner(_Runner):
+            def attempt(self, order: tuple[int, int], most: int | None) -> _Outcome | _Failed:
+                if (order, most) in ran:
+                    return again[("again", most)]  # type: ignore[index]  # besides the orders
+                ran.add((order, most))
+                return outcomes[order, most]
+
+        monkeypatch.setattr(orders, "_Runner", Runner)
+        nothing: Any = None
+        found = judge(nothing, nothing, PAIR, order)
+        assert len(ran) == len(outcomes) - len(again)
+        return found
+
+    return verdict
+
+
+def test_orders_that_leave_the_same_commute(judged: Any) -> None:
+    one = left("x")
+    found = judged({(WANTED, None): one, (OTHER, None): left("x")})
+    assert found.commutes
+    assert (found.pair, found.schema, found.filled) == (PAIR, one.schema, 3)
+    assert (found.rows, found.failures, found.notes) == ((), (), ())
+    assert found.comparison.differences == ()
+    assert Verdict(PAIR).filled == 0
+
+
+def test_orders_that_leave_other_schemas_do_not_and_their_rows_are_not_compared(
+    judged: Any,
+) -> None:
+    one, other = left("x", tables=(t(A, B),)), left("y", tables=(t(B, A),))
+    found = judged({(WANTED, None): one, (OTHER, None): other})
+    assert not found.commutes
+    assert [line.split(":")[0] for line in lines(found.comparison)] == ["~ column order t"]
+    assert (found.schema, found.filled, found.rows) == (one.schema, 3, ())
+    again = left("x", tables=(t(A, B),))
+    ignoring = {(WANTED, None): one, (OTHER, None): other, ("again", None): again}
+    assert judged(ignoring, "ignore").comparison.differences == ()
+
+
+def test_values_that_are_others_in_each_run_do_not_count(judged: Any) -> None:
+    outcomes = {
+        (WANTED, None): left("x", now="1"),
+        (OTHER, None): left("x", now="2"),
+        ("again", None): left("x", now="3"),
+    }
+    assert judged(outcomes).commutes
+    found = judged({**outcomes, (OTHER, None): left("y", now="2")})
+    assert not found.commutes
+    (line,) = found.rows
+    assert line.startswith("t: ")
+    assert "now" not in line
+
+
+def test_if_the_wanted_order_fails_when_it_is_run_again_every_value_counts(judged: Any) -> None:
+    outcomes = {
+        (WANTED, None): left("x", now="1"),
+        (OTHER, None): left("x", now="2"),
+        ("again", None): _Failed(1, HistoryError("x")),
+    }
+    (line,) = judged(outcomes).rows
+    assert "now" in line
+
+
+ERROR, ANOTHER = HistoryError("b fails after a."), HistoryError("a fails after b.")
+
+
+def test_an_order_in_which_the_second_head_fails_is_named(judged: Any) -> None:
+    one = left("x")
+    found = judged({(WANTED, None): one, (OTHER, None): _Failed(1, ANOTHER)})
+    assert found == Verdict(PAIR, failures=(FailedOrder(("b", "a"), ANOTHER),), schema=one.schema)
+    found = judged({(WANTED, None): _Failed(1, ERROR), (OTHER, None): left("x")})
+    assert found == Verdict(PAIR, failures=(FailedOrder(("a", "b"), ERROR),))
+    found = judged({(WANTED, None): _Failed(1, ERROR), (OTHER, None): _Failed(1, ANOTHER)})
+    assert [each.order for each in found.failures] == [("a", "b"), ("b", "a")]
+    assert found.schema is None
+
+
+ALONE = HistoryError("a fails on rows.")
+
+
+@pytest.mark.parametrize("order", [WANTED, OTHER])
+def test_fewer_rows_are_tried_where_a_head_fails_by_itself(
+    order: tuple[int, int], judged: Any
+) -> None:
+    all_fail = {(each, None): left("x") for each in (WANTED, OTHER)} | {
+        (order, None): _Failed(0, ALONE)
+    }
+    one_row = {
+        (WANTED, 1): left("x", now="1"),
+        (OTHER, 1): left("x", now="2"),
+        ("again", 1): left("x", now="3"),
+    }
+    found = judged({**all_fail, **one_row})
+    assert found.commutes
+    assert found.notes == ("Tried with one generated row a table: a fails on rows.",)
+    fails = {(each, 1): left("x") for each in (WANTED, OTHER)} | {(order, 1): _Failed(0, ALONE)}
+    none = {(each, 0): left() for each in (WANTED, OTHER)}
+    found = judged({**all_fail, **fails, **none})
+    assert found.notes == ("Tried without rows: a fails on rows.",)
+    with pytest.raises(HistoryError) as caught:
+        judged({**all_fail, **fails, **none, (order, 0): _Failed(0, ALONE)})
+    assert caught.value is ALONE
+
+
+def test_a_pair_with_one_order_is_not_run(judged: Any) -> None:
+    nothing: Any = None
+    pair = Pair(("a", "b"), (), ((), ("b",)))
+    assert judge(nothing, nothing, pair, "strict") == Verdict(pair)

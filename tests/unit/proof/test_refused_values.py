@@ -8,8 +8,8 @@ import pytest
 from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.preconditions import Rows, rows_of
-from alembic_autogen.proof.backfill import _hint, _is_literal, _ValueCheck
-from support.tables import ID, A, compared, table
+from alembic_autogen.proof.backfill import _hint, _is_literal, _ValueCheck, given_fill
+from support.tables import ID, A, compared, key, table
 
 REQUIRED, OPTIONAL = "`w` varchar(9) NOT NULL", "`w` varchar(9) DEFAULT NULL"
 UNIQUE = "UNIQUE KEY `k` (`w`)"
@@ -24,13 +24,15 @@ def _rows(*lines: str) -> Rows:
     return rows
 
 
-def _explained(number: int, sql: str, computed: str | None, *lines: str) -> str:
+def _explained(
+    number: int, sql: str, computed: str | None, *lines: str, message: str = "why"
+) -> str:
     rows = _rows(*lines)
     column = rows.target.column("w")
     assert column is not None
     server = cast(Any, None)
     check = _ValueCheck(server, server, rows, column, None)
-    return check._explain(sql, computed, MySQLError(number, "why"))
+    return check._explain(sql, computed, MySQLError(number, message))
 
 
 @pytest.mark.parametrize(
@@ -52,6 +54,26 @@ def test_an_error_of_the_server_is_explained(
     number: int, sql: str, computed: str | None, said: str
 ) -> None:
     assert _explained(number, sql, computed, REQUIRED) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "message", "shown"),
+    [
+        (1146, "Table 'scratch.u' doesn't exist", "Table 'u' doesn't exist (1146)"),
+        (1146, "Table 'scratch.u' in 'x.y'", "Table 'u' in 'x.y' (1146)"),
+        (1305, "FUNCTION 'x.f' does not exist", "FUNCTION 'x.f' does not exist (1305)"),
+    ],
+)
+def test_a_table_that_does_not_exist_is_named_without_the_disposable_database(
+    number: int, message: str, shown: str
+) -> None:
+    said = _explained(number, "(SELECT 1 FROM u)", None, REQUIRED, message=message)
+    assert said == f"MySQL cannot read it as the SQL of one value ({shown})"
+
+
+def test_a_value_is_shown_as_the_flag_that_gives_it() -> None:
+    assert given_fill((key("t"), "w"), "1") == "--fill t.w=1"
+    assert given_fill((key("geo.t"), "w"), "'a'") == "--fill geo.t.w='a'"
 
 
 def test_an_update_cannot_read_its_own_table() -> None:

@@ -13,9 +13,11 @@ from alembic_autogen.proof.roundtrip import (
     _after,
     _implied_indexes,
     _with_appended,
+    _with_stand_ins,
     all_names_given,
 )
 from alembic_autogen.schema.differences import EXACT, ColumnDifference, Rules
+from alembic_autogen.schema.external import STAND_IN
 from alembic_autogen.schema.model import Table
 from support.tables import ID, A, B, compared, key, lines, renamed, schema, table
 
@@ -144,3 +146,13 @@ def test_the_tables_of_another_schema_state_are_looked_up_by_name() -> None:
     assert given.given_names == {key("t"): {"ix", "f"}, key("gone"): frozenset()}
     assert given.implied_indexes == {key("t"): {"ix"}, key("gone"): frozenset()}
     assert given.tables == head.tables
+
+
+def test_a_stand_in_is_the_current_one_and_other_tables_are_as_they_were_read() -> None:
+    before, after = (replace(table("other", ID, line), comment=STAND_IN) for line in (A, B))
+    new = replace(table("new", ID), comment=STAND_IN)
+    current = schema(before, t(), table("gone"))
+    now = schema(after, new, table("t", ID, A))
+    found = _with_stand_ins(now, current)
+    assert found == replace(now, tables={**now.tables, before.key: before})
+    assert _with_stand_ins(schema(t()), current) == schema(t())

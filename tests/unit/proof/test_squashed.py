@@ -31,6 +31,7 @@ def state(
         (state(), state()),
         (state(t(A)), state(t(A))),
         (state(t(A), rows=ROWS), state(t(A), rows=ROWS[::-1])),  # their order does not count
+        (state(t(A), rows=ROWS[:1]), state(t(A), rows=({"a": "x", "id": "1"},))),  # nor in a row
     ],
 )
 def test_equal_states_have_no_differences(now: State, then: State) -> None:

@@ -31,6 +31,28 @@ WITH_A_WAY_BACK = [
 ]
 
 
+BY_DATABASE = "def downgrade(name): globals()[f'downgrade_{name}']()\n"
+"""The downgrade of the template ``multidb``."""
+
+
+@pytest.mark.parametrize(
+    ("functions", "found"),
+    [
+        ("", True),  # a downgrade that is called like that, but calls none
+        ("def downgrade_a(): op.drop_table('t')", True),
+        ("def downgrade_a(): pass\ndef downgrade_b(): op.drop_table('t')", True),
+        ("def downgrade_a():\n    pass\n    op.drop_table('t')", True),
+        ("def downgrade_a(): pass\ndef downgrade_b(): pass", False),
+        ("def downgrade_a(): pass\ndef downgraded(): op.drop_table('t')", False),
+        ("def downgrade_a(): pass\ndef upgrade_a(): op.drop_table('t')", False),
+        ("def downgrade_a(): pass\nif True:\n    downgrade_b = 1", False),
+    ],
+)
+def test_of_several_databases_one_downgrade_is_enough(functions: str, found: bool) -> None:
+    assert has_downgrade(BY_DATABASE + functions, calls_others=True) is found
+    assert has_downgrade(BY_DATABASE + functions)  # of one database, the others are not called
+
+
 @pytest.mark.parametrize("source", FORWARD_ONLY)
 def test_a_file_without_a_way_back(source: str) -> None:
     assert not has_downgrade(source)

@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from alembic_autogen.errors import ModelsError
+from alembic_autogen.memo.fingerprint import OWN
 from alembic_autogen.session.project_files import require_copies
 
 
@@ -28,3 +29,7 @@ def test_a_module_of_the_repository_is_refused_but_not_the_program_that_runs(
         ModelsError, match=r"models\.py was imported, which is not the file of that"
     ):
         require_copies(tmp_path)
+
+
+def test_the_modules_of_the_tool_itself_are_not_refused() -> None:
+    require_copies(OWN.parent)  # its checkout, in which its own revisions are made

@@ -73,6 +73,18 @@ def test_the_first_of_several_is_named(found: ProjectFiles, project: Path) -> No
         found.check()
 
 
+def test_the_baseline_belongs_to_the_history(project: Path) -> None:
+    baseline = project / "baseline.sql"
+    baseline.write_text("one", encoding="utf-8")
+    session = session_of(project)
+    session.settings.baseline_file = baseline
+    files = ProjectFiles(session)
+    files.check()
+    baseline.write_text("two", encoding="utf-8")
+    with pytest.raises(HistoryError, match=r"^baseline\.sql has changed"):
+        files.check()
+
+
 def test_a_new_revision_is_named(found: ProjectFiles, project: Path) -> None:
     (project / "versions" / "0003.py").write_text("one", encoding="utf-8")
     with pytest.raises(HistoryError, match=r"^versions/0003\.py has changed"):

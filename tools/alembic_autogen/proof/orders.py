@@ -25,7 +25,7 @@ from alembic_autogen.proof.scratch_runs import (
     read_history_schema,
 )
 from alembic_autogen.schema.diff import compare
-from alembic_autogen.schema.differences import Comparison, Rules
+from alembic_autogen.schema.differences import EXACT, Comparison
 from alembic_autogen.schema.model import Schema, TableKey
 
 if TYPE_CHECKING:
@@ -122,15 +122,15 @@ class _Outcome:
     filled: int
 
 
-class _FailedError(Exception):
+@dataclass(frozen=True)
+class _Failed:
     """A revision fails.
 
     :param position: 0 if it is of the head that runs first, and fails by itself.
     """
 
-    def __init__(self, position: int, error: HistoryError) -> None:
-        super().__init__(error.message)
-        self.position, self.error = position, error
+    position: int
+    error: HistoryError
 
 
 def judge(history: History, database: Database, pair: Pair, column_order: str) -> Verdict:
@@ -146,7 +146,7 @@ def judge(history: History, database: Database, pair: Pair, column_order: str) -
     notes: list[str] = []
     for most in _AMOUNTS:
         found = [runner.attempt(order, most) for order in ((0, 1), (1, 0))]
-        alone = next((f for f in found if isinstance(f, _FailedError) and f.position == 0), None)
+        alone = next((f for f in found if isinstance(f, _Failed) and f.position == 0), None)
         if alone is None:
             break
         if most == 0:
@@ -159,15 +159,15 @@ def judge(history: History, database: Database, pair: Pair, column_order: str) -
 
 
 def _verdict(
-    runner: _Runner, found: Sequence[_Outcome | _FailedError], most: int | None, column_order: str
+    runner: _Runner, found: Sequence[_Outcome | _Failed], most: int | None, column_order: str
 ) -> Verdict:
     one, other = found
     failures = tuple(
         FailedOrder(runner.heads(order), each.error)
         for order, each in zip(((0, 1), (1, 0)), found, strict=True)
-        if isinstance(each, _FailedError)
+        if isinstance(each, _Failed)
     )
-    if isinstance(one, _FailedError) or isinstance(other, _FailedError):
+    if isinstance(one, _Failed) or isinstance(other, _Failed):
         schema = one.schema if isinstance(one, _Outcome) else None
         return Verdict(runner.pair, failures=failures, schema=schema)
     comparison = compared(one.schema, other.schema, column_order)
@@ -184,9 +184,8 @@ def compared(schema: Schema, other: Schema, column_order: str) -> Comparison:
 
     :param column_order: the order counts unless it is ``ignore``.
     """
-    order = "ignore" if column_order == "ignore" else "strict"
+    rules = replace(EXACT, column_order="ignore") if column_order == "ignore" else EXACT
     schema, other = map(_without_counters, (schema, other))
-    rules = Rules(column_order=order, all_objects=True)
     return compare(schema, all_names_given(other, schema), rules)
 
 
@@ -207,7 +206,7 @@ class _Runner:
         """The heads in an order."""
         return self.pair.heads[order[0]], self.pair.heads[order[1]]
 
-    def attempt(self, order: tuple[int, int], most: int | None) -> _Outcome | _FailedError:
+    def attempt(self, order: tuple[int, int], most: int | None) -> _Outcome | _Failed:
         """Run an order on an empty database.
 
         :param most: how many generated rows a table gets at most; 0 for none.
@@ -219,7 +218,7 @@ class _Runner:
             try:
                 run_in_order(self.history, self.database, self.pair.own[side])
             except HistoryError as error:
-                return _FailedError(position, error)
+                return _Failed(position, error)
         schema = read_history_schema(self.history, self.database)
         return _Outcome(schema, read_rows(self.database, schema.tables.values()), filled)
 

@@ -184,7 +184,7 @@ def _with_stand_ins(schema: Schema, current: Schema) -> Schema:
         for key, table in schema.tables.items()
         if table.comment == STAND_IN
     }
-    return replace(schema, tables={**schema.tables, **expected}) if expected else schema
+    return replace(schema, tables={**schema.tables, **expected})
 
 
 def _after(rules: Rules, renames: Renames) -> Rules:

@@ -19,14 +19,13 @@ from alembic_autogen.proof.scratch_runs import (
 )
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import compare
-from alembic_autogen.schema.differences import Rules
+from alembic_autogen.schema.differences import EXACT
 from alembic_autogen.schema.model import Schema, TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
 
-EXACT = Rules(column_order="strict", all_objects=True)
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
 
 

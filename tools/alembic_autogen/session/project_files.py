@@ -36,8 +36,8 @@ class ProjectFiles:
     def _history(self) -> list[Path]:
         """alembic.ini, env.py, the baseline and all revisions, as they are now."""
         baseline = self._settings.baseline_file
-        before = [self._settings.config, *([baseline] if baseline else [])]
-        return [*before, self._layout.env, *self._layout.revisions()]
+        given = [each for each in (self._settings.config, baseline) if each]
+        return [*given, self._layout.env, *self._layout.revisions()]
 
     def _read(self, paths: Iterable[Path]) -> None:
         for path in paths:
@@ -53,12 +53,14 @@ class ProjectFiles:
 
         :raises HistoryError: a file has changed, is new or was removed.
         """
-        for path in sorted({*self._found, *self._history()}):
-            if path not in self._found or not self._files.saw_one_content([str(path)]):
-                raise HistoryError(
-                    f"{_shown(path, self._settings.project)} has changed while the revision was "
-                    "proved; nothing was written. Run the command again."
-                )
+        new = set(self._history()) - self._found
+        changed = {path for path in self._found if not self._files.saw_one_content([str(path)])}
+        if new or changed:
+            path = min(new | changed)
+            raise HistoryError(
+                f"{_shown(path, self._settings.project)} has changed while the revision was "
+                "proved; nothing was written. Run the command again."
+            )
 
 
 def _layout(session: Session) -> Layout:

@@ -6,7 +6,7 @@ import re
 
 from alembic.util import CommandError
 
-from alembic_autogen.errors import HistoryError, ProofError
+from alembic_autogen.errors import AutogenError, HistoryError, ProofError
 
 
 def is_refusal(error: HistoryError) -> bool:
@@ -16,12 +16,13 @@ def is_refusal(error: HistoryError) -> bool:
 
 def with_statement(error: BaseException | None) -> str:
     """The error with its statement: the text of error 1292 names no table and no key."""
-    text = error.message if isinstance(error, HistoryError) else str(error)
-    statement = " ".join((getattr(error, "details", None) or "").split())
+    if not isinstance(error, AutogenError):
+        return str(error)
+    statement = " ".join(error.details.split())
     is_sql = re.match(
         r"(ALTER|CREATE|DROP|RENAME|UPDATE|INSERT|DELETE)\b", statement, re.IGNORECASE
     )
-    return f"{text} In: {statement}" if is_sql else text
+    return f"{error} In: {statement}" if is_sql else str(error)
 
 
 def stopped_half_way(error: HistoryError, where: str) -> ProofError:

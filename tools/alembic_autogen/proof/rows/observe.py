@@ -134,12 +134,12 @@ Members = Mapping[str, Mapping[str, str]]
 
 def _changes(
     before: TableRows, after: TableRows, named: Mapping[str, str], members: Members
-) -> Iterator[tuple[str, str, str]]:
-    """Describe changes in a table: each as text, with its kind and column (see RowChange)."""
+) -> Iterator[tuple[str, ...]]:
+    """Describe changes in a table: each as text, with its kind and any column (see RowChange)."""
     kept = {old: new for old, new in named.items() if after.rows and new in after.rows[0]}
     if len(after.rows) != len(before.rows):
         become = "becomes" if len(before.rows) == 1 else "become"
-        yield f"{count_of(len(before.rows), 'row')} {become} {len(after.rows)}", "rows", ""
+        yield f"{count_of(len(before.rows), 'row')} {become} {len(after.rows)}", "rows"
     if not after.rows:
         return
     for old in named:
