@@ -120,13 +120,9 @@ def check_changes(comparison: Comparison) -> None:
     :raises ConfigurationError: there is one.
     """
     from alembic_autogen.autogenerate.planning.kept_members import check_members
-    from alembic_autogen.autogenerate.planning.row_times import (
-        check_left_out_columns,
-        check_row_times,
-    )
+    from alembic_autogen.autogenerate.planning.row_times import check_row_times
 
     check_row_times(comparison)
-    check_left_out_columns(comparison)
     check_members(comparison)
 
 

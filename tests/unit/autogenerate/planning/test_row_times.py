@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.row_times import check_left_out_columns, check_row_times
+from alembic_autogen.autogenerate.planning.row_times import check_row_times
 from alembic_autogen.errors import ProofError
 from alembic_autogen.schema.model import Table
 from support.tables import ID, INNODB, A, compared, schema, t, table
@@ -59,37 +59,3 @@ def test_the_first_table_is_named_and_those_of_the_default_database_come_first()
     models = schema(*(table(name, ID, *TIMED, options=VERSIONED) for name in names))
     with pytest.raises(ProofError, match=r"^b: the row times s, e change"):
         check_row_times(compared(head, models))
-
-
-LEFT_OUT = "`a` int DEFAULT NULL WITHOUT SYSTEM VERSIONING"
-
-
-@pytest.mark.parametrize(
-    ("head", "models"),
-    [
-        (t(A), t(LEFT_OUT, "`b` int DEFAULT NULL", options=VERSIONED)),
-        (t(LEFT_OUT, options=VERSIONED), t()),
-    ],
-    ids=["it begins in the upgrade", "in the downgrade"],
-)
-def test_versioning_cannot_begin_with_a_column_left_out(head: Table, models: Table) -> None:
-    with pytest.raises(ProofError) as raised:
-        check_left_out_columns(compared(head, models))
-    assert raised.value.message.startswith(
-        "t: MariaDB cannot begin the versioning of a table and leave a out of it in one statement "
-        "(WITHOUT SYSTEM VERSIONING), neither in the upgrade nor in the downgrade;"
-    )
-
-
-@pytest.mark.parametrize(
-    ("head", "models"),
-    [
-        (t(A, options=VERSIONED), t(LEFT_OUT, options=VERSIONED)),
-        (t(LEFT_OUT, options=VERSIONED), t(A, options=VERSIONED)),
-        (t(A), t(A, options=VERSIONED)),
-        (t(A, options=VERSIONED), t()),
-        (t(A), t()),
-    ],
-)
-def test_a_column_is_left_out_of_a_versioning_that_is_there(head: Table, models: Table) -> None:
-    check_left_out_columns(compared(head, models))

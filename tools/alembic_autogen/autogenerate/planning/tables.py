@@ -29,6 +29,7 @@ from alembic_autogen.autogenerate.planning.engines import (
     option_stages,
 )
 from alembic_autogen.autogenerate.planning.last_columns import moved_later
+from alembic_autogen.autogenerate.planning.left_out_columns import left_out_later
 from alembic_autogen.autogenerate.planning.partitions import partitioned_later, unpartitioned_first
 from alembic_autogen.autogenerate.planning.random_defaults import random_defaults_later
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
@@ -89,6 +90,18 @@ class TableChanges:
         :param going: the foreign keys of all tables that are dropped beforehand, by table and name.
         :param keys: foreign keys that need not wait until all tables are done.
         """
+        sides = self.sides(key)
+        differences, later = left_out_later(differences, sides.current, sides.target)
+        yield from self._steps(key, differences, going, keys)
+        yield from later
+
+    def _steps(
+        self,
+        key: TableKey,
+        differences: list[Difference],
+        going: set[tuple[TableKey | None, str]],
+        keys: list[ForeignKeyDifference],
+    ) -> Iterator[Step]:
         columns = of_kind(differences, ColumnDifference)
         updated = {d.wanted.name for d in columns if self._is_updated(d)}
         target = self.comparison.target.tables[key]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
+from alembic_autogen.autogenerate.planning.left_out_columns import begins_with_columns_left_out
 from alembic_autogen.schema.differences import Comparison, ObjectDifference, TableDifference
 
 _WHY = "MariaDB keeps earlier values of rows; their columns change as well."
@@ -23,7 +24,11 @@ def with_history_kept(
 
     :param operations: the operations of one direction, without its checks of rows.
     """
-    versioned = {key for key, table in comparison.current.tables.items() if table.is_versioned}
+    versioned = {
+        before.key
+        for before, after in comparison.kept_tables()
+        if before.is_versioned or begins_with_columns_left_out(before, after)
+    }
     changed = {
         d.current_table
         for d in comparison.differences
