@@ -81,7 +81,7 @@ def _sections(place: Place, options: argparse.Namespace) -> dict[str, Callable[[
 
 
 def _renew_part(part: Part, place: Place, options: argparse.Namespace) -> None:
-    extent = Extent(options.rounds, options.quick, memory=not options.quick)
+    extent = Extent(options.rounds, options.quick, not options.quick, options.projects)
     found = []
     for each in part.measure(place, extent):
         found.append(each)
@@ -109,6 +109,12 @@ def options_of(arguments: Sequence[str]) -> argparse.Namespace:
         metavar="COMMIT",
         help="measure only the tool's own commands, beside those of the tool at this commit, and "
         "print how they compare",
+    )
+    parser.add_argument(
+        "--projects",
+        metavar="FOLDER",
+        type=Path,
+        help="where published projects are installed (default: .venv-projects)",
     )
     parser.add_argument("--output", type=Path, default=Path("docs"), help="folder of the report")
     options = parser.parse_args(arguments)

@@ -5,6 +5,8 @@
 #
 #     baseline.sh PYTHON COMMAND…       COMMAND starts mysqld; the project is the working directory
 #
+# STAGES is a file for the moments at which stages begin. BUILD is a program that runs the revisions
+# or creates the models' tables of a project that DESCRIPTION describes, if `alembic` alone cannot.
 # CHECK=no leaves `alembic check` out. An application that does not take a URL gets its address by
 # TCP, on the port that PORT names.
 #
@@ -32,8 +34,14 @@ trap 'exit 130' INT TERM HUP
 network=--skip-networking
 if [ -n "${PORT:-}" ]; then network="--bind-address=127.0.0.1 --port=$PORT"; fi
 
-echo "CREATE DATABASE app;" >"$run/init.sql"
+stage() {
+    if [ -n "${STAGES:-}" ]; then echo "$1 $(date +%s.%N)" >>"$STAGES"; fi
+}
+
+echo "CREATE DATABASE app; CREATE DATABASE models;" >"$run/init.sql"
+stage initialise
 "$@" $user $quick --datadir="$run/data" --secure-file-priv=NULL --initialize-insecure >"$run/log" 2>&1
+stage start
 "$@" $user $quick --datadir="$run/data" --socket="$run/sock" --pid-file="$run/pid" \
     --secure-file-priv=NULL $network --init-file="$run/init.sql" >>"$run/log" 2>&1 &
 server=$!
@@ -44,5 +52,13 @@ done
 DATABASE_URL="mysql+pymysql://root@localhost/app?unix_socket=$run/sock"
 export DATABASE_URL
 export DATABASE_HOST=127.0.0.1 DATABASE_PORT="${PORT:-}" DATABASE_USER=root DATABASE_NAME=app
-"$python" -m alembic upgrade head
-if [ "${CHECK:-yes}" = yes ]; then "$python" -m alembic check; fi
+stage history
+if [ -n "${BUILD:-}" ]; then
+    models="mysql+pymysql://root@localhost/models?unix_socket=$run/sock"
+    "$python" "$BUILD" "$DESCRIPTION" revisions "$DATABASE_URL"
+    "$python" "$BUILD" "$DESCRIPTION" models "$models"
+else
+    "$python" -m alembic upgrade head
+    if [ "${CHECK:-yes}" = yes ]; then "$python" -m alembic check; fi
+fi
+stage end

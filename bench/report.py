@@ -154,7 +154,7 @@ def _measured(each: Measured) -> str:
     rows = [*each.rows]
     heading = [f"### {each.title}\n"] if each.title else []
     remarks = [f"- {line}" for line in each.remarks]
-    lines = [*heading, _times("", rows, each.base), *remarks]
+    lines = [*heading, each.text or _times("", rows, each.base), *remarks]
     return "\n".join(lines) + ("\n" if remarks else "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.contestants import BASELINE, Place
 from bench.results import Row
@@ -16,13 +17,13 @@ class Extent:
     :param rounds: how often each row is measured.
     :param is_quick: whether small projects do, for a first impression.
     :param memory: whether memory is measured, too.
-    :param projects: names of published projects; empty for all that are installed.
+    :param projects: the folder with the environments of published projects, if another than usual.
     """
 
     rounds: int
     is_quick: bool = False
     memory: bool = True
-    projects: tuple[str, ...] = ()
+    projects: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,14 @@ class Measured:
     :param rows: the rows of the table.
     :param base: the name of the row to which the others are compared.
     :param remarks: lines below the table.
+    :param text: the table, if it has other columns than most.
     """
 
     title: str
     rows: Sequence[Row]
     base: str = BASELINE
     remarks: tuple[str, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bench.contestants import (
     BOTH_KNOWN,
@@ -39,7 +40,7 @@ def measured(place: Place, project: Project, title: str, tables: int, extent: Ex
         warm_up(place, project.folder)
     reasons = not_remembered(place, project)
     rows = interleaved(contestants(place, project), title, extent.rounds, whole=extent.memory)
-    return Measured(title, rows, remarks=(*_remarks(rows, tables), *_remembered(reasons)))
+    return Measured(title, rows, remarks=(*_remarks(rows, tables), *remembered(reasons)))
 
 
 def contestants(place: Place, project: Project) -> list[Contestant]:
@@ -55,12 +56,17 @@ def not_remembered(place: Place, project: Project) -> dict[str, list[str]]:
         command, cwd=project.folder, env=dict(place.environment), capture_output=True, text=True
     )
     wait_for_supervisors(place.cache)
-    answer = json.loads(done.stdout)["answer"]
+    return built_again(json.loads(done.stdout)["answer"])
+
+
+def built_again(answer: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The reasons why sides are built again, by side, from the answer of a run in JSON."""
     sides = ("head", "models")
     return {side: answer["not_remembered"][side] for side in sides if answer[side] != "memory"}
 
 
-def _remembered(reasons: dict[str, list[str]]) -> Iterator[str]:
+def remembered(reasons: dict[str, list[str]]) -> Iterator[str]:
+    """A line about what the third run has from memory, and why not the rest."""
     if not reasons:
         yield "In the third run, both schemas come from memory."
     for side, texts in reasons.items():

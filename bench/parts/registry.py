@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.parts import applications, commands, hook
+from bench.parts import applications, ci, clean, commands, hook, published
 from bench.parts.base import Part
 
 PARTS: tuple[Part, ...] = (
@@ -10,6 +10,9 @@ PARTS: tuple[Part, ...] = (
     applications.OWN,
     hook.HOOK,
     commands.COMMANDS,
+    ci.CI,
+    clean.CLEAN,
+    published.PUBLISHED,
 )
 
 

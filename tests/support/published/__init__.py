@@ -40,15 +40,28 @@ class Published:
     :param name: the name of its description.
     :param description: the module: what to install, where to start, the configuration, and two
         functions that run in the project's environment, ``upgrade(url)`` and ``metadata(url)``.
+    :param environments: the folder of all environments.
     """
 
     name: str
     description: ModuleType
+    environments: Path = ENVIRONMENTS
+
+    @property
+    def environment(self) -> Path:
+        """The project's environment."""
+        return self.environments / self.name
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether an earlier run has installed what is required now."""
+        mark = self.environment / "requirements"
+        return mark.is_file() and mark.read_text(encoding="utf-8") == "\n".join(self.requirements)
 
     @property
     def python(self) -> Path:
         """The interpreter of the project's environment."""
-        return ENVIRONMENTS / self.name / "bin" / "python"
+        return self.environment / "bin" / "python"
 
     @property
     def requirements(self) -> list[str]:
@@ -60,19 +73,18 @@ class Published:
 
         :raises AssertionError: it cannot be installed; the message has the last lines of pip.
         """
-        wanted = "\n".join(self.requirements)
-        mark = ENVIRONMENTS / self.name / "requirements"
-        if mark.is_file() and mark.read_text(encoding="utf-8") == wanted:
+        if self.is_installed:
             return
-        shutil.rmtree(ENVIRONMENTS / self.name, ignore_errors=True)
+        shutil.rmtree(self.environment, ignore_errors=True)
         interpreter = getattr(sys, "_base_executable", sys.executable)
-        subprocess.run([interpreter, "-m", "venv", ENVIRONMENTS / self.name], check=True)
+        subprocess.run([interpreter, "-m", "venv", self.environment], check=True)
         pip = [str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         done = subprocess.run([*pip, *self.requirements], capture_output=True, text=True)
         if done.returncode:
             last = "\n".join(done.stderr.splitlines()[-15:])
             raise AssertionError(f"{self.name} cannot be installed, so nothing was tested:\n{last}")
-        mark.write_text(wanted, encoding="utf-8")
+        mark = self.environment / "requirements"
+        mark.write_text("\n".join(self.requirements), encoding="utf-8")
 
     def version(self) -> str:
         """The installed version of the project, or the commit that was cloned."""
@@ -181,9 +193,10 @@ def _run(command: Sequence[str | Path], folder: Path) -> Run:
     return Run(done.returncode, done.stdout, done.stderr, seconds, cpu)
 
 
-def published() -> list[Published]:
+def published(environments: Path = ENVIRONMENTS) -> list[Published]:
     """All projects that are described."""
-    return [Published(path.stem, _load(path)) for path in sorted(DESCRIPTIONS.glob("*.py"))]
+    paths = sorted(DESCRIPTIONS.glob("*.py"))
+    return [Published(path.stem, _load(path), environments) for path in paths]
 
 
 def _load(path: Path) -> ModuleType:
