@@ -74,7 +74,19 @@ def test_files_that_are_no_python(source: str) -> None:
         ("ignore[a] until=2030-01-01", "ignore[a] gives no reason; write it behind the bracket."),
         ("ignore[a] small until=2026-06-30", "ignore[a] has expired on 2026-06-30."),
         ("ignore[a] small until=July", "until=July is not a date such as 2027-01-31."),
+        ("ignore[a] small until=", "until= is not a date such as 2027-01-31."),
+        ("ignore[a] small UNTIL = 2026-06-30", "ignore[a] has expired on 2026-06-30."),
+        ("ignore[a] small until=20270131", "until=20270131 is not a date such as 2027-01-31."),
+        (
+            "ignore[a] small until=2027-01-31 until=2020-01-31",
+            "until=2027-01-31 2020-01-31 is not a date such as 2027-01-31.",
+        ),
+        ("ignore[a] \u200b\xa0...", "ignore[a] gives no reason; write it behind the bracket."),
         ("ignore[] small", "The comment names no rule between its brackets."),
+        *(
+            (text, "The comment suppresses nothing; write it as # autogen: ignore[ID] reason.")
+            for text in ("ignore", "ignore a small", "ignore [a] small", "ignore[a", "IGNORE[a] b")
+        ),
     ],
 )
 def test_what_is_wrong_with_a_comment(text: str, problem: str) -> None:
@@ -82,12 +94,24 @@ def test_what_is_wrong_with_a_comment(text: str, problem: str) -> None:
     assert found.problem(TODAY) == problem
 
 
+def test_several_in_one_comment() -> None:
+    text = "# autogen: ignore[a] small # noqa  # autogen: ignore[b] rare until=2027-01-31"
+    found = suppressions_in(f"def upgrade():\n    op.first()  {text}\n")
+    assert [(each.ids, each.until) for each in found] == [(("a",), None), (("b",), "2027-01-31")]
+
+
+def test_functions_within_others_or_a_block() -> None:
+    body = "    def upgrade():\n        op.first()  # autogen: ignore[a] small\n        op.last()\n"
+    assert lines(f"if True:\n{body}") == {("a",): (3, 3)}
+    assert lines(f"def made():\n{body}    return upgrade\n") == {("a",): (3, 3)}
+
+
 def test_what_a_comment_covers() -> None:
-    comment = Suppression(3, ("a",), "why", "", 5, 7)
+    comment = Suppression(3, ("a",), "why", None, 5, 7)
     covered = [
         comment.covers(Finding(rule, Severity.NOTE, "", line))
         for rule, line in [("a", 5), ("a", 7), ("a", 8), ("a", 0), ("b", 5)]
     ]
     assert covered == [True, True, False, False, False]
-    whole = Suppression(1, ("a",), "why", "")
+    whole = Suppression(1, ("a",), "why", None)
     assert whole.covers(Finding("a", Severity.NOTE, "", 0))

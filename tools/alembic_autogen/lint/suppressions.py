@@ -11,8 +11,15 @@ from datetime import date
 
 from alembic_autogen.lint.findings import Finding
 
-_COMMENT = re.compile(r"#\s*autogen:\s*ignore\[(?P<ids>[^\]]*)\](?P<rest>.*)")
-_UNTIL = re.compile(r"\s*\buntil=(\S+)")
+_ONE = re.compile(
+    r"#\s*autogen\s*:\s*ignore\b.*?(?=#\s*autogen\s*:|$)", re.IGNORECASE | re.DOTALL
+)
+"""A comment that is meant to suppress findings; several may stand in one."""
+_FORM = re.compile(r"#\s*autogen:\s*ignore\[(?P<ids>[^\[\]]*)\](?P<rest>.*)", re.DOTALL)
+_UNTIL = re.compile(r"\s*\buntil\s*=\s*(\S*)", re.IGNORECASE)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""The only form of a date that each version of Python reads."""
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True)
@@ -22,7 +29,8 @@ class Suppression:
     :param line: its line, from 1.
     :param ids: the ids of rules.
     :param reason: the reason that it gives; empty without one.
-    :param until: the day, as written, after which it suppresses nothing; empty without one.
+    :param until: the day, as written, after which it suppresses nothing; ``None`` without one.
+    :param is_well_formed: whether its rules stand between brackets.
     :param first: the first line that it is about.
     :param last: the last line that it is about; 0 for the whole file.
     """
@@ -30,9 +38,10 @@ class Suppression:
     line: int
     ids: tuple[str, ...]
     reason: str
-    until: str
+    until: str | None
     first: int = 0
     last: int = 0
+    is_well_formed: bool = True
 
     @property
     def end(self) -> date | None:
@@ -40,14 +49,20 @@ class Suppression:
 
         :raises ValueError: it is no date.
         """
-        return date.fromisoformat(self.until) if self.until else None
+        if self.until is None:
+            return None
+        if not _DAY.fullmatch(self.until):
+            raise ValueError(self.until)
+        return date.fromisoformat(self.until)
 
     def problem(self, today: date) -> str:
         """Why it suppresses nothing, as a sentence; empty if it does."""
         names = ", ".join(self.ids)
+        if not self.is_well_formed:
+            return "The comment suppresses nothing; write it as # autogen: ignore[ID] reason."
         if not self.ids:
             return "The comment names no rule between its brackets."
-        if not self.reason:
+        if not any(map(str.isalnum, self.reason)):
             return f"ignore[{names}] gives no reason; write it behind the bracket."
         try:
             end = self.end
@@ -75,18 +90,27 @@ def suppressions_in(source: str) -> list[Suppression]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, tokenize.TokenError):
         return []
-    found = []
-    for token in tokens:
-        match = _COMMENT.search(token.string) if token.type == tokenize.COMMENT else None
-        if match:
-            first, last = _range(token, tree)
-            ids = tuple(each.strip() for each in match["ids"].split(",") if each.strip())
-            until = _UNTIL.search(match["rest"])
-            reason = _UNTIL.sub("", match["rest"]).strip(" :-")
-            found.append(
-                Suppression(token.start[0], ids, reason, until[1] if until else "", first, last)
-            )
-    return found
+    return [
+        _suppression(text, token.start[0], *_range(token, tree))
+        for token in tokens
+        if token.type == tokenize.COMMENT
+        for text in _ONE.findall(token.string)
+    ]
+
+
+def _suppression(text: str, line: int, first: int, last: int) -> Suppression:
+    """Read one comment.
+
+    :param first: the first line that it is about.
+    :param last: the last line that it is about.
+    """
+    form = _FORM.match(text)
+    if form is None:
+        return Suppression(line, (), "", None, first, last, is_well_formed=False)
+    ids = tuple(each.strip() for each in form["ids"].split(",") if each.strip())
+    days = _UNTIL.findall(form["rest"])
+    reason = _UNTIL.sub("", form["rest"]).strip(" :-")
+    return Suppression(line, ids, reason, " ".join(days) if days else None, first, last)
 
 
 def _range(token: tokenize.TokenInfo, tree: ast.Module) -> tuple[int, int]:
@@ -110,9 +134,13 @@ def _range(token: tokenize.TokenInfo, tree: ast.Module) -> tuple[int, int]:
 
 def _function_at(tree: ast.Module, line: int) -> ast.stmt | None:
     """The function that a comment belongs to; it may stand behind the last statement."""
+    functions = [each for each in ast.walk(tree) if isinstance(each, _FUNCTIONS)]
+    around = [each for each in functions if each.lineno <= line <= (each.end_lineno or 0)]
+    if around:
+        return min(around, key=lambda each: each.lineno)
     before = [each for each in tree.body if each.lineno <= line]
     found = before[-1] if before else None
-    return found if isinstance(found, (ast.FunctionDef, ast.AsyncFunctionDef)) else None
+    return found if isinstance(found, _FUNCTIONS) else None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pymysql
+from pymysql.constants import CR
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name
@@ -16,6 +17,8 @@ from alembic_autogen.server.sources.url import database_in, parse
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
+
+_LOST = (CR.CR_SERVER_GONE_ERROR, CR.CR_SERVER_LOST)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,16 @@ def reading(url: str, flag: str, what: str, *, database: bool = False) -> Iterat
                 rows(connection, f"USE {quote_name(name)}")
             yield RealServer(connection, str(address), name)
         except pymysql.err.Error as error:
+            remedy = (
+                "see that the server runs, and try again"
+                if error.args[0] in _LOST
+                else f"correct {flag}, or the rights of its account"
+            )
             raise ServerError(
-                f"{what} at {address} cannot be read: {error.args[-1]}; correct {flag}, or the "
-                "rights of its account."
+                f"{what} at {address} cannot be read: {error.args[-1]}; {remedy}."
+            ) from error
+        except UnicodeDecodeError as error:
+            raise ServerError(
+                f"{what} at {address} cannot be read, since the server's answer is no UTF-8 "
+                f"({error.reason}); see that {flag} names a MySQL or MariaDB."
             ) from error

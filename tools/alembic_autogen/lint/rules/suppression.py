@@ -2,8 +2,8 @@
 
 `# autogen: ignore[ID] reason` suppresses the findings of a rule: at the end of a statement those of
 this statement, on a line of its own those of the next one, outside of functions those of the file.
-`until=2027-01-31` behind the reason limits it to that day. A comment without a reason or with a day
-that has passed suppresses nothing.
+`until=2027-01-31` behind the reason limits it to that day. A comment without a reason, with a day
+that has passed or is no date, or of another form, such as `ignore ID`, suppresses nothing.
 
 Flagged:
 
