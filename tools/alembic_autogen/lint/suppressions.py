@@ -11,9 +11,7 @@ from datetime import date
 
 from alembic_autogen.lint.findings import Finding
 
-_ONE = re.compile(
-    r"#\s*autogen\s*:\s*ignore\b.*?(?=#\s*autogen\s*:|$)", re.IGNORECASE | re.DOTALL
-)
+_ONE = re.compile(r"#\s*autogen\s*:\s*ignore\b.*?(?=#\s*autogen\s*:|$)", re.IGNORECASE | re.DOTALL)
 """A comment that is meant to suppress findings; several may stand in one."""
 _FORM = re.compile(r"#\s*autogen:\s*ignore\[(?P<ids>[^\[\]]*)\](?P<rest>.*)", re.DOTALL)
 _UNTIL = re.compile(r"\s*\buntil\s*=\s*(\S*)", re.IGNORECASE)
