@@ -581,3 +581,11 @@ def test_a_signal_that_is_ignored_from_the_start_counts() -> None:
         signal.signal(signal.SIGUSR1, handler)
         import_state._signals.cache_clear()
     assert import_state.process() == before
+
+
+def test_the_version_of_the_kernel_is_one_of_the_circumstances(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = import_state.circumstances(Files(project))
+    monkeypatch.setattr(import_state.states, "kernel_version", lambda: [b"another"])
+    assert import_state.circumstances(Files(project)) != before

@@ -89,6 +89,7 @@ CAN_BE_ASKED_AGAIN = {
     "a generator of C by a seed": "import _random; _random.Random(3)",
     "a thread that ends": "import threading; t = threading.Thread(); t.start(); t.join()",
     "nothing": "open('/dev/null').read()",
+    "the kernel's version": "open('/proc/version').read()",
 }
 
 

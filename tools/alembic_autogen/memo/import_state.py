@@ -370,6 +370,7 @@ def circumstances(files: Files) -> str:
     python = [files.name_of(each) for each in (sys.executable, sys.prefix)]
     python += [*sys.warnoptions, repr(sorted(sys._xoptions.items()))]
     zone = time.tzname, time.timezone, time.altzone
-    machine = (*os.uname(), os.cpu_count(), os.sysconf("SC_PHYS_PAGES"))
+    kernel = (*os.uname(), *states.kernel_version())
+    machine = (*kernel, os.cpu_count(), os.sysconf("SC_PHYS_PAGES"))
     system = machine, process(), locale.getlocale(), zone, variables
     return digest(repr((system, python, sys.flags, fingerprint.installations(sys.path))))

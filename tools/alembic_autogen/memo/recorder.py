@@ -16,6 +16,7 @@ from alembic_autogen.memo.inherited import SHARED_MEMORY
 from alembic_autogen.memo.installed import is_in_library
 from alembic_autogen.memo.process_changes import ProcessChanges
 from alembic_autogen.memo.record import HISTORY, MODELS, Record
+from alembic_autogen.memo.states import KERNEL_VERSION
 
 
 class Recorder:
@@ -76,10 +77,12 @@ class Recorder:
     def is_of_kernel(self, path: str) -> bool:
         """Whether the kernel generates the content of a path; if so, most paths are a reason.
 
-        Blocks of shared memory count as ordinary files.
+        Blocks of shared memory count as ordinary files. Its version is part of every state.
         """
         if not path.startswith(DEVICES) or path.startswith(SHARED_MEMORY):
             return False
+        if path in KERNEL_VERSION:
+            return True
         if path != os.devnull and not path.startswith(f"{os.sep}dev{os.sep}urandom"):
             self.add_reason(f"reads {path}, which the kernel makes")
         elif path != os.devnull and self.callers.is_called_directly(caller_frame()):

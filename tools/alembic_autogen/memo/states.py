@@ -12,6 +12,7 @@ import re
 import stat
 from array import array
 from collections.abc import Iterable
+from pathlib import Path
 
 # The originals: the functions of os are replaced while the application is watched.
 _stat, _lstat, _access, _readlink = os.stat, os.lstat, os.access, os.readlink
@@ -42,6 +43,25 @@ def namespaces() -> list[str]:
     """The namespaces of this process; none where the system has no such thing."""
     folder = "/proc/self/ns"
     return sorted(_readlink(f"{folder}/{name}") for name in _listed(folder))
+
+
+KERNEL_VERSION = (
+    *("/proc/version", "/proc/sys/kernel/version"),
+    *("/proc/sys/kernel/osrelease", "/proc/sys/kernel/ostype"),
+)
+"""Files in which the kernel shows its version (proc(5)): it is the same until the next start."""
+
+
+def kernel_version() -> list[bytes]:
+    """The contents of :data:`KERNEL_VERSION`, as far as there are such files."""
+    return [_content(path) for path in KERNEL_VERSION]
+
+
+def _content(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return b""
 
 
 def digest(text: str | bytes) -> str:
