@@ -88,6 +88,32 @@ def test_they_are_downgraded_if_that_is_confirmed(tenants: Tenants) -> None:
     assert "3 databases: 3 unchanged, in " in downgrade("0001", "--yes").out
 
 
+def test_what_is_saved_of_some_is_restored(tenants: Tenants, tmp_path: Path) -> None:
+    tenants = replace(tenants, deployment=replace(tenants.deployment, previews=True))
+
+    def run(*arguments: str) -> Done:
+        flags = ("--urls", str(tenants.file), "--yes", "--canary", "0")
+        return tenants.deployment.run(*arguments, *flags)
+
+    assert tenants.run("0001").code == 0
+    first, _, behind = (tenants.of(name) for name in tenants.names)
+    first.rows("CREATE TABLE u (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY)")
+    first.rows("ALTER TABLE t ADD COLUMN b INT", "UPDATE t SET b = 7", "COMMIT")
+    first.rows("UPDATE alembic_version SET version_num = '0002'", "COMMIT")
+    behind.rows("DROP TABLE t, alembic_version")
+    done = run("downgrade", "0001", "--backup", str(tmp_path / "saved"))
+    assert done.code == 2, done.out + done.err
+    assert f"    Saved in {tmp_path / 'saved'}" in done.out and ": 2 rows in " in done.out
+    assert "is at base, from which no downgrade leads to '0001'; `history` lists" in done.out
+    assert "3 databases: 1 downgraded, 1 unchanged, 1 failed, in " in done.out
+
+    done = run("upgrade", "--restore", str(tmp_path / "saved"))
+    assert done.code == 0, done.out + done.err
+    assert "    Restored 2 rows of t (b), saved at " in done.out
+    assert done.out.count("    Nothing was restored: ") == 2
+    assert first.rows("SELECT DISTINCT b FROM t") == [(7,)]
+
+
 def test_a_half_applied_one_goes_on_and_previews_are_shared(tenants: Tenants) -> None:
     tenants = replace(tenants, deployment=replace(tenants.deployment, previews=True))
     assert tenants.run("0001").code == 0

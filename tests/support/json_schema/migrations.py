@@ -75,12 +75,17 @@ _RESULTS_OF_DATABASES = (
     *("upgraded", "downgraded", "unchanged", "planned", "different", "needs an answer", "failed"),
     *("interrupted", "not begun"),
 )
+_BACKUP: Keys = {
+    "saved": nullable(record({**texts("directory finished_at?"), "items": list_of(_SAVED_ITEM)})),
+    "restored": nullable(list_of(_RESTORED)),
+}
 _DATABASE = record(
     {
         **texts("host database error? details? sql?"),
         "result": one_of(*_RESULTS_OF_DATABASES),
         **keys(STRINGS, "from? to? done"),
         **_COMPARED,
+        **_BACKUP,
         "half_applied": nullable(ref("half-applied")),
         "seconds": SECONDS,
     }
@@ -96,10 +101,7 @@ MIGRATION = record(
         "executed": list_of(ref("executed")),
         **_COMPARED,
         "row_counts": list_of(_ROW_COUNT),
-        "saved": nullable(
-            record({**texts("directory finished_at?"), "items": list_of(_SAVED_ITEM)})
-        ),
-        "restored": nullable(list_of(_RESTORED)),
+        **_BACKUP,
         **texts("sql? plan?"),
         "seconds": STAGES,
     }

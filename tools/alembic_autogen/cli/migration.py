@@ -114,7 +114,10 @@ def _request(options: argparse.Namespace, settings: Settings) -> MigrationReques
         kills_blockers=options.kill_blockers,
         plan_path=settings.project / options.plan if options.plan is not None else None,
         backup=BackupRequest(
-            _folder(options.backup), _folder(options.restore), options.accept_no_key
+            _folder(options.backup),
+            _folder(options.restore),
+            options.accept_no_key,
+            is_shared=has_list(options),
         ),
         compares_values=options.checksum,
     )

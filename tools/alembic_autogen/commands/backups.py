@@ -41,11 +41,14 @@ class BackupRequest:
     :param folder: where to save what revisions destroy; ``None`` to save nothing.
     :param restored: where an earlier run has saved what is to be restored.
     :param accepts_no_key: whether to save rows without a key, which cannot be restored.
+    :param is_shared: whether many databases are saved there, so that one of which nothing was saved
+        has nothing to restore.
     """
 
     folder: Path | None = None
     restored: Path | None = None
     accepts_no_key: bool = False
+    is_shared: bool = False
 
 
 @dataclass
@@ -71,7 +74,9 @@ class Backups:
         """
         plan = beginning.plan
         if self.request.restored is not None:
-            self._runs = _fitting_runs(self.request.restored, plan)
+            self._runs = _fitting_runs(
+                self.request.restored, plan, is_shared=self.request.is_shared
+            )
             self._earlier = tuple(
                 each
                 for each in dict.fromkeys(begun(self._runs))
@@ -180,13 +185,17 @@ def _manifest(beginning: Beginning) -> Manifest:
     )
 
 
-def _fitting_runs(folder: Path, plan: MigrationPlan) -> list[KeptRun]:
+def _fitting_runs(folder: Path, plan: MigrationPlan, *, is_shared: bool) -> list[KeptRun]:
     """The runs from which a plan can be restored.
 
-    :raises TargetError: there is none, or all are of other databases.
+    :param is_shared: whether there may be none of this database, but of others.
+    :raises TargetError: there is none, or all are of other databases, unless the folder is shared.
     """
-    place = plan.status.place
-    return fitting_runs(kept_runs(folder), place.host, place.database, plan.direction)
+    place, runs = plan.status.place, kept_runs(folder)
+    places = {(each.manifest.host, each.manifest.database) for each in runs}
+    if is_shared and (place.host, place.database) not in places:
+        return []
+    return fitting_runs(runs, place.host, place.database, plan.direction)
 
 
 def _planned(plan: MigrationPlan) -> list[str]:

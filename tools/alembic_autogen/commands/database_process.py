@@ -129,6 +129,8 @@ class _Changing:
             tuple(each.revision for each in done),
             compared=migration.compared,
             values=migration.values,
+            saved=migration.saved,
+            restored=migration.restored,
             sql=migration.sql,
         )
 

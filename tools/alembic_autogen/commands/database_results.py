@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from alembic_autogen.apply.afterwards.values import ComparedSchema, ComparedValues
+    from alembic_autogen.apply.backup.kept_runs import KeptRun
+    from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.resuming.places import Place
     from alembic_autogen.history.migration_plan import DatabaseLocation
 
@@ -60,6 +62,8 @@ class DatabaseResult:
     :param details: further lines about it.
     :param compared: how its schema differs afterwards from what was expected.
     :param values: how its values differ from those of before; ``None`` without --checksum.
+    :param saved: what was saved of what was destroyed; ``None`` without --backup.
+    :param restored: what was restored; ``None`` without --restore.
     :param place: where a revision had stopped, with ``resume``; ``None`` if none had.
     :param sql: what a dry run printed.
     """
@@ -73,6 +77,8 @@ class DatabaseResult:
     details: str = ""
     compared: ComparedSchema | None = None
     values: tuple[ComparedValues, ...] | None = None
+    saved: KeptRun | None = None
+    restored: tuple[Restored, ...] | None = None
     place: Place | None = None
     sql: str | None = None
     seconds: float = 0.0

@@ -128,7 +128,7 @@ class ConfiguredDatabase:
         try:
             steps = steps_to(self._steps(direction), target, status.current)
         except CommandError as error:
-            raise HistoryError(self._no_path(direction, target, error)) from error
+            raise HistoryError(self._no_path(direction, target, status, error)) from error
         heads = tuple(sorted(self._history.scripts.get_heads()))
         return MigrationPlan(direction, status, target, tuple(map(_step, steps)), heads)
 
@@ -286,11 +286,17 @@ class ConfiguredDatabase:
                     f"{self._history.scripts.versions}; use the checkout that migrated it."
                 ) from error
 
-    def _no_path(self, direction: str, target: str, error: CommandError) -> str:
+    def _no_path(self, direction: str, target: str, status: Status, error: CommandError) -> str:
         if "Can't locate revision" in str(error) or "No such revision" in str(error):
             return (
                 f"There is no revision {target!r} in {self._history.scripts.versions}; "
                 "`history` lists those that are there."
+            )
+        if "is not a valid downgrade target" in str(error):
+            current = ", ".join(status.current) or BASE
+            return (
+                f"{status.place} is at {current}, from which no downgrade leads to {target!r}; "
+                f"`history` lists the revisions, and `upgrade` goes to a later one."
             )
         return f"There is no {direction} to {target!r}: {error}."
 

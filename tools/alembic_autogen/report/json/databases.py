@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report import half_applied
 from alembic_autogen.report.json.afterwards import compared_document, values_document
+from alembic_autogen.report.json.migration import backup_document
 from alembic_autogen.report.json.output import print_document, rounded
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def _database(result: DatabaseResult) -> dict[str, object]:
         "details": result.details or None,
         **compared_document(result.compared),
         **values_document(result.values),
+        **backup_document(result.saved, result.restored),
         "half_applied": half_applied.place_document(result.place) if result.place else None,
         "sql": result.sql,
         "seconds": round(result.seconds, 3),

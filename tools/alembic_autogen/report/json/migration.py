@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report.json.afterwards import (
@@ -58,10 +59,7 @@ def migration_document(migration: Migration) -> dict[str, object]:
         **compared_document(migration.compared),
         **values_document(migration.values),
         "row_counts": [row_count_document(each) for each in migration.row_counts],
-        "saved": _saved(migration.saved) if migration.saved else None,
-        "restored": (
-            None if migration.restored is None else [_restored(each) for each in migration.restored]
-        ),
+        **backup_document(migration.saved, migration.restored),
         "sql": migration.sql,
         "plan": str(migration.plan_path) if migration.plan_path else None,
         "seconds": rounded(migration.seconds),
@@ -101,6 +99,16 @@ def _carriage(carriage: Carriage, online: OnlinePlan) -> dict[str, object]:
         "sql": carriage.statement.sql,
         "tool": None if carriage.reason or online.tool is None else online.tool.name,
         "reason": carriage.reason or None,
+    }
+
+
+def backup_document(
+    saved: KeptRun | None, restored: Sequence[Restored] | None
+) -> dict[str, object]:
+    """What was saved of what revisions have destroyed, and what was restored."""
+    return {
+        "saved": _saved(saved) if saved else None,
+        "restored": None if restored is None else [_restored(each) for each in restored],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.losses import Kind
@@ -11,6 +11,7 @@ from alembic_autogen.report import streams
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
+    from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.planned_losses import PlannedLoss
     from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.resuming.beginning import Beginning
@@ -59,19 +60,28 @@ def _size(beginning: Beginning, planned: PlannedLoss) -> str:
 
 def report_backup(migration: Migration) -> None:
     """Print where what was destroyed is saved, and what was restored."""
-    if migration.saved is not None:
-        items = migration.saved.manifest.items
+    for line in backup_lines(migration.saved, migration.restored):
+        streams.out(f"{line}\n")
+
+
+def backup_lines(saved: KeptRun | None, restored: Sequence[Restored] | None) -> Iterator[str]:
+    """Where what was destroyed is saved, and what was restored.
+
+    :param saved: ``None`` without --backup.
+    :param restored: ``None`` without --restore.
+    """
+    if saved is not None:
+        items = saved.manifest.items
         rows = sum(each.rows for each in items)
         counts = f"{count_of(rows, 'row')} in {count_of(len(items), 'file')}"
-        streams.out(f"Saved in {migration.saved.folder}: {counts}.\n")
-    if migration.restored is not None and not migration.restored:
-        streams.out(
+        yield f"Saved in {saved.folder}: {counts}."
+    if restored is not None and not restored:
+        yield (
             "Nothing was restored: nothing was saved of what this command has taken back. The "
-            "saved files can be executed by hand.\n"
+            "saved files can be executed by hand."
         )
-    for each in migration.restored or ():
-        for line in _restored_lines(each):
-            streams.out(f"{line}\n")
+    for each in restored or ():
+        yield from _restored_lines(each)
 
 
 def _restored_lines(restored: Restored) -> Iterator[str]:

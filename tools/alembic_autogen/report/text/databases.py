@@ -8,6 +8,7 @@ from alembic_autogen.commands.database_results import Outcome
 from alembic_autogen.report import streams
 from alembic_autogen.report.half_applied import statement_lines
 from alembic_autogen.report.text.afterwards import compared_lines, value_lines
+from alembic_autogen.report.text.backup import backup_lines
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ def _lines(result: DatabaseResult) -> Iterator[str]:
             yield f"    {line}"
     for line in result.details.splitlines():
         yield f"      {line}"
-    for line in (*compared_lines(result.compared), *value_lines(result.values)):
+    for line in (
+        *backup_lines(result.saved, result.restored),
+        *compared_lines(result.compared),
+        *value_lines(result.values),
+    ):
         yield f"    {line}"
 
 
