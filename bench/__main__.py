@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -55,15 +56,26 @@ def main() -> None:
         for name in options.only:
             _sections(place, options)[name]()
         if not options.only:
-            _everything(place, options)
+            everything(place, options)
 
 
-def _everything(place: Place, options: argparse.Namespace) -> None:
+def everything(place: Place, options: argparse.Namespace) -> None:
     """Measure everything; write what is there after each part, so that nothing is lost."""
     for results in measured(place, options):
         report.write(results, options.output)
-    for part in PARTS:
+    failed = [part.name for part in PARTS if not _is_renewed(part, place, options)]
+    if failed:
+        sys.exit(f"could not be measured: {', '.join(failed)}")
+
+
+def _is_renewed(part: Part, place: Place, options: argparse.Namespace) -> bool:
+    """Renew the section of a part; report a failure, which must not end the other parts."""
+    try:
         _renew_part(part, place, options)
+    except Exception:  # of any program that is measured, or of the network
+        traceback.print_exc()
+        return False
+    return True
 
 
 def _sections(place: Place, options: argparse.Namespace) -> dict[str, Callable[[], None]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import bench.__main__ as main
 from bench import report
 from bench.__main__ import NAMES, options_of
-from bench.contestants import BASELINE
-from bench.parts.base import Measured
+from bench.contestants import BASELINE, Place
+from bench.parts.base import Extent, Measured
 from bench.parts.registry import PARTS, named
 from bench.results import Row
 from bench.tables import LAST, with_section
@@ -52,6 +55,24 @@ def test_parts_have_names_and_headings_of_their_own() -> None:
     assert len({*NAMES}) == len(NAMES)
     assert len({part.heading for part in PARTS}) == len(PARTS)
     assert all(part.heading.startswith("## ") and part.text.endswith("\n") for part in PARTS)
+
+
+def test_a_part_that_fails_does_not_end_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(place: Place, extent: Extent) -> Iterator[Measured]:
+        raise OSError("no network")
+
+    def work(place: Place, extent: Extent) -> Iterator[Measured]:
+        yield Measured("", [Row(BASELINE, [1.0])])
+
+    parts = tuple(replace(named("own"), name=f.__name__, measure=f) for f in (fail, work))
+    monkeypatch.setattr(main, "PARTS", parts)
+    monkeypatch.setattr(main, "measured", lambda place, options: iter(()))
+    options = main.options_of(["--output", str(tmp_path)])
+    with pytest.raises(SystemExit, match=r"could not be measured: fail$"):
+        main.everything(Place(tmp_path, tmp_path, tmp_path), options)
+    assert parts[1].heading in (tmp_path / "benchmarks.md").read_text()
 
 
 def test_only_takes_sections_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
