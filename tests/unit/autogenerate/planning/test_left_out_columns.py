@@ -21,6 +21,8 @@ LAST = "alter column t.a"
         (t(), t(OUT, options=VERSIONED), True),
         (t(A), t(OUT, B, options=VERSIONED), True),
         (t(A, options=VERSIONED), t(OUT, options=VERSIONED), False),
+        (t("`a` tinyint", options=VERSIONED), t(OUT, options=VERSIONED), False),
+        (t(A), t(OUT), False),
         (t(A), t(A, options=VERSIONED), False),
         (t(OUT, options=VERSIONED), t(A), False),
     ],
