@@ -124,7 +124,7 @@ def test_a_file_of_something_else_is_kept(shop: Shop) -> None:
     (shop.folder / "sent.jsonl").write_text("a diary\n")
     done = run_pytest(shop, "--alembic-autogen-record", "sent.jsonl")
     assert done.code == 4
-    assert "sent.jsonl:1 is no recorded statement" in done.err
+    assert "sent.jsonl:1 is not a recorded statement" in done.err
     assert (shop.folder / "sent.jsonl").read_text() == "a diary\n"
 
 

@@ -242,7 +242,7 @@ def test_severities_and_exit_codes(project: Shop, write: Write) -> None:
     assert project.run("lint", "--lint-severity", "blocks-writes=off").code == 0
     done = project.run("lint", "--lint-severity", "blocks-write=off")
     assert done.code == 2
-    assert "which is no rule (did you mean 'blocks-writes'?)" in done.err
+    assert "which is not a rule (did you mean 'blocks-writes'?)" in done.err
     assert project.run("lint", "--lint-severity", "blocks-writes=fatal").code == 2
 
 
@@ -389,7 +389,7 @@ def test_flags_that_do_not_go_together(project: Shop) -> None:
     assert "starting a disposable server" not in done.err
     done = project.run("lint", "base")
     assert done.code == 2
-    assert "base is no revision" in done.err
+    assert "base is not a revision" in done.err
 
 
 def test_skipped_revisions_are_listed_from_the_oldest(project: Shop, write: Write) -> None:

@@ -212,8 +212,8 @@ def test_a_revision_that_drops_a_view_alone(project: Shop, recorded: bool) -> No
     "content, error",
     [
         (None, "sent.jsonl does not exist; write it with"),
-        ("{}", "sent.jsonl:1 is no recorded statement (KeyError: 'shape')"),
-        ("[1]", "sent.jsonl:1 is no recorded statement"),
+        ("{}", "sent.jsonl:1 is not a recorded statement (KeyError: 'shape')"),
+        ("[1]", "sent.jsonl:1 is not a recorded statement"),
         (line("SELECT 1; DROP TABLE customer"), "sent.jsonl:1 is not one SELECT"),
         (line("DROP TABLE customer"), "sent.jsonl:1 is not one SELECT"),
         (line("SELECT 1 INTO  OUTFILE '/tmp/x'"), "sent.jsonl:1 is not one SELECT"),

@@ -74,7 +74,7 @@ def test_it_is_printed(project: Shop) -> None:
 def test_what_is_no_number_of_rows_is_refused(project: Shop, count: str) -> None:
     done = project.run("lint", f"--rehearse={count}")
     assert done.code == 2
-    assert "is no number of rows" in done.err and "Traceback" not in done.err
+    assert "is not a number of rows" in done.err and "Traceback" not in done.err
 
 
 HOSTILE = '''\

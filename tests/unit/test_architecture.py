@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from support.architecture import DOCUMENT, PACKAGE, ROOT, longest_chain, rooms, with_picture
+from support.architecture import APART, DOCUMENT, PACKAGE, ROOT, longest_chain, rooms, with_picture
 
 
 def test_the_picture_is_drawn_from_the_code() -> None:
@@ -31,6 +31,13 @@ def test_each_file_that_it_names_is_there() -> None:
 def test_only_rooms_and_base_modules_are_in_the_package() -> None:
     there = {path.name for path in (ROOT / "tools" / PACKAGE).iterdir() if path.is_dir()}
     assert there - {"__pycache__", "testing"} == set(rooms())
+
+
+def test_each_base_module_is_listed() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8").partition("Below the rooms are modules")[2]
+    listed = set(re.findall(r"`(\w+)`", text.partition("pytest plugin")[0]))
+    there = {path.stem for path in (ROOT / "tools" / PACKAGE).glob("*.py")}
+    assert listed == there - APART - {"__init__"}
 
 
 def test_no_import_is_more_than_twelve_steps_away_from_the_command_line() -> None:

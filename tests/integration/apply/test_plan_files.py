@@ -158,9 +158,9 @@ def test_flags_that_do_not_fit_are_refused(previewed: Deployment) -> None:
     assert "needs the preview; leave --no-preview out" in refused(previewed, "--no-preview")
     assert "not allowed with argument" in refused(previewed, "--dry-run")
     (previewed.folder / "plan.json").write_text("{")
-    assert "is no plan: Expecting property name" in refused(previewed)
+    assert "is not a plan: Expecting property name" in refused(previewed)
     done = previewed.run("upgrade", "--plan", "alembic.ini")
-    assert done.code == 2 and "is there already, and is no plan" in done.err
+    assert done.code == 2 and "exists, and is not a plan" in done.err
     done = previewed.run("upgrade", "--plan", "")
     assert done.code == 2 and done.err.endswith("--plan is empty; give it the name of a file.\n")
 

@@ -112,7 +112,7 @@ def test_a_dump_of_what_revisions_made_is_refused(late: Shop) -> None:
         ("before:yields", "is a generator function, whose body a call does not run; name a plain"),
         ("before.py", 'is Python; name a function in it: baseline = "before:NAME"'),
         ("before", '"module:callable" or "git:COMMIT"'),
-        ("/dev/zero", "is no regular file"),
+        ("/dev/zero", "is not a regular file"),
         ("git:HEAD", "is in no repository of git"),
     ],
 )

@@ -31,7 +31,7 @@ ALONE = {
     "--refuse purchase.points --no-preconditions": "an upgrade refuses no rows",
     "--accept-change amount": "--accept-change takes table.column",
     "--accept-change purchase.amount --accept-change purchase.amount": "is given twice",
-    "--ignore viw:sales": "'viw' is no kind of object; the kinds are table, column, ",
+    "--ignore viw:sales": "'viw' is not a kind of object; the kinds are table, column, ",
     "--rename customer=customer": "the old name and the new one are the same",
     "--rename purchase.note=note": "the old name and the new one are the same",
     "--rename `purchase`.`note`=`note`": "the old name and the new one are the same",

@@ -50,7 +50,7 @@ def test_patterns_of_kinds_that_exist_are_accepted(patterns: tuple[str, ...]) ->
 def test_a_kind_that_does_not_exist_is_refused(kind: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         check_patterns(("view:v", f"{kind}:x", "t"))
-    assert f"ignore has the pattern '{kind}:x', and '{kind}' is no kind" in caught.value.message
+    assert f"ignore has the pattern '{kind}:x', and '{kind}' is not a kind" in caught.value.message
     assert "the kinds are table, column, " in caught.value.message
     assert " check, " in caught.value.message and " view, " in caught.value.message
 

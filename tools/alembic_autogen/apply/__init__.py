@@ -1,1 +1,1 @@
-"""Carry out revisions on a real database: alone, without hanging, and from where it is now."""
+"""Carry out revisions on a real database: one run at a time, with limited waits."""

@@ -24,7 +24,7 @@ def querying(connection: Connection) -> Callable[[str], Sequence[Row]]:
 
 
 def querying_names(connection: Connection) -> Callable[[str], list[dict[str, object]]]:
-    """The same, with rows by the names of their columns; no rows of what is no query."""
+    """The same, with rows by the names of their columns; none if the statement is not a query."""
 
     def query(statement: str) -> list[dict[str, object]]:
         found = connection.exec_driver_sql(statement, execution_options={"no_parameters": True})

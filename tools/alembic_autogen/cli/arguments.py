@@ -1,4 +1,4 @@
-"""Reports about arguments that the command line does not know, with what was probably meant."""
+"""Report unknown arguments, with those that were probably meant."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _refuse_unknown_before_command(parser: Parser, arguments: Sequence[str]) -> 
 def _refuse(word: str, parser: Parser, commands: Mapping[str, Parser]) -> NoReturn:
     """Report an unknown flag.
 
-    :param parser: the parser of the place at which it stands.
+    :param parser: the parser of the place where it was given.
     :param commands: the parsers of commands that might have it.
     """
     flag = word.partition("=")[0]

@@ -1,4 +1,4 @@
-"""Look at a real database after revisions have run there: once, whatever is to be found out."""
+"""Inspect a real database after its revisions have run, in a single run of env.py."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class AfterRun:
-    """What is done at a database after its revisions have run, in one run of env.py.
+    """The inspection of a database after its revisions have run.
 
     First it is checked that the database notes them. If it does not, nothing is done there, so
     that the next run finds the marks of rows.

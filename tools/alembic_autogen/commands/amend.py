@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _WHAT = "revision --amend"
 _MAIN = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
-"""Where merged revisions are, if ``--upstream`` does not say it."""
+"""The branches that may have merged revisions, without ``--upstream``."""
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class Approval:
 class AsPlanned:
     """Shows a plan, and approves it if it is the one in a file; nobody is asked.
 
-    :param planned: what the file says.
+    :param planned: the content of the file.
     :param path: the file.
     :param is_answered: whether the user goes on without enough room on disk.
     """
@@ -162,7 +162,7 @@ def _require_yes(beginning: Beginning) -> None:
 
 
 def _shortage(beginning: Beginning) -> str:
-    """For which table there is not enough room on disk; empty if nothing is known to be short."""
+    """The table for which the disk has too little room; empty if none is known."""
     room = beginning.checks.room
     if room is None or room.free is None or not room.is_short:
         return ""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BackupRequest:
-    """What is to be saved and restored.
+    """The user's request to save and restore rows.
 
     :param folder: where to save what revisions destroy; ``None`` to save nothing.
     :param restored: where an earlier run has saved what is to be restored.

@@ -149,7 +149,7 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
 
 
 def _stamp(real: RealDatabase, database: Database, named: Collection[TableKey]) -> str | None:
-    """Tell the scratch database the revision that the real one is at.
+    """Record the revision of the real database in the scratch database.
 
     :param named: the version tables, as env.py names them.
     :returns: that revision; ``None`` if it is at none.

@@ -1,8 +1,8 @@
 """Upgrade, downgrade or resume many databases: several at a time, each in a process of its own.
 
 One that fails does not keep the others from being changed. The first ones, the canaries, are
-changed before all others begin. Nothing is written down: who runs the command again gets what is
-missing, since a database that is at the target has nothing to do.
+changed before all others begin. Nothing is written down: the same command run again completes
+the rest, since a database that is at the target has nothing to do.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _PATIENCE = 2.0
 
 
 class Watch(Protocol):
-    """Shows what the processes say."""
+    """Shows the messages and the output of the processes."""
 
     def show_plan(self, beginning: Beginning) -> None:
         """Show a plan, before it is carried out."""
@@ -57,7 +57,7 @@ class Watch(Protocol):
 
 @dataclass(frozen=True)
 class ManyRequest:
-    """What the user wants to be done with many databases.
+    """The user's request for many databases.
 
     :param request: what is to be done with each of them.
     :param direction: ``upgrade``, ``downgrade`` or ``resume``.
@@ -263,7 +263,7 @@ def _not_begun(database: ListedDatabase) -> DatabaseResult:
 
 
 def _interrupted(results: Sequence[DatabaseResult]) -> InterruptedRunError:
-    """What to say when the user has interrupted the run."""
+    """The error for a run that the user has interrupted."""
     done = sum(each.outcome.is_success for each in results)
     rest = [each for each in results if each.outcome is Outcome.INTERRUPTED or each.error]
     lines = []

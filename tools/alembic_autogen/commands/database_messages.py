@@ -1,4 +1,4 @@
-"""What the process of one database of many is told, and what it sends back."""
+"""The messages to and from the process of one database of many."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OneDatabase:
-    """What a process is to do.
+    """The request to a process.
 
     :param settings: with the URL of the database.
     :param shows_plan: whether to send the plan back, before it is carried out.
@@ -34,13 +34,13 @@ class OneDatabase:
 
 @dataclass(frozen=True)
 class Step:
-    """What a process does at the moment."""
+    """The current step of a process."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a process is going to do."""
+    """The plan of a process."""
 
     beginning: Beginning

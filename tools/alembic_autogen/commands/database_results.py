@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(Enum):
-    """What became of a database."""
+    """The outcome for a database."""
 
     UPGRADED = "upgraded"
     DOWNGRADED = "downgraded"
@@ -53,7 +53,7 @@ _SUCCESSES = (
 
 @dataclass(frozen=True)
 class DatabaseResult:
-    """What became of one database.
+    """The result for one database.
 
     :param before: its revisions before; ``None`` if they are not known.
     :param after: its revisions afterwards; ``None`` if they are not known.

@@ -88,7 +88,7 @@ def read_deployer(url: str) -> Deployer:
         account = read_account(querying(server.connection), flavor)
         if account is None:
             raise ServerError(
-                f"The server at {server.place} does not tell what the account of --url may do; "
+                f"The server at {server.place} does not show what the account of --url may do; "
                 "leave --url out, and compare by hand."
             )
         return Deployer(account, flavor)

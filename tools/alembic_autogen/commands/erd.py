@@ -23,7 +23,7 @@ _DOCUMENTS = (".md", ".markdown", ".html")
 
 @dataclass(frozen=True)
 class DiagramRequest:
-    """What to draw, and where to.
+    """The user's request for a diagram.
 
     :param patterns: the names of tables, with ``*`` and ``?``; none for all.
     :param related: whether to add the tables next to them.

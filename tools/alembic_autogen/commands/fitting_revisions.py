@@ -1,4 +1,4 @@
-"""Which revisions make exactly the schema that a real database has."""
+"""Find the revisions that make exactly the schema of a real database."""
 
 from __future__ import annotations
 

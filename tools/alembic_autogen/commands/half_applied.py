@@ -1,4 +1,4 @@
-"""Whether a revision that has stopped half way explains what differs in a real database."""
+"""Find a revision that has stopped half way, which may explain the drift of a real database."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LintRequest:
-    """Which revisions to judge.
+    """The user's request: which revisions to judge, and how.
 
     :param revisions: their ids, or the beginnings of them; without any, the heads.
     :param since: a commit of git; the revisions that it does not have, or has otherwise.
@@ -65,7 +65,7 @@ class LintRequest:
 
 @dataclass(frozen=True)
 class Production:
-    """What was read from real databases, before the process is sealed.
+    """Facts read from real databases before the process is sealed.
 
     :param deployer: the account that is to have the privileges, if one is given.
     :param statements: the statements that the database has got.
@@ -245,7 +245,7 @@ def _recorded(settings: Settings) -> tuple[RecordedStatement, ...]:
 
 
 def _telling(session: Session) -> Callable[[str], None]:
-    """What tells the user which revision is run."""
+    """A callback that shows which revision is run."""
     return lambda revision: session.progress.step(f"judging revision {revision}")
 
 
@@ -279,7 +279,7 @@ def _wanted(history: History, request: LintRequest, paths: Mapping[str, Path]) -
                 found = history.scripts.get_revisions(name)
             if not any(found):
                 raise HistoryError(
-                    f"{name} is no revision; `history` lists those that are there."
+                    f"{name} is not a revision; `history` lists those that are there."
                     if paths
                     else no_revision(history.settings.project)
                 )

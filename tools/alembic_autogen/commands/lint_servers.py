@@ -108,8 +108,8 @@ class ServersLinting:
 def lint_servers(settings: Settings, request: LintRequest, progress: Progress) -> ServersLinting:
     """Judge revisions on the servers of the configuration.
 
-    :raises ConfigurationError: one is not named rightly.
-    :raises ServerError: one cannot be had.
+    :raises ConfigurationError: the name of one is wrong.
+    :raises ServerError: one is not available.
     :raises AutogenError: the revisions cannot be judged on one of them.
     """
     wanted = [wanted_server(each) for each in settings.servers]

@@ -49,7 +49,7 @@ def _named(graph: Graph, names: Sequence[str]) -> tuple[str, str]:
     for name in names:
         revision = graph.resolve(name)
         if revision is None or revision not in graph.heads:
-            raise HistoryError(f"{name} is no head; the heads are {', '.join(graph.heads)}.")
+            raise HistoryError(f"{name} is not a head; the heads are {', '.join(graph.heads)}.")
         found.append(revision)
     if len(set(found)) != 2:
         raise HistoryError(

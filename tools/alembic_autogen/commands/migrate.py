@@ -57,15 +57,15 @@ second argument is a plan that was approved before, until another run changed th
 
 @dataclass(frozen=True)
 class MigrationRequest:
-    """What the user wants to be done with the configured database.
+    """The user's request for the configured database.
 
     :param target: a revision as Alembic's command line takes it.
     :param dry_run: only determine the SQL.
     :param previews: whether to run the revisions on a disposable server first.
-    :param answers: what the user has said about a database whose place is not certain.
+    :param answers: the user's answers about a database whose place is not certain.
     :param kills_blockers: whether to end connections that the revisions wait for.
     :param plan_path: the file to write the plan to, instead of carrying it out.
-    :param backup: what is to be saved and restored.
+    :param backup: the rows to save and to restore.
     :param compares_values: whether the values of changed tables are compared by checksums.
     """
 

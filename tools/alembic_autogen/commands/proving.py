@@ -150,7 +150,7 @@ class CandidateWriter:
         )
 
     def _observer(self) -> CandidateObserver:
-        """What observes the candidates while they run on rows; it is made when it is needed."""
+        """The observer of candidates that run on rows, created when it is first needed."""
         if self._observing is None:
             database = self.schemas.database
             version_tables = database.history.version_tables(database.database)

@@ -130,7 +130,7 @@ class _Search:
     def _begin(self, run: Run, target: str) -> Beginning:
         """Find the place of the database in a plan.
 
-        :raises ServerError: no disposable server can be had, by which it is found.
+        :raises ServerError: no disposable server is available, which this needs.
         """
         beginning = run.begin(target)
         if beginning.plan.steps and beginning.preview is None:

@@ -1,4 +1,4 @@
-"""What may only seem to be missing in a real database, since its account does not see that kind."""
+"""Objects that may only seem to be missing in a real database, as its account cannot see them."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
         )
     if match := _NONE.match(text):
         folders = " or ".join(map(str, version_locations(scripts)))
-        return f"{match[1]} in {folders} is no revision: move it elsewhere."
+        return f"{match[1]} in {folders} is not a revision: move it elsewhere."
     if text.startswith(_BEHIND):  # all revisions of a disposable database have run
         return (
             "The newest revision has run, but the version table does not have it: it ends "

@@ -1,4 +1,4 @@
-"""Which columns the statements of revisions have put at the end of their tables.
+"""Find the columns that the statements of revisions have appended to their tables.
 
 The schema does not show whether a column comes last since the models declare it last, or since a
 revision appended it. What a column or table is called later does not matter.

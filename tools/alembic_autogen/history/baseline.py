@@ -58,7 +58,7 @@ _NO_SQL = {
     b"PK\x03\x04": "a ZIP archive; unpack it",
     b"PGDMP": "a dump of PostgreSQL",
 }
-"""The first bytes of files that are no text of SQL."""
+"""The first bytes of files that are not SQL."""
 _WRONG_STRING = 1366
 """The server's error about bytes that are not in the character set of the connection."""
 _NO_DEFINER = 1449

@@ -1,4 +1,4 @@
-"""Know which of Alembic's operations sends a statement."""
+"""Find the operation of Alembic that sends a statement."""
 
 from __future__ import annotations
 

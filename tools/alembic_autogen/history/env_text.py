@@ -94,7 +94,7 @@ def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
 
 
 def _expressions(statement: ast.stmt) -> Iterator[ast.AST]:
-    """The parts of a statement that are no statements."""
+    """The parts of a statement that are not statements themselves."""
     for node in ast.iter_child_nodes(statement):
         if not isinstance(node, (ast.stmt, ast.ExceptHandler)):
             yield node

@@ -1,4 +1,4 @@
-"""What surrounds the revisions while they run on the configured database."""
+"""Guards around the revisions that run on the configured database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has taken effect when revisions fail or are interrupted, and the way to continue."""
+"""Describe what has taken effect when a run fails or is interrupted, and how to continue."""
 
 from __future__ import annotations
 

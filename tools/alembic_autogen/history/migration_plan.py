@@ -1,4 +1,4 @@
-"""What is to be done with the configured database, as values."""
+"""Plans for the configured database, as values."""
 
 from __future__ import annotations
 

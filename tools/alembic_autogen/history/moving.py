@@ -1,4 +1,4 @@
-"""Put the revisions of one head behind another head: which get another parent, and their texts."""
+"""Put the revisions of one head behind another head: their new parents, and their new texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read what env.py gives to Alembic, without running any revision."""
+"""Read the options that env.py gives to Alembic, without running any revision."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def find_range(history: History, span: str) -> Range:
     """
     first, colon, last = span.partition(":")
     if not colon:
-        raise HistoryError(f"{span!r} names no range; write FROM:TO, such as 1a2b:3c4d, or :3c4d.")
+        raise HistoryError(f"{span!r} is not a range; write FROM:TO, such as 1a2b:3c4d, or :3c4d.")
     for name in (first, last):
         refuse_replaced(history, name)
     with history.alembic_errors():

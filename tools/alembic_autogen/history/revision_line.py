@@ -1,4 +1,4 @@
-"""Know which line of a revision is being executed."""
+"""Find the line of a revision that is being executed."""
 
 from __future__ import annotations
 

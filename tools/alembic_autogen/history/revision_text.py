@@ -1,4 +1,4 @@
-"""The text of a revision file: what it says about its place, and how to move it.
+"""Read the place of a revision from the text of its file, and change it there.
 
 Nothing is run. Alembic imports all files to know that, but those of another branch of git are not
 there to be imported, and a post-write hook has to be quick.
@@ -72,7 +72,7 @@ def encoded(text: str, name: str) -> bytes:
 
 
 def read_node(source: bytes, name: str) -> Node | None:
-    """Read what a file says about its place; ``None`` if it is no revision.
+    """Read the ids, parents and labels of a revision; ``None`` if the file is not a revision.
 
     :param source: the file.
     :param name: its name for messages.
@@ -95,9 +95,9 @@ def read_node(source: bytes, name: str) -> Node | None:
 
 
 def read_nodes(files: Iterable[Path]) -> Iterator[tuple[Node, Path]]:
-    """Read what revision files say about their places.
+    """Read the ids, parents and labels of revision files.
 
-    :param files: files of a history; those that are no revisions in Python are left out.
+    :param files: files of a history; those that are not revisions in Python are left out.
     :raises HistoryError: a file computes its place.
     """
     for path in files:

@@ -73,7 +73,7 @@ class DatabaseRuns:
 
 
 def _name(connection: object, options: Mapping[str, object]) -> str:
-    """What env.py calls a database; empty if it does not tell."""
+    """The name of a database in env.py; empty if it gives none."""
     token = str(options.get("upgrade_token") or "")
     if token.endswith(_SUFFIX):  # Flask-Migrate's default database has only this
         return token[: -len(_SUFFIX)] or "default"
@@ -91,7 +91,7 @@ def translated_schemas(connection: object) -> Mapping[str | None, str | None]:
 
 
 def only(database: EnvDatabase | None) -> Choice | None:
-    """Choose one of several databases; ``None`` for the one that there is.
+    """Choose one of several databases; ``None`` if there is only one.
 
     :param database: it, if env.py migrates several.
     """

@@ -1,4 +1,4 @@
-"""Which tables and columns the statements of a revision rename.
+"""Find the tables and columns that the statements of a revision rename.
 
 Where a revision exists, nothing but its statements tells a renamed column from one that is dropped
 beside another that is added.
@@ -38,7 +38,7 @@ def renames_by(statements: Iterable[str], columns: Mapping[TableKey, Iterable[st
 
 @dataclass(frozen=True)
 class Origin:
-    """What a table, and each of its columns that is still there, was called before.
+    """The earlier names of a table, and of its columns that still exist.
 
     :param columns: the name before, by the name now.
     """

@@ -1,5 +1,5 @@
-"""What rules on the schema ask of the evidence: what is new with a revision, and which statement
-made it.
+"""Queries of rules on the schema: the objects that are new with a revision, and the statements
+that made them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a run of a revision shows, which is all that rules know."""
+"""The evidence of a run of a revision, which is all that rules know."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def chosen_rules(severities: Mapping[str, str]) -> dict[str, Rule]:
     for name, word in severities.items():
         if name not in found:
             raise ConfigurationError(
-                f"lint_severity names {name!r}, which is no rule{suggestion(name, found)}; "
+                f"lint_severity names {name!r}, which is not a rule{suggestion(name, found)}; "
                 "`alembic-autogen lint --list-rules` lists them."
             )
         found[name] = replace(found[name], severity=Severity[word.upper()])
@@ -106,7 +106,7 @@ def _about_comments(
         problem = comment.problem(today)
         unknown = next((each for each in comment.ids if each not in applied), "")
         if unknown:
-            problem = f"{unknown} is no rule{suggestion(unknown, applied)}."
+            problem = f"{unknown} is not a rule{suggestion(unknown, applied)}."
         elif not problem:
             used = {each.id for each in found if comment.covers(each)}
             checked = [each for each in comment.ids if applied[each].severity]

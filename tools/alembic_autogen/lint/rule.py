@@ -1,4 +1,4 @@
-"""What a rule is, and how the rules are found."""
+"""The definition of a rule, and the search for all rules."""
 
 from __future__ import annotations
 

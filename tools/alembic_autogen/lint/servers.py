@@ -1,4 +1,4 @@
-"""What becomes of a revision on several servers, and where they differ."""
+"""Compare the results of a revision on several servers."""
 
 from __future__ import annotations
 

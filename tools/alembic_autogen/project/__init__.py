@@ -1,1 +1,1 @@
-"""What a project has, found without running its code, and the files that ``init`` adds to."""
+"""Look at a project without running its code, and change the files that ``init`` adds to."""

@@ -1,4 +1,4 @@
-"""What the text of alembic.ini and env.py tells about a project."""
+"""Read facts about a project from the text of alembic.ini and env.py."""
 
 from __future__ import annotations
 

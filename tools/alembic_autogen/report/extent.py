@@ -1,4 +1,4 @@
-"""How much of a drift is shown."""
+"""The extent to which drift is shown."""
 
 from __future__ import annotations
 

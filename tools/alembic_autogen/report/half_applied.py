@@ -1,4 +1,4 @@
-"""Where a revision has stopped half way, statement by statement."""
+"""The place where a revision has stopped half way, statement by statement."""
 
 from __future__ import annotations
 

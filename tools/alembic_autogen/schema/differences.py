@@ -65,7 +65,7 @@ def check_patterns(patterns: Iterable[str]) -> None:
         wanted, colon, _ = pattern.partition(":")
         if colon and not any(fnmatchcase(kind, wanted) for kind in kinds):
             raise ConfigurationError(
-                f"ignore has the pattern {pattern!r}, and {wanted!r} is no kind of object; the "
+                f"ignore has the pattern {pattern!r}, and {wanted!r} is not a kind of object; the "
                 f"kinds are {', '.join(kinds)}."
             )
 

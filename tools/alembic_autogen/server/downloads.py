@@ -1,4 +1,4 @@
-"""How far a download or the unpacking of packages is, for the progress of a command."""
+"""The progress of a download and of unpacking packages."""
 
 from __future__ import annotations
 

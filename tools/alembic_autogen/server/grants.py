@@ -1,4 +1,4 @@
-"""What an account can see of a database, by its privileges.
+"""The kinds of objects that an account can see in a database, by its privileges.
 
 Without the privilege, neither information_schema nor SHOW lists such objects, and no error is
 raised (MySQL manual, 28.3.45, 28.3.14 and 28.3.30; MariaDB's documentation of these tables).

@@ -117,17 +117,17 @@ GOOD = document(PLAN)
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "is no plan: Expecting value"),
-        (b"\xff\xfe", "is no plan: 'utf-8' codec"),
-        (b"[" * 100_000, "is no plan: maximum recursion"),
-        (b"[1]", "is no plan; write it again with"),
-        (b"{}", "is no plan; write it again with `alembic-autogen upgrade --plan"),
+        (b"", "is not a plan: Expecting value"),
+        (b"\xff\xfe", "is not a plan: 'utf-8' codec"),
+        (b"[" * 100_000, "is not a plan: maximum recursion"),
+        (b"[1]", "is not a plan; write it again with"),
+        (b"{}", "is not a plan; write it again with `alembic-autogen upgrade --plan"),
         ({**GOOD, "alembic_autogen_plan": 0}, "was written by another version"),
         ({**GOOD, "alembic_autogen_plan": "1"}, "was written by another version"),
         ({"alembic_autogen_plan": 1}, "has an unexpected form (KeyError: 'schema')"),
         ({**GOOD, "current": "0001"}, "(TypeError: '0001' is no list)"),
-        ({**GOOD, "revisions": [1]}, "(TypeError: 1 is no dict)"),
-        ({**GOOD, "schema": {"table t": None}}, "(TypeError: None is no str)"),
+        ({**GOOD, "revisions": [1]}, "(TypeError: 1 is not of type dict)"),
+        ({**GOOD, "schema": {"table t": None}}, "(TypeError: None is not of type str)"),
         ({**GOOD, "rows_done": 1}, "(TypeError: 1 is no bool)"),
         ({**GOOD, "direction": "downgrade"}, "is one of `alembic-autogen downgrade`; use that"),
     ],
@@ -154,9 +154,9 @@ def test_what_is_no_plan_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "env.py"
     path.write_text("import os")
     for each in (path, tmp_path):
-        with pytest.raises(ConfigurationError, match="is there already, and is no plan"):
+        with pytest.raises(ConfigurationError, match="exists, and is not a plan"):
             refuse_other_file(each)
-    with pytest.raises(ConfigurationError, match="is there already, and is no plan"):
+    with pytest.raises(ConfigurationError, match="exists, and is not a plan"):
         write_plan(path, PLAN)
     assert path.read_text() == "import os"
     with pytest.raises(ConfigurationError, match="File name too long"):

@@ -1,4 +1,4 @@
-"""What was found in a real database after revisions have run there."""
+"""Findings in a real database after its revisions have run, as values."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Mending:
 
 @dataclass(frozen=True)
 class ComparedSchema:
-    """How a real database differs from what its revisions have made on the disposable server.
+    """The differences of a real database from what its revisions made on the disposable server.
 
     :param mending: what removes the differences; ``None`` if there are none, or if nothing is
         known that does.
@@ -76,7 +76,7 @@ class ComparedValues:
 
 @dataclass(frozen=True)
 class RowCount:
-    """How many rows a table had and has.
+    """The number of rows of a table, before and after the run.
 
     :param old: its name before; ``None`` if it is new.
     :param new: its name afterwards; ``None`` if it was dropped.

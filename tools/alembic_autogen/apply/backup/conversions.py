@@ -1,4 +1,4 @@
-"""Whether a change of a column's definition keeps every value that it can hold.
+"""Decide whether a change of a column's definition keeps every value that it can hold.
 
 Only what is certain counts: of all others, the values are saved, and compared afterwards.
 """

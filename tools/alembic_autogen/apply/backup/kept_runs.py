@@ -14,7 +14,7 @@ from alembic_autogen.errors import TargetError
 
 @dataclass(frozen=True)
 class KeptRun:
-    """What a run has saved.
+    """A saved run.
 
     :param folder: its directory.
     """

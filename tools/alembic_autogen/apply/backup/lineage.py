@@ -1,4 +1,4 @@
-"""What a table and its columns were called before earlier statements and revisions."""
+"""The names of a table and its columns before earlier statements and revisions."""
 
 from __future__ import annotations
 

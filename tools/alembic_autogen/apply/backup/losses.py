@@ -1,4 +1,4 @@
-"""What a statement destroys, as values."""
+"""The losses of a statement, as values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Kind(Enum):
-    """What a statement does to what is saved."""
+    """The kind of a loss."""
 
     TABLE = "table"
     """It drops the table."""
@@ -26,7 +26,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Loss:
-    """What a statement destroys, or may destroy, in one table.
+    """Rows or values of one table that a statement destroys, or may destroy.
 
     :param table: its name before the statement.
     :param columns: names before the statement; those of all columns for a table and for rows.
@@ -44,7 +44,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class Names:
-    """What a table was called before a revision.
+    """The names of a table and its columns before a revision.
 
     :param columns: the names before the revision, by the names that were saved; columns that it
         has added are missing.

@@ -1,4 +1,4 @@
-"""What a run has saved, and of which database: the file manifest.json of its directory."""
+"""The manifest of a backup: the file manifest.json in the directory of its run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FORMAT = 1
 
 @dataclass(frozen=True)
 class Item:
-    """What was saved of one table before a statement.
+    """The rows of one table that were saved before a statement.
 
     :param number: counts the items of a run, from 1.
     :param statement: the number of the statement in its revision, from 1.
@@ -80,7 +80,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a run has saved.
+    """The content of the file: the database, the run, and what it has saved.
 
     :param host: the address of the database; without a password.
     :param direction: ``upgrade`` or ``downgrade``.

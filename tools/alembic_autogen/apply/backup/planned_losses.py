@@ -1,4 +1,4 @@
-"""What the statements of revisions destroy of what was there before each revision."""
+"""The losses of a plan: rows from before each revision that its statements destroy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TRUNCATED = re.compile(r"\s*TRUNCATE\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class PlannedLoss:
-    """What a statement destroys of one table.
+    """The loss of a statement in one table.
 
     :param step: the statement.
     :param names: what table and columns were called before the revision, and before those that
@@ -53,7 +53,7 @@ class PlannedLoss:
 
     @property
     def table_before(self) -> TableKey:
-        """What the table was called before the run."""
+        """The name of the table before the run."""
         return self.names[-1].table
 
 
@@ -63,7 +63,7 @@ def commits(step: Step) -> bool:
 
 
 def losses_of(recorded: Sequence[RecordedRevision], step: Step) -> Iterator[PlannedLoss]:
-    """What a statement destroys of what was there before its revision began.
+    """The losses of a statement, of what was there before its revision began.
 
     :param recorded: the revisions of a run up to that of the statement.
     """
@@ -84,7 +84,7 @@ def losses_of(recorded: Sequence[RecordedRevision], step: Step) -> Iterator[Plan
 def planned_losses(
     recorded: Sequence[RecordedRevision], done: int = 0
 ) -> Iterator[tuple[str, PlannedLoss]]:
-    """What revisions destroy, by what they did on the disposable server.
+    """The losses of revisions, by what they did on the disposable server.
 
     :param done: how many lasting statements of the first one the database has already had.
     :returns: with the id of the revision.

@@ -31,7 +31,7 @@ the server would cut or replace without its strict mode is found by reading the 
 
 @dataclass(frozen=True)
 class Restored:
-    """What became of the saved rows of one item.
+    """The result of restoring the rows of one item.
 
     :param written: the number of rows that were given back.
     :param there: those that were there as they were saved.

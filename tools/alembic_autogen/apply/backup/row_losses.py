@@ -1,4 +1,4 @@
-"""What a statement on rows may change or delete."""
+"""The rows that a statement on rows may change or delete."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PASSED_ON = {"CASCADE", "SET NULL", "SET DEFAULT"}
 
 
 def losses_of_rows(sql: str, schema: Schema) -> Iterator[Loss]:
-    """What a statement on rows may change or delete, also through triggers and foreign keys.
+    """The losses of a statement on rows, also through triggers and foreign keys.
 
     :param schema: the schema at the time of the statement.
     """

@@ -1,4 +1,4 @@
-"""Know which statement of which recorded revision is being executed, and on what schema."""
+"""Follow the statements of recorded revisions while they are executed, and their schemas."""
 
 from __future__ import annotations
 

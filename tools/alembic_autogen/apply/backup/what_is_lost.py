@@ -1,4 +1,4 @@
-"""What a statement of a revision destroys of rows, by the schema before and after it."""
+"""The rows that a statement of a revision destroys, by the schema before and after it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ that violate a new key."""
 
 
 def losses_of_change(sql: str, before: Schema, after: Schema) -> Iterator[Loss]:
-    """What a statement that changes the schema destroys."""
+    """The losses of a statement that changes the schema."""
     replaced = target_of(sql) if _REPLACED.match(plain(sql)) else None
     followed = {
         origin.table: (key, origin)

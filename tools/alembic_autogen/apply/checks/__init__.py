@@ -1,1 +1,1 @@
-"""What is found out about a plan before anything is changed."""
+"""Checks of a plan on the real database, before anything is changed."""

@@ -1,4 +1,4 @@
-"""What the account of env.py may do, by SHOW GRANTS.
+"""The privileges of the account of env.py, by SHOW GRANTS.
 
 The lines have the privileges of active roles too (tried on MySQL 9.7 and MariaDB 10.11). Where they
 leave a doubt, a privilege counts as granted: patterns of databases that overlap, columns, single
@@ -91,7 +91,7 @@ class Account:
 
 
 def read_account(query: Callable[[str], Sequence[Row]], flavor: str) -> Account | None:
-    """Read what the account of a connection may do.
+    """Read the privileges of the account of a connection.
 
     :returns: ``None`` if that cannot be known.
     """

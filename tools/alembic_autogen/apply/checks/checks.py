@@ -1,4 +1,4 @@
-"""What is found out about a plan before anything is changed, as a value."""
+"""The results of the checks of a plan, as a value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Checks:
-    """What is known of a plan beside its statements.
+    """The results of the checks of a plan.
 
     :param losses: what the plan destroys that the database has now.
     :param refusals: rows that revisions of the plan would refuse.

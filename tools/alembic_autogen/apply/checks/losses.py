@@ -1,4 +1,4 @@
-"""What a plan destroys of what a database has: tables, columns and rows.
+"""The tables, columns and rows of a database that a plan destroys.
 
 Tables and columns are followed by the names that the plan gives them: what it only renames stays,
 and what it has created itself is no loss.

@@ -1,1 +1,1 @@
-"""Run alone, wait a short time only, and end with what runs."""
+"""Let one run at a time change a database, with limited waits, and end its statement with it."""

@@ -1,4 +1,4 @@
-"""Which sessions a statement waits for, and whether they may be ended.
+"""Find the sessions that a statement waits for, and decide whether they may be ended.
 
 MySQL's ``performance_schema`` has the locks. Where it is off, as by default on MariaDB, the
 sessions with open transactions are only probable ones: no other table shows who uses a table.
@@ -105,7 +105,7 @@ class Blocker:
 
 @dataclass(frozen=True)
 class Blockers:
-    """What is known of the sessions that a statement waits for.
+    """The sessions that a statement waits for, as far as they are known.
 
     :param unseen: why some may be missing; empty if all are seen.
     """

@@ -1,4 +1,4 @@
-"""What surrounds the revisions while they run on a real database: a lock, and limited waits."""
+"""The guard around revisions that run on a real database: a lock, and limited waits."""
 
 from __future__ import annotations
 

@@ -23,13 +23,13 @@ _PATIENCE = 5.0
 
 
 class Watch(Protocol):
-    """What is done while a statement runs."""
+    """The actions while a statement runs."""
 
     seconds: float
     """The time between two looks."""
 
     def look(self) -> None:
-        """Look what the statement waits for; never fails."""
+        """Find out what the statement waits for; never fails."""
         ...
 
     def end(self, connection: bool) -> None:

@@ -1,4 +1,4 @@
-"""How long a run waits, as the user configured it."""
+"""The limits on waiting that the user has configured."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a run waits for others, and whether it may end their connections.
+    """The limits on waiting for others, and whether their connections may be ended.
 
     :param lock_timeout: seconds to wait for another run on the same database.
     :param lock_wait_timeout: seconds that a statement waits for a table or row.

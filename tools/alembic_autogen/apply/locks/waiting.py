@@ -1,6 +1,6 @@
 """Wait for tables and rows that other sessions use, a short time at once, and several times.
 
-Whoever comes after an ALTER TABLE that waits for a table has to wait behind it, so it waits only
+While an ALTER TABLE waits for a table, later statements have to wait behind it, so it waits only
 for the seconds of ``lock_wait_timeout`` (MySQL manual, 10.11.4, "Metadata Locking").
 """
 
@@ -46,7 +46,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class _Server:
-    """What is known of a connection that executes revisions.
+    """The server's side of a connection that executes revisions.
 
     :param id: its number.
     :param rolls_back: whether a timeout rolls the whole transaction back.
@@ -231,7 +231,7 @@ class _Watch:
         self._waiting, self._id = waiting, identifier
 
     def look(self) -> None:
-        """Look what the statement waits for, and how far it has come; never fails."""
+        """Find out what the statement waits for, and how far it has come; never fails."""
         observer: OwnConnection | None = None
         try:
             observer = self._waiting.observer()

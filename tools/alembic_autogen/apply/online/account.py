@@ -93,7 +93,7 @@ class NotedParameters:
 def account_of(parameters: Mapping[str, object]) -> Account | str:
     """Read the parameters of a driver's connect().
 
-    :returns: a reason if they say too little.
+    :returns: a reason if something is missing.
     """
     if unknown := next((name for name in _UNKNOWN if parameters.get(name)), None):
         return f"env.py connects with {unknown}, which a program cannot be given"

@@ -1,4 +1,4 @@
-"""What the plan for large tables needs to know of the real database, besides its schema."""
+"""Read the facts about a real database that plans for large tables need besides its schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pt-online-schema-change leaves in a database when it is ended: triggers and tables."""
+"""Triggers and tables that pt-online-schema-change leaves behind when it is ended."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Leftovers:
-    """What belongs to a run of the tool on a table.
+    """The triggers and tables of a run of the tool on a table.
 
     :param triggers: the triggers that copy changes to the new table.
     :param tables: the new table, and the old one if it has been replaced.

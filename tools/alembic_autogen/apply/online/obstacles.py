@@ -1,4 +1,4 @@
-"""Why a statement cannot be carried out by pt-online-schema-change, before it is tried.
+"""Find why pt-online-schema-change cannot carry out a statement, before it is tried.
 
 Rows are copied by INSERT IGNORE, and changes of rows by triggers; so what cannot be copied exactly
 is left to the server's own ALTER TABLE.

@@ -70,13 +70,13 @@ class PtOnlineSchemaChange:
         ]
 
     def stage(self, line: str) -> Stage | None:
-        """What begins with a line of its output; ``None`` if it goes on as before."""
+        """The stage that begins with a line of its output; ``None`` if none does."""
         if "Swapped original and new tables OK" in line:
             return Stage.SWAPPED
         return Stage.FINISHING if "Copied rows OK" in line else None
 
     def progress(self, line: str) -> str:
-        """What a line of its output says about the progress; empty if nothing."""
+        """The progress that a line of its output shows; empty if it shows none."""
         found = _PROGRESS.match(line)
         return found[1] if found else ""
 

@@ -1,4 +1,4 @@
-"""Which statements of a plan a tool carries out, and why it does not carry out others."""
+"""The statements of a plan that a tool carries out, and why it does not carry out others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a tool that copies a table while others write has to be able to do."""
+"""The protocol of a tool that copies a table while others write."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Job:
 
 
 class Stage(Enum):
-    """How far a tool has come."""
+    """A stage of a tool's run."""
 
     COPYING = "copying"
     """It can be ended: what it has made can be removed."""
@@ -66,9 +66,9 @@ class Tool(Protocol):
         ...
 
     def stage(self, line: str) -> Stage | None:
-        """What begins with a line of its output; ``None`` if it goes on as before."""
+        """The stage that begins with a line of its output; ``None`` if none does."""
         ...
 
     def progress(self, line: str) -> str:
-        """What a line of its output says about the progress; empty if nothing."""
+        """The progress that a line of its output shows; empty if it shows none."""
         ...

@@ -39,7 +39,7 @@ def write_plan(path: Path, planned: Planned) -> None:
 
 
 def refuse_other_file(path: Path) -> None:
-    """Refuse to overwrite what is no plan.
+    """Refuse to overwrite a file that is not a plan.
 
     :raises ConfigurationError: there is such a file.
     """
@@ -50,9 +50,7 @@ def refuse_other_file(path: Path) -> None:
     except ConfigurationError:
         is_plan = False
     if not is_plan:
-        raise ConfigurationError(
-            f"{path} is there already, and is no plan; give --plan another name."
-        )
+        raise ConfigurationError(f"{path} exists, and is not a plan; give --plan another name.")
 
 
 def document(planned: Planned) -> dict[str, object]:
@@ -100,7 +98,7 @@ def read_plan(path: Path, direction: str) -> Planned:
     version = found.get(MARK)
     again = f"write it again with `alembic-autogen {direction} --plan {path}`"
     if version is None:
-        raise ConfigurationError(f"{path} is no plan; {again}.")
+        raise ConfigurationError(f"{path} is not a plan; {again}.")
     if version != VERSION:
         raise ConfigurationError(
             f"The plan {path} was written by another version of alembic-autogen; {again}."
@@ -148,7 +146,7 @@ def _object(path: Path, content: bytes) -> Mapping[str, object]:
         found = json.loads(content.decode())
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(
-            f"{path} is no plan: {error}; name the file that --plan has written."
+            f"{path} is not a plan: {error}; name the file that --plan has written."
         ) from error
     return found if isinstance(found, dict) else {}
 
@@ -198,10 +196,10 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _is(value: object, kind: type[_T]) -> _T:
-    """A value of a kind.
+    """Check the type of a value.
 
-    :raises TypeError: it is none.
+    :raises TypeError: it has another one.
     """
     if not isinstance(value, kind):
-        raise TypeError(f"{value!r:.40} is no {kind.__name__}")
+        raise TypeError(f"{value!r:.40} is not of type {kind.__name__}")
     return value

@@ -33,7 +33,7 @@ _COUNTER = re.compile(r" AUTO_INCREMENT=\d+(?=[^)]*\Z)")
 def plan_of(beginning: Beginning, answers: Answers) -> Planned:
     """The value of a plan.
 
-    :param answers: what the user has said to get it.
+    :param answers: the user's answers by which it was made.
     :raises ServerError: the revisions have not run on a disposable server.
     """
     plan, preview, real = beginning.plan, beginning.preview, beginning.real

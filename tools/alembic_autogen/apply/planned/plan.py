@@ -15,7 +15,7 @@ class PlannedStatement:
 
     :param table: the table that it changes; empty for other objects.
     :param way: how the server carries it out, such as ``INSTANT`` or ``COPY``, or by which tool;
-        empty if the server does not tell.
+        empty if the server does not show it.
     """
 
     sql: str
@@ -68,7 +68,7 @@ class Planned:
     :param disposable: flavor and version of the disposable server.
     :param repair: steps that come before, to make a revision whole.
     :param losses: what it destroys, in words.
-    :param answers: what the user has said about the place of the database.
+    :param answers: the user's answers about the place of the database.
     :param unasked: how many queries for rows that do not fit are left to the revisions.
     :param needed: the most room on disk that a statement needs, in bytes; 0 if it is little.
     """

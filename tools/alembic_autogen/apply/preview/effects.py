@@ -1,4 +1,4 @@
-"""What remains of the statements of a session: the schema, rows, or nothing.
+"""The lasting effects of the statements of a session: on the schema, on rows, or none.
 
 MySQL commits before and after each DDL statement (manual, 15.3.3, "Statements That Cause an
 Implicit Commit"). What ROLLBACK and ROLLBACK TO SAVEPOINT undo (15.3.4) has no effect that lasts.
@@ -41,7 +41,7 @@ ROLL_BACK = frozenset({"InnoDB", "ROCKSDB", "ndbcluster"})
 
 
 class Effect(Enum):
-    """What remains of a statement after its session has ended."""
+    """The effect of a statement that remains when its session has ended."""
 
     SCHEMA = "schema"
     """It changes the schema, and is committed by itself."""

@@ -1,4 +1,4 @@
-"""What a revision did on a disposable database: its statements, and the schema after each.
+"""The record of a revision on a disposable database: its statements, and the schema after each.
 
 The schema after each statement shows where a database is in which a revision has stopped half way:
 MySQL commits each DDL statement by itself (manual, 15.3.3), and Alembic notes only whole revisions.
@@ -29,7 +29,7 @@ class RecordedStatement:
     :param sql: its text, with placeholders for parameters.
     :param line: the line of the revision's file, from 1.
     :param table: the table that it changes; ``None`` for other objects.
-    :param online: how the server carries it out; ``None`` if it does not tell.
+    :param online: how the server carries it out; ``None`` if it does not show it.
     :param after: the schema after it, if it changes that.
     :param early: whether its rows are committed before the next change of the schema and before the
         end of the revision, by COMMIT or since env.py sets AUTOCOMMIT.

@@ -42,7 +42,7 @@ def shared(
 
 
 def _key(request: PreviewRequest) -> str:
-    """What a preview depends on, apart from what is the same in the whole run."""
+    """The dependencies of a preview that may differ between the databases of a run."""
     real = request.real
     state = (real.flavor, real.sql, real.mark, real.collation)
     parts = (request.direction, request.revisions, request.current, *state)

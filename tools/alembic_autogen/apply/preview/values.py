@@ -1,4 +1,4 @@
-"""What will happen in a real database, as a disposable server shows it."""
+"""Previews: what revisions will do in a real database, as a disposable server shows it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PreviewError(AutogenError):
 
 @dataclass(frozen=True)
 class PreviewRequest:
-    """What is to be run first on a disposable server.
+    """The request for a preview.
 
     :param direction: ``upgrade`` or ``downgrade``.
     :param revisions: the ids of the revisions to run, in order.
@@ -68,7 +68,7 @@ class Stranger:
 
 @dataclass(frozen=True)
 class Preview:
-    """What will happen in a real database.
+    """The result of running the coming revisions on a disposable server.
 
     :param place: where the first revision that runs has to begin; ``None`` for a stranger.
     :param repair: what makes a revision whole that is not among those to run.

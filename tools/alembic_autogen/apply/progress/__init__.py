@@ -1,1 +1,1 @@
-"""What happens while revisions run, and how far the server has come."""
+"""The progress of revisions that run on a real database."""

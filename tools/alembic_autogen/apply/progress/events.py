@@ -1,4 +1,4 @@
-"""What happens while revisions run, as values for whoever shows it."""
+"""Events while revisions run on a real database, as values."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class StatementRuns:
     """A statement is still being executed.
 
     :param seconds: for how long.
-    :param work: how far it has come; ``None`` if the server does not tell.
+    :param work: how far it has come; ``None`` if the server does not show it.
     """
 
     statement: Statement

@@ -96,7 +96,7 @@ class Tracker:
                 self._on_event(ended)
 
     def look(self, connection: OwnConnection | None, identifier: int) -> None:
-        """Look how far the statement has come; never fails.
+        """Find out how far the statement has come; never fails.
 
         :param connection: where to look; ``None`` if the server admits no further one.
         :param identifier: the number of the connection that executes it.
@@ -109,7 +109,7 @@ class Tracker:
         self._runs(self._statement, work)
 
     def say(self, text: str) -> None:
-        """Note what the tool that carries the statement out says.
+        """Note a message of the tool that carries the statement out.
 
         :param text: half a sentence.
         """

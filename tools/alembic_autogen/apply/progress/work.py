@@ -1,4 +1,4 @@
-"""How far the server has come with a statement that it executes.
+"""The progress of the statement that the server executes.
 
 MySQL shows it in the events of stages, if their consumer is on (manual, 29.12.5, "Performance
 Schema Stage Event Tables"; by default it is off), and MariaDB in its list of processes (knowledge
@@ -25,7 +25,7 @@ _ROWS = "copy to tmp table"
 
 @dataclass(frozen=True)
 class Work:
-    """How far a statement has come.
+    """The progress of a statement.
 
     :param stage: what the server does, in its own words: ``copy to tmp table``.
     :param percent: how much of this is done, from 0 to 100; ``None`` if that is not known.

@@ -1,4 +1,4 @@
-"""What the user has said about a database whose place is not certain."""
+"""The user's answers about a database whose place is not certain."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Answers:
-    """What the user has said about a database whose place is not certain.
+    """The user's answers about a database whose place is not certain.
 
     :param accepts_drift: whether to begin at the nearest place if the schema is that of none.
     :param rows_done: whether statements on rows, of which the schema shows nothing, were committed;
-        ``None`` if nobody has said.
+        ``None`` without an answer.
     :param asks: whether that is a question; otherwise, the place is only looked at.
     """
 

@@ -1,4 +1,4 @@
-"""Decide where in a plan a real database is, before anything is changed there."""
+"""Find the place of a real database in a plan, before anything is changed there."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def _steps_left(plan: MigrationPlan) -> tuple[MigrationStep, ...]:
 def _certain(plan: MigrationPlan, place: Place, answers: Answers, real: RealSchema) -> Place:
     """The place, after it has been decided what became of the statements on rows there.
 
-    :raises NeedsAnswerError: nobody has said it.
+    :raises NeedsAnswerError: there is no answer.
     """
     if not place.is_start and answers.rows_done is not None:
         return place.with_rows(answers.rows_done)

@@ -1,4 +1,4 @@
-"""Whether a revision may write rows later that the disposable server has not shown.
+"""Find out whether a revision may write rows later that the disposable server has not shown.
 
 There it finds no rows, so that what it does for each row is not done.
 """

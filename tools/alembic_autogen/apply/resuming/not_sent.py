@@ -1,4 +1,4 @@
-"""What the cursor of a statement shows that was not sent, since the database has its effect."""
+"""The attributes of a cursor whose statement was not sent, since the database has its effect."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def pretend(cursor: DBAPICursor, statement: str, refuse: Callable[[], NoReturn])
     if found := _RETURNING.search(statement):
         nulls = ", ".join("NULL" for _ in split_at_commas(tokenize(found["columns"])))
         cursor.execute(f"SELECT {nulls} FROM (SELECT 1) AS nothing WHERE FALSE")
-        return True  # whoever wants the row gets none
+        return True  # a query of the row returns none
     cursor.execute(_DOES_NOTHING)
     if _INSERTS.match(statement) is None:
         return True

@@ -30,13 +30,13 @@ _DENIED = (1044, 1142, 1143, 1227, 1370)
 
 @dataclass(frozen=True)
 class RealSchema:
-    """What was read of a real database before anything is changed there.
+    """The schema and other facts of a real database, read before anything is changed there.
 
     :param sql: the statements that create its schema, version tables included.
     :param flavor: ``mysql`` or ``mariadb``.
     :param sizes: the sizes of its tables, by their names.
     :param has_marks: whether it has the table that marks rows.
-    :param mark: what the mark says.
+    :param mark: the mark in it.
     :param version: the version of its server.
     :param account: the account that was used; ``None`` if what it may do is not known.
     :param free: how many bytes are free where the server has its data, if that is known.
@@ -85,7 +85,7 @@ def read_through(connection: Connection, without: Collection[str] = ()) -> RealS
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Say which option an account has that may change a database, but not read all of it."""
+    """Explain what to do where an account may change a database, but not read all of it."""
     try:
         yield
     except DBAPIError as error:

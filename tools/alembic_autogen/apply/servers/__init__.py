@@ -1,1 +1,1 @@
-"""Whether a server can be written to, what its cluster refuses, and how far its replicas are."""
+"""Checks of a server: whether it takes writes, its cluster, and the lag of its replicas."""

@@ -1,4 +1,4 @@
-"""What a cluster would refuse, or carry out on one member only, of the statements of a plan.
+"""The statements of a plan that a cluster would refuse, or carry out on one member only.
 
 Group Replication refuses writes to tables without a primary key, in other engines than InnoDB, and
 with cascading foreign keys (MySQL manual, 20.3.1, 20.3.2). Galera replicates rows of InnoDB only
@@ -35,7 +35,7 @@ _LOCK = re.compile(r"LOCK\s+TABLES?\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class ClusterFindings:
-    """What a cluster means for a plan.
+    """The findings about a plan on a cluster.
 
     :param refusals: what would fail, or leave the members different.
     :param remarks: what is worth knowing.

@@ -71,7 +71,7 @@ def lag_of(address: Address) -> Lag:
         return Lag(None, error.message.rstrip("."))
     except pymysql.err.Error as error:
         raise TargetError(
-            f"The replica at {address} does not say how far it is behind "
+            f"The replica at {address} does not show how far it is behind "
             f"({server_message(error)}); grant REPLICATION CLIENT (on MariaDB, REPLICA MONITOR) "
             "to the account there."
         ) from error

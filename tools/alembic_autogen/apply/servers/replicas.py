@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _DIRTY = "alembic_autogen_rows"
 _PAUSE = 0.5
 _SAID = 30.0
-"""Seconds until it is said again what is waited for."""
+"""Seconds after which the wait is reported again."""
 _PATIENCE = 60.0
 """Seconds until a replica counts as stopped that has replicated before."""
 
@@ -132,7 +132,7 @@ class _Pauses:
 
 
 def watched(settings: Settings, say: Say) -> ReplicaLag | None:
-    """What waits for the configured replicas; ``None`` if there are none.
+    """The object that waits for the configured replicas; ``None`` if there are none.
 
     :raises ConfigurationError: there is a limit, and no replica.
     """

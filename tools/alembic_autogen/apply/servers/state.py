@@ -1,4 +1,4 @@
-"""Whether a server can be written to, and whether it is a member of a cluster.
+"""The state of a server: whether it takes writes, and whether it is a member of a cluster.
 
 Names and values are those of MySQL's manual (7.1.8, 20.4 "Monitoring Group Replication") and of
 MariaDB's documentation ("Galera Cluster System Variables", "Galera Cluster Status Variables").
@@ -46,7 +46,7 @@ class ClusterKind(Enum):
 
 @dataclass(frozen=True)
 class ServerState:
-    """What a server says about itself.
+    """The state of a server.
 
     :param variables: global variables, by their names in lower case.
     :param session: variables of the session of env.py.

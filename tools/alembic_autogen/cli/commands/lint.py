@@ -82,7 +82,7 @@ def _row_count(text: str) -> int:
     except ValueError:
         count = 0.0
     if not 1 <= count <= MOST_ROWS or count != int(count):
-        raise ArgumentTypeError(f"{text!r} is no number of rows from 1 to {MOST_ROWS}")
+        raise ArgumentTypeError(f"{text!r} is not a number of rows from 1 to {MOST_ROWS}")
     return int(count)
 
 

@@ -27,7 +27,7 @@ def add_migration_flags(command: Parser) -> None:
 
 
 def _add_ways_without_change(command: Parser) -> None:
-    """Add the flags that say what would be done, and the one that does what was planned."""
+    """Add the flags that only show or plan the changes, and the one that carries out a plan."""
     instead = command.add_mutually_exclusive_group()
     instead.add_argument("--dry-run", action="store_true", help="print the SQL, change nothing")
     instead.add_argument(

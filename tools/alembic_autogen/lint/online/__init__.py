@@ -1,1 +1,1 @@
-"""How the server carries out DDL statements: by which algorithm, and with which lock."""
+"""Algorithms and locks: find out how the server carries out DDL statements."""

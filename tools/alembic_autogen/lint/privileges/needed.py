@@ -1,4 +1,4 @@
-"""Which privileges an account needs to run a revision up and down: measured, and proved.
+"""Measure the privileges that an account needs to run a revision up and down, and prove them.
 
 An account that has none runs it, and gets what the server asks for. Then each privilege is taken
 away again, by itself: if the revision runs without it, it was not needed.

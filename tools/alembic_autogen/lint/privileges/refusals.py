@@ -1,4 +1,4 @@
-"""What a server says when an account lacks a privilege, and which privileges could help.
+"""Read the error of a server when an account lacks a privilege: which privileges could help.
 
 Most messages name the privilege. Some name only the database; then all that it can have are tried.
 """

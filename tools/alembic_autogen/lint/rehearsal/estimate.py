@@ -1,4 +1,4 @@
-"""How long a statement takes in production, as an order of magnitude.
+"""Estimate the duration of a statement in production, as an order of magnitude.
 
 The disposable server is another machine: with little memory, and with files that need not survive a
 power cut. So an estimate has a factor by which it may be wrong, in both directions.

@@ -1,4 +1,4 @@
-"""How much room a statement needs: on the disk while it runs, and in the binary log."""
+"""The room that a statement needs: on the disk while it runs, and in the binary log."""
 
 from __future__ import annotations
 

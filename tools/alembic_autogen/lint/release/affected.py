@@ -1,4 +1,4 @@
-"""Which tables and views a revision may change for a release that knows the schema before it."""
+"""The tables and views that a revision may change for a release that knows the schema before."""
 
 from __future__ import annotations
 

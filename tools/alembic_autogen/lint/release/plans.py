@@ -1,4 +1,4 @@
-"""How the server would find the rows of a statement, by EXPLAIN."""
+"""Execution plans: how the server finds the rows of a statement, by EXPLAIN."""
 
 from __future__ import annotations
 

@@ -84,8 +84,8 @@ def _statement(line: str, place: str) -> RecordedStatement:
             raise TypeError("its values have to be texts")
     except (KeyError, TypeError, ValueError) as error:
         raise ConfigurationError(
-            f"{place} is no recorded statement ({type(error).__name__}: {error}); write the file "
-            "again with `pytest --alembic-autogen-record FILE`."
+            f"{place} is not a recorded statement ({type(error).__name__}: {error}); write the "
+            "file again with `pytest --alembic-autogen-record FILE`."
         ) from error
     statement = RecordedStatement(*values)
     if not may_be_run(statement.sql):

@@ -1,4 +1,4 @@
-"""What reports of findings consist of."""
+"""The values that reports of findings consist of."""
 
 from __future__ import annotations
 

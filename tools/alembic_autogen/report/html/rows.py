@@ -1,4 +1,4 @@
-"""What became of rows while a revision ran up, down and up again."""
+"""The effects of a revision on rows, while it ran up, down and up again."""
 
 from __future__ import annotations
 

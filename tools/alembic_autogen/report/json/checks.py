@@ -1,4 +1,4 @@
-"""What is found out about a plan before anything is changed, as JSON."""
+"""The results of the checks of a plan, as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens during ``upgrade`` and ``downgrade``, as lines of JSON; and what was executed."""
+"""The events of ``upgrade`` and ``downgrade`` as lines of JSON, and the executed statements."""
 
 from __future__ import annotations
 

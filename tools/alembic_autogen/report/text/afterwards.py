@@ -1,4 +1,4 @@
-"""What was found in a real database after revisions have run there, as text."""
+"""The findings in a real database after its revisions have run, as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What revisions destroy, what was saved of it and what was restored, as text."""
+"""Losses, backups and restored rows, as text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _REMARKS = {
 
 
 def change_lines(beginning: Beginning, revision: str) -> Iterator[str]:
-    """The values that a revision may change, and those that no backup could give back."""
+    """The values that a revision may change, and those that no backup could restore."""
     for each in _losses(beginning, revision):
         loss = each.loss
         columns = ", ".join(f"{loss.table}.{name}" for name in loss.columns)

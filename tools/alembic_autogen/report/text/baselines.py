@@ -1,4 +1,4 @@
-"""What the baseline of a real database does not have, as sentences."""
+"""Sentences about what the baseline of a real database lacks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def not_taken(baseline: Baseline) -> Iterator[str]:
-    """What could not be read, or cannot be made on the disposable server."""
+    """List what could not be read, or cannot be created on the disposable server."""
     if baseline.unseen:
         yield unseen_sentence(baseline.unseen, "--from-url")
     for view, why in baseline.left_out.items():

@@ -1,4 +1,4 @@
-"""The lines that tell what both orders of two heads leave."""
+"""The results of running two heads in both orders, as lines of text."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def in_order(failed: FailedOrder) -> str:
 
 
 def summary(verdict: Verdict) -> str:
-    """Summarise what both orders leave, as a sentence without its end."""
+    """Summarise the results of both orders, as a sentence without its full stop."""
     first, second = verdict.pair.heads
     if verdict.pair.is_ordered:
         return f"{first} and {second} run in one order only, since one needs the other"

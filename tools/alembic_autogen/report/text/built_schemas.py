@@ -1,4 +1,4 @@
-"""What is printed of the two schemas: their server, their origins, and what is not compared."""
+"""Lines about both schemas: their server, their origins, and what is not compared."""
 
 from __future__ import annotations
 

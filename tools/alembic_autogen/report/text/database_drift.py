@@ -49,7 +49,7 @@ def report_database_drift(drift: DatabaseDrift, extent: Extent) -> None:
 
 
 def _advise(drift: DatabaseDrift) -> None:
-    """Print which revision would make it good."""
+    """Print which revision has this schema, and what to type."""
     if drift.half is not None:
         _show_half_applied(drift.half)
         return

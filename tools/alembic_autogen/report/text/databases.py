@@ -60,7 +60,7 @@ def _lines(result: DatabaseResult) -> Iterator[str]:
 
 
 def _way(result: DatabaseResult) -> str:
-    """From which revision to which one, as far as that is known."""
+    """The revisions before and afterwards, as far as they are known."""
     ends = [_revisions(each) for each in (result.before, result.after) if each is not None]
     return " → ".join(dict.fromkeys(ends))
 

@@ -88,7 +88,7 @@ def _as_it_is(text: str) -> str:
 
 @dataclass(frozen=True)
 class Style:
-    """What the reader's screen can show.
+    """The capabilities of the reader's screen.
 
     :param width: the number of its columns; 0 for a file or a pipe, where no line is broken.
     :param colours: whether the changed words are marked by colours; otherwise by carets.

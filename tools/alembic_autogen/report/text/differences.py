@@ -58,20 +58,20 @@ def err_differences(
 
 
 def out_losses(differences: Sequence[Difference]) -> None:
-    """Print as a part of the result what a revision may cost that brings in the models."""
+    """Print the data that a revision for the models may lose, as a part of the result."""
     lines = list(_loss_lines(differences, "May lose data, unless it is a rename:"))
     for line in lines:
         out_line(line)
 
 
 def err_losses(differences: Sequence[Difference]) -> None:
-    """Print beside the result what the revision may cost."""
+    """Print the data that the revision may lose, beside the result."""
     for line in _loss_lines(differences, "May lose data:"):
         err_line(line)
 
 
 def _loss_lines(differences: Sequence[Difference], title: str) -> Sequence[Sequence[Span]]:
-    """A block with a line for each change that may cost data; nothing if none does."""
+    """A block with a line for each change that may lose data; empty if none does."""
     lines: list[Sequence[Span]] = [
         ((f"  {name}:", "red"), (f" {what}", "")) for name, what in losses(differences)
     ]

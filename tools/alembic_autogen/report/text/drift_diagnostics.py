@@ -1,4 +1,4 @@
-"""Differences between two schemas as diagnostics, and what of the data they may cost."""
+"""Differences between two schemas as diagnostics, and the data that they may lose."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def place_of(found: SourceLine) -> Place:
 
 
 def shown(differences: Sequence[Difference], extent: Extent) -> list[Difference]:
-    """The differences that are shown in full: all that may cost data, and the first others."""
+    """The differences that are shown in full: all that may lose data, and the first others."""
     ordered = by_table(differences)
     if extent.every or len(ordered) <= IN_FULL:
         return ordered
@@ -84,7 +84,7 @@ def shown(differences: Sequence[Difference], extent: Extent) -> list[Difference]
 
 
 def loss(difference: Difference) -> str:
-    """What of the data a change may cost; empty if it costs nothing."""
+    """The data that a change may lose; empty if it loses none."""
     current, target = difference.current, difference.target
     if isinstance(current, Table) and target is None:
         return "its rows" if any(c.generated is None for c in current.columns) else ""
@@ -101,7 +101,7 @@ def loss(difference: Difference) -> str:
 
 
 def losses(differences: Sequence[Difference]) -> Iterator[tuple[str, str]]:
-    """The changes that may cost data, each with what."""
+    """The changes that may lose data, each with that data."""
     for difference in by_table(differences):
         if what := loss(difference):
             yield titled(difference), what

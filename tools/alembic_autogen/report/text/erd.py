@@ -1,4 +1,4 @@
-"""Results of ``erd``: the diagram as it is, or what became of a file."""
+"""Results of ``erd``: the diagram itself, or whether a file has it."""
 
 from __future__ import annotations
 

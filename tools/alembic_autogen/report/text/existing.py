@@ -38,7 +38,7 @@ def report_empty(revision: EmptyRevision) -> None:
 
 
 def report_proof(proving: Proving, *, sql: bool) -> None:
-    """Print what became of schema and rows."""
+    """Print the result of the proof, for the schema and for rows."""
     proof = proving.proof
     if sql:
         for statement in proof.statements:

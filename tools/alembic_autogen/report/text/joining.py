@@ -1,4 +1,4 @@
-"""What both orders of two heads leave, as diagnostics."""
+"""The results of running two heads in both orders, as diagnostics."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def verdict_diagnostics(verdict: Verdict) -> Iterator[Diagnostic]:
-    """What both orders of two heads leave, or the statements that fail."""
+    """The differences between both orders, or the statements that fail."""
     first, second = verdict.pair.heads
     for failed in verdict.failures:
         text = f"{in_order(failed)}: {failed.error.message}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.branches import RevisionEntry
 
 _REVISION, _PLACE = "\x1b[33m", "\x1b[36m"
-"""The colours of ids, and of what stands in parentheses, nearly as git has them."""
+"""The colours of ids and of text in parentheses, close to git's."""
 Parts = Sequence[tuple[str, str]]
 """The parts of a line, each with its colour."""
 

@@ -103,7 +103,7 @@ def _steps(beginning: Beginning) -> Iterator[str]:
 
 
 def _way_out(beginning: Beginning) -> Iterator[str]:
-    """What takes back by hand a revision that has to be completed first, if rows refuse that."""
+    """How to undo by hand a revision that has to be completed first, if rows prevent that."""
     way_out = beginning.preview.way_out if beginning.preview else None
     if beginning.plan.repair and way_out is not None:
         yield "If rows refuse what is missing there, take back by hand what is done."
@@ -111,7 +111,7 @@ def _way_out(beginning: Beginning) -> Iterator[str]:
 
 
 def _losses(beginning: Beginning, revision: str) -> Iterator[str]:
-    """What a revision destroys of what the database has."""
+    """The tables, columns and rows of the database that a revision destroys."""
     lost = (each for each in beginning.checks.losses if each.revision == revision)
     yield from dict.fromkeys(f"      loses {each}" for each in lost)
 

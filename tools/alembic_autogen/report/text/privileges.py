@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.limited_account import Privilege
 
 _SOMEBODY = "'deployer'@'%'"
-"""Stands for an account that is not known."""
+"""A placeholder for an account that is not known."""
 _SOMEWHERE = "database"
 
 
@@ -31,7 +31,7 @@ def grants(linting: Linting, privileges: Sequence[Privilege]) -> Iterator[str]:
 
 
 def lacking_grants(linting: Linting, revision: str) -> Iterator[str]:
-    """The GRANT statements for what the account lacks."""
+    """The GRANT statements for the privileges that the account lacks."""
     lacks = linting.lacks.get(revision, ())
     assert linting.deployer is not None or not lacks
     for is_global in (False, True):
@@ -41,7 +41,7 @@ def lacking_grants(linting: Linting, revision: str) -> Iterator[str]:
 
 
 def privilege_lines(linting: Linting, evidence: Evidence) -> Iterator[str]:
-    """What a revision needs, and what the account lacks."""
+    """The privileges that a revision needs, and those that the account lacks."""
     needed = evidence.privileges
     if needed is None:
         return

@@ -194,7 +194,7 @@ def report_baseline(baseline: Baseline) -> None:
 
 
 def report_joining(joining: Joining) -> None:
-    """Print the files that were written, or what keeps both heads apart."""
+    """Print the files that were written, or why both heads cannot be joined."""
     verdict, server = joining.verdict, joining.server
     if verdict is None or server is None:
         print_out("No branch has two heads; there is nothing to do.")

@@ -96,7 +96,7 @@ def _show_sql(revision: Revision) -> None:
 
 
 def _show_effects(revision: Revision) -> None:
-    """Print what becomes of rows, and what is lost."""
+    """Print the effects on rows, and what is lost."""
     _show_rows(revision)
     if not revision.has_downgrade:
         print_err("The file has no downgrade, by its template or a hook: there is no way back.")
@@ -110,7 +110,7 @@ def _show_proved(revision: Revision) -> None:
 
 
 def _show_rows(revision: Revision) -> None:
-    """Print what becomes of rows."""
+    """Print the effects on rows."""
     for item in revision.unfilled:
         print_err(f"{item.question} No value was given, so the upgrade refuses them.")
         for reply in item.as_question().replies:

@@ -45,7 +45,7 @@ def print_err(line: str) -> None:
 
 
 def style_of(stream: TextIO) -> Style:
-    """What a stream can show."""
+    """The capabilities of a stream."""
     colours = streams.wants_colour(stream)
     return Style(columns_of(stream), colours, partial(streams.spelled, stream=stream))
 

@@ -1,6 +1,6 @@
 """Entity-relationship diagrams of a schema: a module for each of :data:`STYLES`.
 
-Each has one function, ``text(tables)``. ``choose`` says which tables are drawn, and ``embedded``
+Each has one function, ``text(tables)``. ``choose`` selects the tables, and ``embedded``
 keeps a diagram in a document up to date.
 """
 
