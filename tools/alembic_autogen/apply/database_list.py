@@ -105,7 +105,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _problem(line: str) -> str:
-    """Why a line is not the URL of a database, without a word of it; empty if it is."""
+    """The reason why a line is not the URL of a database, without quoting it; empty if it is."""
     if any(character.isspace() for character in line):
         return "has a space in it (comments have lines of their own)"
     if reason := problem(line):

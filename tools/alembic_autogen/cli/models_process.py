@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class ModelsSchema(TypedDict):
-    """What the process writes, as JSON.
+    """The result of the process, as JSON.
 
     :ivar sql: the statements that create the schema.
     :ivar is_complete: whether it depends on nothing but files of the checkout and the environment.
@@ -40,7 +40,7 @@ class ModelsSchema(TypedDict):
 
 
 class Failure(TypedDict):
-    """What the process writes instead, if the models cannot be created.
+    """The result of the process if the models cannot be created.
 
     :ivar message: a sentence, which may span lines.
     :ivar details: the rest, such as a statement, or empty.

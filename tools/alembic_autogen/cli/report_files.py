@@ -68,7 +68,7 @@ def _formats(options: argparse.Namespace) -> Sequence[str]:
 
 
 def _problem(format: str, path: Path, formats: Sequence[str]) -> str:
-    """What is wrong with a report to a file, as a sentence; empty if nothing is."""
+    """The problem of a report to a file, as a sentence; empty if there is none."""
     if not formats:
         return "--report and --empty do not go together, as an empty revision is not run."
     if format not in formats:
@@ -103,7 +103,7 @@ def reporters(
 
 
 def revision_pages(options: argparse.Namespace, settings: Settings) -> Iterator[RevisionReports]:
-    """What reports the result of ``revision``: on standard output, and in files."""
+    """The reporters for the result of ``revision``: on standard output, and in files."""
     if options.format == PAGE_FORMAT:
         yield _page(settings.project, settings)
     else:

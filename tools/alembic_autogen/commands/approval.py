@@ -29,7 +29,7 @@ Confirm = Callable[["MigrationPlan"], "bool | None"]
 """Ask whether to carry out a plan; ``None`` if there is no terminal to ask on."""
 
 _LISTED = 5
-"""How many losses a sentence names."""
+"""The number of losses that a sentence names."""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Backups:
     """
 
     request: BackupRequest
-    say: Callable[[str], None]
+    notify: Callable[[str], None]
     saved: KeptRun | None = None
     _runs: list[KeptRun] = field(default_factory=list)
     _earlier: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ class Backups:
         carried = {each.statement.sql for each in online.carriages if not each.reason}
         saving = Saving(
             *(folder, revisions, self.request.accepts_no_key),
-            *(lambda sql: online.tool is not None and sql in carried, self.say),
+            *(lambda sql: online.tool is not None and sql in carried, self.notify),
         )
         with saving.saving():
             yield
@@ -151,12 +151,12 @@ class Backups:
         """
         with own_connection(connection) as own:
             for run, item, first in self._items(done):
-                self.say(f"restoring rows of {item.table}")
+                self.notify(f"restoring rows of {item.table}")
                 found = restore_item(own, item, run.folder / item.file, first)
                 self._restored.extend([found] if found else [])
 
     def restored(self) -> tuple[Restored, ...] | None:
-        """What was restored; ``None`` without --restore. Call this once, at the end."""
+        """The restored rows; ``None`` without --restore. Call this once, at the end."""
         if self.request.restored is None:
             return None
         forget_begun(self._runs)

@@ -67,7 +67,7 @@ def _linted(session: Session, schemas: Schemas, request: LintRequest) -> Linting
 
 
 def _problem_of_head_file(settings: Settings, layout: Callable[[], Layout]) -> str:
-    """What is wrong with the file that names the newest revision; empty if it is not configured."""
+    """The problem of the file that names the newest revision; empty if none is configured."""
     if settings.head_path is None:
         return ""
     from alembic_autogen.history.head_file import problem

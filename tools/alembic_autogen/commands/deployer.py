@@ -41,7 +41,7 @@ class Deployer:
             )
 
     def lacks(self, evidence: Evidence) -> tuple[Lack, ...]:
-        """What the account lacks for the upgrade of a revision, each once.
+        """The privileges that the account lacks for the upgrade of a revision, each once.
 
         What was measured is needed somewhere in a database; for which tables, the statements show.
         """

@@ -98,7 +98,7 @@ def _differences(drift: Drift | Drifts) -> tuple[Difference, ...]:
 
 
 def _advice(differences: tuple[Difference, ...]) -> Iterator[str]:
-    """What to do about each kind of difference, apart from writing a revision."""
+    """Advice on each kind of difference, apart from writing a revision."""
     if any(isinstance(each, CharsetDifference) for each in differences):
         yield (
             "If production has another character set or collation than the disposable server, give "

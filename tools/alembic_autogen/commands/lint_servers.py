@@ -89,7 +89,7 @@ class ServersLinting:
         return {s.name: s.revisions[revision] for s in self.servers if revision in s.revisions}
 
     def differences(self, revision: str) -> tuple[Difference, ...]:
-        """Where the servers differ about a revision."""
+        """The differences between the servers about a revision."""
         return tuple(differences(self.on(revision)))
 
     def lowest(self, revision: str) -> Iterator[JudgedServer]:

@@ -121,7 +121,7 @@ class Migration:
 
     @property
     def differences(self) -> tuple[Difference, ...] | None:
-        """How the database differs; ``None`` if it was not compared."""
+        """The differences of the database; ``None`` if it was not compared."""
         return None if self.compared is None else self.compared.differences
 
     @property
@@ -166,7 +166,7 @@ class Run:
 
     @cached_property
     def backups(self) -> Backups:
-        """What is saved and restored."""
+        """The backups of the run, saved and restored."""
         return Backups(self.request.backup, self.progress.step)
 
     def begin(self, target: str, *, is_fresh: bool = False) -> Beginning:
@@ -317,16 +317,16 @@ class Run:
     ) -> LockedRun:
         limits = limits_of(self.settings, kill_blockers=self.request.kills_blockers)
 
-        def say(text: str) -> None:
+        def notify(text: str) -> None:
             self.on_event(Waits(text))
 
         carrying = None
-        lag = watched(self.settings, say)
+        lag = watched(self.settings, notify)
         if online is not None and tracker is not None:
             options = self.settings.online_options
-            carrying = Carrying(online, limits, tracker.say, options, tracker)
+            carrying = Carrying(online, limits, tracker.notify, options, tracker)
         return LockedRun(
-            limits, say, is_expected, carrying, tracker, lag if tracker is not None else None
+            limits, notify, is_expected, carrying, tracker, lag if tracker is not None else None
         )
 
 

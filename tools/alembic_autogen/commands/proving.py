@@ -256,7 +256,7 @@ class CandidateWriter:
         return candidate, replace(formatted, source=source), built.checks
 
     def _style(self, history: History) -> Style:
-        """How the project formats its code; what keeps it from that is noted once."""
+        """The code style of the project; a problem with it is noted once."""
         folder = version_locations(history.scripts)[0]
         style = find_style(
             Path(folder), self.session.settings.line_length, has_hooks=bool(history.scripts.hooks)
@@ -362,7 +362,7 @@ _HOOK = "process_revision_directives of env.py"
 
 
 def _about_addresses(failure: AutogenError) -> str:
-    """What to do where MariaDB does not convert addresses, as 10.11 does not (error 4078)."""
+    """The advice where MariaDB does not convert addresses, as 10.11 does not (error 4078)."""
     if not re.search(r"'(inet[46])' as '(?!\1)inet[46]'.*\(4078\)", str(failure)):
         return ""
     return (

@@ -66,7 +66,7 @@ class RealSchema:
         return compare(*self.sides(made), self.rules)
 
     def sides(self, made: Schema) -> tuple[Schema, Schema]:
-        """What is compared of the schema that revisions make, and of the real one."""
+        """The parts that are compared, of the schema that revisions make and of the real one."""
         current, target = self._unfiltered(made)
         left = self.filtered_objects
         current = with_current_tables(current, target, left.tables)

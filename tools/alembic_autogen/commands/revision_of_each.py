@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Part:
-    """What the revision has to do in one database.
+    """The part of the revision that is about one database.
 
     :param request: the request with the flags that name its tables.
     """

@@ -28,7 +28,7 @@ _NOT_A_COLUMN = {
     *("PRIMARY", "UNIQUE", "INDEX", "KEY", "FULLTEXT", "SPATIAL", "CONSTRAINT", "FOREIGN"),
     *("CHECK", "PARTITION", "PERIOD", "SYSTEM"),
 }
-"""What ALTER TABLE adds and drops besides columns."""
+"""The words after ADD and DROP of clauses that are not about columns."""
 
 
 def appended_after(statements: Iterable[str], before: Appended) -> _Names:

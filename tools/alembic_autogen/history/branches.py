@@ -129,7 +129,7 @@ def _default_head(history: History, heads: tuple[str, ...]) -> str:
 
 
 def _named(labels: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """How to name each head, by a label that no other one has, and what it is."""
+    """A name for each head, by a label that no other one has, with a description."""
     every = [label for each in labels.values() for label in each]
     found = []
     for head, own in labels.items():

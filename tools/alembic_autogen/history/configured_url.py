@@ -25,7 +25,7 @@ _OWN = re.compile(
     """,
     re.VERBOSE,
 )
-"""What env.py does to connect to another database than that of alembic.ini."""
+"""Code by which env.py connects to another database than that of alembic.ini."""
 
 
 def configured_url(settings: Settings) -> str:

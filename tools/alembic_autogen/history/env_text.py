@@ -20,7 +20,7 @@ def may_migrate_several(env: Path) -> bool:
 
 
 def _number_of_runs(env: Path) -> int:
-    """How often env.py calls ``run_migrations()`` in one run; a loop has at least two turns."""
+    """Count the calls of ``run_migrations()`` in one run; a loop has at least two turns."""
     try:
         tree = ast.parse(env.read_bytes())
     except (OSError, SyntaxError, ValueError):  # reported when it is run

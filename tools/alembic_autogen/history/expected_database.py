@@ -75,7 +75,7 @@ def location_of(url: URL, database: str | None = None) -> DatabaseLocation:
 
 
 def _location_found(connection: Connection) -> DatabaseLocation:
-    """Where a connection of env.py is."""
+    """The address of the database of a connection of env.py."""
     return location_of(connection.engine.url, _value(connection, "SELECT DATABASE()"))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Place:
-    """Where a new revision goes, as the flags of ``alembic revision`` name it.
+    """The place of a new revision, as the flags of ``alembic revision`` name it.
 
     :param head: the revision that it follows: an id, ``label@head``, ``base``; empty for the only
         head, or that of the branch that is configured.

@@ -25,7 +25,7 @@ _DROP = re.compile(r"\s*DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
 RENAME_TABLE = re.compile(r"\s*RENAME\s+TABLES?\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
 _RENAMED = re.compile(rf"\s*{TABLE}\s+TO\s+{TABLE}", re.IGNORECASE)
 _NO_TABLE = {"COLUMN", "INDEX", "KEY"}
-"""What ALTER TABLE renames besides its table."""
+"""The words after RENAME of clauses that are not about the table."""
 
 
 class Altered(NamedTuple):
@@ -52,7 +52,7 @@ class Dropped(NamedTuple):
 
 
 def changes_of(statement: str) -> Iterator[Altered | Renamed | Dropped]:
-    """What a statement does to tables that are there, in order.
+    """The changes of existing tables by a statement, in order.
 
     :param statement: any statement; ``%%`` stands for ``%``.
     """

@@ -241,10 +241,10 @@ def test_what_a_loop_sends_again_is_counted_where_it_came_first() -> None:
 def test_what_carries_a_statement_out_is_a_part_of_it() -> None:
     events: list[Event] = []
     tracker = Tracker(beginning(), lambda revision: HERE, events.append)
-    tracker.say("looking for a tool")
+    tracker.notify("looking for a tool")
     tracker.begin(1, 1, "0002")
     with tracker.executing(ALTER), tracker.executing("COMMIT"):
-        tracker.say("a tool: 45 %")
+        tracker.notify("a tool: 45 %")
     assert events[0] == Waits("looking for a tool")
     kinds = [type(each) for each in events[1:]]
     assert kinds == [RevisionBegan, StatementBegan, StatementRuns, StatementEnded]

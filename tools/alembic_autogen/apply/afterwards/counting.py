@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 1_000_000
 """The number of rows, by the server's estimate, up to which they are counted."""
 _SECONDS = 5.0
-"""How long all counts together may take, before and after each."""
+"""The seconds that all counts may take together, before and after each."""
 _WAIT = 1
 """Seconds for which a count waits for the lock of a table."""
 
@@ -75,7 +75,7 @@ class Counting:
             self.checksums.read_after(connection)
 
     def counts(self) -> tuple[RowCount, ...]:
-        """What was counted."""
+        """The numbers of rows before and after."""
         return tuple(
             RowCount(pair.before, pair.after, before, after)
             for pair in self.pairs()

@@ -88,7 +88,7 @@ def _sql_of(operation: ops.MigrateOperation) -> list[str]:
 
 
 def _dropped(comparison: Comparison) -> Iterator[str]:
-    """What is dropped with its rows or values."""
+    """The tables and columns that are dropped with their rows or values."""
     for each in comparison.differences:
         if isinstance(each, TableDifference | ColumnDifference) and each.target is None:
             yield f"{each.kind} {qualified_name(each)}"

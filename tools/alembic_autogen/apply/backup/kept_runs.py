@@ -58,7 +58,7 @@ def fitting_runs(
 
 
 def items_of(runs: Sequence[KeptRun], revision: str) -> Iterator[tuple[KeptRun, Item]]:
-    """What the last execution of a revision has lost, in the order in which it comes back.
+    """The items that the last execution of a revision has lost, in the order of restoring.
 
     It may be in several runs, if one has stopped half way and others have gone on.
 

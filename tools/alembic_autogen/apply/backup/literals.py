@@ -15,8 +15,8 @@ from decimal import Decimal, InvalidOperation
 from alembic_autogen.quoting import quote_name
 
 TOO_LONG = "!"
-"""What is read of a value whose hexadecimal form is longer than max_allowed_packet: functions
-return NULL then (MySQL manual, 14.8)."""
+"""The text for a value whose hexadecimal form is longer than max_allowed_packet: functions return
+NULL then (MySQL manual, 14.8)."""
 LITERAL = r"(?:NULL|-?[0-9][-+.0-9e]*|'[-+.: 0-9]*'|(?:_\w+ )?x'[0-9A-F]*')"
 """A pattern of the literals that are written here. None has a comma or a line break."""
 

@@ -71,7 +71,7 @@ class Item:
 
     @property
     def form(self) -> RowForm:
-        """How the rows are written: with the names before the revision."""
+        """The form of the rows, with the names before the revision."""
         names = self.names[0]
         columns = tuple(names.columns[each.name] for each in self.columns)
         key = tuple(names.columns[each.name] for each in self.key)

@@ -58,7 +58,7 @@ class Restored:
 
 
 class _Decided(NamedTuple):
-    """What is to be done with a row: ``sql``, or nothing and why (a field of :class:`Restored`)."""
+    """The decision on a row: ``sql``, or none and the reason (a field of :class:`Restored`)."""
 
     row: SavedRow
     sql: str = ""

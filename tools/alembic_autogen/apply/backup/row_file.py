@@ -41,7 +41,7 @@ class SavedRow(NamedTuple):
 
 @dataclass(frozen=True)
 class RowForm:
-    """How rows of a table are written.
+    """The form in which rows of a table are written.
 
     :param table: the quoted name of the table.
     :param columns: the names of the saved columns.
@@ -139,7 +139,7 @@ def _pairs(names: Sequence[str], literals: Literals, separator: str) -> str:
 
 
 class Written(NamedTuple):
-    """What was written to a file."""
+    """The result of writing a file."""
 
     rows: int
     sha256: str

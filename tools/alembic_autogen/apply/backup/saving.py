@@ -39,18 +39,18 @@ class Saving:
     :param revisions: those that ran on the disposable server.
     :param accepts_no_key: whether rows may be saved that cannot be found again to restore them.
     :param is_carried: whether a tool carries out a statement, on connections of its own.
-    :param say: shows half a sentence to the user.
+    :param notify: shows half a sentence to the user.
     """
 
     folder: RunFolder
     revisions: RunningRevisions
     accepts_no_key: bool
     is_carried: Callable[[str], bool]
-    say: Callable[[str], None]
+    notify: Callable[[str], None]
     _changing: list[tuple[Loss, Item]] = field(default_factory=list)
-    """What is compared after the statement that is being executed."""
+    """The items to compare after the statement that is being executed."""
     _writing: list[tuple[Loss, Item]] = field(default_factory=list)
-    """What is compared before the transaction is committed."""
+    """The items to compare before the transaction is committed."""
     _locked: bool = False
 
     @contextmanager
@@ -107,7 +107,7 @@ class Saving:
             self._locked = not others and session.lock(_to_lock(losses))
             if not self._locked:
                 why = "this statement" if others else "an account without LOCK TABLES"
-                self.say(
+                self.notify(
                     f"{why} lets others write meanwhile, and the backup may lack what they write: "
                     f"{shortened(step.sql)}"
                 )
@@ -144,7 +144,7 @@ class Saving:
             raise TargetError(f"The table {loss.table} is not there, so it cannot be saved.")
         if not (planned.is_whole or table.key or self.accepts_no_key):
             raise TargetError(no_key_sentence(loss))
-        self.say(f"saving rows of {loss.table} before: {sql}")
+        self.notify(f"saving rows of {loss.table} before: {sql}")
         with _explained(f"the rows of {loss.table} before: {sql}"):
             item = self._item(planned, table)
             rows = all_rows(session.stream, loss.table, item.key, item.columns, suffix)
@@ -239,7 +239,7 @@ def _to_lock(losses: Sequence[PlannedLoss]) -> list[TableKey]:
 
 
 def no_key_sentence(loss: Loss) -> str:
-    """Why the values of columns could not be restored."""
+    """The reason why the values of columns could not be restored."""
     return (
         f"{loss.table} has no primary key, and no unique key without NULL, by which values of "
         f"{', '.join(loss.columns)} could be given back to their rows. Add --accept-no-key to save "

@@ -29,7 +29,7 @@ _QUERY = re.compile(
 )
 """The query of ``refuse_if_any()``."""
 _MODES = re.compile(r"SET (?:@alembic_autogen_mode|sql_mode) = ")
-"""How ``usual_sql_mode()`` changes the session."""
+"""The statements by which ``usual_sql_mode()`` changes the session."""
 _HARMLESS = (None, "RESTRICT", "NO ACTION")
 
 
@@ -104,7 +104,7 @@ def _guards(
 
 @dataclass
 class _Changed:
-    """What the statements of a plan have changed so far.
+    """The changes by the statements of a plan so far.
 
     :param columns: the columns that are new, gone or changed by the name of their table.
     :param tables: the tables of which anything may have changed.

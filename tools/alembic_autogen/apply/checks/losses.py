@@ -33,7 +33,7 @@ _DATABASE = re.compile(r"DROP (?:DATABASE|SCHEMA)\b")
 
 @dataclass(frozen=True)
 class Loss:
-    """What a statement destroys.
+    """The loss of a table, of columns or of rows by a statement.
 
     :param sql: the statement.
     :param table: the table as it is called before the plan; ``None`` for a whole database.
@@ -60,7 +60,7 @@ class Loss:
 def losses(
     before: Schema, revisions: Sequence[tuple[str, Sequence[RecordedStatement]]]
 ) -> Iterator[Loss]:
-    """What the statements of a plan destroy.
+    """Find what the statements of a plan destroy.
 
     :param before: the schema before the first statement.
     :param revisions: the revisions and the statements of each that are going to be sent.

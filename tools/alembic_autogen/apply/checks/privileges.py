@@ -65,7 +65,7 @@ _BEGINNINGS = (
     (re.compile(rf"UPDATE (?:LOW_PRIORITY |IGNORE )*{TABLE} SET\b", re.IGNORECASE), ("UPDATE",)),
     (re.compile(rf"DELETE FROM {TABLE}(?: WHERE\b| ?\Z)", re.IGNORECASE), ("DELETE",)),
 )
-"""What statements on one table need for it."""
+"""The privileges that statements on one table need for it."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def lacking(
 
 
 def _missing(sql: str, account: Account, flavor: str) -> Iterator[tuple[str, str | None]]:
-    """What a statement needs and the account does not have, and for which table of its database.
+    """The privileges that the account lacks for a statement, each with its table.
 
     Other databases have other names on the disposable server, from which the statement is.
     """
@@ -174,7 +174,7 @@ def _needs(sql: str, flavor: str) -> Iterator[_Need]:
 
 
 def _of_alter(change: Altered) -> Iterator[_Need]:
-    """What the clauses of ALTER TABLE need; to empty a partition takes no ALTER."""
+    """The privileges for the clauses of ALTER TABLE; to empty a partition takes no ALTER."""
     words = [[word.upper() for word in words_of(clause)][:2] for clause in change.clauses]
     if words != [["TRUNCATE", "PARTITION"]]:
         yield "ALTER", change.table
@@ -192,7 +192,7 @@ def _of_rename(old: TableKey, new: TableKey) -> Iterator[_Need]:
 
 
 def _of_others(text: str) -> Iterator[_Need]:
-    """What views, triggers, routines and events need."""
+    """The privileges for views, triggers, routines and events."""
     if view := _VIEW.match(text):
         key = key_of(*view.groups()[-2:])
         yield "CREATE VIEW", key

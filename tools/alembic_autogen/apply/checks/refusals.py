@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.checks.guards import Guard
 
 _SECONDS = 60.0
-"""How long all queries may take together: the revisions run them again, and without a limit."""
+"""The seconds that all queries may take; the revisions run them again, without a limit."""
 _SHOWN = 5
 
 Query = Callable[[str], Sequence[Mapping[str, object]]]
@@ -46,7 +46,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the guards have found.
+    """The results of the guards.
 
     :param refusals: rows that would be refused.
     :param open: the number of guards that got no answer.

@@ -63,7 +63,7 @@ def _rooms(beginning: Beginning) -> Iterator[Room]:
 
 
 def read_free(query: Callable[[str], Sequence[Row]]) -> int | None:
-    """How many bytes are free where a server has its data; ``None`` if that cannot be known.
+    """Read how many bytes are free where a server has its data; ``None`` if that is not known.
 
     The folder is that of the server if the process that the server names works in it (mysqld and
     mariadbd do): a server in a container, or behind a tunnel, may name a folder that is here, too.

@@ -50,7 +50,7 @@ class LockedRun:
     :meth:`~alembic_autogen.history.configured_database.ConfiguredDatabase.migrate`.
 
     :param limits: how long to wait.
-    :param say: shows half a sentence to the user.
+    :param notify: shows half a sentence to the user.
     :param is_expected: whether the revisions may run; always without it.
     :param carrying: has a tool carry out statements on large tables.
     :param tracker: follows the statements of revisions.
@@ -60,14 +60,14 @@ class LockedRun:
     def __init__(
         self,
         limits: Limits,
-        say: Callable[[str], None],
+        notify: Callable[[str], None],
         is_expected: IsExpected | None = None,
         carrying: Carrying | None = None,
         tracker: Tracker | None = None,
         lag: ReplicaLag | None = None,
     ) -> None:
         self.remarks: list[str] = []
-        self._limits, self._say, self._is_expected = limits, say, is_expected
+        self._limits, self._say, self._is_expected = limits, notify, is_expected
         self._carrying, self._tracker, self._lag = carrying, tracker, lag
         self._lock: NamedLock | None = None
         self._context: MigrationContext | None = None

@@ -111,5 +111,5 @@ class NamedLock:
 
 
 def _described(holder: Session) -> str:
-    """Which connection it is, and since when it has the lock: since then it is idle."""
+    """The connection, and since when it has the lock: since then it is idle."""
     return f"{holder} since {holder.since}" if holder.is_visible else str(holder)

@@ -40,7 +40,7 @@ _INFO = "alembic_autogen"
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each retry; the last one is repeated."""
 
-Say = Callable[[str], None]
+Notify = Callable[[str], None]
 """Receives half a sentence for the user."""
 
 
@@ -70,7 +70,7 @@ class Waiting:
     observer: Callable[[], OwnConnection]
     killer: OwnConnection
     limits: Limits
-    say: Say
+    notify: Notify
     own: set[int] = field(default_factory=set)
     tracker: Tracker | None = None
     remarks: list[str] = field(default_factory=list)
@@ -191,11 +191,11 @@ class Waiting:
         ended = self._kill(blockers) if self.limits.kill_blockers else []
         seconds = _PAUSES[min(number, len(_PAUSES) - 1)] * random.uniform(0.5, 1.5)
         if ended:
-            self.say(f"{', '.join(ended)}; trying again: {shortened(statement)}")
+            self.notify(f"{', '.join(ended)}; trying again: {shortened(statement)}")
             return
         count = f"retry {number + 1} of {self.limits.lock_retries}"
         held = "; ".join(line.rstrip(".") for line in blockers.lines())
-        self.say(
+        self.notify(
             f"{count} in {seconds:.1f} s: {shortened(statement)}" + (f" — {held}" if held else "")
         )
         time.sleep(seconds)

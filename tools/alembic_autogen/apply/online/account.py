@@ -34,7 +34,7 @@ _UNKNOWN = ("read_default_file", "option_files", "auth_plugin_map", "plugin_dir"
 
 @dataclass(frozen=True)
 class Account:
-    """How to connect to a database.
+    """The account and the address by which a program connects.
 
     :param password: is written to files of mode 0600 only.
     :param tls: the options of the client library for an encrypted connection; empty without one.

@@ -44,7 +44,7 @@ def clauses_of(statement: str) -> Sequence[list[Token]]:
 
 @dataclass(frozen=True)
 class Naming:
-    """How CHECKs get the names that they are to have.
+    """The names of CHECKs while the tool builds the new table.
 
     :param new_name: the name of the new table while rows are copied.
     :param flavor: ``mysql`` or ``mariadb``.

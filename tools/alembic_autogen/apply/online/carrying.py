@@ -65,14 +65,14 @@ class Carrying:
     """Has a tool carry out the statements of a plan that are on large tables.
 
     :param limits: how long a statement waits for a table.
-    :param say: shows half a sentence to the user.
+    :param notify: shows half a sentence to the user.
     :param options: further options for the tool.
     :param tracker: follows the statements of revisions.
     """
 
     plan: OnlinePlan
     limits: Limits
-    say: Callable[[str], None]
+    notify: Callable[[str], None]
     options: tuple[str, ...] = ()
     tracker: Tracker | None = None
     remarks: list[str] = field(default_factory=list, init=False)
@@ -212,7 +212,7 @@ class Carrying:
                 *(limits.lock_wait_timeout, limits.lock_retries),
                 *(change.session.variables(), self.options),
             )
-            run = run_tool(self._tool, job, self.say)
+            run = run_tool(self._tool, job, self.notify)
         self._interrupted = self._interrupted or run.interrupted
         if run.status == 0:
             return

@@ -65,22 +65,22 @@ class FactFinder:
             found[text_of(table)].append(text_of(database))
         self._referrers = {table: tuple(sorted(names)) for table, names in found.items()}
 
-    def with_online(self, beginning: Beginning, say: Callable[[str], None]) -> Beginning:
+    def with_online(self, beginning: Beginning, notify: Callable[[str], None]) -> Beginning:
         """Decide how the statements of a plan on large tables are carried out.
 
-        :param say: shows half a sentence to the user.
+        :param notify: shows half a sentence to the user.
         :raises ConfigurationError: the options for the tool cannot be used.
         """
         if beginning.preview is None or beginning.real is None:
             return beginning
         facts = Facts(self._lacking or self._parameters.account(), self._referrers)
         recorded = beginning.preview.recorded
-        online = plan_online(self._settings, recorded, beginning.real, facts, say)
+        online = plan_online(self._settings, recorded, beginning.real, facts, notify)
         return replace(beginning, online=online)
 
 
 def _lacking_privilege(connection: PoolProxiedConnection) -> str:
-    """Why the account cannot use the tool, which looks for replicas and at the load."""
+    """The reason why the account cannot use the tool, which looks for replicas and at the load."""
     for query, privilege in _NEEDED.items():
         try:
             rows(connection, query)

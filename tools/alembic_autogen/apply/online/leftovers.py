@@ -10,13 +10,13 @@ from alembic_autogen.apply.locks.own_connection import OwnConnection, literal, n
 from alembic_autogen.quoting import quote_name
 
 _PREFIX = "pt_osc_"
-"""How the names of its triggers begin."""
+"""The beginning of the names of its triggers."""
 _NEW = "_pt_osc_new"
 """The end of the new table's name, which has to come after the table's own (see the plugin)."""
 _LONGEST = 64
 """The number of characters of a name."""
 _TRIES = 20
-"""How often a trigger is dropped again that others use."""
+"""The number of attempts to drop a trigger that others use."""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class Change:
 
 
 def obstacle(change: Change) -> str:
-    """Why the server has to carry out a change itself; empty if there is no reason."""
+    """The reason why the server has to carry out a change itself; empty if there is none."""
     if why := _of_text(change.statement):
         return why
     before, after = change.before, change.after
@@ -184,7 +184,7 @@ def _of_triggers(triggers: tuple[StoredObject, ...]) -> str:
 
 
 def _of_added(statement: str, before: Table, after: Table) -> str:
-    """Why a statement that adds constraints cannot be carried out beside the old table."""
+    """The reason why constraints cannot be added beside the old table; empty if there is none."""
     new = {each.name.lower() for each in after.checks if not generated_number(each, after)}
     if new - {each.name.lower() for each in before.checks} - added_names(statement):
         return "it names a CHECK within a column"

@@ -46,7 +46,7 @@ _MODULES = (
 
 
 def obstacle() -> str:
-    """Why the packages cannot be downloaded; empty if they are there, or can be."""
+    """The reason why the packages cannot be downloaded; empty if they are there, or can be."""
     if find() is not None:
         return ""
     missing = next((tool for tool in TOOLS if shutil.which(tool) is None), None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Carriage:
-    """How a statement that builds a large table again is carried out.
+    """A statement that builds a large table again, and who carries it out.
 
     :param revision: the id of its revision, and ``path`` the file.
     :param before: the table before it.
@@ -37,7 +37,7 @@ class Carriage:
 
 @dataclass(frozen=True)
 class OnlinePlan:
-    """How the statements are carried out that build large tables again.
+    """The statements that build large tables again, and who carries them out.
 
     :param tool: ``None`` if no statement is carried out by one.
     """
@@ -48,11 +48,11 @@ class OnlinePlan:
     flavor: str = ""
 
     def of(self, statement: RecordedStatement) -> Carriage | None:
-        """How a statement is carried out; ``None`` if it is not one on a large table."""
+        """Look a statement up; ``None`` if it is not one on a large table."""
         return next((each for each in self.carriages if each.statement is statement), None)
 
     def words(self, statement: RecordedStatement) -> str:
-        """How a statement is carried out, for the plan; empty if it is not one on a large table."""
+        """A line for the plan on who carries a statement out; empty if its table is not large."""
         carriage = self.of(statement)
         if carriage is None:
             return ""

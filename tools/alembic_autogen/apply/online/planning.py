@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known about the real database, besides its schema.
+    """The facts about the real database, besides its schema.
 
     :param account: the account of env.py; a reason if it is not known.
     :param referrers: the databases whose tables refer to a table of this one, by that table.
@@ -37,12 +37,12 @@ def plan_online(
     recorded: Sequence[RecordedRevision],
     real: RealSchema,
     facts: Facts,
-    say: Callable[[str], None],
+    notify: Callable[[str], None],
 ) -> OnlinePlan:
     """Decide how statements on large tables are carried out.
 
     :param recorded: the revisions to run, as they ran on the disposable server.
-    :param say: shows half a sentence to the user.
+    :param notify: shows half a sentence to the user.
     :raises ConfigurationError: the options for the tool cannot be used.
     """
     percona.check_options(settings.online_options)
@@ -53,7 +53,7 @@ def plan_online(
     ]
     if all(each.reason for each in found):
         return OnlinePlan(tuple(found))
-    say(f"looking for {percona.NAME}")
+    notify(f"looking for {percona.NAME}")
     is_off = settings.online_tool == "none"
     tool: Tool | str = "online_tool is none" if is_off else percona.find()
     why = facts.account if isinstance(facts.account, str) else tool if isinstance(tool, str) else ""

@@ -39,13 +39,13 @@ class ToolRun:
         return "\n".join(self.lines)
 
 
-def run_tool(tool: Tool, job: Job, say: Callable[[str], None]) -> ToolRun:
+def run_tool(tool: Tool, job: Job, notify: Callable[[str], None]) -> ToolRun:
     """Run a tool to its end.
 
     If the user interrupts the run while rows are copied, it is ended. What follows is short, and
     foreign keys and triggers would be left on two tables, so that it comes to its end.
 
-    :param say: shows half a sentence to the user.
+    :param notify: shows half a sentence to the user.
     """
     run = ToolRun()
     environment = {**os.environ, "LC_ALL": "C", "PERL_BADLANG": "0", **tool.environment}
@@ -54,7 +54,7 @@ def run_tool(tool: Tool, job: Job, say: Callable[[str], None]) -> ToolRun:
         while True:
             try:
                 for line in program.lines():
-                    _note(run, tool, line.rstrip(), say)
+                    _note(run, tool, line.rstrip(), notify)
                 run.status = program.status()
                 return run
             except KeyboardInterrupt:
@@ -66,9 +66,9 @@ def run_tool(tool: Tool, job: Job, say: Callable[[str], None]) -> ToolRun:
         run.interrupted = run.interrupted or signals.received()
 
 
-def _note(run: ToolRun, tool: Tool, line: str, say: Callable[[str], None]) -> None:
+def _note(run: ToolRun, tool: Tool, line: str, notify: Callable[[str], None]) -> None:
     if text := tool.progress(line):
-        say(f"{tool.name}: {text}")
+        notify(f"{tool.name}: {text}")
         return
     run.stage = tool.stage(line) or run.stage
     if line:

@@ -86,7 +86,7 @@ class Planned:
 
 
 def differences(planned: Planned, now: Planned) -> Iterator[str]:
-    """How a plan differs from what would happen now, as half sentences."""
+    """Compare a plan with what would happen now, as half sentences."""
     before, after = planned.database, now.database
     named = (
         ("the database is", str(before), str(after)),

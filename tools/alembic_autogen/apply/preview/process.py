@@ -186,7 +186,7 @@ class _Previewing:
         return Preview(None, None, (), (), version, real=self.real)
 
     def _drift(self, expected: Schema) -> tuple[Difference, ...]:
-        """How the real database differs from the schema of the revisions that it notes."""
+        """The differences of the real database from the schema of the revisions that it notes."""
         others = external_tables(self.request.settings).tables(expected, self.real)
         real = of_same_owner(self.real, expected)
         sides = (without(expected, others), without(real, others))

@@ -108,7 +108,7 @@ class Tracker:
             work = self._observer.look(connection, identifier) if connection else None
         self._runs(self._statement, work)
 
-    def say(self, text: str) -> None:
+    def notify(self, text: str) -> None:
         """Note a message of the tool that carries the statement out.
 
         :param text: half a sentence.

@@ -82,7 +82,7 @@ class Beginning:
 
     @property
     def repairing(self) -> tuple[tuple[RecordedRevision, tuple[RecordedStatement, ...]], ...]:
-        """What makes another revision whole: its steps, and what is going to be sent in each."""
+        """The steps that complete another revision, with the statements to send in each."""
         found = self.preview.repairing if self.preview else ()
         done = self.place.done if self.place is not None else 0
         return tuple((each, each.lasting[0 if n else done :]) for n, each in enumerate(found))

@@ -86,7 +86,7 @@ class BegunDowngrade:
 
 
 def _why_no_server(settings: Settings) -> str:
-    """Why no disposable server can be started at once; empty if one can."""
+    """The reason why no disposable server can be started at once; empty if one can."""
     try:
         found = choose(settings).source.availability(settings)
     except AutogenError as error:

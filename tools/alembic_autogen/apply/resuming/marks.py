@@ -62,7 +62,7 @@ _UNKNOWN = -2
 
 @dataclass(frozen=True)
 class Mark:
-    """What was committed of a revision.
+    """A mark: the statements of a revision that are committed.
 
     :param changes: the number of changes of the schema before the last one that was begun; all rows
         before that one are committed.

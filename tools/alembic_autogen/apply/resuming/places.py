@@ -171,12 +171,12 @@ def nearest(
 
 
 def _whole_tables(differences: Sequence[Difference]) -> int:
-    """How many of the differences are tables that only one side has, in which others may hide."""
+    """The number of tables that only one side has, in which other differences may hide."""
     return sum(isinstance(each, TableDifference) for each in differences)
 
 
 def differences_of(expected: Schema, real: Schema, rules: Rules) -> tuple[Difference, ...]:
-    """How a real schema differs from the expected one, whatever the defaults of the database."""
+    """Compare a real schema with the expected one, without the defaults of the database."""
     real = replace(real, charset=expected.charset, collation=expected.collation)
     return compare(expected, real, rules).differences
 
@@ -190,7 +190,7 @@ class Touched:
 
     @classmethod
     def by(cls, *revisions: RecordedRevision) -> Touched:
-        """What some revisions change."""
+        """Find what some revisions change."""
         tables: set[TableKey] = set()
         objects: set[ObjectKey] = set()
         start = revisions[0].before

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ServerCheck:
-    """What is found out about the server of a database."""
+    """The check of the server of a database."""
 
     def __init__(self) -> None:
         self._state = ServerState()

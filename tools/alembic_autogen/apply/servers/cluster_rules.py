@@ -74,7 +74,7 @@ class _Rules:
     state: ServerState
 
     def refusals(self, recorded: RecordedRevision, beginning: Beginning) -> Iterator[str]:
-        """What the cluster refuses of a revision."""
+        """The statements and tables of a revision that the cluster refuses."""
         schema = recorded.before
         coming = set(map(id, beginning.statements(recorded.revision)))
         for statement in recorded.statements:
@@ -106,7 +106,7 @@ class _Rules:
             yield "the group refuses writes in transactions that are SERIALIZABLE"
 
     def _of_written(self, table: Table) -> Iterator[str]:
-        """Why rows of a table cannot be written."""
+        """The reasons why rows of a table cannot be written."""
         yield from self._of_engine(table)
         if self.state.cluster is ClusterKind.GROUP_REPLICATION:
             if not _has_key(table):
@@ -115,7 +115,7 @@ class _Rules:
                 yield f"the group refuses writes to {table.key}, which has a cascading foreign key"
 
     def _of_table(self, table: Table) -> Iterator[str]:
-        """Why a table that a revision leaves behind cannot be used."""
+        """The reasons why a table that a revision leaves behind cannot be used."""
         yield from self._of_engine(table)
         if not _has_key(table):
             if self.state.cluster is ClusterKind.GROUP_REPLICATION:

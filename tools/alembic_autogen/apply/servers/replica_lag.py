@@ -26,7 +26,7 @@ _SYNTAX = (1064, 1149)
 
 @dataclass(frozen=True)
 class Lag:
-    """How far a replica is behind.
+    """The lag of a replica.
 
     :param seconds: ``None`` if it does not replicate.
     :param reason: why it does not.
@@ -98,7 +98,7 @@ def _channels(connection: pymysql.connections.Connection) -> list[dict[str, obje
 
 
 def _lag(channel: Mapping[str, object]) -> Lag:
-    """How far one connection is behind; its columns have older names elsewhere."""
+    """The lag of one connection; its columns have older names elsewhere."""
 
     def value(*names: str) -> object:
         return next((channel[name] for name in names if name in channel), None)

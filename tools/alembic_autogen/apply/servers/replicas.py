@@ -32,7 +32,7 @@ _SAID = 30.0
 _PATIENCE = 60.0
 """Seconds until a replica counts as stopped that has replicated before."""
 
-Say = Callable[[str], None]
+Notify = Callable[[str], None]
 
 
 @dataclass
@@ -41,12 +41,12 @@ class ReplicaLag:
 
     :param replicas: their addresses or URLs.
     :param most: how many seconds they may be behind.
-    :param say: shows half a sentence to the user.
+    :param notify: shows half a sentence to the user.
     """
 
     replicas: Sequence[str]
     most: int
-    say: Say
+    notify: Notify
     pause: Callable[[float], None] = time.sleep
     _seen: set[str] = field(default_factory=set)
 
@@ -101,7 +101,7 @@ class ReplicaLag:
             if said < 0 or now - said >= _SAID:
                 said = now
                 how = "stopped" if found.seconds is None else f"{found.seconds} s behind"
-                self.say(f"waiting for the replica at {place}, which is {how}")
+                self.notify(f"waiting for the replica at {place}, which is {how}")
             self.pause(_PAUSE)
 
 
@@ -131,13 +131,13 @@ class _Pauses:
         connection.info.pop(_DIRTY, None)
 
 
-def watched(settings: Settings, say: Say) -> ReplicaLag | None:
+def watched(settings: Settings, notify: Notify) -> ReplicaLag | None:
     """The object that waits for the configured replicas; ``None`` if there are none.
 
     :raises ConfigurationError: there is a limit, and no replica.
     """
     if settings.replicas:
-        return ReplicaLag(settings.replicas, settings.max_lag, say)
+        return ReplicaLag(settings.replicas, settings.max_lag, notify)
     if settings.origins.get("max_lag", "").startswith("--"):
         raise ConfigurationError(
             "--max-lag is for replicas, and none is known; name them in replicas of "

@@ -38,7 +38,7 @@ _MEMBER = (
 
 
 class ClusterKind(Enum):
-    """How the members of a cluster agree on transactions."""
+    """A kind of cluster: by what its members agree on transactions."""
 
     GROUP_REPLICATION = "Group Replication"
     GALERA = "Galera"
@@ -99,7 +99,7 @@ class ServerState:
 
     @property
     def modes(self) -> frozenset[str]:
-        """What ``wsrep_mode`` requires."""
+        """The requirements in ``wsrep_mode``."""
         return frozenset(self.variables.get("wsrep_mode", "").upper().split(","))
 
     @property
@@ -124,7 +124,7 @@ class ServerState:
             )
 
     def _reason(self) -> str:
-        """Why the server takes no writes; empty if it does."""
+        """The reason why the server takes no writes; empty if it does."""
         for name in _READ_ONLY:
             if self.is_on(name):
                 return f"its server is read-only ({name} is {self.variables[name]})"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 MOST_ROWS = 100_000_000
-"""How many rows a table gets at most."""
+"""The maximum number of rows of a table."""
 
 
 def _add_flags(command: Parser) -> None:

@@ -26,5 +26,5 @@ def add_extent_flags(command: Parser) -> None:
 
 
 def extent(options: argparse.Namespace) -> Extent:
-    """How much these flags ask for."""
+    """The extent that the flags ask for."""
     return Extent(options.every, options.stat)

@@ -60,7 +60,7 @@ def mending_lines(mending: Mending | None, what: str = "mend it") -> Iterator[st
 
 
 def row_lines(counts: Sequence[RowCount]) -> Iterator[str]:
-    """How many rows the tables had and have, of which the number has changed."""
+    """The numbers of rows before and after, of tables where they differ."""
     same = [each for each in counts if each.old and each.new and each.before == each.after]
     others = [each for each in counts if each not in same]
     for each in others[:_SHOWN]:

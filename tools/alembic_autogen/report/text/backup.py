@@ -38,7 +38,7 @@ def change_lines(beginning: Beginning, revision: str) -> Iterator[str]:
 
 
 def offer_lines(beginning: Beginning) -> Iterator[str]:
-    """How to save what is going to be lost."""
+    """The line on how to save what is going to be lost."""
     if not beginning.is_saved and any(
         _losses(beginning, step.revision) for step in beginning.plan.steps
     ):

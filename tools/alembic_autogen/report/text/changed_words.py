@@ -10,7 +10,7 @@ Piece = tuple[str, bool]
 """A part of a text, and whether it differs from the other text."""
 _WORD = re.compile(r"`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'|\w+|\s+|.", re.DOTALL)
 _MOST = 2_000
-"""How many words are compared; longer texts are compared at their ends only."""
+"""The maximum number of words to compare; longer texts are compared at their ends only."""
 
 
 def changed_words(before: str, after: str) -> tuple[list[Piece], list[Piece]]:

@@ -77,7 +77,7 @@ def _show_mending(drift: DatabaseDrift) -> None:
 
 
 def purpose_of_mending(drift: DatabaseDrift) -> str:
-    """What the statements do, in words."""
+    """The purpose of the statements, in words."""
     return "remove what was changed besides" if drift.half else f"give it the schema of {drift.at}"
 
 

@@ -34,7 +34,7 @@ _LABELS: dict[str, Colour] = {"error": "red", "warning": "yellow", "note": "cyan
 _CHANGES: dict[str, Colour] = {"+": "green", "-": "red", "~": "yellow"}
 _SIGNS: dict[str, tuple[Colour, Colour]] = {"-": ("red", "bold red"), "+": ("green", "bold green")}
 _OBJECT = re.compile(r"class\s+\w+|[\w.]+")
-"""What the caret marks: a class with its name, an attribute, a function that is called."""
+"""The text that the caret marks: a class with its name, an attribute, a function that is called."""
 _NARROWEST = 20
 
 
@@ -259,7 +259,7 @@ def _broken(
 
 
 def _break(text: str, limit: int) -> int:
-    """Where to break a text: after a space or a comma, if there is one far enough to the right."""
+    """The position of a line break: after a space or comma, if one is far enough to the right."""
     end = cut(text, limit)
     at = max(text.rfind(" ", 0, end + 1), text.rfind(",", 0, end)) + 1
     return at if at > end // 3 else end

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MODELS = ("migrations", "models")
 DATABASE = ("revisions", "database")
-"""What both sides of a comparison are called."""
+"""The names of both sides of a comparison."""
 
 
 def out_differences(

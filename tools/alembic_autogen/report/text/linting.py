@@ -89,7 +89,7 @@ def _statement_lines(judgement: Judgement) -> Iterator[str]:
 
 
 def _rehearsal_lines(judgement: Judgement) -> Iterator[str]:
-    """What was measured on many rows, a statement and two lines each."""
+    """The measurements on many rows: for each statement a heading and two lines."""
     evidence = judgement.evidence
     path = streams.shown_path(evidence.path)
     for statement in evidence.upgrade:
@@ -129,7 +129,7 @@ def _bytes(size: int | None) -> str:
 
 
 def how_carried_out(online: OnlineClass | None) -> str:
-    """How the server carries out a statement, in the words of its manual."""
+    """The algorithm and lock of a statement, in the words of the server's manual."""
     if online is None or online.algorithm is None:
         return ""
     lock = f", LOCK={online.lock}" if online.lock else ""

@@ -56,7 +56,7 @@ def show_plan(beginning: Beginning) -> None:
 
 
 def _room(room: Room) -> str:
-    """How much room a statement needs, and how much there is."""
+    """The room that a statement needs, and the room that there is."""
     free = "how much is free is not known here"
     if room.free is not None:
         free = f"{'only ' * room.is_short}{format_size(room.free)} is free"
@@ -65,7 +65,7 @@ def _room(room: Room) -> str:
 
 
 def _unasked(number: int) -> str:
-    """How many queries cannot be asked ahead."""
+    """The line on queries that cannot be asked ahead."""
     what = (
         "query for rows that do not fit is"
         if number == 1
