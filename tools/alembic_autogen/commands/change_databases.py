@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
-from alembic_autogen.commands.database_messages import OneDatabase, Plan, Step
+from alembic_autogen.commands.database_messages import OneDatabase, PlanMessage, StepMessage
 from alembic_autogen.commands.database_results import DatabaseResult, DatabaseResults, Outcome
 from alembic_autogen.errors import HistoryError, InterruptedRunError
 from alembic_autogen.lint.evidence import UPGRADE
@@ -237,9 +237,9 @@ class _Running:
 
     def _received(self, database: ListedDatabase, message: object) -> DatabaseResult | None:
         with self._lock:
-            if isinstance(message, Step):
+            if isinstance(message, StepMessage):
                 self.progress.step(f"{database.location}: {message.text}")
-            elif isinstance(message, Plan):
+            elif isinstance(message, PlanMessage):
                 self.progress.clear()
                 self.watch.show_plan(message.beginning)
         return message if isinstance(message, DatabaseResult) else None

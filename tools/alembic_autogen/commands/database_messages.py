@@ -33,14 +33,14 @@ class OneDatabase:
 
 
 @dataclass(frozen=True)
-class Step:
+class StepMessage:
     """The current step of a process."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlanMessage:
     """The plan of a process."""
 
     beginning: Beginning

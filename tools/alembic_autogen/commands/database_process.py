@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, NoReturn
 from alembic_autogen import signals, standard_input
 from alembic_autogen.apply.progress.events import Event, Waits
 from alembic_autogen.commands.approval import Approval
-from alembic_autogen.commands.database_messages import OneDatabase, Plan, Step
+from alembic_autogen.commands.database_messages import OneDatabase, PlanMessage, StepMessage
 from alembic_autogen.commands.database_results import DatabaseResult, Outcome
 from alembic_autogen.commands.downgrade import downgrade
 from alembic_autogen.commands.resume import resume
@@ -57,8 +57,8 @@ def _end_with_parent() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _sender(stream: BinaryIO) -> Callable[[Step | Plan], None]:
-    def send(message: Step | Plan) -> None:
+def _sender(stream: BinaryIO) -> Callable[[StepMessage | PlanMessage], None]:
+    def send(message: StepMessage | PlanMessage) -> None:
         pickle.dump(message, stream)
         stream.flush()
 
@@ -73,7 +73,7 @@ class _Changing:
     """
 
     request: OneDatabase
-    send: Callable[[Step | Plan], None]
+    send: Callable[[StepMessage | PlanMessage], None]
     before: tuple[str, ...] | None = None
 
     def result(self) -> DatabaseResult:
@@ -105,12 +105,12 @@ class _Changing:
     def _show(self, beginning: Beginning) -> None:
         self.before = beginning.plan.status.current
         if self.request.shows_plan:
-            self.send(Plan(beginning))
+            self.send(PlanMessage(beginning))
 
     def _on_event(self, event: Event) -> None:
         """Send what is waited for; the statements of several databases would be mixed up."""
         if isinstance(event, Waits):
-            self.send(Step(event.text))
+            self.send(StepMessage(event.text))
 
     def _succeeded(self, migration: Migration) -> DatabaseResult:
         plan, done = migration.plan, migration.done
@@ -151,7 +151,7 @@ class _Changing:
 
     def step(self, text: str) -> None:
         """Begin a new step."""
-        self.send(Step(text))
+        self.send(StepMessage(text))
 
     def advance(self, number: int, total: int, text: str) -> None:
         """Do nothing: the parts of several databases would be shown mixed up."""

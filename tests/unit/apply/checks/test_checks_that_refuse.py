@@ -1,9 +1,9 @@
-"""Guards are asked in a transaction that can only read, in the modes of their revision."""
+"""Refusing queries run in a transaction that can only read, in the modes of their revision."""
 
 from __future__ import annotations
 
-from alembic_autogen.apply.checks.guards import Guard
 from alembic_autogen.apply.checks.refusals import Refusal, ask
+from alembic_autogen.apply.checks.refusing_queries import RefusingQuery
 
 Rows = list[dict[str, object]]
 
@@ -25,13 +25,13 @@ class Server:
         return (self.rows or [])[:5] if "LIMIT 5" in statement else []
 
 
-GUARD = Guard("0002", "SELECT `id`, `a` FROM `t`", "they are wrong", "change them")
+QUERY = RefusingQuery("0002", "SELECT `id`, `a` FROM `t`", "they are wrong", "change them")
 MODES = ("SET @alembic_autogen_mode = @@sql_mode", "SET sql_mode = ''")
 
 
 def test_rows_are_named_by_their_keys() -> None:
     server = Server([{"id": number, "a": "secret"} for number in range(7)])
-    (refusal,) = ask(server, "mysql", [GUARD]).refusals
+    (refusal,) = ask(server, "mysql", [QUERY]).refusals
     assert str(refusal) == ("they are wrong (7 rows: id=0; id=1; id=2; id=3; id=4; …); change them")
     first, query, _, last = server.statements
     assert (first, last) == ("START TRANSACTION READ ONLY", "COMMIT")
@@ -41,21 +41,21 @@ def test_rows_are_named_by_their_keys() -> None:
 
 def test_the_limit_is_that_of_the_flavor() -> None:
     server = Server([])
-    assert ask(server, "mariadb", [GUARD]).refusals == ()
+    assert ask(server, "mariadb", [QUERY]).refusals == ()
     assert server.statements[1].startswith("SET STATEMENT max_statement_time = ")
 
 
 def test_a_query_that_fails_is_left_open() -> None:
     server = Server(None)
-    answers = ask(server, "mysql", [GUARD, GUARD])
+    answers = ask(server, "mysql", [QUERY, QUERY])
     assert (answers.refusals, answers.open) == ((), 2)
     assert server.statements[-1] == "COMMIT"
 
 
 def test_the_modes_of_the_session_are_put_back() -> None:
-    guard = Guard("0002", "SELECT 1 FROM `t`", "x", "y", 0, MODES)
+    query = RefusingQuery("0002", "SELECT 1 FROM `t`", "x", "y", 0, MODES)
     server = Server([{"1": 1}])
-    (refusal,) = ask(server, "mysql", [guard]).refusals
+    (refusal,) = ask(server, "mysql", [query]).refusals
     assert refusal == Refusal("0002", "x", "y", 1) and str(refusal) == "x (1 row); y"
     assert server.statements[1:4] == ["SELECT @@sql_mode AS modes", *MODES]
     assert server.statements[-2:] == ["SET sql_mode = 'ANSI'", "COMMIT"]

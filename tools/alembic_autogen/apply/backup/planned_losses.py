@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.backup.lineage import earlier_names
 from alembic_autogen.apply.backup.losses import Kind, Loss, Names
 from alembic_autogen.apply.backup.row_losses import losses_of_rows
-from alembic_autogen.apply.backup.steps import Step, states
+from alembic_autogen.apply.backup.steps import PendingStatement, states
 from alembic_autogen.apply.backup.what_is_lost import key_of, losses_of_change
 from alembic_autogen.apply.preview.effects import Effect, is_opaque
 
@@ -30,7 +30,7 @@ class PlannedLoss:
         come earlier in the same run.
     """
 
-    step: Step
+    step: PendingStatement
     loss: Loss
     names: tuple[Names, ...]
 
@@ -57,12 +57,14 @@ class PlannedLoss:
         return self.names[-1].table
 
 
-def commits(step: Step) -> bool:
+def commits(step: PendingStatement) -> bool:
     """Whether a statement commits by itself: TRUNCATE is a change of the schema in this."""
     return step.effect is Effect.SCHEMA or bool(_TRUNCATED.match(step.sql))
 
 
-def losses_of(recorded: Sequence[RecordedRevision], step: Step) -> Iterator[PlannedLoss]:
+def losses_of(
+    recorded: Sequence[RecordedRevision], step: PendingStatement
+) -> Iterator[PlannedLoss]:
     """The losses of a statement, of what was there before its revision began.
 
     :param recorded: the revisions of a run up to that of the statement.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.backup.steps import Step
+from alembic_autogen.apply.backup.steps import PendingStatement
 from alembic_autogen.apply.preview.effects import Effect, SessionEffects, is_opaque
 from alembic_autogen.apply.preview.recorded import (
     RecordedRevision,
@@ -53,7 +53,7 @@ class RunningRevisions:
         """The revisions of the run up to the one that is being executed."""
         return self.recorded[: self.number + 1]
 
-    def step(self, statement: str) -> Step | None:
+    def step(self, statement: str) -> PendingStatement | None:
         """The next statement; ``None`` if nothing of it lasts.
 
         :raises TargetError: it changes the schema, and was not sent on the disposable server.
@@ -74,7 +74,7 @@ class RunningRevisions:
         before = self._present
         if found is not None and found.after is not None:
             self._schema = found.after
-        return Step(sql, self.done, effect, before, self._present)
+        return PendingStatement(sql, self.done, effect, before, self._present)
 
     def _find(self, sql: str) -> RecordedStatement | None:
         """Find a statement among those that follow, and go on after it."""

@@ -17,7 +17,7 @@ from alembic_autogen.apply.backup.row_file import write_rows, write_texts
 from alembic_autogen.apply.backup.run_folder import RunFolder, now
 from alembic_autogen.apply.backup.running_revisions import RunningRevisions
 from alembic_autogen.apply.backup.saved_tables import SavedTable, read_table
-from alembic_autogen.apply.backup.steps import Step
+from alembic_autogen.apply.backup.steps import PendingStatement
 from alembic_autogen.apply.locks.own_connection import text_of
 from alembic_autogen.apply.preview.effects import is_opaque
 from alembic_autogen.errors import TargetError
@@ -98,7 +98,7 @@ class Saving:
             self._save_before_writing(session, losses)
 
     def _save_before_change(
-        self, session: OwnSession, step: Step, losses: Sequence[PlannedLoss]
+        self, session: OwnSession, step: PendingStatement, losses: Sequence[PlannedLoss]
     ) -> None:
         if not losses:
             return

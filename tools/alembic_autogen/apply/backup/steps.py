@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Step:
+class PendingStatement:
     """A statement of a revision, before it is executed.
 
     :param number: counts the lasting statements of the revision, from 1.
@@ -28,7 +28,7 @@ class Step:
     after: Schema
 
 
-def states(recorded: RecordedRevision, done: int = 0) -> Iterator[Step]:
+def states(recorded: RecordedRevision, done: int = 0) -> Iterator[PendingStatement]:
     """The lasting statements of a revision, each with the schema before and after it.
 
     :param done: how many of them are left out.
@@ -37,4 +37,4 @@ def states(recorded: RecordedRevision, done: int = 0) -> Iterator[Step]:
     for number, each in enumerate(recorded.lasting, 1):
         before, schema = schema, each.after or schema
         if number > done:
-            yield Step(each.sql, number, each.effect, before, schema)
+            yield PendingStatement(each.sql, number, each.effect, before, schema)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.checks.checks import Checks
-from alembic_autogen.apply.checks.guards import find_guards
 from alembic_autogen.apply.checks.losses import Loss, losses
 from alembic_autogen.apply.checks.privileges import Lack, lacking
 from alembic_autogen.apply.checks.refusals import Answers, ask
+from alembic_autogen.apply.checks.refusing_queries import find_refusing_queries
 from alembic_autogen.apply.checks.room import room_for
 from alembic_autogen.apply.querying import querying, querying_names
 from alembic_autogen.error_text import error_number
@@ -35,9 +35,9 @@ class Checking:
         self._flavor = beginning.real.flavor if beginning.real else ""
         self._losses = tuple(_losses(beginning))
         revisions = _revisions(beginning)
-        self._guards = find_guards(revisions)
+        self._queries = find_refusing_queries(revisions)
         self.found = Checks(
-            unasked=self._guards.later,
+            unasked=self._queries.later,
             lacks=tuple(_lacks(beginning, revisions)),
             room=room_for(beginning),
         )
@@ -45,20 +45,20 @@ class Checking:
     @property
     def has_queries(self) -> bool:
         """Whether the real database has to be asked."""
-        return bool(self._losses or self._guards.now)
+        return bool(self._losses or self._queries.now)
 
     def look(self, connection: Connection) -> None:
         """Ask the real database, without changing anything."""
         query = querying(connection)
         filled = {each.table: _has_rows(query, each) for each in self._losses}
         answers = Answers()
-        if self._guards.now:
-            answers = ask(querying_names(connection), self._flavor, self._guards.now)
+        if self._queries.now:
+            answers = ask(querying_names(connection), self._flavor, self._queries.now)
         self.found = replace(
             self.found,
             losses=tuple(each for each in self._losses if filled[each.table]),
             refusals=answers.refusals,
-            unasked=self._guards.later + answers.open,
+            unasked=self._queries.later + answers.open,
         )
 
 

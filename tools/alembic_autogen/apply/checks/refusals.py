@@ -1,4 +1,4 @@
-"""Ask the guards of a plan on the rows of a real database, which is only read."""
+"""Ask the refusing queries of a plan on the rows of a real database, which is only read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alembic_autogen.quoting import quote_string
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.checks.guards import Guard
+    from alembic_autogen.apply.checks.refusing_queries import RefusingQuery
 
 _SECONDS = 60.0
 """The seconds that all queries may take; the revisions run them again, without a limit."""
@@ -46,18 +46,18 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Answers:
-    """The results of the guards.
+    """The answers to the refusing queries.
 
     :param refusals: rows that would be refused.
-    :param open: the number of guards that got no answer.
+    :param open: the number of queries that got no answer.
     """
 
     refusals: tuple[Refusal, ...] = ()
     open: int = 0
 
 
-def ask(query: Query, flavor: str, guards: Sequence[Guard]) -> Answers:
-    """Ask guards in a transaction that can only read, and does not lock rows.
+def ask(query: Query, flavor: str, queries: Sequence[RefusingQuery]) -> Answers:
+    """Ask refusing queries in a transaction that can only read, and does not lock rows.
 
     :param query: runs a statement on the connection of env.py, whose sql_mode decides, too.
     :param flavor: the flavor of the server.
@@ -66,27 +66,27 @@ def ask(query: Query, flavor: str, guards: Sequence[Guard]) -> Answers:
     unanswered = 0
     end = time.monotonic() + _SECONDS
     with _reading(query):
-        for modes, same in groupby(guards, key=lambda guard: guard.modes):
+        for modes, same in groupby(queries, key=lambda asked: asked.modes):
             with _in_modes(query, modes):
-                for guard in same:
+                for asked in same:
                     try:
-                        refusals += _refusals(query, flavor, guard, end - time.monotonic())
+                        refusals += _refusals(query, flavor, asked, end - time.monotonic())
                     except Exception:  # the driver's; the revision says what is wrong
                         unanswered += 1
     return Answers(tuple(refusals), unanswered)
 
 
-def _refusals(query: Query, flavor: str, guard: Guard, seconds: float) -> Iterator[Refusal]:
-    (row,) = query(limited("COUNT(*) AS n", f"({guard.offenders}) AS offenders", flavor, seconds))
+def _refusals(query: Query, flavor: str, asked: RefusingQuery, seconds: float) -> Iterator[Refusal]:
+    (row,) = query(limited("COUNT(*) AS n", f"({asked.offenders}) AS offenders", flavor, seconds))
     count = int(str(row["n"]))
     if not count:
         return
     rows = ""
-    if guard.keys:
-        found = query(f"{guard.offenders} ORDER BY 1 LIMIT {_SHOWN}")
-        listed = [", ".join(f"{k}={v}" for k, v in [*row.items()][: guard.keys]) for row in found]
+    if asked.keys:
+        found = query(f"{asked.offenders} ORDER BY 1 LIMIT {_SHOWN}")
+        listed = [", ".join(f"{k}={v}" for k, v in [*row.items()][: asked.keys]) for row in found]
         rows = f"{'; '.join(listed)}{'; …' if count > len(listed) else ''}"
-    yield Refusal(guard.revision, guard.problem, guard.remedy, count, rows)
+    yield Refusal(asked.revision, asked.problem, asked.remedy, count, rows)
 
 
 def limited(what: str, source: str, flavor: str, seconds: float) -> str:

@@ -36,7 +36,7 @@ WHERE me.PROCESSLIST_ID = {id} AND t.PROCESSLIST_ID IS NOT NULL
       'SHARED_READ_ONLY', 'SHARED_UPGRADABLE')
     OR p.LOCK_TYPE IN ('SHARED_NO_WRITE', 'SHARED_READ_ONLY') AND g.LOCK_TYPE = 'SHARED_WRITE')
 """
-"""The sessions whose locks conflict with the one that a connection waits for (MySQL, sql/mdl.cc)."""
+"""Sessions whose locks conflict with the one that a connection waits for (MySQL, sql/mdl.cc)."""
 _ROW_LOCKS = """
 SELECT DISTINCT b.PROCESSLIST_ID, b.THREAD_ID, 'ROW', ''
 FROM performance_schema.data_lock_waits w

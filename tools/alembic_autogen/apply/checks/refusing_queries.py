@@ -34,7 +34,7 @@ _HARMLESS = (None, "RESTRICT", "NO ACTION")
 
 
 @dataclass(frozen=True)
-class Guard:
+class RefusingQuery:
     """A query that refuses rows.
 
     :param offenders: selects the rows.
@@ -53,38 +53,38 @@ class Guard:
 
 
 @dataclass(frozen=True)
-class Guards:
-    """The guards of a plan.
+class RefusingQueries:
+    """The refusing queries of a plan.
 
     :param now: those that can be asked before the plan begins.
     :param later: the number of those that cannot, as earlier statements decide about the answer, or
         as they have to write.
     """
 
-    now: tuple[Guard, ...] = ()
+    now: tuple[RefusingQuery, ...] = ()
     later: int = 0
 
 
-def find_guards(revisions: Sequence[tuple[RecordedRevision, int]]) -> Guards:
-    """Find the guards of a plan.
+def find_refusing_queries(revisions: Sequence[tuple[RecordedRevision, int]]) -> RefusingQueries:
+    """Find the refusing queries of a plan.
 
     :param revisions: the revisions, and how many lasting statements of each are done already.
     """
     changed = _Changed()
-    now: list[Guard] = []
+    now: list[RefusingQuery] = []
     later = 0
     for recorded, done in revisions:
         calls = _calls(recorded.path)
-        found = list(_guards(recorded, done, calls, changed))
-        now += [guard for guard, is_certain in found if is_certain]
+        found = list(_queries(recorded, done, calls, changed))
+        now += [query for query, is_certain in found if is_certain]
         later += sum(not is_certain for _, is_certain in found) + calls.writing
-    return Guards(tuple(now), later)
+    return RefusingQueries(tuple(now), later)
 
 
-def _guards(
+def _queries(
     recorded: RecordedRevision, done: int, calls: _Calls, changed: _Changed
-) -> Iterator[tuple[Guard, bool]]:
-    """The guards of a revision, and whether the answer of each is certain before the plan."""
+) -> Iterator[tuple[RefusingQuery, bool]]:
+    """The refusing queries of a revision, and whether each can be asked before the plan."""
     modes: list[str] = []
     schema, lasting = recorded.before, 0
     for each in recorded.statements:
@@ -97,9 +97,9 @@ def _guards(
             modes.append(each.sql)
         elif query and lasting >= done:
             offenders = query["offenders"]
-            if arguments := calls.guards.get(_key(offenders)):
-                guard = Guard(recorded.revision, offenders, *arguments, tuple(modes))
-                yield guard, not changed.has(offenders)
+            if arguments := calls.refusing.get(_key(offenders)):
+                found = RefusingQuery(recorded.revision, offenders, *arguments, tuple(modes))
+                yield found, not changed.has(offenders)
 
 
 @dataclass
@@ -184,11 +184,11 @@ class _Arguments(NamedTuple):
 class _Calls(NamedTuple):
     """The calls in the file of a revision.
 
-    :param guards: the arguments of each guard, by its query.
+    :param refusing: the arguments of each refusing query, by its query.
     :param writing: how many checks of rows there are that have to write.
     """
 
-    guards: Mapping[str, _Arguments]
+    refusing: Mapping[str, _Arguments]
     writing: int
 
 
@@ -197,20 +197,20 @@ def _calls(path: Path) -> _Calls:
         tree = ast.parse(path.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return _Calls({}, 0)
-    guards: dict[str, _Arguments] = {}
+    refusing: dict[str, _Arguments] = {}
     writing = 0
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
         if node.func.id == FUNCTION and (arguments := _literals(node)):
-            guards[_key(arguments[0])] = arguments[1]
+            refusing[_key(arguments[0])] = arguments[1]
         writing += node.func.id == TRIAL_FUNCTION
         writing += node.func.id == UPDATE_FUNCTION and any(k.arg == "tried" for k in node.keywords)
-    return _Calls(guards, writing)
+    return _Calls(refusing, writing)
 
 
 def _literals(call: ast.Call) -> tuple[str, _Arguments] | None:
-    """The arguments of a guard; ``None`` if they are not literals."""
+    """The arguments of a refusing query; ``None`` if they are not literals."""
     names = ("offenders", "problem", "remedy", "keys")
     given = dict(zip(names, call.args, strict=False))
     given |= {each.arg: each.value for each in call.keywords if each.arg in names}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.apply.checks.guards import find_guards
+from alembic_autogen.apply.checks.refusing_queries import find_refusing_queries
 from alembic_autogen.apply.preview.effects import effect_of
 from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
 from alembic_autogen.schema.model import (
@@ -67,19 +67,19 @@ def revision(folder: Path, before: Schema, *statements: RecordedStatement) -> Re
 
 
 def certain(folder: Path, before: Schema, *statements: RecordedStatement, done: int = 0) -> bool:
-    """Whether the guard that follows some statements is asked before the plan."""
-    found = find_guards([(revision(folder, before, *statements, statement(ASKED)), done)])
+    """Whether the refusing query that follows some statements is asked before the plan."""
+    found = find_refusing_queries([(revision(folder, before, *statements, statement(ASKED)), done)])
     assert len(found.now) + found.later == 3  # the other two have to write
     return len(found.now) == 1
 
 
 def test_the_arguments_are_those_of_the_call(tmp_path: Path) -> None:
     modes = statement("SET @alembic_autogen_mode = @@sql_mode")
-    found = find_guards([(revision(tmp_path, PLAIN, modes, statement(ASKED)), 0)])
-    (guard,) = found.now
-    assert (guard.revision, guard.offenders) == ("0002", OFFENDERS)
-    assert (guard.problem, guard.remedy, guard.keys) == ("problem", "remedy", 2)
-    assert guard.modes == (modes.sql,)
+    found = find_refusing_queries([(revision(tmp_path, PLAIN, modes, statement(ASKED)), 0)])
+    (query,) = found.now
+    assert (query.revision, query.offenders) == ("0002", OFFENDERS)
+    assert (query.problem, query.remedy, query.keys) == ("problem", "remedy", 2)
+    assert query.modes == (modes.sql,)
 
 
 @pytest.mark.parametrize(
@@ -146,21 +146,21 @@ def test_statements_that_are_done_change_nothing_any_more(tmp_path: Path) -> Non
     assert certain(tmp_path, PLAIN, earlier, done=1)
 
 
-def test_a_guard_before_the_place_is_not_asked(tmp_path: Path) -> None:
+def test_a_refusing_query_before_the_place_is_not_asked(tmp_path: Path) -> None:
     later = statement("UPDATE bills SET id = 1", "bills")
-    found = find_guards([(revision(tmp_path, PLAIN, statement(ASKED), later), 1)])
+    found = find_refusing_queries([(revision(tmp_path, PLAIN, statement(ASKED), later), 1)])
     assert found.now == ()
 
 
 def test_earlier_revisions_count(tmp_path: Path) -> None:
     first = revision(tmp_path, PLAIN, statement("DELETE FROM orders", "orders"))
     second = revision(tmp_path, PLAIN, statement(ASKED))
-    assert find_guards([(first, 0), (second, 0)]).now == ()
-    assert len(find_guards([(second, 0), (first, 0)]).now) == 1
+    assert find_refusing_queries([(first, 0), (second, 0)]).now == ()
+    assert len(find_refusing_queries([(second, 0), (first, 0)]).now) == 1
 
 
-def test_a_query_that_is_no_guard_is_left_alone(tmp_path: Path) -> None:
+def test_a_query_that_is_not_a_refusing_query_is_left_alone(tmp_path: Path) -> None:
     other = statement(ASKED.replace(OFFENDERS, "SELECT 1 FROM orders"))
-    assert find_guards([(revision(tmp_path, PLAIN, other), 0)]).now == ()
+    assert find_refusing_queries([(revision(tmp_path, PLAIN, other), 0)]).now == ()
     unread = RecordedRevision("0002", "upgrade", tmp_path / "none", PLAIN, (statement(ASKED),))
-    assert find_guards([(unread, 0)]).later == 0
+    assert find_refusing_queries([(unread, 0)]).later == 0
