@@ -125,10 +125,10 @@ GOOD = document(PLAN)
         ({**GOOD, "alembic_autogen_plan": 0}, "was written by another version"),
         ({**GOOD, "alembic_autogen_plan": "1"}, "was written by another version"),
         ({"alembic_autogen_plan": 1}, "has an unexpected form (KeyError: 'schema')"),
-        ({**GOOD, "current": "0001"}, "(TypeError: '0001' is no list)"),
+        ({**GOOD, "current": "0001"}, "(TypeError: '0001' is not of type list)"),
         ({**GOOD, "revisions": [1]}, "(TypeError: 1 is not of type dict)"),
         ({**GOOD, "schema": {"table t": None}}, "(TypeError: None is not of type str)"),
-        ({**GOOD, "rows_done": 1}, "(TypeError: 1 is no bool)"),
+        ({**GOOD, "rows_done": 1}, "(TypeError: 1 is not of type bool)"),
         ({**GOOD, "direction": "downgrade"}, "is one of `alembic-autogen downgrade`; use that"),
     ],
 )
