@@ -138,6 +138,7 @@ def test_extension_modules_are_harmless_only_if_they_are_known(path: str, expect
         "nacl/_sodium.abi3.so",
         "orjson/orjson.cpython-311-x86_64-linux-gnu.so",
         "propcache/_helpers_c.cpython-311-x86_64-linux-gnu.so",
+        "pydantic/main.cpython-310-x86_64-linux-gnu.so",
         "pydantic_core/_pydantic_core.cpython-311-x86_64-linux-gnu.so",
         "rpds/rpds.cpython-311-x86_64-linux-gnu.so",
         "simplejson/_speedups.cpython-311-x86_64-linux-gnu.so",

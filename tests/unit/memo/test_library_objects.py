@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -19,7 +19,8 @@ class Encoder:
 
     def __init__(self) -> None:
         self.indent: int | None = None
-        self.handlers: dict[str, object] = {"str": str}
+        self.handlers: dict[str, object] = {"str": str, "size": 8}
+        self.seen: set[object] = set()
         self._cache: dict[str, object] = {}
 
     @functools.cached_property
@@ -35,9 +36,16 @@ def counts(change: Callable[[Encoder], object], attribute: str = "encoder") -> b
     return any(objects.changes(lambda value: isinstance(value, type(lambda: None))))
 
 
+class OtherAttributes(dict[str, object]):
+    """As an application puts one in place of the attributes of an object."""
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        lambda encoder: setattr(encoder, "__dict__", OtherAttributes(vars(encoder))),
+        lambda encoder: setattr(encoder, "new", object()),
+        lambda encoder: encoder.seen.add(lambda: 1),
         lambda encoder: setattr(encoder, "indent", 4),
         lambda encoder: delattr(encoder, "indent"),
         lambda encoder: setattr(encoder, "separator", "; "),
@@ -60,6 +68,7 @@ def test_what_somebody_sets_counts(change: Callable[[Encoder], object]) -> None:
         lambda encoder: setattr(encoder, "_private", 1),
         lambda encoder: encoder._cache.update(new=1),
         lambda encoder: encoder.handlers.update(int=int),
+        lambda encoder: encoder.seen.add("a name"),
     ],
 )
 def test_what_a_library_computes_does_not(change: Callable[[Encoder], object]) -> None:
@@ -75,6 +84,27 @@ def test_settings_of_logging_are_left_out() -> None:
     objects, logger = LibraryObjects(), logging.Logger("of a library")
     objects.note("log", logger)
     logger.setLevel(1)
+    assert not any(objects.changes(lambda value: True))
+
+
+def test_an_object_without_attributes_is_left_out() -> None:
+    objects = LibraryObjects()
+    objects.note("nothing", object())
+    assert not any(objects.changes(lambda value: True))
+
+
+class LazyModule(ModuleType):
+    """As libraries have one that imports its parts when they are used."""
+
+
+def test_functions_and_modules_are_left_out() -> None:
+    def function() -> None:
+        """As a library has one."""
+
+    objects, module = LibraryObjects(), LazyModule("of_a_library")
+    objects.note("function", function)
+    objects.note("module", module)
+    vars(function)["called"] = vars(module)["part"] = 1
     assert not any(objects.changes(lambda value: True))
 
 

@@ -37,8 +37,8 @@ class Memory:
     def __init__(self, settings: Settings, server: Mapping[str, object] | None) -> None:
         self.settings = settings
         self.files = Files(settings.project)
-        self.usable = server is not None and settings.use_cache
-        self.base = self._base(server or {}) if self.usable else ""
+        self.base = self._base(server) if server is not None and settings.use_cache else ""
+        self.usable = bool(self.base)
         self._path = self._module_folders()  # before the application extends it
 
     def _base(self, server: Mapping[str, object]) -> str:
