@@ -35,6 +35,13 @@ def test_a_column_moves_if_the_one_that_had_its_name_is_behind_it(
     assert (MOVED in steps) is is_moved
 
 
+def test_names_are_the_same_in_capitals() -> None:
+    renames = {"t": {"a": "c", "b": "A"}}
+    for names, is_moved in ((("A", "c"), True), (("c", "A"), False)):
+        models = t(*(f"`{name}` int DEFAULT NULL" for name in names))
+        assert (MOVED in planned(t(AS_B, A), models, columns=renames)) is is_moved
+
+
 def test_nothing_moves_where_the_order_does_not_count() -> None:
     comparison = compared(t(AS_B, A), t(A, B), EXACT, columns=EXCHANGED)
     strict, declared = (operations(comparison, strict_order=strict) for strict in (True, False))

@@ -29,8 +29,9 @@ def comes_last(name: str, table: Table, renames: Renames) -> bool:
     :param renames: the renames of the revision.
     """
     names = [column.name for column in table.columns]
-    giver = renames.columns.get(table.key, {}).get(name)
-    return giver is not None and giver not in names[: names.index(name)]
+    renamed = renames.columns.get(table.key, {}).items()
+    giver = next((new for old, new in renamed if old.lower() == name.lower()), name)
+    return giver not in names[: names.index(name) + 1]
 
 
 def moved_later(
