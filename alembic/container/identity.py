@@ -1,4 +1,4 @@
-"""Whose files a command makes: those of the owner of the mounted folder.
+"""Become the owner of the mounted folder, so that new files belong to that user.
 
 The container starts as root, since only root can become the owner of whatever folder is mounted. A
 container that is started as an ordinary user (``docker run --user``) stays that user.
@@ -13,7 +13,7 @@ NOBODY = 65534
 
 
 def become_owner(folder: Path) -> None:
-    """Become the user whose files new ones in a folder are to be; does nothing for who is not root.
+    """Become the owner of a folder; does nothing if the process does not run as root.
 
     :param folder: the folder in which new files are going to be made.
     :raises OSError: the container was started without the right to change its user.

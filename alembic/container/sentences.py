@@ -1,4 +1,4 @@
-"""What went wrong, in a sentence that says what to do."""
+"""Explain errors in a sentence, with what to do."""
 
 from __future__ import annotations
 

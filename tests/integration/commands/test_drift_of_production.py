@@ -590,7 +590,7 @@ def test_tables_that_env_leaves_out(project: Shop, production: Database) -> None
         (("--url", "nonsense"), "The URL of --url cannot be understood"),
         (("--url", "mysql://app@127.0.0.1:1/shop"), "127.0.0.1:1"),
         (("--url", "mysql://app@127.0.0.1:1/shop", "--database"), "only one of them"),
-        (("--database", "--lint"), "leave the others out"),
+        (("--database", "--lint"), "leave --lint and --merge-base out"),
     ],
     ids=["nonsense", "nobody", "both", "lint"],
 )

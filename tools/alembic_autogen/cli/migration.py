@@ -55,7 +55,7 @@ def _checked(options: argparse.Namespace, target: str) -> argparse.Namespace:
     if file == "":
         raise ConfigurationError(f"{flag} is empty; give it the name of a file.")
     if file is not None and has_list(options):
-        raise ConfigurationError(f"{flag} is for one database; leave the list of others out.")
+        raise ConfigurationError(f"{flag} is for one database; leave --urls and --urls-from out.")
     if file is not None and options.no_preview:
         raise ConfigurationError(f"{flag} needs the preview; leave --no-preview out.")
     if options.plan is not None and options.backup is not None:
@@ -70,7 +70,8 @@ def _checked(options: argparse.Namespace, target: str) -> argparse.Namespace:
     has_answers = options.accept_drift or options.rows_done is not None
     if options.plan_from is not None and (options.target is not None or has_answers):
         raise ConfigurationError(
-            "--plan-from takes the target and the answers from the file; leave others out."
+            "--plan-from takes the target and the answers from the file; leave out TARGET, "
+            "--accept-drift, --rows-done and --rows-missing."
         )
     if options.target is None:
         options.target = target

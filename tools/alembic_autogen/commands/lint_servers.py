@@ -157,7 +157,7 @@ def _judged(wanted: WantedServer, settings: Settings, request: LintRequest) -> J
     except ValueError:
         raise HistoryError(
             f"{wanted.name}: the process that judges revisions there ended with "
-            f"{process.returncode}, and said nothing; run `alembic-autogen lint` with --server "
+            f"{process.returncode}, without an answer; run `alembic-autogen lint` with --server "
             "for it alone."
         ) from None
     if "error" in answer:

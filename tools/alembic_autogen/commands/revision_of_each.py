@@ -140,7 +140,7 @@ def _compared(
 def _of_each(request: RevisionRequest, each: Sequence[BuiltSchemas]) -> list[RevisionRequest]:
     """The request for each database, with the flags that name its tables.
 
-    The first one gets those that name no table, and says so.
+    Flags that name no table of any database go to the first one, which refuses them.
     """
     tables = [
         {key.name for schema in (one.current(), one.target()) for key in schema.tables}

@@ -262,7 +262,7 @@ class _Squashing:
             if not found and (self.range_.before or self.session.settings.baseline):
                 found, untried = compared.differences_of_rows()
                 if untried and self._naming(untried):
-                    return untried, notes  # who keeps their revisions need not try them
+                    return untried, notes  # revisions that are kept need not be tried
                 notes += [f"As they were, since {line}." for line in untried.lines]
         except HistoryError as error:
             every = {name for state in self._states for name in state.schema.tables}

@@ -108,7 +108,9 @@ def _database_drift(
     if options.url is not None and options.database:
         raise ConfigurationError("Give --url or --database, and only one of them.")
     if options.lint or options.merge_base is not None:
-        raise ConfigurationError("--url and --database are about a database; leave the others out.")
+        raise ConfigurationError(
+            "--url and --database check a real database; leave --lint and --merge-base out."
+        )
     flag = "--database" if options.database else "--url"
     url = configured_url(settings) if options.database else options.url
     result = database_drift(settings, url, flag, progress)

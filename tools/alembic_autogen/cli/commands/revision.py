@@ -129,7 +129,10 @@ def _amended(
     from alembic_autogen.history.places import Place
 
     if options.empty or request.place != Place():
-        raise ConfigurationError("--amend keeps the place of the revision; leave the others out.")
+        raise ConfigurationError(
+            "--amend keeps the place of the revision; leave out --empty, --head, --splice, "
+            "--depends-on, --branch-label and --version-path."
+        )
     settings = replace(settings, memory="never", use_cache=False)
     amending = Amending(options.upstream or "", options.discard_edits)
     result = revision(settings, request, progress, TerminalQuestions(), amending)

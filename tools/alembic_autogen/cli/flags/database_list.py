@@ -40,7 +40,10 @@ def add_list_flags(command: Parser) -> None:
         "sqlalchemy.url",
     )
     group.add_argument(
-        "--url-x", type=_argument, metavar="NAME", help="the argument of -x from which it does"
+        "--url-x",
+        type=_argument,
+        metavar="NAME",
+        help="the argument of -x from which env.py takes it",
     )
 
 

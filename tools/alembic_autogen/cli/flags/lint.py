@@ -29,7 +29,7 @@ def add_lint_flags(command: Parser, condition: str = "") -> None:
         "--fail-on",
         choices=SEVERITIES[1:],
         default="error",
-        help=f"{condition}from which severity on a finding makes the exit code 1 (default: error)",
+        help=f"{condition}the lowest severity that makes the exit code 1 (default: error)",
     )
     add_report_flag(command)
 

@@ -38,5 +38,5 @@ def _add_ways_without_change(command: Parser) -> None:
     instead.add_argument(
         "--plan-from",
         metavar="FILE",
-        help="do what such a file says, without a question, and refuse to do anything else",
+        help="carry out the plan in such a file without asking, and refuse to do anything else",
     )
