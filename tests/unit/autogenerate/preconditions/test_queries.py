@@ -1142,3 +1142,28 @@ def test_preconditions_come_table_by_table_and_rule_by_rule() -> None:
         ("t", "rows violate the CHECK c"),
         ("t", "a refers to rows that p does not have"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("present", "names"),
+    [
+        ("`x` int", ("`key_1`", "`key_2`")),
+        ("`key_1` int", ("`key__1`", "`key__2`")),
+        ("`KEY_2` int", ("`key__1`", "`key__2`")),
+        ("`key_3` int", ("`key_1`", "`key_2`")),
+    ],
+)
+def test_values_of_a_key_get_names_that_no_column_has(present: str, names: tuple[str, str]) -> None:
+    """GROUP BY would take the column."""
+    unique = "UNIQUE KEY `k` (`a`,`b`)"
+    (found,) = asked(duplicates.preconditions, t(A, B, present), t(A, B, present, unique))
+    assert f" GROUP BY {', '.join(names)} HAVING" in found
+    assert f"SELECT `a` AS {names[0]}, `b` AS {names[1]} FROM" in found
+
+
+@pytest.mark.parametrize("name", ["parent", "PARENT"])
+def test_a_table_may_be_called_like_the_alias_of_the_one_it_refers_to(name: str) -> None:
+    p = table("p", ID, "PRIMARY KEY (`id`)")
+    head, models = (schema(p, table(name, A, *lines)) for lines in ((), (FK,)))
+    (found,) = unreferred(head, models)
+    assert f"FROM `p` AS `referred` WHERE `referred`.`id` = `{name}`.`a` " in found

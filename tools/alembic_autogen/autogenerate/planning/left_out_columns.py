@@ -42,10 +42,10 @@ def left_out_later(
     first: list[Difference] = []
     later: list[Step] = []
     for difference in differences:
-        column = difference.target if isinstance(difference, ColumnDifference) else None
-        if not isinstance(difference, ColumnDifference) or not column:
+        if not isinstance(difference, ColumnDifference) or difference.target is None:
             first.append(difference)
             continue
+        column = difference.target
         versioned = replace(column, extra=column.extra.replace(_LEFT_OUT, "").strip())
         if difference.current != versioned:
             first.append(difference.with_target(versioned))
