@@ -240,3 +240,11 @@ def test_a_renamed_column_takes_all_that_is_computed_from_it() -> None:
 def test_what_is_computed_stays_as_it_is_without_a_rename() -> None:
     wider = "`a` bigint DEFAULT NULL"
     assert merged(t(A, DOUBLE, MORE), t(wider, DOUBLE, MORE)) == [f"MODIFY COLUMN {wider}"]
+
+
+def test_columns_that_exchange_their_names_are_changed_where_they_are() -> None:
+    after = t("`b` bigint DEFAULT NULL", A)
+    assert merged(t(A, B), after, columns={"t": {"a": "b", "b": "a"}}) == [
+        "CHANGE COLUMN `a` `b` bigint DEFAULT NULL",
+        "CHANGE COLUMN `b` `a` int DEFAULT NULL",
+    ]

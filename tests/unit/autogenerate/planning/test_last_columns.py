@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.schema.differences import EXACT
+from alembic_autogen.autogenerate.operations.builders import Context
+from alembic_autogen.autogenerate.operations.builders.tables import TableBuilder
+from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, no_types
+from alembic_autogen.schema.differences import EXACT, ColumnOrderDifference
 from alembic_autogen.schema.model import Table
 from support.steps import operations, planned
-from support.tables import A, B, C, compared, t
+from support.tables import A, B, C, compared, key, t
 
 GENERATED = "`a` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL"
 AS_B = GENERATED.replace("`a`", "`b`")
@@ -54,3 +57,13 @@ def test_a_column_is_moved_when_it_has_its_values_and_its_whole_definition() -> 
     head = t(AS_B.replace("VIRTUAL", "VIRTUAL NOT NULL"), A)
     steps = planned(head, t("`a` int NOT NULL", B), columns=EXCHANGED)
     assert steps[-3:] == ["compute column t.a", "alter column t.a", MOVED]
+
+
+def test_a_column_that_only_a_later_step_adds_is_not_moved_before() -> None:
+    after = t(A, B, C)
+    a_column, b_column, c_column = after.columns[1:]
+    there = (after.columns[0], c_column, a_column, b_column)
+    order = ColumnOrderDifference("t", there, after.columns, key("t"), key("t"))
+    context = Context(compared(after, after), ColumnBuilder(no_types), strict_order=True)
+    assert len(list(TableBuilder(context).move(order))) == 1
+    assert list(TableBuilder(context).move(order, {"c"})) == []
