@@ -84,6 +84,7 @@ def test_what_has_to_be_completed_first_is_shown_with_what_it_loses(shop: Deploy
     done = shop.run("upgrade", "--yes")
     assert done.code == 0, done.out + done.err
     assert "  - 0003  (to the end)\n" in done.err
+    assert "is at 0003: 1 revision undone and 1 applied in " in done.out
     assert {"first", "second"} <= _tables(shop) and shop.versions() == ["0003"]
 
 

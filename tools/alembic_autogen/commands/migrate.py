@@ -181,20 +181,29 @@ class Run:
         previews = self.request.previews and not self.request.dry_run
         facts = FactFinder(self.settings)
         server = ServerCheck()
+        begun: list[BegunDowngrade] = []
 
         def look(connection: Connection) -> None:
             if not self.request.dry_run:
                 server.look(connection)
-            if previews:
+            if begun:
+                begun[-1].look(connection)
+            elif previews:
                 real.append(read_through(connection))
                 facts.look(connection, real[-1])
 
-        def may_change(status: Status) -> bool:
-            return _may_change(self.database.plan(self.direction, status, target))
+        def is_of_interest(status: Status) -> bool:
+            plan = self.database.plan(self.direction, status, target)
+            if _may_change(plan):
+                return True
+            if previews and not is_fresh and self.database.is_at(status, target):
+                files = self.database.revision_files()
+                begun.append(BegunDowngrade(self.settings, plan, files, read_through))
+            return bool(begun)
 
         guard = None if self.request.dry_run else self._guard()  # a dry run waits for nobody
         with facts.noting():
-            status = self.database.status(look, guard, may_change)
+            status = self.database.status(look, guard, is_of_interest)
         plan = self.database.plan(self.direction, status, target)
         server.require_writable(plan)
         beginning = Beginning(plan, real=real[-1] if real else None)
@@ -203,8 +212,8 @@ class Run:
             beginning = begin_plan(self.settings, plan, real[-1], self.request.answers)
             beginning = self._checked(facts.with_online(beginning, self.progress.step))
             beginning = server.checked(beginning)
-        elif previews and not is_fresh and self.database.is_at(status, target):
-            beginning = self._begun_downgrade(plan, server)
+        elif begun:
+            beginning = self._begun_downgrade(plan, server, begun[-1])
         if plan.steps and self.request.compares_values and beginning.preview is None:
             raise ServerError(
                 f"Nothing was changed, as --checksum needs the preview. {beginning.reason}"
@@ -220,17 +229,13 @@ class Run:
             self.database.status(checking.look, self._guard())
         return replace(beginning, checks=checking.found)
 
-    def _begun_downgrade(self, plan: MigrationPlan, server: ServerCheck) -> Beginning:
-        """Look for a downgrade that has only begun, where there is nothing to upgrade."""
-        files = self.database.revision_files()
-        found = BegunDowngrade(self.settings, plan, files, read_through)
+    def _begun_downgrade(
+        self, plan: MigrationPlan, server: ServerCheck, found: BegunDowngrade
+    ) -> Beginning:
+        """Look for a downgrade that has only begun, where there is nothing to upgrade.
 
-        def look(connection: Connection) -> None:
-            server.look(connection)
-            found.look(connection)
-
-        if self.database.status(look, self._guard()).current != plan.status.current:
-            return Beginning(plan)  # another run is at work
+        :param found: has looked at the database.
+        """
         if not found.is_open or found.real is None:
             return Beginning(plan, reason=found.reason, real=found.real)
         try:

@@ -146,7 +146,7 @@ def show_event(event: Event) -> None:
 
 def report_migration(migration: Migration) -> None:
     """Print the SQL of a dry run, or the revisions that were applied or undone."""
-    plan, done = migration.plan, migration.done
+    plan = migration.plan
     for line in (*executed_lines(migration.executed), *row_lines(migration.row_counts)):
         streams.out(f"{line}\n")
     for line in value_lines(migration.values):
@@ -162,13 +162,21 @@ def report_migration(migration: Migration) -> None:
     elif not plan.steps and not plan.repair:
         streams.out(f"{plan.status.place} is at {plan.result}; there is nothing to do.\n")
     else:
-        revisions = count_of(len(done), "revision")
-        what = "applied" if plan.direction == "upgrade" else "undone"
         seconds = migration.seconds.get("total", 0.0)
         place = f"{plan.status.place} is at {migration.result}"
-        streams.out(f"{place}: {revisions} {what} in {seconds:.1f} s.\n")
+        streams.out(f"{place}: {_numbers(migration)} in {seconds:.1f} s.\n")
     report_backup(migration)
     report_compared(migration.compared)
+
+
+def _numbers(migration: Migration) -> str:
+    """How many revisions were undone and applied; both, if one was made whole first."""
+    undone = sum(each.of.direction == "downgrade" for each in migration.executed)
+    applied = len(migration.executed) - undone
+    if undone and applied:
+        return f"{count_of(undone, 'revision')} undone and {applied} applied"
+    what = "applied" if migration.plan.direction == "upgrade" else "undone"
+    return f"{count_of(len(migration.done), 'revision')} {what}"
 
 
 def current_revisions(status: Status) -> str:
