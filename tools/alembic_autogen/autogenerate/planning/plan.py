@@ -176,7 +176,7 @@ class _Plan:
     def _created_tables(self) -> tuple[list[TableDifference], list[ForeignKeyDifference]]:
         """New tables in an order that works, and the foreign keys that must be added later."""
         ordered = whole_parents_first(self.created)
-        changing = set(self._changing_columns())
+        changing, closed = set(self._changing_columns()), self._closed_to_keys()
         new = [d.target_table for d in ordered]
         deferred: list[ForeignKeyDifference] = []
         for at, difference in enumerate(ordered):
@@ -185,7 +185,7 @@ class _Plan:
                 key
                 for key in table.foreign_keys
                 if changing.intersection((key.referred, column) for column in key.referred_columns)
-                or key.referred in new[at + 1 :]
+                or key.referred in (*new[at + 1 :], *closed)
             ]
             ordered[at] = difference.with_target(_without_keys(table, waiting))
             deferred += [
@@ -224,6 +224,7 @@ class _Plan:
             for d in self.differences
             if isinstance(d, ColumnDifference | PrimaryKeyDifference | IndexDifference)
         }
+        changing.update(self._closed_to_keys().values())
         coming = {name for _, name in self._coming_constraints()}
         names = self._new_names()
         return any(
@@ -289,12 +290,13 @@ class _Plan:
     def _keys_over_old_rows(self) -> dict[TableKey, list[ForeignKeyDifference]]:
         """New foreign keys that existing rows can violate, and that need not wait for other tables.
 
-        The referenced table is neither new nor renamed, no referenced column changes, and no
-        dropped key or CHECK has the same name.
+        The referenced table is neither new nor renamed, takes foreign keys, no referenced column
+        changes, and no dropped key or CHECK has the same name.
         """
         found: dict[TableKey, list[ForeignKeyDifference]] = {}
         changing, new = set(self._changing_columns()), {d.target_table for d in self.created}
         moved, renames = {d.target_table for d in self.renamed}, self.comparison.renames
+        closed = self._closed_to_keys()
         held = {
             (after.key, k.columns, k.referred, k.referred_columns)
             for before, after in self.comparison.kept_tables()
@@ -306,6 +308,8 @@ class _Plan:
             key, table = difference.wanted, difference.table
             if key.referred in new | moved:
                 continue
+            if key.referred in closed and key.referred.order > table.order:
+                continue  # the tables change in this order
             if (table, key.columns, key.referred, key.referred_columns) in held:
                 continue  # an existing key, which may have another name
             referred = {(key.referred, column) for column in key.referred_columns}
@@ -314,6 +318,17 @@ class _Plan:
             if not any(self._is_empty(table, column) for column in key.columns):
                 found.setdefault(table, []).append(difference)
         return found
+
+    def _closed_to_keys(self) -> dict[TableKey, TableKey]:
+        """The kept tables to which no foreign key can refer while they change, by their new names.
+
+        Their partitions (error 1506) or their engine change (errors 1824 and 3776).
+        """
+        return {
+            after.key: before.key
+            for before, after in self.comparison.kept_tables()
+            if before.partitioning != after.partitioning or before.engine != after.engine
+        }
 
     def _is_empty(self, table: TableKey, name: str) -> bool:
         """Whether a column is new and holds NULLs at first: then no row violates a key over it."""
