@@ -161,3 +161,14 @@ def test_what_is_no_plan_is_not_overwritten(tmp_path: Path) -> None:
     assert path.read_text() == "import os"
     with pytest.raises(ConfigurationError, match="File name too long"):
         refuse_other_file(tmp_path / ("x" * 300))
+
+
+def test_a_server_that_nothing_is_done_on_is_no_difference() -> None:
+    now = replace(PLAN, database=replace(PLAN.database, server=""), disposable="", revisions=())
+    assert [*differences(PLAN, now)] == ["the revisions are none, not 0002"]
+
+
+def test_what_a_file_says_is_shown_in_one_short_line() -> None:
+    edited = replace(PLAN, database=replace(PLAN.database, server="\x1b[31m\n" + "a" * 1000))
+    (found,) = differences(edited, PLAN)
+    assert found.isprintable() and len(found) < 200

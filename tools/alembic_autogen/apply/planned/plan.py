@@ -97,7 +97,11 @@ def differences(planned: Planned, now: Planned) -> Iterator[str]:
         ("what comes first is", _listed(planned.repair), _listed(now.repair)),
         ("the revisions are", _ids(planned), _ids(now)),
     )
-    found = [f"{what} {right}, not {left}" for what, left, right in named if left != right]
+    found = [
+        f"{what} {right}, not {shortened(left) or 'unknown'}"
+        for what, left, right in named
+        if left != right and right  # servers are not looked at where there is nothing to do
+    ]
     yield from found
     if found:  # the statements are others then, too
         return
