@@ -229,11 +229,12 @@ class _Reading:
             )
 
     def _exact_bodies(self, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
-        """The bodies of triggers that contain literals, by schema and name.
+        """The bodies of triggers that contain literals or quoted names, by schema and name.
 
-        information_schema omits the escapes of literals: it gives ``'it''s'`` as ``'it's'``.
+        information_schema omits the escapes of literals: it gives ``'it''s'`` as ``'it's'``. MySQL
+        9.7 also garbles names with backticks there: it gives a quoted ``a``b`` as ``aa`bb``.
         """
-        names = [(row[0], row[1]) for row in rows if re.search(r"['\"\\?]", row[6])]
+        names = [(row[0], row[1]) for row in rows if re.search(r"['\"`\\?]", row[6])]
         statements = [f"SHOW CREATE TRIGGER {quote_qualified(*name)}" for name in names]
         found = _pipelined(self.connection, statements) if statements else ()
         return {name: _trigger_body(row[2]) for name, row in zip(names, found, strict=True)}

@@ -174,8 +174,8 @@ def with_values_later(differences: Sequence[Difference]) -> tuple[list[Differenc
     """Split into differences for one statement, and the steps after their columns have values.
 
     A column that is computed no more is added without its values, which an UPDATE then gives it.
-    Until that has run, no unique key over it may be there, and no primary key, whose columns have
-    to be NOT NULL (error 1171).
+    Until that has run, no unique key over it may be there, and no primary key or spatial index,
+    whose columns have to be NOT NULL (errors 1171 and 1252).
     """
     columns = of_kind(differences, ColumnDifference)
     gone = {d.existing.name for d in columns if d.target is None}
@@ -187,7 +187,7 @@ def with_values_later(differences: Sequence[Difference]) -> tuple[list[Differenc
     for difference in differences:
         if isinstance(difference, ColumnDifference) and difference in losing:
             at_once.append(without_values(difference))
-        elif isinstance(difference, IndexDifference) and _is_unique_over(names, difference.target):
+        elif isinstance(difference, IndexDifference) and _needs_values_of(names, difference.target):
             at_once += [difference.with_target(None)] if difference.current else []
             later.append(step("create", difference.with_current(None)))
         elif isinstance(difference, PrimaryKeyDifference) and _is_over(names, difference.target):
@@ -198,8 +198,8 @@ def with_values_later(differences: Sequence[Difference]) -> tuple[list[Differenc
     return at_once, later
 
 
-def _is_unique_over(names: set[str], index: Index | None) -> bool:
-    return index is not None and index.kind == "UNIQUE" and _is_over(names, index)
+def _needs_values_of(names: set[str], index: Index | None) -> bool:
+    return index is not None and index.kind in ("UNIQUE", "SPATIAL") and _is_over(names, index)
 
 
 def _is_over(names: set[str], index: Index | None) -> bool:
