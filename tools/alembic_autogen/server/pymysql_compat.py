@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
-from pymysql.constants import COMMAND
-
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
@@ -88,6 +86,8 @@ def refuse_several_statements(connection: Connection) -> None:
 
     That is MYSQL_OPTION_MULTI_STATEMENTS_OFF, for which PyMySQL has no method.
     """
+    from pymysql.constants import COMMAND  # this module is also there where no server is needed
+
     private = _private(connection)
     private._execute_command(COMMAND.COM_SET_OPTION, b"\1\0")
     private._read_packet()
