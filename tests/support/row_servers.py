@@ -1,8 +1,7 @@
-"""Servers in memory, for tests of the rows with which tables are filled."""
+"""A list of rows that stands for a table, for tests of the choice of rows for it."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -98,55 +97,7 @@ class Server:
         return [row[name] for row in self.rows if name in row]
 
 
-class QueriedServer:
-    """A table of SQLite, which reads the same queries; the server, its connection and its cursor.
-
-    :param definition: the columns of the table t.
-    :ivar tried: the rows of INSERT statements.
-    :ivar deleted: how often all rows were deleted.
-    """
-
-    def __init__(self, definition: str) -> None:
-        self.database = sqlite3.connect(":memory:", isolation_level=None)
-        self.database.execute(f"CREATE TABLE t ({definition})")
-        self.database.execute("PRAGMA foreign_keys = ON")
-        self.found = self.database.cursor()
-        self.tried: list[str] = []
-        self.deleted = 0
-
-    @contextmanager
-    def connect(self) -> Iterator[QueriedServer]:
-        yield self
-
-    @contextmanager
-    def cursor(self) -> Iterator[QueriedServer]:
-        yield self
-
-    def autocommit(self, value: bool) -> None:
-        self.database.execute("BEGIN")
-
-    def commit(self) -> None:
-        self.database.execute("COMMIT")
-        self.database.execute("BEGIN")
-
-    def execute(self, sql: str) -> None:
-        self.tried += [sql] * sql.startswith("INSERT")
-        self.deleted += sql.startswith("DELETE")
-        if not sql.startswith("SET"):
-            try:
-                self.found = self.database.execute(sql)
-            except sqlite3.Error as error:
-                raise MySQLError(*error.args) from error
-
-    def fetchall(self) -> Sequence[tuple[object, ...]]:
-        return self.found.fetchall()
-
-    def rows(self, columns: str) -> Sequence[tuple[object, ...]]:
-        """The rows of the table, in the order in which they came."""
-        return self.database.execute(f"SELECT {columns} FROM t ORDER BY rowid").fetchall()
-
-
-def filled(server: Server | QueriedServer, into: Table, **options: Any) -> int:
+def filled(server: Server, into: Table, **options: Any) -> int:
     """Fill a table, and return the number of rows that the tool counts."""
     fits = options.pop("fits", accept_all)
     return fill(server, [into], fits, **options)[into.key]  # type: ignore[arg-type]  # no database

@@ -7,118 +7,12 @@ from collections.abc import Sequence
 import pytest
 
 from alembic_autogen.proof.rows.values import boundary_values
-from alembic_autogen.schema.model import Table, TableKey
-from support.row_servers import QueriedServer, Row, Server, filled, is_unique
-from support.tables import COUNTS, ID, PRIMARY, A, B, column, key, t, table
+from alembic_autogen.schema.model import TableKey
+from support.row_servers import Row, Server, filled, is_unique
+from support.tables import ID, PRIMARY, A, B, column, key, t, table
 
 TRIES = 40
 """Attempts at a row."""
-PARENT = "`parent` int NOT NULL"
-TO_PARENT = "CONSTRAINT `f` FOREIGN KEY (`parent`) REFERENCES `t` (`id`)"
-TREE = table("t", ID, PARENT, PRIMARY, TO_PARENT)
-NODES = "id INTEGER UNIQUE, parent INTEGER NOT NULL REFERENCES t (id)"
-
-
-def test_the_first_row_of_a_tree_refers_to_itself_and_later_ones_to_others() -> None:
-    server = QueriedServer(NODES)
-    count = filled(server, TREE)
-    first, *later = server.rows("id, parent")
-    assert count == 1 + len(later) > 6
-    assert first == (1, 1)
-    assert sum(parent != id_ for id_, parent in later) > len(later) / 2
-    assert server.tried[0] == "INSERT INTO `t` (`id`, `parent`) VALUES (1, 1)"
-
-
-def test_the_first_row_of_a_tree_that_counts_refers_to_the_next_number() -> None:
-    server = QueriedServer("id INTEGER PRIMARY KEY, parent INTEGER REFERENCES t (id)")
-    assert filled(server, table("t", COUNTS, PARENT, PRIMARY, TO_PARENT)) > 6
-    assert server.tried[0] == "INSERT INTO `t` (`parent`, `id`) VALUES (1, 1)"
-    assert (2, 1) in server.rows("id, parent")
-
-
-def test_the_first_row_refers_to_itself_even_if_another_table_has_rows() -> None:
-    other = "CONSTRAINT `g` FOREIGN KEY (`other`) REFERENCES `t2` (`id`)"
-    server = QueriedServer(f"{NODES}, other INTEGER")
-    server.execute("CREATE TABLE t2 (id INTEGER)")
-    server.execute("INSERT INTO t2 VALUES (5)")
-    server.tried.clear()
-    id_ = "`id` decimal(5,0) NOT NULL"  # its first value is another one than that of the parent
-    filled(server, table("t", id_, PARENT, "`other` int NOT NULL", PRIMARY, TO_PARENT, other))
-    assert server.tried[0] == "INSERT INTO `t` (`id`, `parent`, `other`) VALUES (0, 0, 5)"
-
-
-def test_a_row_refers_to_no_column_that_has_no_value_yet() -> None:
-    # the name is the server's to give, and nothing can be said of it before
-    named = "CONSTRAINT `f` FOREIGN KEY (`parent`) REFERENCES `t` (`name`)"
-    name = "`name` int GENERATED ALWAYS AS (`id` + 1) STORED"
-    server = QueriedServer("id INTEGER, parent INTEGER, name INTEGER AS (id + 1)")
-    assert filled(server, table("t", ID, PARENT, name, named)) > 0
-    assert not any("name" in sql for sql in server.tried)
-    assert {parent for (parent,) in server.rows("parent")} <= {n for (n,) in server.rows("name")}
-
-
-def test_some_attempts_at_a_later_row_of_a_tree_refer_to_itself() -> None:
-    server = QueriedServer(f"{NODES}, CHECK (id = 1)")
-    filled(server, TREE)
-    pairs = [sql.partition("VALUES ")[2].strip("()").split(", ") for sql in server.tried]
-    to_itself = [id_ == parent.strip("'") for id_, parent in pairs[1 : 1 + TRIES]]
-    assert to_itself == [number % 3 == 2 for number in range(TRIES)]
-
-
-ORPHANS = "a INTEGER, b INTEGER, x INTEGER, y INTEGER"  # takes any
-TWO = "CONSTRAINT `f` FOREIGN KEY (`x`,`y`) REFERENCES `t` (`a`,`b`)"
-
-
-def test_a_row_that_refers_to_nothing_is_taken_back_whatever_the_server_says() -> None:
-    # InnoDB takes 0, which no row has
-    server = QueriedServer(ORPHANS)
-    lines = (f"`{name}` int DEFAULT NULL" for name in "abxy")
-    count = filled(server, table("t", *lines, TWO))
-    rows = server.rows("a, b, x, y")
-    assert count == len(rows) > 6
-    pairs = {(a, b) for a, b, _, _ in rows}
-    referred = {(x, y) for _, _, x, y in rows if x is not None and y is not None}
-    assert referred
-    assert referred <= pairs
-    assert any((x is None) != (y is None) for _, _, x, y in rows)  # such a row refers to none
-
-
-VERSIONED = t(A, options="ENGINE=InnoDB WITH SYSTEM VERSIONING")
-
-
-def judged(server: QueriedServer, into: Table) -> list[int]:
-    """Fill a table, and return how many rows it had each time when its rows were judged."""
-    counts: list[int] = []
-
-    def fits(cursor: object, key: TableKey) -> bool:
-        counts.append(len(server.rows("id")))
-        return True
-
-    filled(server, into, fits=fits)
-    return counts
-
-
-def test_a_versioned_table_gets_rows_that_are_deleted_before_those_that_stay() -> None:
-    server = QueriedServer("id INTEGER, a TEXT")
-    counts = judged(server, VERSIONED)
-    earlier = counts.count(0)
-    assert counts == [0] * earlier + list(range(1, earlier + 1))
-    assert server.deleted == earlier == len(server.rows("id")) > 6
-
-
-def test_a_versioned_table_with_rows_keeps_them() -> None:
-    server = QueriedServer("id INTEGER, a TEXT")
-    server.execute("INSERT INTO t VALUES (-5, 'mine')")
-    assert min(judged(server, VERSIONED)) == 2
-    assert server.rows("id, a")[0] == (-5, "mine")
-
-
-def test_no_row_of_another_table_is_deleted() -> None:
-    server = QueriedServer("id INTEGER, a TEXT")
-    assert min(judged(server, t(A))) == 1
-    assert server.deleted == 0
-
-
 TRUNCATE = "TRUNCATE TABLE `t`"
 
 
