@@ -96,3 +96,48 @@ def test_rows_that_were_there_are_no_earlier_ones(mariadb: Server) -> None:
         with database.connect() as connection, connection.cursor() as cursor:
             cursor.execute("SELECT a FROM t FOR SYSTEM_TIME ALL WHERE row_end < NOW()")
             assert not cursor.fetchall()
+
+
+def filled(server: Server, definition: str) -> list[tuple[int | None, ...]]:
+    """Fill the table t, and return its columns id and parent in the order of id."""
+    with server.database("generated") as database:
+        execute(database, [f"CREATE TABLE t ({definition})"])
+        tables = tables_to_fill([KEY], read_schema(database).tables)
+        counts = fill(database, tables, accept_all)
+        with database.connect() as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT id, parent FROM t ORDER BY id")
+            rows = list(cursor.fetchall())
+    assert len(rows) == counts[KEY]
+    return rows
+
+
+@pytest.mark.parametrize("counts", ["", "AUTO_INCREMENT"])
+@pytest.mark.parametrize("either", ["server", "mariadb"])
+def test_the_rows_of_a_tree_refer_to_themselves_or_to_others(
+    either: str, counts: str, request: pytest.FixtureRequest
+) -> None:
+    """The first row can refer to itself only, as its parent cannot be NULL."""
+    definition = (
+        f"id INT {counts} PRIMARY KEY, parent INT NOT NULL, FOREIGN KEY (parent) REFERENCES t (id)"
+    )
+    rows = filled(request.getfixturevalue(either), definition)
+    ids = {id_ for id_, _ in rows}
+    assert len(rows) > 6
+    assert {parent for _, parent in rows} <= ids
+    assert (1, 1) in rows
+    assert any(parent != id_ for id_, parent in rows)
+
+
+@pytest.mark.parametrize("either", ["server", "mariadb"])
+def test_a_row_refers_to_no_column_that_has_no_value_yet(
+    either: str, request: pytest.FixtureRequest
+) -> None:
+    """The server computes the column, whose values only rows that are there have."""
+    definition = (
+        "id INT NOT NULL, parent INT, name INT AS (id + 1) STORED, UNIQUE (name),"
+        " FOREIGN KEY (parent) REFERENCES t (name)"
+    )
+    rows = filled(request.getfixturevalue(either), definition)
+    names = {id_ + 1 for id_, _ in rows if id_ is not None}
+    assert rows
+    assert {parent for _, parent in rows if parent is not None} <= names
