@@ -288,7 +288,7 @@ def test_a_revision_that_fails(project: Shop, write: Write) -> None:
     done = project.run("lint", "--all")
     assert done.code == 1
     assert "error[upgrade-fails]: On an empty database, the upgrade fails half way" in done.out
-    assert "--> migrations/versions/0002.py:12" in done.out
+    assert "--> migrations/versions/0002.py:12:5\n" in done.out
     assert "1 statement before it stays: ALTER TABLE customer ADD COLUMN town" in done.out
     assert "Revision 0003 was not judged: a revision before it fails" in done.err
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
+from alembic_autogen.apply.locks.own_connection import own_connection
 from alembic_autogen.server.base import Database
 from support.deployments import Deployment, ended, make_deployment, wait_until
 from support.drivers import DRIVERS
-from support.shops import Done
+from support.shops import Done, url
 
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 143}
 RUNS_LONG = '''\
@@ -92,3 +96,31 @@ def test_a_statement_that_runs_is_ended_and_nothing_has_changed(deployed: Deploy
     query = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE 'UPDATE t SET%'"
     wait_until(lambda: deployed.rows(query) == [(0,)], 5)
     assert deployed.rows("SELECT a FROM t ORDER BY id") == [(1,), (2,)]
+
+
+LONG_QUERY = "SELECT BENCHMARK(2000000000, SHA2('a', 512))"
+
+
+def test_a_query_of_the_run_itself_is_ended(deployed: Deployment) -> None:
+    """A server carries a query out although its client has left; a checksum may take an hour."""
+
+    def interrupt() -> None:
+        deployed.wait_for_statement("SELECT BENCHMARK")
+        os.kill(os.getpid(), signal.SIGINT)
+
+    engine = create_engine(url(deployed.database.server.address, deployed.database.name))
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    interrupting = threading.Thread(target=interrupt)
+    try:
+        with engine.connect() as connection, own_connection(connection) as own:
+            interrupting.start()
+            with pytest.raises(KeyboardInterrupt):
+                own.rows(LONG_QUERY)
+    finally:
+        interrupting.join()
+        signal.signal(signal.SIGINT, former)
+        engine.dispose()
+    query = (
+        "SELECT COUNT(*) FROM information_schema.PROCESSLIST" " WHERE INFO LIKE 'SELECT BENCHMARK%'"
+    )
+    wait_until(lambda: deployed.rows(query) == [(0,)], 10)

@@ -98,6 +98,7 @@ def test_several_in_one_comment() -> None:
     text = "# autogen: ignore[a] small # noqa  # autogen: ignore[b] rare until=2027-01-31"
     found = suppressions_in(f"def upgrade():\n    op.first()  {text}\n")
     assert [(each.ids, each.until) for each in found] == [(("a",), None), (("b",), "2027-01-31")]
+    assert [(each.line, each.column) for each in found] == [(2, 17), (2, 52)]
 
 
 def test_functions_within_others_or_a_block() -> None:
@@ -107,11 +108,11 @@ def test_functions_within_others_or_a_block() -> None:
 
 
 def test_what_a_comment_covers() -> None:
-    comment = Suppression(3, ("a",), "why", None, 5, 7)
+    comment = Suppression(3, 5, ("a",), "why", None, 5, 7)
     covered = [
         comment.covers(Finding(rule, Severity.NOTE, "", line))
         for rule, line in [("a", 5), ("a", 7), ("a", 8), ("a", 0), ("b", 5)]
     ]
     assert covered == [True, True, False, False, False]
-    whole = Suppression(1, ("a",), "why", None)
+    whole = Suppression(1, 1, ("a",), "why", None)
     assert whole.covers(Finding("a", Severity.NOTE, "", 0))

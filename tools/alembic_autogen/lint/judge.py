@@ -72,8 +72,9 @@ def judge(evidence: Evidence, applied: Mapping[str, Rule], today: date) -> Judge
     :param applied: rules by their id.
     :param today: the day on which suppressions must not have expired.
     """
+    lines = evidence.source.splitlines()
     found = [
-        _finding(rule, hit)
+        _finding(rule, hit, lines)
         for rule in applied.values()
         if rule.severity
         for hit in rule.check(evidence)
@@ -88,11 +89,22 @@ def judge(evidence: Evidence, applied: Mapping[str, Rule], today: date) -> Judge
     return Judgement(evidence, tuple(order), tuple(suppressed))
 
 
-def _finding(rule: Rule, hit: Hit) -> Finding:
+def _finding(rule: Rule, hit: Hit, lines: Sequence[str]) -> Finding:
+    """Make a finding of a hit.
+
+    :param lines: the lines of the revision's file.
+    """
     statement = hit.statement
     line = hit.line or (statement.line if statement else 0)
+    column = hit.column or _first_column(lines, line)
     text = statement.sql if statement else ""
-    return Finding(rule.id, rule.severity, hit.message, line, 0, text, hit.fix or rule.fix)
+    return Finding(rule.id, rule.severity, hit.message, line, column, text, hit.fix or rule.fix)
+
+
+def _first_column(lines: Sequence[str], line: int) -> int:
+    """The column, from 1, at which the text of a line begins; 0 without such a line or text."""
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    return len(text) - len(text.lstrip()) + 1 if text.strip() else 0
 
 
 def _about_comments(
@@ -113,4 +125,4 @@ def _about_comments(
             idle = ", ".join(each for each in checked if each not in used)
             problem = f"There is no finding of {idle} to suppress." if idle else ""
         if problem:
-            yield _finding(rule, Hit(problem, line=comment.line))
+            yield _finding(rule, Hit(problem, line=comment.line, column=comment.column), ())

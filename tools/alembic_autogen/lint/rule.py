@@ -22,12 +22,14 @@ class Hit:
     :param message: one sentence.
     :param statement: the statement that it is about.
     :param line: the line of the file, if it is not that of the statement.
+    :param column: the column of that line, from 1, if it is not the first one with text.
     :param fix: what to do about it, if that is not what the rule says.
     """
 
     message: str
     statement: Statement | None = None
     line: int = 0
+    column: int = 0
     fix: str = ""
 
 

@@ -25,6 +25,7 @@ class Suppression:
     """A comment that suppresses findings.
 
     :param line: its line, from 1.
+    :param column: the column of that line, from 1, at which it begins.
     :param ids: the ids of rules.
     :param reason: the reason that it gives; empty without one.
     :param until: the day, as written, after which it suppresses nothing; ``None`` without one.
@@ -34,6 +35,7 @@ class Suppression:
     """
 
     line: int
+    column: int
     ids: tuple[str, ...]
     reason: str
     until: str | None
@@ -89,26 +91,28 @@ def suppressions_in(source: str) -> list[Suppression]:
     except (SyntaxError, ValueError, tokenize.TokenError):
         return []
     return [
-        _suppression(text, token.start[0], *_range(token, tree))
+        _suppression(each.group(), (token.start[0], token.start[1] + each.start() + 1), *lines)
         for token in tokens
         if token.type == tokenize.COMMENT
-        for text in _ONE.findall(token.string)
+        for lines in [_range(token, tree)]
+        for each in _ONE.finditer(token.string)
     ]
 
 
-def _suppression(text: str, line: int, first: int, last: int) -> Suppression:
+def _suppression(text: str, place: tuple[int, int], first: int, last: int) -> Suppression:
     """Read one comment.
 
+    :param place: its line and its column, both from 1.
     :param first: the first line that it is about.
     :param last: the last line that it is about.
     """
     form = _FORM.match(text)
     if form is None:
-        return Suppression(line, (), "", None, first, last, is_well_formed=False)
+        return Suppression(*place, (), "", None, first, last, is_well_formed=False)
     ids = tuple(each.strip() for each in form["ids"].split(",") if each.strip())
     days = _UNTIL.findall(form["rest"])
     reason = _UNTIL.sub("", form["rest"]).strip(" :-")
-    return Suppression(line, ids, reason, " ".join(days) if days else None, first, last)
+    return Suppression(*place, ids, reason, " ".join(days) if days else None, first, last)
 
 
 def _range(token: tokenize.TokenInfo, tree: ast.Module) -> tuple[int, int]:

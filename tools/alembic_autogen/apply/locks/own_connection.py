@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,9 +40,17 @@ class OwnConnection:
     def rows(self, statement: str) -> list[Row]:
         """Execute a statement and fetch its rows.
 
+        If the user interrupts it, the server ends it, too: it would carry it out although nobody
+        is there to read what comes of it.
+
         :raises Exception: the driver's own error.
         """
-        return rows(self.connection, statement)
+        try:
+            return rows(self.connection, statement)
+        except KeyboardInterrupt:
+            with suppress(Exception), another_connection(self) as other:  # of any driver
+                rows(other.connection, f"KILL {self.id}")
+            raise
 
     def value(self, statement: str) -> object:
         """Execute a statement and fetch its only value."""
