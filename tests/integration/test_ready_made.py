@@ -98,7 +98,7 @@ def script_of_the_action(inputs: dict[str, str]) -> tuple[str, dict[str, str]]:
     """The script that runs the tool, and the variables that the inputs become."""
     action = loaded(ROOT / "action.yml")
     given = {name: str(each["default"]) for name, each in action["inputs"].items()} | inputs
-    step = action["runs"]["steps"][-1]
+    step = next(each for each in action["runs"]["steps"] if each.get("id") == "check")
     variables = {
         name: value.replace(f"${{{{ inputs.{key} }}}}", given[key])
         for name, value in step["env"].items()
@@ -111,11 +111,12 @@ def script_of_the_action(inputs: dict[str, str]) -> tuple[str, dict[str, str]]:
 
 def run_action(shop: Shop, environment: dict[str, str], **inputs: str) -> Done:
     script, variables = script_of_the_action({"project": str(shop.folder), **inputs})
-    summary = shop.folder / "summary"
+    summary, output = shop.folder / "summary", shop.folder / "output"
+    files = {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_OUTPUT": str(output)}
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
         cwd=shop.folder,
-        env={**environment, **variables, "GITHUB_STEP_SUMMARY": str(summary)},
+        env={**environment, **variables, **files},
         capture_output=True,
         text=True,
     )
@@ -127,6 +128,8 @@ def test_the_action_passes_and_reports(shop: Shop, environment: dict[str, str]) 
     assert done.code == 0, done.err
     assert "Models and migrations agree" in done.out
     assert "### alembic-autogen check-drift" in done.err
+    name, _, path = (shop.folder / "output").read_text().strip().partition("=")
+    assert name == "summary" and "### alembic-autogen check-drift" in Path(path).read_text()
     sarif = cast("dict[str, Any]", json.loads((shop.folder / "alembic-autogen.sarif").read_text()))
     assert sarif["version"] == "2.1.0"
 
