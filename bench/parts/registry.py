@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bench.parts import applications, ci, clean, commands, hook, published
+from bench.parts import applications, ci, clean, commands, hook, limits, published
 from bench.parts.base import Part
 
 PARTS: tuple[Part, ...] = (
+    limits.LIMITS,
     applications.REAL,
     applications.OWN,
     hook.HOOK,
