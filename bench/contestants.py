@@ -139,7 +139,7 @@ def own_commands(
 
 
 def without_shortcuts(rows: Sequence[Contestant]) -> list[Contestant]:
-    """For each shortcut, the row that gains most by it, without it."""
+    """Measure each shortcut's most affected row without that shortcut, too."""
     by_name = {row.name: row for row in rows}
     return [
         replace(

@@ -121,7 +121,7 @@ def _text(path: str) -> str:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's environment without configuration of the tool; compiled modules are kept.
+    """Copy this process's environment without configuration of the tool; keep compiled modules.
 
     Results of earlier runs are used even if CI is set, since some rows measure just that.
 

@@ -8,7 +8,7 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Row:
-    """One contestant on one project.
+    """The measurements of one contestant on one project.
 
     :param seconds: the time of each round.
     :param tool: the largest resident set size of its own process, in bytes; 0 if not measured.

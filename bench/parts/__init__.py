@@ -1,4 +1,4 @@
-"""What ``make bench`` measures besides generated projects: each part has a section of its own.
+"""Parts of ``make bench`` besides generated projects, each with a section of its own.
 
 A part can be measured by itself, by its name: ``--only real``.
 """

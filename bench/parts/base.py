@@ -1,4 +1,4 @@
-"""What the parts have in common."""
+"""Values that all parts use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.results import Row
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is measured.
+    """The extent of a measurement.
 
     :param rounds: how often each row is measured.
     :param is_quick: whether small projects do, for a first impression.
@@ -28,7 +28,7 @@ class Extent:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured on one project or in one situation.
+    """The measurements of one project or one situation.
 
     :param title: the heading above the table; empty for none.
     :param rows: the rows of the table.

@@ -185,7 +185,7 @@ def _answers(contestants: list[Contestant]) -> Iterator[str]:
 
 
 def sides(answer: Mapping[str, str]) -> str:
-    """Which sides an answer has from memory, in words."""
+    """Describe which sides of an answer came from memory."""
     known = [side for side in ("head", "models") if answer[side] == "memory"]
     built = [side for side in ("head", "models") if answer[side] != "memory"]
     parts = ((known, "from memory"), (built, "built again"))

@@ -137,7 +137,7 @@ def _with_total(stages: Stages) -> Stages:
 
 
 def _scripted(place: Place, project: Path, work: Path) -> Stages:
-    """What a script does: pip and apt, the packages unpacked, and ``baseline.sh``."""
+    """Measure a script: pip and apt, the packages unpacked, and ``baseline.sh``."""
     _, installed = _install(work, ["alembic", "sqlmodel", "pymysql"])
     server = work / "server"
     moments = list(_fetched(work, server))

@@ -73,7 +73,7 @@ def _measured(place: Place, project: Published, extent: Extent) -> Measured:
 
 
 def _answer(place: Place, start: Path, tool: list[str]) -> dict[str, Any]:
-    """What a run says about where its schemas come from."""
+    """The origins of both schemas, as a run reports them."""
     command = [*tool, "check-drift", "--quiet", "--format", "json"]
     done = subprocess.run(
         command, cwd=start, env=dict(place.environment), capture_output=True, text=True
@@ -109,7 +109,7 @@ def _contestants(
 
 
 def _tables(project: Published, start: Path) -> int:
-    """How many tables the models have; 0 if they cannot be counted without the tool."""
+    """Count the tables of the models; 0 if they cannot be counted without the tool."""
     code = (
         "import runpy, sys\n"
         "print(len(runpy.run_path(sys.argv[1])['metadata'](sys.argv[2]).tables))"

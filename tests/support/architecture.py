@@ -37,7 +37,7 @@ def picture() -> str:
 
 
 def imported_rooms() -> dict[str, list[str]]:
-    """For each room, from the top down, the rooms that it imports."""
+    """The rooms that each room imports, from the top down."""
     graph = grimp.build_graph(PACKAGE, exclude_type_checking_imports=True, cache_dir=None)
     named = rooms()
     found: dict[str, set[str]] = {room: set() for room in named}

@@ -57,7 +57,7 @@ class Chromium:
         self._post("actions", actions=[keyboard])
 
     def log(self, kind: str) -> list[dict[str, Any]]:
-        """What the browser has logged since the last call: ``browser`` or ``performance``."""
+        """Fetch the browser's log since the last call: ``browser`` or ``performance``."""
         found: list[dict[str, Any]] = self._post("se/log", type=kind)
         return found
 

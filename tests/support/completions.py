@@ -111,7 +111,7 @@ complete -o default -F _alembic_autogen {PROGRAM}
 
 
 def _bash_values(flags: Sequence[Flag]) -> Iterator[str]:
-    """What is offered as the value of a flag."""
+    """Lines that offer the values of flags."""
     free = [
         name for flag in flags for name in flag.names if flag.takes == "value" and not flag.choices
     ]

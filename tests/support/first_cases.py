@@ -1,4 +1,4 @@
-"""Which tests wait for ``make test-slow``, so that ``make test`` tells most mistakes in minutes.
+"""Leave tests to ``make test-slow``, so that ``make test`` finds most mistakes in minutes.
 
 With ``--first-cases``, those marked as slow are joined by all but the first case of each
 integration test, since cases show one mechanism on several inputs. Random tests stay as they are,

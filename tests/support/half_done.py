@@ -31,7 +31,7 @@ Values = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a database contains.
+    """The contents of a database.
 
     :param sql: the statements that create its schema.
     :param rows: the names of the columns that take values, and the rows, by table.
@@ -43,7 +43,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class State:
-    """What has to be the same after an upgrade, whether or not it was interrupted.
+    """The state of a database, which must be the same if an upgrade was interrupted.
 
     :param objects: what SHOW CREATE prints, by kind and name.
     :param rows: the rows of each table, without times, UUIDs and counted numbers.
@@ -132,7 +132,7 @@ class Production:
             connection.commit()
 
     def state(self) -> State:
-        """What SHOW CREATE and SELECT print of everything."""
+        """Read the definitions of all objects, and all rows."""
         with self.database.connect() as connection, connection.cursor() as cursor:
 
             def query(statement: str) -> list[Values]:

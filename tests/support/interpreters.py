@@ -45,7 +45,7 @@ def make_environment(
 
 
 def _places(package: str) -> set[Path]:
-    """What a distribution has in site-packages."""
+    """The files and folders of a distribution in site-packages."""
     found = distribution(package)
     firsts = {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}
     return {Path(str(found.locate_file(first))).resolve() for first in firsts}

@@ -87,7 +87,7 @@ def change(deployment: Deployment, *statements: str, back: tuple[str, ...] = ())
 
 
 def definitions(deployment: Deployment, database: str = "shop") -> dict[str, str]:
-    """What SHOW CREATE prints of the tables, their triggers included, without AUTO_INCREMENT."""
+    """The definitions of tables and their triggers, without AUTO_INCREMENT."""
     with deployment.database.connect() as connection:
         rows(connection, f"USE {database}")
         return _definitions(connection)
@@ -105,7 +105,7 @@ def _definitions(connection: Any) -> dict[str, str]:
 
 
 def directly(deployment: Deployment, *statements: str) -> dict[str, str]:
-    """What SHOW CREATE prints if the server itself carries statements out on a copy."""
+    """The definitions of tables after the server itself has run statements on a copy."""
     with deployment.database.connect() as connection:
         rows(connection, "CREATE DATABASE directly", "USE directly", *TABLES, *ROWS)
         try:

@@ -47,7 +47,7 @@ HEADS = ("Situation", "Exit code", "Output", "Left behind")
 
 @dataclass(frozen=True)
 class Outcome:
-    """One row of the document, as texts."""
+    """A row of the document, as texts."""
 
     tried: str
     code: str

@@ -1,4 +1,4 @@
-"""What of a screen is compared with the one that a page shows."""
+"""Normalize screens, to compare them with those that a page shows."""
 
 from __future__ import annotations
 

@@ -221,7 +221,7 @@ _UNWANTED = frozenset({"CI", "ARGS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"})
 
 
 def own_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """This process's variables without those that configure the tool, and further ones.
+    """Copy this process's variables without those that configure the tool, and add further ones.
 
     CI is removed too: if it is set, results of earlier runs are not used. So is what ``make test``
     adds, since a ``make`` that a test starts would take its ARGS for those of its own target.

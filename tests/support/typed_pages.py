@@ -55,7 +55,7 @@ class Typed:
 
     @property
     def answers(self) -> dict[str, str]:
-        """What is typed, by the question."""
+        """The answers that are typed, by the question."""
         return {question: f"{answer}\n" for question, answer in _QUESTION.findall(self.shown)}
 
 

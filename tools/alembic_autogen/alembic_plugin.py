@@ -38,9 +38,9 @@ _FINDINGS, _QUESTIONS, _INTERRUPTED, _ENDED = 1, 3, 130, 143
 
 
 class _Module(ModuleType):
-    """This module, as a collection of modules as well: older versions of Alembic take it for one.
+    """Type of this module that makes it iterable, as older versions of Alembic expect.
 
-    They iterate over what the entry point names (Alembic issue 1873).
+    They iterate over the object that the entry point names (Alembic issue 1873).
     """
 
     def __iter__(self) -> Iterator[ModuleType]:

@@ -1,4 +1,4 @@
-"""One of several databases that env.py migrates in one run."""
+"""Databases, if env.py migrates several in one run."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class SandboxError(AutogenError):
 
 
 class PreparationError(AutogenError):
-    """What has to run before the application's other code is not there, or fails."""
+    """Code that has to run before the application's other code is missing, or fails."""
 
 
 class ModelsError(AutogenError):

@@ -34,7 +34,7 @@ SHORTCUTS = ("pipelining", "background", "changed-tables", "deferred-validators"
 
 @dataclass(frozen=True)
 class Option:
-    """One key of the configuration.
+    """A key of the configuration.
 
     :param key: the name in pyproject.toml.
     :param kind: the type of the value.

@@ -150,7 +150,7 @@ def interpreter_path(project: Path, given: str, origin: str) -> str:
 
 
 def other_start(config: Path, location: str) -> str | None:
-    """Where Alembic is started instead, if that is a folder above that of alembic.ini, as a remedy.
+    """Suggest a folder above that of alembic.ini to start from, if the scripts are found from it.
 
     A relative ``script_location`` starts where Alembic is started, which is often the folder of the
     repository, while alembic.ini is further below.

@@ -40,12 +40,12 @@ def missing() -> tuple[str, ...]:
 
 
 def outdated_for_models() -> tuple[str, ...]:
-    """Those that the application has imported, as sentences."""
+    """Name outdated libraries that the application has imported, as sentences."""
     return _outdated({name: v for name, v in LOWEST_OF_MODELS.items() if name in sys.modules})
 
 
 def outdated_at_once() -> tuple[str, ...]:
-    """Those that no command works with, as sentences.
+    """Name outdated libraries that no command works with, as sentences.
 
     The names of the installed distributions are read from the folders of ``sys.path``, since
     importing importlib.metadata for each command would take 10 ms.

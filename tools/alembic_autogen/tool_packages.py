@@ -35,7 +35,7 @@ tool_packages.{lend}(tool_packages.Loan({folders}, {interpreter}))
 
 @dataclass(frozen=True)
 class Loan:
-    """What another installation lends.
+    """Packages that another installation lends.
 
     :param folders: the folder of each package, by the name under which it is imported.
     :param interpreter: the interpreter of that installation.
@@ -57,7 +57,7 @@ def lend(given: Loan) -> None:
 
 
 def of_this_process() -> Loan:
-    """What another interpreter may have of the packages that this process has imported or finds."""
+    """The packages of this process that another interpreter may use."""
     if loan is not None:
         return loan
     from importlib.util import find_spec

@@ -79,7 +79,7 @@ KINDS = (
 
 @dataclass
 class Count:
-    """What the revisions of some tests consist of.
+    """Numbers of operations in the revisions of tests.
 
     :param operations: the number of operations, those in SQL included.
     :param kinds: the number of ALTER TABLE statements in SQL, by kind.

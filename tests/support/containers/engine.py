@@ -123,7 +123,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _plugins(folder: Path) -> Iterator[None]:
-    """If a plugin is missing, use a configuration folder that has all plugins."""
+    """Use a configuration folder that has all plugins, if one is missing."""
     missing = [name for name in PLUGINS if docker(name.partition("-")[2], "version").returncode]
     if not missing:
         yield

@@ -23,7 +23,7 @@ def nullable(schema: Schema) -> Schema:
 
 
 def one_of(*words: str) -> Schema:
-    """One of these words."""
+    """The schema of a string that is one of these words."""
     return {"enum": list(words)}
 
 

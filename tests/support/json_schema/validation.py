@@ -31,18 +31,18 @@ def _validator(definition: str) -> Draft202012Validator:
 
 
 def problems(document: object, definition: str) -> list[str]:
-    """What is wrong with an object; empty if nothing is."""
+    """Validate an object; return the problems, if there are any."""
     found: list[ValidationError] = list(_validator(definition).iter_errors(document))
     return [f"{error.json_path}: {error.message}"[:500] for error in found]
 
 
 def least(document: object, definitions: Sequence[str]) -> list[str]:
-    """What is wrong with an object by the definition that fits best."""
+    """Validate an object by several definitions; return the fewest problems."""
     return min((problems(document, each) for each in definitions), key=len)
 
 
 def problems_of_command(arguments: Sequence[str], out: str) -> list[str]:
-    """What is wrong with the output of a command; empty for what it does not print as JSON."""
+    """Validate the output of a command; there are no problems if it does not print JSON."""
     command = next((each for each in arguments if each in COMMANDS), None)
     if command is None or not out.startswith("{"):
         return []

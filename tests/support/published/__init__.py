@@ -65,7 +65,7 @@ class Published:
 
     @property
     def requirements(self) -> list[str]:
-        """What pip installs: the project with what it needs, and what the tool needs."""
+        """The requirements of the project and of the tool, for pip."""
         return [*self.description.REQUIREMENTS, *OF_THE_TOOL]
 
     def install(self) -> None:
@@ -170,7 +170,7 @@ class Run:
 
     @property
     def json(self) -> dict[str, Any]:
-        """What it printed."""
+        """The output of the command, parsed."""
         found: dict[str, Any] = json.loads(self.out)
         return found
 

@@ -1,4 +1,4 @@
-"""What differs between two databases by information_schema, without any code of the tool.
+"""Differences between two databases by information_schema, without any code of the tool.
 
 An item is a kind of object, its table, the side that has it, and its name there. The same is made
 of what ``check-drift`` reports, so that both can be compared as sets.
@@ -71,7 +71,7 @@ Objects = dict[str, tuple[Any, ...]]
 
 
 class Schema(NamedTuple):
-    """What information_schema says about one database, by table."""
+    """The rows of information_schema about one database, by table."""
 
     tables: Objects
     columns: dict[str, Objects]
@@ -107,7 +107,7 @@ def read(connection: pymysql.Connection[Any], database: str) -> Schema:
 
 
 def differences(head: Schema, models: Schema, left_out: Iterable[str]) -> set[Item]:
-    """What differs between both, except for tables that are left out."""
+    """Compare two schemas, except for tables that are left out."""
     names = [set(side.tables) - set(left_out) for side in (head, models)]
     found = {
         Item("table", table, side)
@@ -179,7 +179,7 @@ def _is_of_column(name: str, value: tuple[Any, ...]) -> bool:
 def _left(
     kind: str, table: str, head: Objects, models: Objects, is_same: Callable[[str, str], bool]
 ) -> Iterator[Item]:
-    """What is left of both sides without pairs that are alike.
+    """Items of either side that have no equal on the other.
 
     :param is_same: whether the names at head and in the models are no difference.
     """

@@ -12,7 +12,7 @@ PAGE = REPOSITORY / "docs" / "projects.md"
 
 @dataclass(frozen=True)
 class Measured:
-    """What a test has measured.
+    """The measurements of a test.
 
     :param first: the first run of check-drift.
     :param third: the third run.

@@ -169,7 +169,7 @@ def _shown(path: str) -> str:
 
 
 def _on_path(path: str) -> str:
-    """What a name such as ``python3.12`` may mean, which is no path."""
+    """Suggest the interpreter on PATH if a name such as ``python3.12`` was given for a path."""
     name = Path(path).name
     found = shutil.which(name) if name.startswith("python") and "\0" not in name else None
     return question([found] if found else [])

@@ -29,7 +29,7 @@ PACKAGES = ("alembic", "sqlalchemy", "sqlmodel", "pymysql", "black", "ruff")
 
 @dataclass(frozen=True)
 class SourceOption:
-    """One setting: its value, and the origin of the value.
+    """A setting: its value, and the origin of the value.
 
     :param note: the reason why the value has no effect; empty if it has one.
     """

@@ -53,7 +53,7 @@ class JudgedServer:
 
     @property
     def title(self) -> str:
-        """Its flavor and version."""
+        """The flavor and version of the server."""
         return f"{title(self.flavor)} {self.version}"
 
 
@@ -93,7 +93,7 @@ class ServersLinting:
         return tuple(differences(self.on(revision)))
 
     def lowest(self, revision: str) -> Iterator[JudgedServer]:
-        """Of each flavor, the server with the lowest version that takes a revision."""
+        """Yield for each flavor the server with the lowest version that accepts a revision."""
         for flavor in dict.fromkeys(server.flavor for server in self.servers):
             found = [
                 server

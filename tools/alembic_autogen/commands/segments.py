@@ -52,7 +52,7 @@ class SegmentWriter:
         return Part(revision, source, "def downgrade" in source)
 
     def joined(self, start: int, stop: int) -> Part | None:
-        """One file for the revisions of the range from one to before another.
+        """Join some revisions of the range into one file.
 
         :returns: ``None`` if they change nothing.
         :raises AutogenError: no file is proved.

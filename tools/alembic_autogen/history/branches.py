@@ -25,7 +25,7 @@ HEAD = "head"
 
 @dataclass(frozen=True)
 class RevisionEntry:
-    """One revision of the history.
+    """A revision of the history.
 
     :param message: the first line of its docstring.
     :param is_head: whether no other revision follows it.

@@ -39,14 +39,14 @@ class Altered(NamedTuple):
 
 
 class Renamed(NamedTuple):
-    """One of the renames of RENAME TABLE."""
+    """A table that RENAME TABLE renames."""
 
     old: TableKey
     new: TableKey
 
 
 class Dropped(NamedTuple):
-    """One of the tables of DROP TABLE."""
+    """A table that DROP TABLE names."""
 
     table: TableKey
 

@@ -47,7 +47,7 @@ class ServerWarning:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What was measured while a statement ran on many rows, beside a writer and a reader.
+    """Measurements of a statement that ran on many rows, beside a writer and a reader.
 
     :param rows: the number of rows in its table.
     :param longest_write_wait: the time of the writer's longest statement, in seconds.
@@ -150,7 +150,7 @@ class LostPlan:
 
 @dataclass(frozen=True)
 class ReleaseTrial:
-    """How many statements of the running release were tried.
+    """The numbers of statements of the running release that were tried.
 
     :param recorded: whether they are recorded ones, not generated ones.
     :param run: how many succeeded before the upgrade, and were run again after it.
@@ -176,7 +176,7 @@ class NeededPrivileges:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What became of a revision that was run up, down and up again.
+    """Observations of a revision that was upgraded, downgraded and upgraded again.
 
     :param source: the text of its file.
     :param flavor: the flavor of the server, ``mysql`` or ``mariadb``.
@@ -259,7 +259,7 @@ class Evidence:
         return bool(empty.refused) or empty.failed == UPGRADE
 
     def failure(self, direction: str) -> tuple[str, str] | None:
-        """Which run of a direction failed, as a message names it, and its error.
+        """The failed run of a direction, as messages name it, and its error.
 
         :param direction: ``upgrade``, ``downgrade`` or ``second upgrade``.
         :returns: ``None`` if the direction did not fail, on no rows and on generated ones.

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class Severity(IntEnum):
-    """How serious a finding is; ``OFF`` in the configuration switches its rule off."""
+    """The severity of a finding; ``OFF`` in the configuration switches its rule off."""
 
     OFF = 0
     NOTE = 1

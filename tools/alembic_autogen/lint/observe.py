@@ -280,7 +280,7 @@ def _release(
 
 
 def _tried(release: PreviousRelease) -> ReleaseTrial:
-    """How many statements of a release were run."""
+    """The numbers of a release's statements that were run and were not."""
     return ReleaseTrial(isinstance(release, RecordedRelease), release.run, release.not_run)
 
 

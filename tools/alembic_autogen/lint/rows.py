@@ -40,7 +40,7 @@ def copy_rows(source: Database, target: Database, tables: Iterable[Table]) -> No
 
 
 def _with_rows(cursor: Cursor, database: Database, tables: list[Table]) -> Iterator[Table]:
-    """Those tables that have a row."""
+    """Find the tables that have rows."""
     for start in range(0, len(tables), _AT_ONCE):
         part = tables[start : start + _AT_ONCE]
         asked = (f"EXISTS (SELECT 1 FROM {_name(database, table.key)})" for table in part)

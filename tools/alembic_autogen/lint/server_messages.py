@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def server_messages(
     connection: Connection, cursor: DBAPICursor, context: DefaultExecutionContext, statement: str
 ) -> Iterator[ServerWarning]:
-    """What the server says about a statement that a cursor has run.
+    """Read the server's warnings about a statement that a cursor has run.
 
     :param context: that of the statement, from which the revision gets rows that are read here.
     """

@@ -40,7 +40,7 @@ class FoundThere:
 
 @dataclass(frozen=True)
 class CarriedOut:
-    """How one server carries out a statement."""
+    """The way in which one server carries out a statement."""
 
     line: int
     sql: str
@@ -50,7 +50,7 @@ class CarriedOut:
 
     @property
     def key(self) -> tuple[str, str, bool]:
-        """What is compared: NOCOPY is MariaDB's name for INPLACE that does not rebuild."""
+        """The values to compare; MariaDB's NOCOPY is INPLACE that does not rebuild."""
         algorithm = "INPLACE" if self.algorithm == "NOCOPY" else self.algorithm
         return algorithm, self.lock, self.rebuild
 
@@ -98,7 +98,7 @@ class Difference:
 
 
 def on_server(judgement: Judgement) -> OnServer:
-    """What became of a revision on the server on which it was judged."""
+    """Summarize a revision's results on the server on which it was judged."""
     evidence = judgement.evidence
     failure = evidence.failure(UPGRADE)
     failed = evidence.proof.empty.refused or (failure[1] if failure else "")
@@ -177,7 +177,7 @@ def _number(value: object) -> int:
 
 
 def differences(found: Mapping[str, OnServer]) -> Iterator[Difference]:
-    """Where servers differ about a revision.
+    """Compare the results of a revision on several servers.
 
     :param found: the revision on each server, by the name of the server.
     """

@@ -56,7 +56,7 @@ class Suppression:
         return date.fromisoformat(self.until)
 
     def problem(self, today: date) -> str:
-        """Why it suppresses nothing, as a sentence; empty if it does."""
+        """The reason why the comment has no effect, as a sentence; empty if it has one."""
         names = ", ".join(self.ids)
         if not self.is_well_formed:
             return "The comment suppresses nothing; write it as # autogen: ignore[ID] reason."

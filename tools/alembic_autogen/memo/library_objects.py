@@ -46,7 +46,7 @@ class LibraryObjects:
                 self._containers[id(each)] = each, frozenset(map(id, _elements(each)))
 
     def changes(self, is_of_application: Callable[[object], bool]) -> Iterator[bool]:
-        """For each change, whether it counts.
+        """Yield for each change of a library's object whether it counts.
 
         :param is_of_application: whether a value is defined by code of the application.
         """

@@ -56,7 +56,7 @@ class NotRemembered:
     head: tuple[str, ...] = ()
 
     def sentences(self) -> tuple[str, ...]:
-        """One sentence for each schema that is not remembered."""
+        """A sentence for each schema that is not remembered."""
         schemas = (
             ("The next run will import the models again", self.models),
             ("The next run will run the revisions again", self.head),

@@ -21,7 +21,7 @@ Causes = set[str]
 
 @dataclass
 class Access:
-    """One recorded access.
+    """A recorded access.
 
     :param state: the state of the accessed object at that moment.
     :param causes: files and phases that caused the access, at that moment or later.

@@ -37,7 +37,7 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class _Declaration:
-    """What declares a table: a class, or a call of ``Table``.
+    """A declaration of a table: a class, or a call of ``Table``.
 
     :param certain: whether the table's name is written there.
     :param bases: the names of the class' bases, whose columns it has too.

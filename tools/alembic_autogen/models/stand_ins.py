@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Wanted:
-    """What foreign keys need of a table of others.
+    """Columns and keys of an undeclared table that foreign keys refer to.
 
     :ivar columns: the referring column of each column that is referred to.
     :ivar keys: the lists of columns that foreign keys refer to.

@@ -61,7 +61,7 @@ _DEEP_CLONE = """\
 
 @dataclass(frozen=True)
 class Installer:
-    """How the project is installed.
+    """A way to install the project.
 
     :param commands: the commands that install it and the tool.
     :param prefix: what stands before a command that runs in its environment.
@@ -83,7 +83,7 @@ class Installer:
 
 
 def installer(project: Path) -> Installer:
-    """How the project is installed, by the files that it has."""
+    """Choose the way to install the project by the files that it has."""
     tool = requirement().text
     if (project / "uv.lock").exists():
         run = f"uv run --with {tool} "
@@ -106,10 +106,10 @@ def installs(change: Change) -> bool:
 
 @dataclass(frozen=True)
 class Requirement:
-    """How pip installs this tool as it is installed here.
+    """The requirement with which pip installs this tool as it is installed here.
 
     :param text: what stands behind ``pip install``, quoted for a shell.
-    :param is_known: whether that is so; else it is only the name.
+    :param is_known: whether the origin of this installation is known; else the text is the name.
     """
 
     text: str = NAME
@@ -117,7 +117,7 @@ class Requirement:
 
 
 def requirement() -> Requirement:
-    """Where this tool was installed from: a registry of packages, or a repository (PEP 610)."""
+    """Find out whether this tool comes from a package index or a repository (PEP 610)."""
     try:
         text = distribution(NAME).read_text("direct_url.json")
     except PackageNotFoundError:  # it runs from its sources

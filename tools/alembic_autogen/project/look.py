@@ -38,7 +38,7 @@ _FORMATTERS = ("ruff", "black")
 
 @dataclass(frozen=True)
 class Project:
-    """What was found in a project.
+    """The findings about a project.
 
     :param found: a line for each thing that was found.
     :param changes: what can be added, in the order in which it is offered.
@@ -206,7 +206,7 @@ def _several(models: FoundModels) -> NeedsAnswerError:
 
 
 def _lines(settings: Settings, alembic: AlembicFiles, models: FoundModels) -> Iterator[str]:
-    """What was found of Alembic and of the models."""
+    """Describe the project's Alembic and its models."""
     yield f"Alembic: {_shown(settings.config, settings)}"
     yield f"env.py: {_shown(alembic.scripts / 'env.py', settings)}, {alembic.kind}"
     if settings.metadata:
@@ -229,7 +229,7 @@ def _shown(path: Path, settings: Settings) -> str:
 
 
 def _surroundings(project: Path) -> Iterator[str]:
-    """What was found of the tools around the code."""
+    """Describe the project's formatters, task runners and CI services."""
     pyproject = read(project / "pyproject.toml") or ""
     formatters = [
         name

@@ -23,7 +23,7 @@ SQLMODEL = "sqlmodel:SQLModel.metadata"
 
 @dataclass(frozen=True)
 class FoundModels:
-    """What is known of the models.
+    """The models that were found in a project.
 
     :param metadata: the names of MetaData objects, as ``module:attribute``.
     :param modules: the modules that define tables.
@@ -36,7 +36,7 @@ class FoundModels:
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """What to import: the package of all modules with tables, or else each of them."""
+        """The common package of all modules with tables; without one, the modules."""
         columns = zip(*(each.split(".") for each in self.modules), strict=False)
         common = [parts[0] for parts in takewhile(lambda parts: len({*parts}) == 1, columns)]
         if len(self.modules) > 1 and len(common) > 1:  # more than the application's own package

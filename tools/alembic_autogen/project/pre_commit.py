@@ -37,7 +37,7 @@ def hook(project: Path) -> Offer:
 
 
 def _end_of_block(text: str) -> int:
-    """Where a block of YAML ends: after its last line that is neither blank nor a comment."""
+    """The index behind the last line of a YAML block that is neither blank nor a comment."""
     end = place = 0
     for line in text.splitlines(keepends=True):
         is_item = line.startswith((" ", "- ", "-\n"))

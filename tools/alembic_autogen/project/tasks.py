@@ -102,7 +102,7 @@ def session(project: Path, *, names_python: bool = False) -> Offer:
 
 
 def _installed(project: Path) -> Iterator[str]:
-    """What pip installs of the project, and the tool."""
+    """The arguments of ``pip install`` for the project and the tool."""
     if (project / "requirements.txt").exists():
         yield from ("-r", "requirements.txt")
     elif re.search(r"^\[project\]", read(project / "pyproject.toml") or "", re.MULTILINE):

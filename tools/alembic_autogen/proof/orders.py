@@ -84,7 +84,7 @@ class FailedOrder:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What both orders leave.
+    """The results of both orders.
 
     :param comparison: the schemas after the wanted order and after the other one; ``None`` if an
         order fails, or there is only one.

@@ -43,7 +43,7 @@ class State:
 
 @dataclass(frozen=True)
 class Unequal:
-    """What differs.
+    """Differences between two states of a database.
 
     :param lines: descriptions.
     :param tables: the names of the tables that differ.
@@ -110,7 +110,7 @@ def _sorted(found: TableRows) -> list[list[tuple[str, str]]]:
 
 @dataclass(frozen=True)
 class Rows:
-    """Which generated rows a database gets.
+    """The extent of generated rows in a database.
 
     :param most: their number in a table; ``None`` for many.
     :param tables: the tables, besides those that they refer to (default: all).
@@ -172,7 +172,7 @@ class Runner:
 
 @dataclass(frozen=True)
 class Squashed:
-    """What to compare.
+    """A squash, and the states that the replaced revisions leave.
 
     :param runner: runs the revisions.
     :param squashed: the history with the squash.

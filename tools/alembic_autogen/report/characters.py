@@ -44,7 +44,7 @@ def _columns(character: str) -> int:
 
 
 def cut(text: str, limit: int) -> int:
-    """How many characters of a text fit into so many columns, at least one."""
+    """Count the characters of a text that fit into ``limit`` columns; at least one does."""
     taken = 0
     for number, character in enumerate(text):
         taken += _columns(character)

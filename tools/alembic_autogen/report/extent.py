@@ -10,7 +10,7 @@ IN_FULL = 20
 
 @dataclass(frozen=True)
 class Extent:
-    """How much of a drift is shown.
+    """The amount of detail in a report on drift.
 
     :param every: all differences, however many.
     :param stat: one line a table.

@@ -51,9 +51,9 @@ def dot(listing: Listing) -> str:
 
 
 def svg(listing: Listing) -> str:
-    """What Graphviz draws of it.
+    """Draw the history with Graphviz, as SVG.
 
-    :raises ConfigurationError: Graphviz is not on PATH, or cannot draw it.
+    :raises ConfigurationError: Graphviz is not on PATH, or fails.
     """
     return graphviz.svg(dot(listing))
 

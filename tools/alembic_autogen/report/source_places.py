@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class SourcePlaces:
-    """Where the models declare what differs.
+    """Lines of the models' source that declare what differs.
 
     :param project: the project's folder; ``None`` finds nothing.
     """

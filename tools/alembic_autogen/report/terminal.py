@@ -98,7 +98,7 @@ class ProgressHandler(logging.Handler):
 
 
 def show_logged_steps(progress: Progress) -> None:
-    """From now on, show messages that this package logs at level INFO."""
+    """Show messages that this package logs at level INFO, from now on."""
     logger = logging.getLogger("alembic_autogen")
     logger.setLevel(logging.INFO)
     logger.propagate = False

@@ -31,7 +31,9 @@ _CURRENT_APP = b"current_app"
 
 
 class Preparation(AbstractContextManager["Preparation"]):
-    """What runs first, once a process; its context lasts until this one ends.
+    """Code that runs before the application's other code, once in a process.
+
+    The contexts that it enters are left when this one ends.
 
     :param settings: ``prepare`` names what to call. Without it, a Flask application is found if
         env.py needs one.

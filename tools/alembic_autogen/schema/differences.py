@@ -72,7 +72,7 @@ def check_patterns(patterns: Iterable[str]) -> None:
 
 @dataclass(frozen=True)
 class Difference:
-    """One difference between two schemas. Each kind has its subclass, with typed sides.
+    """A difference between two schemas. Each kind has its subclass, with typed sides.
 
     :param name: name of the object; of its table where it has none of its own.
     :param current: its definition in the current schema; ``None`` where it is missing.

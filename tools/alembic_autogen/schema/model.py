@@ -53,7 +53,7 @@ class Generated:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table.
+    """A column of a table.
 
     :param type: the type without charset and collation: ``varchar(50)``, ``int unsigned``.
     :param charset: effective character set, declared or inherited from the table.
@@ -102,7 +102,7 @@ class Column:
 
 @dataclass(frozen=True)
 class IndexPart:
-    """One key part of an index: a column, possibly with a prefix length, or an expression.
+    """A key part of an index: a column, possibly with a prefix length, or an expression.
 
     :param computed_as: the type and collation of the hidden column that stores the expression's
         values; they were fixed when the index was created (see :mod:`.hidden`).

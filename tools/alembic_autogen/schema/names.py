@@ -144,7 +144,7 @@ def _match(
     free: Callable[[Named], bool],
     reserved: set[str],
 ) -> list[str | None]:
-    """For each object of the target, the name of its current counterpart, if there is one.
+    """Find for each object of the target the name of its current counterpart, if there is one.
 
     Objects that are equal, name included, are matched first. An object with a generated name never
     gets a name that the models give to another object.

@@ -28,7 +28,7 @@ _OF_ROOT = re.compile(r"^(CREATE (?:ALGORITHM=\w+ )?)DEFINER=`root`@`localhost` 
 
 @dataclass(frozen=True)
 class RealDatabase:
-    """What was read of a real database.
+    """The schema and properties that were read from a real database.
 
     :param place: the address of the server, without account and password.
     :param name: the name of the database.

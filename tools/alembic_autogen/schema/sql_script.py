@@ -26,7 +26,7 @@ _DELIMITER = re.compile(r"DELIMITER[ \t]+(\S+)[^\n]*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class ScriptStatement:
-    """One statement of a file.
+    """A statement of an SQL file.
 
     :param text: the statement, without its delimiter and without comments around it.
     :param line: the number of its first line, from 1.

@@ -74,7 +74,7 @@ Acquire::https::Timeout "20";
 
 @dataclass(frozen=True)
 class PackageSource:
-    """One entry of sources.list(5).
+    """An entry of sources.list(5).
 
     :param options: the fields that decide whether apt trusts the archive, as (name, value).
     """

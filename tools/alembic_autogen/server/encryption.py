@@ -28,7 +28,7 @@ _NO_TLS = 2026
 
 
 class Stream(Protocol):
-    """One end of a relayed connection: a socket, or TLS over one."""
+    """An end of a relayed connection: a socket, or TLS over one."""
 
     def recv(self, size: int, /) -> bytes: ...
 

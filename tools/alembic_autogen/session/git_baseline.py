@@ -130,7 +130,7 @@ def _models_at(settings: Settings, commit: str) -> tuple[str, bool]:
 
 
 def _written(output: Path) -> dict[str, object] | None:
-    """What the process of the models has written; None if it ended before."""
+    """The JSON that the models' process has written; ``None`` if it ended before."""
     try:
         return cast(dict[str, object], json.loads(output.read_bytes()))
     except (OSError, ValueError):

@@ -56,13 +56,13 @@ class CommandItem(pytest.Item):
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
     ) -> str:
-        """What the command printed, without a traceback of this module."""
+        """The output of the command, without a traceback of this module."""
         if isinstance(excinfo.value, CommandFailedError):
             return f"alembic-autogen {shlex.join(self._arguments)}\n\n{excinfo.value}"
         return str(super().repr_failure(excinfo))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Where the test is, for reports."""
+        """The location of the test, for reports."""
         return self._project, None, self.name
 
 

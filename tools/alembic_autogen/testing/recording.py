@@ -77,7 +77,7 @@ class Recorder:
             self._add(RecordedStatement(**part))
 
     def parts(self) -> list[dict[str, str]]:
-        """What this process has recorded, for :meth:`merge`."""
+        """The statements that this process has recorded, for :meth:`merge`."""
         return [asdict(each) for each in self.found.values()]
 
     @property

@@ -1,4 +1,4 @@
-"""Which tables and columns a plan keeps, and whose values its statements may change."""
+"""Tables and columns that a plan keeps, and those whose values its statements may change."""
 
 from __future__ import annotations
 

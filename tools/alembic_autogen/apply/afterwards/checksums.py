@@ -62,7 +62,7 @@ class Checksums:
         self._after = self._read(connection, columns, is_before=False)
 
     def compared(self, executed: Iterable[ExecutedRevision]) -> tuple[ComparedValues, ...]:
-        """What has changed.
+        """Compare the checksums with those from before the revisions ran.
 
         :param executed: the revisions that have run.
         """
@@ -136,7 +136,7 @@ def _named(table: KeptTable, columns: Iterable[str]) -> tuple[str, ...]:
 def _summed(
     before: Schema, after: Schema, key: TableKey, kept: KeptTable, *, is_before: bool
 ) -> Summed:
-    """What is read of a table, so that both times the same values have the same sums."""
+    """The columns to sum up, chosen so that equal values have equal sums before and after."""
     old, new = before.tables[key], after.tables[kept.key]
     names = key_of(old, kept.changed)
     if not kept.columns.keys() >= frozenset(names):

@@ -32,7 +32,7 @@ _IN_ORDER = {*(_NUMBERS - {"bit"}), *_MOMENTS, "char", "varchar", "binary", "var
 
 @dataclass(frozen=True)
 class Summed:
-    """What is read of a table.
+    """The columns of a table whose values are summed up.
 
     :param key: the columns of a key that finds each row; empty if there is none.
     :param is_ordered: whether they are the columns of a key of this table, in its order.

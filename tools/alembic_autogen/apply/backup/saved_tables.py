@@ -27,7 +27,7 @@ class SavedTable:
     generated: tuple[SavedColumn, ...] = ()
 
     def named(self, names: Iterable[str]) -> tuple[SavedColumn, ...]:
-        """Those of the columns that are named, in the order of the table."""
+        """The columns with these names, in the order of the table."""
         wanted = frozenset(names)
         return tuple(each for each in self.columns if each.name in wanted)
 

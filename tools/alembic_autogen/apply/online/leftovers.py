@@ -32,7 +32,7 @@ class Names:
 
     @classmethod
     def of(cls, table: str) -> Names:
-        """Those for a table; the second one is the tool's own."""
+        """The names for a table; the second one is the tool's own."""
         return cls(f"{table[: _LONGEST - len(_NEW)]}{_NEW}", f"_{table}_old"[:_LONGEST])
 
     @property

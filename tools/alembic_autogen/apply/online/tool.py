@@ -53,7 +53,7 @@ class Tool(Protocol):
 
     @property
     def name(self) -> str:
-        """Its name, as users know it."""
+        """The name that users know the tool by."""
         ...
 
     @property

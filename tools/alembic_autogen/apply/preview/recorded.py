@@ -51,7 +51,7 @@ class RecordedStatement:
 
 @dataclass(frozen=True)
 class RecordedRevision:
-    """One direction of a revision, as it ran on the disposable server.
+    """A direction of a revision as it ran on the disposable server.
 
     :param direction: ``upgrade`` or ``downgrade``.
     :param path: the file of the revision.

@@ -14,7 +14,7 @@ Action = Literal[
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a plan.
+    """A step of a plan.
 
     :param action: what to do with the difference. ``combine`` settles several differences of one
         table in a single ALTER TABLE; ``move`` gives columns their positions where the order

@@ -166,7 +166,7 @@ class TableChanges:
         going: set[tuple[TableKey | None, str]],
         keys: Sequence[ForeignKeyDifference] = (),
     ) -> Iterator[Step]:
-        """One statement for changes that need it or can be refused, then a step for each other."""
+        """Combine changes that need it or may be refused; yield a step for each other change."""
         if not differences and not keys:
             return
         reason = differences and self.reason_to_combine(key, differences, going)
@@ -214,7 +214,7 @@ class TableChanges:
     def _in_one_with_values(
         self, key: TableKey, differences: Sequence[Difference], reason: str
     ) -> Iterator[Step]:
-        """One statement, and the values of columns that it computes no more."""
+        """Combine changes, and then store values of columns that are no longer computed."""
         at_once, later = with_values_later(differences)
         yield from self._in_one(key, at_once, reason)
         yield from later
@@ -224,7 +224,7 @@ class TableChanges:
     def _in_one(
         self, key: TableKey, differences: Sequence[Difference], reason: str
     ) -> Iterator[Step]:
-        """One statement, and others for partitions and defaults that cannot be a part of it."""
+        """Combine changes, except those of partitions and defaults that cannot be combined."""
         unpartitioned, differences = unpartitioned_first(differences)
         before, differences, after = in_stages(differences)
         flavor = self.comparison.current.flavor

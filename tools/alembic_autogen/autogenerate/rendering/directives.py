@@ -31,7 +31,7 @@ Contain = Callable[[list[ops.MigrateOperation]], PlannedOps]
 
 @dataclass
 class ByHook:
-    """What a hook does to the operations on tables.
+    """Effects of a hook of env.py on the operations, by table.
 
     :param withheld: tables whose operations the hook does not get, since it made them wrong.
     :param changed: receives the tables whose operations the hook has changed.

@@ -100,7 +100,7 @@ def ruff_fix(command: list[str], source: str, path: Path, *options: str) -> str:
 
 
 def ruff_findings(command: list[str], source: str, path: Path, *options: str) -> tuple[str, ...]:
-    """What ruff reports about a text: ``path:line:column: CODE text``."""
+    """Lint a text with ruff; return its findings as ``path:line:column: CODE text``."""
     flags = ["--output-format=concise", "--force-exclude", *options, "--stdin-filename", str(path)]
     found = _run([*command, "check", "--no-cache", "--quiet", *flags, "-"], source, path)
     return tuple(line for line in found.splitlines() if line.strip())

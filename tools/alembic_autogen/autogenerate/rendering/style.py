@@ -18,7 +18,7 @@ _INSTALL = "pip install 'alembic-autogen[format]'"
 
 @dataclass(frozen=True)
 class Style:
-    """How revisions are formatted.
+    """The formatting of revisions.
 
     :param line_length: characters per line.
     :param ruff: the command that runs ruff as a formatter; ``None`` if it does not format.

@@ -1,4 +1,4 @@
-"""One module for each command, with its definition as ``COMMAND``.
+"""The commands: a module for each, with its definition as ``COMMAND``.
 
 A module has the command's flags, and the way from arguments to command, report and exit code.
 """

@@ -26,7 +26,7 @@ _COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
 
 @dataclass(frozen=True)
 class Tried:
-    """What statements left.
+    """The result of running statements on a table.
 
     :param table: the table afterwards.
     :param classes: how the server carried them out.
@@ -77,7 +77,7 @@ def tried(database: Database, place: Place, statements: Sequence[str]) -> Tried 
 
 
 def cost(classes: Sequence[OnlineClass]) -> tuple[int, int]:
-    """What statements cost: the most expensive one first, then how many build the table again."""
+    """The rank of the most expensive statement, and how many statements rebuild the table."""
     worst = max(map(_rank, classes), default=0)
     return worst, sum(each.rebuild for each in classes)
 

@@ -54,7 +54,7 @@ def engine_of(database: Database, table: TableKey) -> tuple[str, bool]:
 
 
 def _forced(run: Callable[[], OnlineClass | None]) -> OnlineClass | None:
-    """What a statement needs; ``None`` if the server refuses it."""
+    """Run a statement; return its class, or ``None`` if the server refuses it."""
     try:
         return run()
     except Exception as error:  # of any driver

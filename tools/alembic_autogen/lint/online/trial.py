@@ -73,7 +73,7 @@ def run_cheapest(
 
 
 class _Trial:
-    """One statement, and what the server has said about it so far."""
+    """A statement, and the answers of the server to its forms so far."""
 
     def __init__(
         self,

@@ -30,7 +30,7 @@ _MOST_RUNS = 40
 
 @dataclass(frozen=True)
 class _Direction:
-    """One direction of a revision.
+    """A direction of a revision.
 
     :param prepare: brings the database to the state before it.
     :param run: runs it on a database.

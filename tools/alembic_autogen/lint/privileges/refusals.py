@@ -27,7 +27,7 @@ _AT_LEAST = re.compile(r"\bthe (?P<names>.+?) privilege", re.IGNORECASE)
 
 
 def candidates(number: int, text: str, databases: Sequence[str]) -> Iterator[tuple[Privilege, ...]]:
-    """What could help against a refusal, the likeliest first; each to be given at once.
+    """Yield sets of privileges that may settle a refusal, the likeliest set first.
 
     :param number: the number of the error.
     :param text: its message.

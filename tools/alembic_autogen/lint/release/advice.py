@@ -57,7 +57,7 @@ long; a value for a generated column."""
 
 
 def advice(evidence: Evidence, broken: BrokenStatement) -> str:
-    """What to do about a statement that fails; empty if nothing is known but that it fails."""
+    """Advise on a statement of the release that fails; empty if the cause is not known."""
     before = evidence.before.tables.get(broken.table)
     if evidence.after is None or before is None:
         return ""

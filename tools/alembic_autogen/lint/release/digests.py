@@ -68,7 +68,7 @@ def read_statements(url: str) -> tuple[SampledStatement, ...]:
 
 
 def _reason(query: Query, server: RealServer) -> str:
-    """Why there is no statement, as a sentence."""
+    """Explain in a sentence why the server's summary has no statements."""
     where = f"The server at {server.place}"
     consumers = f"{_SCHEMA}.setup_consumers"
     if query(f"SELECT 1 FROM {consumers} WHERE NAME = 'statements_digest' AND ENABLED = 'NO'"):

@@ -32,7 +32,7 @@ _QUOTED = re.compile(r"['`]([^'`]+)['`]")
 
 @dataclass(frozen=True)
 class _Trial:
-    """How a statement is run.
+    """The conditions under which a statement is run.
 
     :param checks_keys: whether foreign keys are checked; the rows of a test are not there.
     :param emptied: tables whose rows are deleted before, since the statement inserts one of them.
@@ -54,7 +54,7 @@ class RecordedRelease(PreviousRelease):
 
     @property
     def run(self) -> int:
-        """How many statements were run before the upgrade and after it."""
+        """The number of statements that were run before the upgrade and after it."""
         return len(self._succeeded)
 
     def before_upgrade(self) -> None:

@@ -57,7 +57,7 @@ class PreviousRelease:
 
     @property
     def run(self) -> int:
-        """How many statements succeeded before the upgrade."""
+        """The number of statements that succeeded before the upgrade."""
         return len(self._accepted)
 
     @property

@@ -1,1 +1,1 @@
-"""One module for each rule, with its definition as ``RULE``; they are found by being here."""
+"""The rules: a module for each, with its definition as ``RULE``. All modules here are loaded."""

@@ -74,7 +74,7 @@ def _dropped(before: Table, after: Table) -> Iterator[tuple[str, str]]:
 
 
 def _link(key: ForeignKey) -> tuple[TableKey, frozenset[tuple[str, str]]]:
-    """What a foreign key asks of rows, whatever its name and its actions."""
+    """The condition that a foreign key sets, without its name and its actions."""
     return key.referred, frozenset(zip(key.columns, key.referred_columns, strict=True))
 
 

@@ -78,7 +78,7 @@ def _differing(tables: Mapping[TableKey, Table]) -> Iterator[tuple[TableKey, str
 
 
 def _types(mine: Column, theirs: Column) -> tuple[str, str] | None:
-    """What differs of two columns, of each; ``None`` if their values are of the same type."""
+    """Describe the different types of two columns; ``None`` if their types are the same."""
     if mine.type != theirs.type:
         return mine.type, theirs.type
     if (mine.charset, mine.collation) == (theirs.charset, theirs.collation):

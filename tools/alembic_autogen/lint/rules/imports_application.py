@@ -73,7 +73,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
 
 
 def _in_types(tree: ast.Module) -> Iterator[ast.AST]:
-    """What stands where an operation or Column() takes the type of a column."""
+    """Yield the nodes of arguments that give an operation or Column() the type of a column."""
     for call in ast.walk(tree):
         if isinstance(call, ast.Call):
             function = call.func

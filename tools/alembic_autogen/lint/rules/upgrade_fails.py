@@ -62,7 +62,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
 
 
 def _kept(evidence: Evidence) -> str:
-    """What a failed upgrade leaves behind, as a sentence."""
+    """Name the statements of a failed upgrade that stay in effect; empty if there are none."""
     ran = [each for each in evidence.statements[: evidence.ran] if each.direction == UPGRADE]
     stays = [each.sql for each in ran if each.changes_schema]
     what = "1 statement before it stays" if len(stays) == 1 else f"{len(stays)} statements stay"

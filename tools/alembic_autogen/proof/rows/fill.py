@@ -190,7 +190,7 @@ class Filler:
         return row
 
     def _misfits_of(self, row: Mapping[str, str], misfits: Misfits) -> int | None:
-        """How many checks refuse a row; ``None`` if the table itself does."""
+        """Count the checks that refuse a row; ``None`` if the table itself refuses it."""
         counts: list[int] = []
 
         def count(cursor: Cursor, key: TableKey) -> bool:

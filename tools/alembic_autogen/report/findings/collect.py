@@ -205,7 +205,7 @@ def _of_lint(found: tuple[Finding, bool], path: str) -> ReportedFinding:
 
 
 def _general(drift: Drift) -> Iterator[ReportedFinding]:
-    """What is not a difference of a single object."""
+    """Findings that are not about a difference of a single object."""
     for name in drift.unregistered:
         yield ReportedFinding("unregistered-table", "error", f"{name} belongs to no metadata.")
     if drift.head_file:

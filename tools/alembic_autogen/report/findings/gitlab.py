@@ -39,7 +39,7 @@ def _issue(finding: ReportedFinding, home: str, seen: Counter[str]) -> dict[str,
 
 
 def _fingerprint(finding: ReportedFinding, path: str, seen: Counter[str]) -> str:
-    """What tells a finding from others, and stays as it is when lines are added above it."""
+    """Identify a finding by a hash that stays the same when lines are added above it."""
     what = json.dumps([finding.id, path, finding.message, finding.details])
     seen[what] += 1
     return hashlib.sha256(f"{what}{seen[what]}".encode()).hexdigest()

@@ -18,7 +18,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def text(report: FindingsReport) -> str:
-    """One test suite; findings that let a check pass are its output."""
+    """Format a report as a test suite; findings that let a check pass are its output."""
     failed = sum(not check.passed for check in report.checks)
     tests = len(report.checks) + bool(report.failure)
     counts = {

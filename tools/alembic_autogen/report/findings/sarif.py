@@ -20,7 +20,7 @@ _TOOL = "alembic-autogen"
 
 
 def text(report: FindingsReport) -> str:
-    """One run, with its rules, its results and whether the command could do its work."""
+    """Format a report as a run with its rules, its results, and whether the command succeeded."""
     found = [each for check in report.checks for each in check.findings]
     ids = sorted({each.id for each in found})
     run = {

@@ -11,7 +11,7 @@ Level = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True)
 class ReportedFinding:
-    """One finding.
+    """A finding in the form that all report formats share.
 
     :param id: the rule of ``lint``, or the change and the kind of object: ``missing-column``.
     :param message: one sentence or line.

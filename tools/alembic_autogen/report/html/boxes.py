@@ -165,7 +165,7 @@ def _box(key: TableKey, table: Table, other: Table | None, change: str, renames:
 
 
 def _change(key: TableKey, column: Column, other: Table, change: str, renames: Renames) -> str:
-    """What becomes of a column, or became of it."""
+    """The change of a column: that of its table, ``changed``, or empty for none."""
     if change == "removed":
         there = other.column(renames.column(key, column.name))
     else:

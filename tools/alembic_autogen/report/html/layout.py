@@ -21,7 +21,7 @@ Edge = tuple[int, int]
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything is, in pixels from the top left corner.
+    """Positions in a diagram, in pixels from the top left corner.
 
     :param boxes: the top left corner of each box.
     :param lines: the points of each line: the first one, and three for each curve after it.

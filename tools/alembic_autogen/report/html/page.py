@@ -26,7 +26,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """What the page has.
+    """The contents of a report's page.
 
     :param command: such as ``check-drift``.
     :param verdict: the result in one sentence.

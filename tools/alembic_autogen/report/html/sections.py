@@ -113,7 +113,7 @@ def entry_of(revision: Revision, path: Path | None) -> RevisionEntry | None:
 
 
 def problems(sentences: Collection[str], suffix: str = "") -> Iterator[Section]:
-    """What needs attention and is no difference of an object; nothing if that is nothing."""
+    """A section for problems that are not differences of objects; none without problems."""
     found = [each for each in sentences if each]
     if found:
         yield Section("problems", f"Problems{suffix}", items(found))

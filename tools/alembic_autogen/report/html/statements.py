@@ -85,7 +85,7 @@ def _facts(statement: Statement, duration: str) -> Iterator[Html]:
 
 
 def _seconds(statement: Statement, evidence: Evidence) -> tuple[float, str]:
-    """How long a statement takes, and how that is known; no words if it is not."""
+    """The seconds that a statement takes, and how they were measured; empty if not known."""
     expected = estimate(statement.online, statement.rehearsed, evidence.size_of(statement.table))
     words = []
     seconds = 0.0

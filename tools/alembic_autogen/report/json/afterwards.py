@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def compared_document(compared: ComparedSchema | None) -> dict[str, object]:
-    """How a database differs from what the revisions made on the disposable server."""
+    """Differences of a database from the schema that the disposable server has shown."""
     if compared is None:
         return {"differences": None, "mending": None}
     return {
@@ -34,7 +34,7 @@ def mending_document(mending: Mending | None) -> dict[str, object] | None:
 
 
 def row_count_document(count: RowCount) -> dict[str, object]:
-    """How many rows a table had and has."""
+    """The number of a table's rows before and after."""
     return {
         "old": str(count.old) if count.old else None,
         "new": str(count.new) if count.new else None,
@@ -44,7 +44,7 @@ def row_count_document(count: RowCount) -> dict[str, object]:
 
 
 def values_document(values: Sequence[ComparedValues] | None) -> dict[str, object]:
-    """How the values of tables differ from those of before; ``None`` without --checksum."""
+    """Changes of values, by their checksums; ``None`` without --checksum."""
     return {"checksums": None if values is None else [_of_table(each) for each in values]}
 
 

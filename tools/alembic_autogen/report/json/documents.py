@@ -27,7 +27,7 @@ def unfilled_document(item: Unfilled) -> dict[str, object]:
 
 
 def generated_rows_document(rows: RowsProof | None) -> dict[str, object] | None:
-    """What became of generated rows; ``None`` if there were none."""
+    """Changes of generated rows in each direction; ``None`` if there were no such rows."""
     if rows is None:
         return None
     return {
@@ -44,7 +44,7 @@ def generated_rows_document(rows: RowsProof | None) -> dict[str, object] | None:
 
 
 def run_document(run: Run) -> dict[str, object]:
-    """What became of schema and rows in a run of an existing revision."""
+    """Changes of schema and rows in a run of an existing revision."""
     return {
         "upgrade": changes_document(run.up),
         "downgrade": changes_document(run.down),

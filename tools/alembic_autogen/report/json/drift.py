@@ -62,7 +62,7 @@ def _report_drifts(drifts: Drifts) -> None:
 
 
 def _comparison(drift: Drift) -> dict[str, object]:
-    """What was compared, and how it differs."""
+    """The comparison: its differences, and the objects that it left out."""
     places = SourcePlaces(drift.project)
     return {
         "in_sync": drift.in_sync,

@@ -30,7 +30,7 @@ def show_plan(beginning: Beginning) -> None:
 
 
 def _plan(found: Beginning | Migration) -> dict[str, object]:
-    """What is going to be done, as a plan or a result has it."""
+    """The plan of a run, before or after it."""
     plan = found.plan
     return {
         **place_document(plan.status),
@@ -105,7 +105,7 @@ def _carriage(carriage: Carriage, online: OnlinePlan) -> dict[str, object]:
 def backup_document(
     saved: KeptRun | None, restored: Sequence[Restored] | None
 ) -> dict[str, object]:
-    """What was saved of what revisions have destroyed, and what was restored."""
+    """Rows that were saved before revisions destroyed them, and rows that were restored."""
     return {
         "saved": _saved(saved) if saved else None,
         "restored": None if restored is None else [_restored(each) for each in restored],
@@ -134,7 +134,7 @@ def _saved(run: KeptRun) -> dict[str, object]:
 
 
 def _restored(restored: Restored) -> dict[str, object]:
-    """What became of the saved rows of one table."""
+    """The results of restoring the saved rows of one table."""
     return {
         "revision": restored.item.revision,
         "table": str(restored.table),

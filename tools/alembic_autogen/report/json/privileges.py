@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def privileges_document(linting: Linting, evidence: Evidence) -> dict[str, object] | None:
-    """What a revision needs, and what the account of ``--url`` lacks; ``None`` if not measured."""
+    """Privileges that a revision needs and that an account lacks; ``None`` if not measured."""
     needed = evidence.privileges
     if needed is None:
         return None

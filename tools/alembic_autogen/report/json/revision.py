@@ -59,7 +59,7 @@ def _report_revisions(revisions: Revisions, *, dry_run: bool, sql: bool) -> None
 
 
 def _changes(revision: Revision, *, sql: bool) -> dict[str, object]:
-    """What the revision does."""
+    """The contents of the revision."""
     return {
         "sql": list(revision.statements) if sql else None,
         "has_downgrade": revision.has_downgrade,

@@ -86,7 +86,7 @@ def _rows(count: RowCount) -> str:
 
 
 def value_lines(values: Sequence[ComparedValues] | None) -> Iterator[str]:
-    """How the values of tables differ from those of before, by their checksums."""
+    """Describe how values of tables have changed, by their checksums."""
     found = values or ()
     same = sum(len(each.same) for each in found)
     if same:

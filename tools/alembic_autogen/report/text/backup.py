@@ -65,7 +65,7 @@ def report_backup(migration: Migration) -> None:
 
 
 def backup_lines(saved: KeptRun | None, restored: Sequence[Restored] | None) -> Iterator[str]:
-    """Where what was destroyed is saved, and what was restored.
+    """Name the folder of the saved rows, and describe what was restored.
 
     :param saved: ``None`` without --backup.
     :param restored: ``None`` without --restore.

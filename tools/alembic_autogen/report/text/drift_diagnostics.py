@@ -108,7 +108,7 @@ def losses(differences: Sequence[Difference]) -> Iterator[tuple[str, str]]:
 
 
 def stat_lines(differences: Sequence[Difference]) -> Iterator[tuple[Span, ...]]:
-    """One line a table with the number of its differences, as git does it for files."""
+    """Print a line for each table with the number of its differences, like ``git diff --stat``."""
     groups: dict[str, Counter[str]] = {}
     for difference in by_table(differences):
         key = difference.target_table or difference.current_table

@@ -103,7 +103,7 @@ def _steps(beginning: Beginning) -> Iterator[str]:
 
 
 def _way_out(beginning: Beginning) -> Iterator[str]:
-    """How to undo by hand a revision that has to be completed first, if rows prevent that."""
+    """Explain how to undo a half-done revision by hand, if rows prevent its completion."""
     way_out = beginning.preview.way_out if beginning.preview else None
     if beginning.plan.repair and way_out is not None:
         yield "If rows refuse what is missing there, take back by hand what is done."
@@ -117,7 +117,7 @@ def _losses(beginning: Beginning, revision: str) -> Iterator[str]:
 
 
 def _statements(beginning: Beginning, statements: Sequence[RecordedStatement]) -> Iterator[str]:
-    """Those statements that take long or make others wait; the others by number."""
+    """List statements that take long or make others wait; count the others."""
     heavy = [each for each in statements if is_heavy(each)]
     for each in heavy:
         yield f"      {shortened(each.sql)}"
@@ -170,7 +170,7 @@ def report_migration(migration: Migration) -> None:
 
 
 def _numbers(migration: Migration) -> str:
-    """How many revisions were undone and applied; both, if one was made whole first."""
+    """Count the revisions undone and applied; both, if a half-done one was completed first."""
     undone = sum(each.of.direction == "downgrade" for each in migration.executed)
     applied = len(migration.executed) - undone
     if undone and applied:

@@ -59,13 +59,13 @@ class _Statement:
 
     @cached_property
     def verb(self) -> str:
-        """Its first word."""
+        """The first word of the statement."""
         first = _FIRST.match(self.text)
         return first[1].upper() if first else ""
 
     @cached_property
     def plain(self) -> str:
-        """Its code, with the quoted names."""
+        """The code of the statement, with the quoted names."""
         return re.sub(rf"{MARK}(\d+){MARK}", lambda mark: self.names[int(mark[1])], self.text)
 
     @cached_property

@@ -85,7 +85,7 @@ def _relationship(child: Table, parent: Table, key: ForeignKey) -> Relationship:
 
 
 def key_marks(table: Table) -> dict[str, list[str]]:
-    """What the columns of a table are: ``PK``, ``FK`` or ``UK`` (a unique key of its own)."""
+    """Mark a table's columns as ``PK``, ``FK`` or ``UK`` (a unique key of one column)."""
     marks: dict[str, list[str]] = {}
     for column in _columns(table.primary_key) if table.primary_key else ():
         marks[column] = ["PK"]

@@ -24,7 +24,7 @@ def require() -> None:
 
 
 def printed(graph: str, form: str, timeout: float = _TIMEOUT) -> str:
-    """What Graphviz prints for a graph.
+    """Run Graphviz on a graph and return its output.
 
     :param graph: in its own language.
     :param form: a format of its option ``-T``, such as ``plain``.
