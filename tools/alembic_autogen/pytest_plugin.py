@@ -55,7 +55,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Load what the options ask for."""
+    """Register the hooks that the options ask for."""
     if config.getoption("--alembic-autogen"):
         from alembic_autogen.testing.ready_made import ReadyMadeHooks
 

@@ -24,7 +24,7 @@ def querying(connection: Connection) -> Callable[[str], Sequence[Row]]:
 
 
 def querying_names(connection: Connection) -> Callable[[str], list[dict[str, object]]]:
-    """The same, with rows by the names of their columns; none if the statement is not a query."""
+    """Like :func:`querying`, with rows by the names of their columns; none without a result."""
 
     def query(statement: str) -> list[dict[str, object]]:
         found = connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
@@ -37,5 +37,5 @@ def querying_names(connection: Connection) -> Callable[[str], list[dict[str, obj
 
 
 def _text(value: object) -> object:
-    """A value, with text as such: some drivers return bytes for what the server prints."""
+    """Decode a value if it is bytes, as which some drivers return texts."""
     return value.decode() if isinstance(value, (bytes, bytearray)) else value

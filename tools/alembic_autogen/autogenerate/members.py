@@ -135,5 +135,5 @@ def displaced_members(
 
 
 def _key(column: Column) -> Callable[[str], str]:
-    """A function that gives members the same key if the column takes them for the same."""
+    """A function that returns equal keys for members that are equal by the column's collation."""
     return str.lower if (column.collation or "").endswith("_ci") else str

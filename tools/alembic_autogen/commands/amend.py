@@ -50,7 +50,7 @@ class Amending:
     def __call__(
         self, session: Session, request: RevisionRequest
     ) -> tuple[Session, RevisionRequest]:
-        """Choose what is written again.
+        """Choose the revision that is written again.
 
         :raises HistoryError: there is no such revision, others have it already, or it is not known
             what was edited by hand.
@@ -104,7 +104,7 @@ class Amending:
             )
 
     def _merged(self, project: Path) -> tuple[str, str] | None:
-        """The branch that has what is merged, and its commit; ``None`` if git knows none.
+        """The branch of merged work, and its commit; ``None`` if git knows none.
 
         :raises ConfigurationError: git does not know the one that is given.
         """

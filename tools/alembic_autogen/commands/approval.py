@@ -139,7 +139,7 @@ def _grants(beginning: Beginning) -> Iterator[str]:
 
 
 def _require_yes(beginning: Beginning) -> None:
-    """Refuse what loses something, or may fill the disk, as nobody can be asked.
+    """Refuse a plan that loses data or may fill the disk, as there is no terminal to ask on.
 
     :raises NeedsAnswerError: it does.
     """

@@ -108,7 +108,7 @@ class _Changing:
             self.send(PlanMessage(beginning))
 
     def _on_event(self, event: Event) -> None:
-        """Send what is waited for; the statements of several databases would be mixed up."""
+        """Send waits only; statements of several databases would be mixed up on the terminal."""
         if isinstance(event, Waits):
             self.send(StepMessage(event.text))
 
@@ -164,7 +164,7 @@ class _Changing:
 
 
 def _nobody(plan: MigrationPlan) -> None:
-    """The answer where there is nobody to ask."""
+    """Answer no question: this process has no terminal."""
 
 
 def _revisions(text: str) -> tuple[str, ...]:

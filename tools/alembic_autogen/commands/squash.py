@@ -152,7 +152,7 @@ class _Squashing:
     _kept: set[int] = field(default_factory=set)
 
     def squashed(self) -> tuple[RenderedSquash, Squash]:
-        """Write the squash until it leaves what the range leaves.
+        """Write the squash, keeping ever more statements, until its results are those of the range.
 
         :raises ProofError: it differs even if all statements are kept.
         """

@@ -27,9 +27,9 @@ def kinds_of(unseen: Iterable[Unseen]) -> frozenset[str]:
 def visible(
     comparison: Comparison, unseen: Iterable[Unseen]
 ) -> tuple[Comparison, tuple[Difference, ...]]:
-    """Split off what may only seem to be missing, since the account does not see its kind.
+    """Split off differences that may be due to the account, which does not see their kind.
 
-    :returns: the other differences, and these.
+    :returns: the comparison without them, and the differences that were split off.
     """
     kinds = kinds_of(unseen)
     unsure = tuple(
@@ -40,7 +40,7 @@ def visible(
 
 
 def as_far_as_seen(wanted: Schema, real: Schema, unseen: Iterable[Unseen]) -> Schema:
-    """A schema without what a database may have already, as its account does not see that kind.
+    """Leave out missing objects of kinds that the account does not see: they may exist.
 
     :param real: what the account sees of the database.
     """

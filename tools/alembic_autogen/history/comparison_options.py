@@ -104,7 +104,7 @@ def as_compared(
     mine: SqlColumn | None,
     theirs: SqlColumn | None,
 ) -> Column:
-    """The models' column, with what env.py does not have compared as in the migrated database.
+    """The models' column, with properties that env.py excludes taken from the database.
 
     :param current: the column at head.
     :param target: the column of the models.

@@ -27,7 +27,7 @@ _BEFORE_A_NAME = (
 
 
 def created_names(texts: Iterable[str], keys: Iterable[TableKey]) -> Iterator[TableKey]:
-    """The names of tables and views as revisions write them, whatever the case of the given ones.
+    """Find the names of tables and views as revisions write them, in upper or lower case.
 
     :param texts: the texts of revisions; the first one that creates a table counts.
     """

@@ -55,7 +55,7 @@ class _Counter:
         return count
 
     def _way(self, statements: Sequence[ast.stmt], after: int) -> int:
-        """The number in a branch and what follows it, unless the branch leaves the function."""
+        """Count the runs in a branch, and those after it unless the branch leaves the function."""
         leaves = bool(statements) and isinstance(statements[-1], _LEAVING)
         return self.block(statements) + (0 if leaves else after)
 

@@ -16,11 +16,11 @@ class Guard(Protocol):
 
     @property
     def remarks(self) -> Sequence[str]:
-        """Sentences about what the last statement waited for, if it did in vain."""
+        """Sentences about the sessions for which the last statement waited in vain."""
         ...
 
     def entered(self, context: MigrationContext) -> AbstractContextManager[None]:
-        """Surround what env.py runs: from before Alembic reads the current revisions."""
+        """Surround the run of env.py, from before Alembic reads the current revisions."""
         ...
 
     def is_current(self, current: tuple[str, ...]) -> bool:
@@ -28,7 +28,7 @@ class Guard(Protocol):
         ...
 
     def check(self) -> None:
-        """Check before each revision that nobody else can have begun."""
+        """Check before each revision that no other run can have begun."""
         ...
 
 

@@ -278,7 +278,7 @@ def _default(column: Column) -> sa.TextClause | None:
 
 
 def _as_part(part: IndexPart, table: sa.Table) -> sa.ColumnElement[object] | sa.TextClause:
-    """A key part as SQLAlchemy has it; prefixes are an option of the index there."""
+    """A key part as an expression of SQLAlchemy, where prefixes are an option of the index."""
     import sqlalchemy as sa
 
     from alembic_autogen.schema.expressions import escape_parameters

@@ -37,7 +37,7 @@ def noting_ends(trace: Trace) -> Iterator[None]:
 
 
 def _caller() -> str:
-    """The line of a revision, or of what it calls, by which a transaction ends; empty if none."""
+    """The line of a revision, or of code that it calls, that ends a transaction; or empty."""
     frame: FrameType | None = sys._getframe()
     place = ""
     while frame is not None:

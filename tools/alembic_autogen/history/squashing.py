@@ -137,11 +137,9 @@ def _nested(number: int, part: Part) -> str:
 
 
 def _without_ids(source: str, title: str) -> dict[int, str]:
-    """The lines of a revision file, by number, without what a function cannot or need not have.
+    """The lines of a revision file, by number, without its docstring, future imports and ids.
 
-    That is its docstring and its ids.
-
-    :raises HistoryError: it has what only a module can have.
+    :raises HistoryError: it has statements that a function cannot have.
     """
     tree = ast.parse(source)
     for node in ast.walk(tree):

@@ -85,9 +85,9 @@ Execute = Callable[[str], object]
 
 
 def _before_query(database: Database, external: ExternalTables, statement: str) -> None:
-    """Make an empty stand-in before a statement that only queries a table of others.
+    """Make an empty stand-in before a statement that only queries a table of another owner.
 
-    Before a revision adds a foreign key, it checks the rows that refer to none.
+    Revisions query such tables before they add a foreign key, for rows without a parent.
     """
     for named, columns in queried_columns(statement):
         key = key_in(database, named)

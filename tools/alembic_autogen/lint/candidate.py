@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class CandidateObserver:
-    """Observes the runs of candidates on rows; what it has seen is that of the last one.
+    """Observes the runs of candidates on rows, and keeps the observations of the last candidate.
 
     :param database: the database on which they run.
     :param ignored: the names of tables whose statements are Alembic's bookkeeping.

@@ -285,7 +285,7 @@ def _tried(release: PreviousRelease) -> ReleaseTrial:
 
 
 def _rivals(graph: Graph, revision: str) -> tuple[str, ...]:
-    """The heads of the branch of which a revision is one, if there are several."""
+    """The heads of a revision's branch, if it is one of several heads there."""
     return next((tuple(each) for each in graph.rivals() if revision in each), ())
 
 

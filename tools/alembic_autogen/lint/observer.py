@@ -145,7 +145,7 @@ class Observer:
             self.lost_keys += self._renaming.lost_by(found)
 
     def _statement(self, statement: str) -> Statement:
-        """A statement, with what is known of it before it runs."""
+        """Describe a statement before it runs."""
         return Statement(
             self.direction,
             statement.replace("%%", "%").strip(),

@@ -43,9 +43,9 @@ def server_messages(
 
 
 def _answers(rows: Sequence[Sequence[object]]) -> Iterator[ServerWarning]:
-    """The first error about each table; a note, if there is nothing but notes about it.
+    """Yield the first error or warning about each table; a note if there are only notes.
 
-    :param rows: the table, the operation, the kind of the message, and its text.
+    :param rows: rows of the table, the operation, the kind of the message, and its text.
     """
     messages: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in rows:

@@ -135,7 +135,7 @@ def _range(token: tokenize.TokenInfo, tree: ast.Module) -> tuple[int, int]:
 
 
 def _function_at(tree: ast.Module, line: int) -> ast.stmt | None:
-    """The function that a comment belongs to; it may stand behind the last statement."""
+    """The function that a comment belongs to, also if it follows the last statement."""
     functions = [each for each in ast.walk(tree) if isinstance(each, _FUNCTIONS)]
     around = [each for each in functions if each.lineno <= line <= (each.end_lineno or 0)]
     if around:

@@ -122,7 +122,7 @@ class ImportTracker:
         self._recorder.add_reason(why)
 
     def asks_server(self, why: str, who: str = "") -> None:
-        """Record that a statement that is about to be sent asks for what no later run can compare.
+        """Record that a statement asks the server for a value that no later run can compare.
 
         :param why: the question, as a predicate.
         :param who: the path of the file of SQL that asks (default: the code that is running).

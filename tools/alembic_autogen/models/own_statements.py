@@ -18,7 +18,7 @@ _ALL_COLUMNS = re.compile(r"(?:\bSELECT\s+(?:DISTINCT\s+|ALL\s+)?|[,.]\s*)\*", r
 
 
 def with_own_statements(schema: Schema, statements: Mapping[ObjectKey, str]) -> Schema:
-    """The models' schema, with what the server does not print of its stored objects.
+    """Add properties of stored objects that the server does not print to the models' schema.
 
     :param schema: the schema as the server prints it.
     :param statements: the models' own statement of each stored object.

@@ -96,7 +96,7 @@ class ModelSources:
         return remaining[0] if len(remaining) == 1 else None
 
     def _column(self, declaration: _Declaration, column: str, seen: set[str]) -> SourceLine | None:
-        """The column in a class, or in the bases of which there is one class with that name."""
+        """Find a column in a class, or in bases whose names belong to one class only."""
         if column in declaration.columns:
             return declaration.columns[column]
         for base in declaration.bases:

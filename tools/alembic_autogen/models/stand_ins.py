@@ -170,7 +170,7 @@ def _missing(table: sa.Table, there: Table | None, dialect: sa.Dialect) -> Itera
 
 
 def described(models: Models) -> str:
-    """The stand-ins as text, on which the schema of the revisions depends."""
+    """Describe the stand-ins as text, for a key: the schema of the revisions depends on them."""
     return repr(
         [
             (

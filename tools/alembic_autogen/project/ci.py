@@ -135,7 +135,7 @@ def requirement() -> Requirement:
 def workflow(
     project: Path, python: str, *, deep: bool = False, names_python: bool = False
 ) -> Offer:
-    """A workflow of GitHub, if there is a .github in which none checks for drift.
+    """Offer a workflow for GitHub if there is a folder .github where none checks for drift.
 
     :param python: the version of Python, such as ``3.11``.
     :param deep: whether it needs the commits before the one that it checks out.

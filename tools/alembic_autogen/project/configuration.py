@@ -46,7 +46,7 @@ def table(project: Path, values: Mapping[str, Value], head_file: str = "") -> Of
 
 
 def _check(change: Change, document: Mapping[str, object], values: Mapping[str, Value]) -> None:
-    """Make sure that the file says the same as before, and has the table."""
+    """Check that the changed file has the same content as before, and the table."""
     try:
         after = parsed(change.after.decode())
     except ValueError:

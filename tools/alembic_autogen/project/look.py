@@ -90,7 +90,7 @@ def _of_optional_file(offer: Callable[[], Offer]) -> Offer:
 
 
 def _of_the_installation(changes: Iterable[Change]) -> Iterator[str]:
-    """A word about CI, where the tool is not installed from a registry of packages here."""
+    """A hint about CI, if this installation does not come from a package index."""
     places = [change.path.name for change in changes if ci.installs(change)]
     if places and not ci.requirement().is_known:
         yield (
@@ -149,7 +149,7 @@ def _location(settings: Settings) -> str:
 def _values(
     settings: Settings, alembic: AlembicFiles, models: FoundModels
 ) -> Iterator[tuple[str, Value]]:
-    """The keys to write: those that were given by flags, and what follows from the project."""
+    """The settings to write: those given by flags, and those found in the project."""
     given = {option.key for option in OPTIONS if _is_flag(settings, option.key)} - {"python"}
     if folder := python_setting(settings):
         yield "python", folder

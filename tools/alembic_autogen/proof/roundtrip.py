@@ -178,7 +178,7 @@ def read_compared(
 
 
 def _with_stand_ins(schema: Schema, current: Schema) -> Schema:
-    """A schema with the stand-ins of the current one: they follow what refers to them."""
+    """A schema with the stand-ins of the current one, which depend on references to them."""
     expected = {
         key: current.tables.get(key, table)
         for key, table in schema.tables.items()

@@ -36,7 +36,7 @@ def read_history_schema(history: History, database: Database) -> Schema:
 
 
 def comparable(schema: Schema) -> Schema:
-    """A schema without what revisions do not make: stand-ins, and columns that the server hides."""
+    """A schema without stand-ins and hidden columns, which revisions do not make."""
     stand_ins = {key for key, table in schema.tables.items() if table.comment == STAND_IN}
     return without_hidden_columns(without(schema, stand_ins))
 

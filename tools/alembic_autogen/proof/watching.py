@@ -10,5 +10,5 @@ Watching = Callable[[str], AbstractContextManager[None]]
 
 
 def unwatched(direction: str) -> AbstractContextManager[None]:
-    """The context of a direction that nobody observes."""
+    """The context of a direction that is not observed."""
     return nullcontext()

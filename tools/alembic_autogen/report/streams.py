@@ -41,7 +41,7 @@ def prepare() -> None:
 
 
 def started_in() -> Path | None:
-    """The folder in which the command was started; paths are printed as seen from there."""
+    """The folder in which the command was started; printed paths are relative to it."""
     return _start
 
 

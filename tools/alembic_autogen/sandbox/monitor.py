@@ -65,7 +65,7 @@ class Monitor:
     _open: list[int] = field(default_factory=list)
 
     def open(self, path: str) -> None:
-        """Allow connections to a socket outside the seal, under whatever name.
+        """Allow connections to a socket outside the seal, by any of its names.
 
         :raises OSError: there is no such file.
         """

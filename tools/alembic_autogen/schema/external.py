@@ -64,7 +64,7 @@ def key_in(database: Database, key: TableKey) -> TableKey:
 
 
 def without_stand_ins(tables: Iterable[Table]) -> list[Table]:
-    """The tables that are no stand-ins."""
+    """The tables that are not stand-ins."""
     return [table for table in tables if table.comment != STAND_IN]
 
 

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def of_same_owner(real: Schema, made: Schema) -> Schema:
-    """The real schema, in which the account that migrates is the same as here.
+    """The real schema, with the migrating account as definer replaced by the account here.
 
-    It is not known by name, as another account may read the database: it is the one to which most
-    objects belong that the revisions make without DEFINER.
+    That account is not known by name, as another one may read the database: it is the definer of
+    most objects that the revisions make without DEFINER.
     """
     named = {key for key, item in made.objects.items() if item.definer}
     owners = Counter(

@@ -104,7 +104,7 @@ _HAVE_HASHES = ("MEMORY", "NDB", "ndbcluster")
 
 
 def _as_kept(index: Index, engine: str | None) -> Index:
-    """An index without what the server does not keep.
+    """An index without USING HASH where the server does not keep it.
 
     MariaDB has unique keys USING HASH in engines without such an index. Each ALTER TABLE, CREATE
     INDEX included, makes ordinary keys of those that it does not create itself, unless their

@@ -277,7 +277,7 @@ class _Reading:
             yield replace(stored, schedule=schedule_of(created, at, starts, ends))
 
     def _unknown(self) -> Iterator[tuple[ObjectKey, str]]:
-        """The objects that are of no kind above, with what the server prints for them."""
+        """Objects of further kinds, with their definitions as the server prints them."""
         server = self.database.server
         query = unknown_kinds_query(server.flavor, server.version, self._in_databases())
         for kind, schema, name in self._rows(query) if query else ():

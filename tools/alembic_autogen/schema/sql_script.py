@@ -58,7 +58,7 @@ def split_script(text: str) -> Iterator[ScriptStatement]:
 
 
 def masked(sql: str) -> str:
-    """SQL of the same length, without what may look like SQL in comments and in quotes.
+    """Mask comments and quoted texts, in which SQL may occur; the length stays the same.
 
     Comments, and the markers of executed ones, are blanks; the text in quotes is one letter.
     """

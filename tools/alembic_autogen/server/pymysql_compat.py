@@ -74,7 +74,7 @@ def raw_texts(connection: Connection) -> Iterator[None]:
 
 
 def wait_for_results(connection: Connection) -> None:
-    """Turn off the read timeout, which is for the greeting only: statements may take longer.
+    """Turn off the read timeout after the greeting, as statements may take longer.
 
     PyMySQL has no public way to change it on an open connection.
     """

@@ -157,7 +157,7 @@ def emitted(session: Session, loaded: LoadedModels) -> Sequence[Emitted]:
 
 
 def _dependence(statements: Sequence[Emitted]) -> str:
-    """The reason why the statements may create another schema next time; empty if there is none."""
+    """The reason why the statements may create another schema next time, or empty."""
     from alembic_autogen.sandbox.redirect.server_dependence import dependence_of_events
 
     return dependence_of_events([each.text.replace("%%", "%") for each in statements])

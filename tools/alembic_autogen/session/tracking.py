@@ -116,7 +116,7 @@ class Tracking:
 
     @contextmanager
     def _following_statements(self) -> Iterator[None]:
-        """Follow what the application asks the disposable server."""
+        """Follow the statements that the application sends to the disposable server."""
         if self._is_following:
             yield
             return

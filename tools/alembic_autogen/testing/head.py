@@ -114,7 +114,7 @@ class HeadDatabase:
         self._state = traces.look(self._connection, self.database)
 
     def _lasting(self, address: Address) -> Address:
-        """An address that a later server can have too: a link to the socket, if there is one."""
+        """An address that stays valid for later servers: a link to the socket, if there is one."""
         if address.unix_socket is None:
             return address
         link = Path(self._folder.name) / "sock"

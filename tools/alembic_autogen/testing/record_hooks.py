@@ -80,6 +80,6 @@ class RecordHooks:
                 self._written += f" {left_out} could not be written with their values."
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Say what was written."""
+        """Print which file was written."""
         if self._written:
             terminalreporter.write_line(f"alembic-autogen: {self._written}")

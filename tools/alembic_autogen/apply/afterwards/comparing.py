@@ -43,9 +43,9 @@ def compare_after(
 
 
 def with_touched(touched: Touched, real: Schema, expected: Schema) -> Schema:
-    """The real schema, with what revisions change as in another schema.
+    """The real schema, with the objects that revisions change taken from another schema.
 
-    The next AUTO_INCREMENT value depends on the rows.
+    The AUTO_INCREMENT values stay those of the real schema, as they depend on the rows.
     """
     changed = touched.only(expected)
     counters = {key: each.auto_increment for key, each in real.tables.items()}

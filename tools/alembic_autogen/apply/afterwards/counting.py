@@ -64,7 +64,7 @@ class Counting:
             self.checksums.read_before(connection, [p.before for p in self.pairs() if p.before])
 
     def count_after(self, connection: Connection) -> None:
-        """Count again what was counted before, and new tables."""
+        """Count the rows of the same tables again, and those of new tables."""
         counted = (
             pair.after
             for pair in self.pairs()
@@ -102,7 +102,7 @@ class Counting:
         return [(each, self.beginning.statements(each)) for each in steps]
 
     def _written(self) -> set[TableKey]:
-        """The tables whose rows the statements write that name one table."""
+        """The tables whose rows are written by statements that name one table."""
         rows = (each for _, sent in self._sent() for each in sent if each.effect is Effect.ROWS)
         return {target for each in rows if (target := target_of(each.sql)) is not None}
 

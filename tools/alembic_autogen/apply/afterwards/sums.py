@@ -91,7 +91,7 @@ class Summed:
         return f" WHERE {conditions}" if conditions else ""
 
     def _beyond(self, literals: Sequence[str], sign: str, last_sign: str) -> str:
-        """A condition on the key that the index can be used for; not so ``(a, b) > (1, 2)``."""
+        """A condition for keys behind one, which can use the index, unlike ``(a, b) > (1, 2)``."""
         names = [quote_name(each.name) for each in self.key]
         either = []
         for at, literal in enumerate(literals):
@@ -128,6 +128,6 @@ def _trimmed(text: str) -> str:
 
 
 def _hashed(values: Sequence[str]) -> str:
-    """A number of 64 bits."""
+    """The SQL of a hash of some values, as a number of 64 bits."""
     text = f"SHA2(CONCAT_WS('/', {', '.join(values)}), 256)"
     return f"CAST(CONV(LEFT({text}, 16), 16, 10) AS UNSIGNED)"

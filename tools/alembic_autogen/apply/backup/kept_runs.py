@@ -1,4 +1,4 @@
-"""The saved runs in a directory, and those of them that revisions going back have to restore."""
+"""Saved runs in a directory, and those that a downgrade or upgrade has to restore."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class KeptRun:
 
 
 def kept_runs(folder: Path) -> list[KeptRun]:
-    """The runs in a directory, or the one that it is of, the latest first.
+    """The runs in a directory, or the run of the directory itself, the latest first.
 
     :raises TargetError: there is none, or one cannot be read.
     """

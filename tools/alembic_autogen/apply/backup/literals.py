@@ -109,7 +109,7 @@ def are_same(ones: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def canonical(literals: Iterable[str]) -> tuple[str, ...]:
-    """The literals of a key, as those that are the same value in another type have them."""
+    """Normalize the literals of a key, so that equal values of other types are equal."""
     values = ((each, _value(each)) for each in literals)
     return tuple(
         str(value.normalize() if isinstance(value, Decimal) else value or text)

@@ -62,7 +62,7 @@ class OwnSession:
                 )
 
     def lock(self, tables: Iterable[TableKey]) -> bool:
-        """Keep others away from tables until :meth:`unlock`.
+        """Lock tables against other sessions until :meth:`unlock`.
 
         It commits the transaction, as the change of the schema does that follows.
 
@@ -80,6 +80,6 @@ class OwnSession:
         return True
 
     def unlock(self) -> None:
-        """Let others go on; never fails, as the locks go with the connection anyway."""
+        """Release the locks; never fails, as they end with the connection anyway."""
         with suppress(Exception):
             rows(self._connection.connection, "UNLOCK TABLES")

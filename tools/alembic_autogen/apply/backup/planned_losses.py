@@ -65,7 +65,7 @@ def commits(step: PendingStatement) -> bool:
 def losses_of(
     recorded: Sequence[RecordedRevision], step: PendingStatement
 ) -> Iterator[PlannedLoss]:
-    """The losses of a statement, of what was there before its revision began.
+    """Losses by a statement of rows and values from before its revision began.
 
     :param recorded: the revisions of a run up to that of the statement.
     """

@@ -49,7 +49,7 @@ class RunFolder:
         return f"{self.next_number:04}_{_plain(table.name)}"
 
     def add(self, item: Item) -> None:
-        """Note an item, whose file has been written; or what has become of it.
+        """Add or update an item in the manifest, after its file has been written.
 
         :raises OSError: the manifest cannot be written.
         """

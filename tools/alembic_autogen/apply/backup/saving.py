@@ -79,7 +79,7 @@ class Saving:
         parameters: object,
         context: ExecutionContext,
     ) -> None:
-        """Save what a statement destroys; others execute it then."""
+        """Save what a statement destroys, before the engine executes it."""
         if is_own(context):
             return
         session = OwnSession(context.root_connection)
@@ -201,7 +201,7 @@ class Saving:
             self._locked = False
 
     def _failed(self, failure: ExceptionContext) -> None:
-        """Let others go on when a statement fails; what was saved for it stays."""
+        """Release the locks of a statement that failed; what was saved for it stays."""
         if self._locked and failure.connection is not None:
             OwnSession(failure.connection).unlock()
         self._locked = False

@@ -47,7 +47,7 @@ class Session:
 
     @property
     def since(self) -> str:
-        """The time of day (here) at which it got into its state, with the date if that is older."""
+        """The local time at which the session entered its state; with the date after 12 hours."""
         then = time.time() - self.seconds
         form = "%H:%M:%S" if self.seconds < 12 * 3600 else "%Y-%m-%d %H:%M"
         return time.strftime(form, time.localtime(then))

@@ -187,7 +187,7 @@ class Waiting:
                 self._pause(statement, number, watch.blockers)
 
     def _pause(self, statement: str, number: int, blockers: Blockers) -> None:
-        """Let others go on, and end what blocks if the user wants that."""
+        """Sleep before the next attempt; or end the blocking sessions, if the user wants that."""
         ended = self._kill(blockers) if self.limits.kill_blockers else []
         seconds = _PAUSES[min(number, len(_PAUSES) - 1)] * random.uniform(0.5, 1.5)
         if ended:

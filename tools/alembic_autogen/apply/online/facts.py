@@ -37,7 +37,7 @@ _DENIED = 1227
 
 
 class FactFinder:
-    """Learns what it can while the database is looked at."""
+    """Collects facts about a database while its other checks look at it."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -37,7 +37,7 @@ class Names:
 
     @property
     def all(self) -> tuple[str, str]:
-        """Both."""
+        """Both names."""
         return (self.new, self.old)
 
 
@@ -85,7 +85,7 @@ def find_leftovers(connection: OwnConnection, table: str, tables: Sequence[str])
 
 
 def remove(connection: OwnConnection, table: str, pause: Callable[[], None]) -> list[str]:
-    """Remove what a run has left that has failed before it had swapped the tables.
+    """Remove the triggers and tables of a run that failed before it had swapped the tables.
 
     The new table stays if other tables refer to it or triggers of the application are on it
     already, and with it the triggers that copy changes.

@@ -37,7 +37,7 @@ _PROGRESS = re.compile(r"Copying `[^`]*`\.`[^`]*`:\s*(\d+%.*)")
 
 @dataclass(frozen=True)
 class PtOnlineSchemaChange:
-    """The program, with what it needs.
+    """The program, with the environment that it needs.
 
     :param program: the beginning of its command line.
     """
@@ -100,7 +100,7 @@ def find() -> PtOnlineSchemaChange | str:
 
 
 def check_options(options: Sequence[str]) -> None:
-    """Check that the user's options are not those that are set here.
+    """Check that the user's options do not conflict with those that are set here.
 
     :raises ConfigurationError: one of them is.
     """

@@ -1,4 +1,4 @@
-"""A plugin for pt-online-schema-change, in Perl: what it does in another way than the tool.
+"""A plugin for pt-online-schema-change, in Perl, that changes some of the program's steps.
 
 - The tool only warns of values that do not fit into a column, and copies others. With the plugin,
   it ends before the tables are swapped.

@@ -1,4 +1,4 @@
-"""Decide by what statements on large tables are carried out."""
+"""Decide which program or server carries out the statements on large tables."""
 
 from __future__ import annotations
 

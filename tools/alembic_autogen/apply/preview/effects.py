@@ -121,7 +121,7 @@ class SessionEffects:
         return effect
 
     def control(self, statement: str) -> None:
-        """Note what a statement begins or ends of a transaction, and nothing else."""
+        """Note the transaction or savepoint that a statement begins or ends, and nothing else."""
         text = plain(statement)
         if _COMMITS.match(text):
             self.commit()
@@ -142,12 +142,12 @@ class SessionEffects:
             self._began = True
 
     def changes_schema(self) -> None:
-        """Note that the last statement, whose text does not tell it, has changed the schema."""
+        """Note that the last statement has changed the schema, which its text does not show."""
         self._end()
         self.effects[-1] = Effect.SCHEMA
 
     def commit(self) -> None:
-        """Note that what is pending lasts, whether or not the schema changes."""
+        """Note that the pending statements are committed, whether or not the schema changes."""
         self.early.update(self._pending)
         self._end()
 
@@ -158,7 +158,7 @@ class SessionEffects:
         self._began = False
 
     def rollback(self) -> None:
-        """Note that what is pending is undone."""
+        """Note that the pending statements are rolled back."""
         self._undo(0)
         self._end()
 

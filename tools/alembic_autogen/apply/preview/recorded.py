@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def spelled(statement: str) -> str:
-    """A statement as two runs of a revision can be compared by it: without what drivers double."""
+    """Normalize a statement to compare runs of a revision: some drivers double ``%``."""
     return statement.replace("%%", "%").strip()
 
 

@@ -56,7 +56,7 @@ class ComparisonRequest:
 
 @dataclass(frozen=True)
 class Stranger:
-    """A real database whose schema is that of no place of the revisions in question.
+    """A real database whose schema occurs at no place in the revisions to run.
 
     :param nearest: the place that differs least.
     :param differences: how the real database differs from it.

@@ -36,10 +36,10 @@ def place_to_reach(found: Preview) -> Place | None:
 def statements_to(
     place: Place, copy: Database, read: Callable[[], Schema], settings: Settings
 ) -> Mending | None:
-    """The statements that give a database the schema of a place, if there are any.
+    """Find the statements that lead from the real schema to that of a place, if there are any.
 
     :param copy: a scratch database with the schema of the real one; it is changed.
-    :param read: reads it.
+    :param read: reads the schema of the copy.
     """
     recorded = place.recorded
 

@@ -74,7 +74,7 @@ class Tracker:
 
     @contextmanager
     def executing(self, sql: str) -> Iterator[None]:
-        """Follow a statement while the context lasts, or what it takes to carry it out."""
+        """Report a statement while the context lasts; statements within it are part of it."""
         revision = self._revision
         is_within = self._statement is not None
         statement = None if revision is None or is_within else revision.next(sql)
@@ -164,7 +164,7 @@ class _Revision:
         return Statement(self._at, number, total, text, not lasts)
 
     def add(self, ended: StatementEnded) -> None:
-        """Note that a statement has ended; what a loop has sent before is counted there."""
+        """Note that a statement has ended; the times of a statement in a loop are added up."""
         before = self._ended.get(ended.statement)
         if before is not None:
             seconds, times = before.seconds + ended.seconds, before.times + 1

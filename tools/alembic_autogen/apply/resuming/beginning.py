@@ -158,7 +158,7 @@ def _steps_left(plan: MigrationPlan) -> tuple[MigrationStep, ...]:
 
 
 def _certain(plan: MigrationPlan, place: Place, answers: Answers, real: RealSchema) -> Place:
-    """The place, after it has been decided what became of the statements on rows there.
+    """The place, with a decision on whether its statements on rows have taken effect.
 
     :raises NeedsAnswerError: there is no answer.
     """

@@ -58,7 +58,7 @@ class Marking:
 
     @contextmanager
     def marking(self) -> Iterator[None]:
-        """Mark while the context lasts. What skips statements has to come before."""
+        """Mark rows while the context lasts; contexts that skip statements are entered before."""
         with listening(
             do_execute=self._before,
             do_executemany=self._before,

@@ -127,7 +127,7 @@ def _changes_since(query: Query, flavor: str, moment: int) -> tuple[bool, frozen
 
 @contextmanager
 def _looking_now(query: Query, flavor: str) -> Iterator[None]:
-    """Have the server look at the tables, and not repeat what it has seen of them before."""
+    """Have MySQL read the statistics of tables from InnoDB instead of its cached ones."""
     if flavor == "mariadb":
         yield
         return

@@ -18,9 +18,9 @@ _DOES_NOTHING = "DO 0"
 
 
 class UnknownKey:
-    """The number that the server has given to a row, which nobody knows any more.
+    """The key that the server gave to a row in an earlier run, whose value is lost.
 
-    :param refuse: raises an error that says so.
+    :param refuse: raises the error for code that uses the key.
     """
 
     def __init__(self, refuse: Callable[[], NoReturn]) -> None:

@@ -77,7 +77,7 @@ class Place:
         return tuple(takewhile(lambda each: each.effect is Effect.ROWS, later))
 
     def with_rows(self, done: bool) -> Place:
-        """The place, with what is known of the rows there."""
+        """The place, after it is known whether its statements on rows have taken effect."""
         number = self._alike + len(self._block) if done else self.done
         return replace(self, done=number, alike=0, rows_done=done)
 
@@ -96,8 +96,10 @@ class Place:
 
 
 def places(recorded: RecordedRevision) -> Iterator[tuple[int, Schema]]:
-    """The states of one direction of a revision: how many lasting statements are done, and what
-    schema the database has then."""
+    """Yield the states of one direction of a revision.
+
+    :returns: pairs of the number of lasting statements done, and the schema at that point.
+    """
     yield 0, recorded.before
     for number, each in enumerate(recorded.lasting, 1):
         if each.after is not None:
@@ -208,7 +210,7 @@ class Touched:
         return cls(frozenset(tables), frozenset(objects))
 
     def only(self, schema: Schema) -> Schema:
-        """A schema without what the revision does not change."""
+        """A schema with only those objects that the revisions change."""
         return replace(
             schema,
             tables={key: each for key, each in schema.tables.items() if key in self.tables},

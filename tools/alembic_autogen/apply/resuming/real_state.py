@@ -85,7 +85,7 @@ def read_through(connection: Connection, without: Collection[str] = ()) -> RealS
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Explain what to do where an account may change a database, but not read all of it."""
+    """Explain how to go on with an account that may change a database, but not read all of it."""
     try:
         yield
     except DBAPIError as error:

@@ -140,7 +140,7 @@ class _Rules:
 
 
 def _new(before: Schema, after: Schema) -> Iterator[Table]:
-    """The tables that have become what a cluster may refuse."""
+    """The new tables, and those with other traits than before, which a cluster may refuse."""
     for key, table in after.tables.items():
         earlier = before.tables.get(key)
         if earlier is None or _traits(earlier) != _traits(table):

@@ -110,7 +110,7 @@ class _Pauses:
     """Waits before each statement that changes something, unless there are rows to commit first.
 
     :param wait: waits for the replicas.
-    :param noting: the statements by which Alembic notes its revision, before which nothing waits.
+    :param noting: matches the statements with which Alembic records its revision; no wait then.
     """
 
     wait: Callable[[], None]

@@ -38,7 +38,7 @@ _MEMBER = (
 
 
 class ClusterKind(Enum):
-    """A kind of cluster: by what its members agree on transactions."""
+    """A kind of cluster: the replication by which its members agree on transactions."""
 
     GROUP_REPLICATION = "Group Replication"
     GALERA = "Galera"

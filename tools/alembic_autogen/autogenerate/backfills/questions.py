@@ -54,7 +54,7 @@ class Unfilled:
         return flag_of(self.table, self.column.name, "SQL")
 
     def answered(self, value: str) -> str:
-        """The flag that says the same as an answer on a terminal, empty for the server's own."""
+        """The flag for an answer on a terminal; if empty, for the server's value or a refusal."""
         sql = value or self.value
         if sql is None:
             return f"--refuse {flag_path(*self.place)}"

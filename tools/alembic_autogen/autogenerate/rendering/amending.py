@@ -73,7 +73,7 @@ def remember_written(revision: str, text: str) -> None:
 
 
 def written(revision: str, text: str) -> str | None:
-    """The text of a revision as the tool wrote it; ``None`` if that is not known here.
+    """The text of a revision as the tool wrote it; ``None`` if the cache does not have it.
 
     :param text: its text now, which is returned if the tool has written it at any time: git may
         have brought back an earlier one.
@@ -144,6 +144,6 @@ def _chunks(
 
 
 def _same(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
-    """The lines of a text that another one has, too: their numbers there."""
+    """The lines that two texts share: the number in the other text by that in the base."""
     blocks = difflib.SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
     return {a + n: b + n for a, b, size in blocks for n in range(size)}

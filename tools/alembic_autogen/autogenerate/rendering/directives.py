@@ -79,7 +79,7 @@ def _with_withheld(
     planned: Sequence[ops.MigrateOperation],
     withheld: frozenset[TableKey],
 ) -> list[ops.MigrateOperation]:
-    """Put what the hook did not get beside the operations that it stood beside.
+    """Insert the operations that the hook did not get next to their neighbours in the plan.
 
     :param left: the operations that the hook has left.
     :param planned: all operations, in the order of the plan.

@@ -37,11 +37,11 @@ _HOOK = "render_item of env.py"
 
 @dataclass(frozen=True)
 class ProjectExpression:
-    """A Python expression in the file that comes from the project, and that may not run there.
+    """A Python expression of the project's code in the file, which may fail there.
 
     :param text: the expression.
-    :param source: what gives it, for messages.
-    :param is_repr: whether that is the ``repr()`` of a type, whose module the file imports.
+    :param source: the code that it comes from, for messages.
+    :param is_repr: whether it is the ``repr()`` of a type, whose module the file imports.
     """
 
     text: str

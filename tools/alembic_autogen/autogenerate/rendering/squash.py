@@ -41,10 +41,11 @@ class RenderedFile:
         return script_of(self.source, str(self.path), self.revision, self.path.stem, values)
 
     def explained(self, error: str, parts: Sequence[Part], files: Mapping[str, Path]) -> str:
-        """Replace a line of this file, which is not written, by the one that it comes from.
+        """Replace the place in an error by that of the replaced revision that the line comes from.
 
         :param error: why the revision fails.
-        :param parts: those of this squash.
+        :param error: the error of this file, which is not written.
+        :param parts: the parts of this squash.
         :param files: the files of all revisions.
         """
         match = re.search(rf" \({re.escape(str(self.path))}:(\d+)\)", error)

@@ -41,7 +41,7 @@ def default_later(database: Database, place: Place) -> Iterator[Cheaper]:
 
 
 def _added(before: Table, after: Table) -> Column | None:
-    """The last column that a table has not had before, if there is one."""
+    """The last new column of a table, if there is one."""
     held = {column.name for column in before.columns}
     return next((each for each in reversed(after.columns) if each.name not in held), None)
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """A statement, and what makes its table as it finds it.
+    """A statement, and the setup of its table as it is when the statement runs.
 
-    :param table: the table before the upgrade, or later; ``None`` if it is not known.
+    :param table: the table when the statement runs; ``None`` if it is not known.
     :param setup: the statements that make the table, after those to which it refers.
     :param writes: how many statements before it write rows.
     """

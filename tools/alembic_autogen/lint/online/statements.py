@@ -71,7 +71,7 @@ class OnlineStatement:
 
 
 def online_statement(statement: str, flavor: str) -> OnlineStatement | None:
-    """Read a statement; ``None`` if there are not several ways to carry it out.
+    """Parse a statement that takes ALGORITHM and LOCK; ``None`` for any other.
 
     :param statement: one statement in any spelling, with comments.
     :param flavor: ``mysql`` or ``mariadb``.
@@ -99,7 +99,7 @@ def only_renames_tables(statement: str) -> bool:
 
 
 def _masked_ddl(statement: str) -> str:
-    """The statement without what only looks like SQL; nothing of one that may be long."""
+    """Mask comments and strings of DDL; empty for other statements, which may be long."""
     return masked(statement) if _FIRST.match(statement, after_comments(statement)) else ""
 
 
@@ -127,7 +127,7 @@ def _with_options(statement: str, text: str, end: int) -> OnlineStatement:
 
 
 def _drop_index_of_mariadb(statement: str, dropped: re.Match[str]) -> OnlineStatement:
-    """ALTER TABLE DROP INDEX, which is the same and takes clauses."""
+    """Turn DROP INDEX into the equivalent ALTER TABLE, which takes the clauses on MariaDB."""
     index, table = (statement[slice(*dropped.span(group))] for group in ("index", "table"))
     return OnlineStatement(statement, f"ALTER TABLE {table}", f" DROP INDEX {index}", True)
 

@@ -81,7 +81,7 @@ class Asking:
     def _helped(
         self, error: Exception, run: Callable[[], None], cursor: DBAPICursor
     ) -> Exception | None:
-        """Give what helps against a refusal.
+        """Grant the privileges that settle a refusal, and run the statement again.
 
         :returns: the next error; the same one if nothing helps, ``None`` if the statement ran.
         """
@@ -105,7 +105,7 @@ class Asking:
         return error
 
     def _enter_again(self, cursor: DBAPICursor) -> None:
-        """Have the connection notice what was granted (MySQL manual, 8.2.13)."""
+        """Enter the database again, so that new grants take effect (MySQL manual, 8.2.13)."""
         with unreported_statements():
             cursor.execute(f"USE {quote_name(self.database.default)}")
 

@@ -75,7 +75,7 @@ class PrivilegeTrials:
         return replace(evidence, privileges=NeededPrivileges(found, problem.rstrip(".")))
 
     def _named(self, privileges: Collection[Privilege]) -> Iterator[Privilege]:
-        """The privileges with no name for the application's own database, which it has here."""
+        """The privileges with an empty name in place of the scratch database's."""
         for each in sorted(privileges, key=lambda each: (each.database or "", each.name)):
             is_own = each.database == self.database.default
             yield replace(each, database="") if is_own else each

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Running:
-    """A statement that runs, and what runs beside it."""
+    """A running statement, and the clients and measurements beside it."""
 
     rows: int
     traffic: tuple[Client, Client]
@@ -155,7 +155,7 @@ class Rehearsals:
 def _with(
     statements: Sequence[Statement], found: Sequence[tuple[str, Rehearsal]]
 ) -> list[Statement]:
-    """Statements with what was measured of them, in the same order."""
+    """Add the measurements to the statements that were rehearsed."""
     left = list(found)
     known = []
     for statement in statements:

@@ -70,7 +70,7 @@ def example(type_: str) -> str:
 
 
 def _row(text: str, values: Sequence[str], types: Mapping[str, str]) -> str:
-    """The values of an INSERT, and what follows them."""
+    """Fill in the values of an INSERT, and the placeholders behind them."""
     parts: list[str] = []
     depth = at = 0
     for found in _TOKEN.finditer(text):

@@ -113,7 +113,7 @@ class RecordedRelease(PreviousRelease):
                 yield LostPlan(kind, table, indexes, statement.shown, statement.origin)
 
     def _limited(self, cursor: Cursor) -> TimeLimit:
-        """Limit what statements can do that may come from anywhere."""
+        """Limit the effects and the time of recorded statements, which may be any SQL."""
         refuse_several_statements(cursor.connection)
         return TimeLimit.of(self.database, cursor)
 
@@ -180,7 +180,7 @@ def _failure(cursor: Cursor, sql: str, trial: _Trial, limit: TimeLimit) -> MySQL
 
 
 def _delete(cursor: Cursor, tables: Iterable[TableKey]) -> None:
-    """Delete the rows of tables, of those that are there: the upgrade may have dropped one."""
+    """Delete the rows of tables, except of those that the upgrade has dropped."""
     for key in tables:
         try:
             cursor.execute(f"DELETE FROM {key.sql}")

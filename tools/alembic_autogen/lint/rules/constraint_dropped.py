@@ -53,7 +53,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
 
 
 def _dropped(before: Table, after: Table) -> Iterator[tuple[str, str]]:
-    """The constraints that nothing replaces, by name, each with what it is."""
+    """The dropped constraints that nothing replaces: the name and a description of each."""
     links = [_link(each) for each in after.foreign_keys]
     for key in before.foreign_keys:
         if _link(key) not in links and _stay(key.columns, after):

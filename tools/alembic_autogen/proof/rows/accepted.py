@@ -59,7 +59,7 @@ class RowAcceptance:
             cursor.execute("ROLLBACK TO SAVEPOINT `filled`")
 
     def misfits(self, cursor: Cursor, key: TableKey) -> int:
-        """Count what refuses the rows of a table: 0 if nothing does, and fewer for better rows."""
+        """Score the rows of a table: 0 if accepted, else 1 plus the checks that refuse them."""
         if self(cursor, key):
             return 0
         return 1 + sum(_finds(cursor, each) for each in self.preconditions if each.table == key)

@@ -329,7 +329,7 @@ class Filler:
         return False
 
     def _mark(self) -> None:
-        """Set the savepoint before the next row, unless it is there: going back to it keeps it."""
+        """Set the savepoint before the next row, unless it is kept from an earlier rollback."""
         if not self._rolls_back:
             self.cursor.execute("COMMIT")  # Aria has no savepoints in a transaction that changed it
         if not (self._is_marked and self._rolls_back):

@@ -244,7 +244,7 @@ def _is_bytes(text: str) -> bool:
 
 
 def _characters(text: str) -> str:
-    """The characters of a text or of bytes, as UTF-8; of anything else what it looks like."""
+    """The characters of a text, or of bytes as UTF-8; for other values, the text itself."""
     if not _is_bytes(text):
         return str(literal_eval(text)) if text[:1] in ("'", '"') else text
     return bytes(literal_eval(text)).decode("utf-8", "backslashreplace")

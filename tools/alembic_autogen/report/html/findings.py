@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def findings_content(judgement: Judgement) -> Html:
-    """A list of the findings; those that comments suppress come last, and say so."""
+    """A list of the findings; suppressed ones come last, and are marked as such."""
     name = judgement.evidence.path.name
     found = [_item(each, name, suppressed=False) for each in judgement.findings]
     found += [_item(each, name, suppressed=True) for each in judgement.suppressed]

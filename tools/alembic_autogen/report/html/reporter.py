@@ -136,7 +136,7 @@ class HtmlReporter:
         self._page("", error.message, False, (), found)
 
     def _history(self, new: RevisionEntry | None = None) -> Iterator[Section]:
-        """The revisions; nothing if they cannot be loaded, which the command would have said."""
+        """The revisions; none if they cannot be loaded, which the command reports itself."""
         try:
             entries = self._entries()
         except AutogenError:

@@ -55,7 +55,7 @@ def print_document(document: dict[str, object], event: str = "result") -> None:
 
 
 def print_event(event: str, document: dict[str, object]) -> None:
-    """Print an event at once, if events are printed; a full disk does not end what goes on."""
+    """Print an event at once, if events are printed; go on if the disk is full."""
     if _events is None or _lost:
         return
     try:

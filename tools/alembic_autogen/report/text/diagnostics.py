@@ -141,7 +141,7 @@ def _heading(found: Diagnostic, style: Style) -> Iterator[Line]:
 
 
 def place_lines(place: Place, style: Style) -> Iterator[Line]:
-    """The place with its line, and a caret below what it is about."""
+    """The place with its source line, and carets below the object in question."""
     pad = " " * _gutter(place)
     yield ((f"{pad}--> ", "blue"), (style.shown(str(place)), ""))
     if not place.text.strip():
@@ -163,7 +163,7 @@ def _indent(text: str) -> int:
 
 
 def _window(text: str, start: int, marked: int, width: int) -> tuple[str, int, int]:
-    """The part of a source line that a narrow screen shows, with what is marked in it."""
+    """Cut a source line to the width of the screen; return it with the place of the carets."""
     if start + marked > width:  # then what is before it goes
         skipped = cut(text, start)
         text, start = text[skipped:], 0

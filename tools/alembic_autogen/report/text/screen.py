@@ -100,7 +100,7 @@ def err_place(place: Place) -> None:
 
 
 def err_help(text: str) -> None:
-    """Print what to do next."""
+    """Print advice on what to do next."""
     style = style_of(sys.stderr)
     for line in hanging([("help: ", "cyan")], [(style.shown(text), "")], style):
         streams.err_line(_coded(line))

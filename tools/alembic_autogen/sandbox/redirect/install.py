@@ -56,7 +56,7 @@ def _uninstall() -> None:
 
 
 def _hook_into_imports(undo: ExitStack) -> None:
-    """Patch the imported drivers now, and the others when they are imported; import none here."""
+    """Patch the drivers that are imported already, and the others when they are imported."""
     finder = _Finder()
     sys.meta_path.insert(0, finder)
     undo.callback(sys.meta_path.remove, finder)

@@ -209,7 +209,7 @@ class ServerDependence:
         return ""
 
     def _note_defaults(self, statement: _Statement, table: str, header: int) -> None:
-        """Note the columns that the server fills by itself; an ALTER fills those of all rows."""
+        """Note the columns with defaults of the server; an ALTER fills them in all rows."""
         for default in DEFAULT.finditer(statement.text):
             clause = statement.text[
                 _clause(statement.text, default.start(), header) : default.start()

@@ -112,7 +112,7 @@ _TABLE_ATTRIBUTES = ("table_name", "source_table")
 
 
 def _by_old_name(step: Step, operation: ops.MigrateOperation) -> ops.MigrateOperation:
-    """An operation, changed to use the old name of its table, which is renamed later."""
+    """Change an operation to use the old name of its table, which is renamed later."""
     new = step.differences[0].table
     old = step.differences[0].current_table or new
     if isinstance(operation, ServerTextOp):

@@ -20,7 +20,7 @@ class PresentColumns:
         }
 
     def settle(self, step: Step) -> None:
-        """Take over what a step changes."""
+        """Update the columns by the differences that a step settles."""
         differences = of_kind(step.differences, ColumnDifference)
         if step.action == "compute":
             return

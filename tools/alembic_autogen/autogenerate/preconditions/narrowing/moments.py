@@ -61,7 +61,7 @@ def no_day(name: str) -> str:
 
 
 def _overflows(name: str, current: Column, digits: int) -> str | None:
-    """The last fraction of a second, which is rounded up to the year 10000 (error 1441)."""
+    """A condition for moments that would be rounded up to the year 10000 (error 1441)."""
     if first_argument(current) <= digits or type_word(current) == "timestamp":
         return None
     half = f"{5 * 10 ** (5 - digits):06d}"

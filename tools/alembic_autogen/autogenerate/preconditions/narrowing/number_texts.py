@@ -78,7 +78,7 @@ def unfit_decimal(name: str, current: Column, target: Column) -> Unfit:
 
 
 def _too_long(text: str, precision: int, scale: int) -> str:
-    """Numbers for which a server's own DECIMAL has no room, whatever they are rounded to.
+    """A condition for numbers that do not fit into the server's internal DECIMAL, even rounded.
 
     It has nine groups of nine digits, and no group has digits on both sides of the point, so that
     ``3.`` with 90 zeros is refused, and ``1e-82`` (error 1292; tried on 9.7, MariaDB 10.11).

@@ -126,7 +126,7 @@ def _from_decimal(value: str, current: Column, target: Column, low: str, largest
 
 
 def unfit_float(name: str, current: Column, target: Column) -> Unfit:
-    """Numbers with more digits than the mantissa holds, compared there and back."""
+    """Conditions for numbers that change when they are converted to the type and back."""
     new_type, old_type = type_word(target), type_word(current)
     outside = _outside_float(number(name, current), current, target)
     kept = _stored(number(name, current), target)
