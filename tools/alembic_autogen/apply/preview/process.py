@@ -248,7 +248,7 @@ class _Previewing:
 
 
 def serve(descriptor: int) -> NoReturn:
-    """Do what standard input asks for, in a process that does nothing else.
+    """Handle the request on standard input; this process has no other work.
 
     :param descriptor: the result is written there, pickled; or an error.
     """
