@@ -71,7 +71,7 @@ def of_this_process() -> Loan:
 def importing(given: Loan | None = None) -> str:
     """Code that makes this package importable in another process of this interpreter.
 
-    :param given: what the process is lent (default: as this process).
+    :param given: the packages to lend (default: those lent to this process).
     """
     given = given or loan
     if given is None:

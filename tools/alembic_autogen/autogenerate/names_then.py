@@ -30,7 +30,7 @@ class NamesThen:
     """The names that a value can read.
 
     :param before: the tables and columns before the revision, when the value is tried.
-    :param then: those at the moment at which rows get it.
+    :param then: the names at the moment at which rows get the value.
     :param remarks: for each name that is not in both, half a sentence about it.
     """
 

@@ -24,7 +24,7 @@ _DETAILS = ("jobs", "canary", "fail_fast", "url_variable", "url_x")
 def has_list(options: argparse.Namespace) -> bool:
     """Whether the arguments name a list of databases.
 
-    :raises ConfigurationError: they do not, but have flags about one.
+    :raises ConfigurationError: there are flags that are about one database.
     """
     if options.urls is not None or options.urls_from is not None:
         return True

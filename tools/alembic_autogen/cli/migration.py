@@ -48,7 +48,7 @@ def _checked(options: argparse.Namespace, target: str) -> argparse.Namespace:
     """The flags of a migration, after a check of those about plans.
 
     :param target: the target if none is given.
-    :raises ConfigurationError: they do not fit together.
+    :raises ConfigurationError: the flags do not fit together.
     """
     flag = "--plan-from" if options.plan_from is not None else "--plan"
     file = options.plan if options.plan_from is None else options.plan_from

@@ -89,7 +89,7 @@ class Amending:
         """Refuse a revision that is in the main branch of git.
 
         :param folders: the version locations.
-        :raises HistoryError: it is.
+        :raises HistoryError: the revision is in that branch.
         :raises ConfigurationError: git does not know the branch.
         """
         found = self._merged(session.settings.project)

@@ -141,7 +141,7 @@ def _grants(beginning: Beginning) -> Iterator[str]:
 def _require_yes(beginning: Beginning) -> None:
     """Refuse a plan that loses data or may fill the disk, as there is no terminal to ask on.
 
-    :raises NeedsAnswerError: it does.
+    :raises NeedsAnswerError: the plan loses data, or may fill the disk.
     """
     plan = beginning.plan
     place = plan.status.place

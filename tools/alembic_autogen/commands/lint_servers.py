@@ -109,7 +109,7 @@ def lint_servers(settings: Settings, request: LintRequest, progress: Progress) -
     """Judge revisions on the servers of the configuration.
 
     :raises ConfigurationError: the name of one is wrong.
-    :raises ServerError: one is not available.
+    :raises ServerError: a server is not available.
     :raises AutogenError: the revisions cannot be judged on one of them.
     """
     wanted = [wanted_server(each) for each in settings.servers]

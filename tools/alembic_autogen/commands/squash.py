@@ -120,7 +120,7 @@ def squash(
 def _check_files(range_: Range) -> None:
     """Refuse files that cannot stand in the place of others.
 
-    :raises HistoryError: one is a squash itself, or two have one name.
+    :raises HistoryError: a file is a squash itself, or two files have the same name.
     """
     for revision, path in range_.own_files.items():
         if replaced_by(read_source(path)):

@@ -140,7 +140,7 @@ def place_of(schemas: BuiltSchemas, request: RevisionRequest) -> Place:
 def new_id(settings: Settings, request: RevisionRequest) -> str:
     """Choose a revision id, and check that the history's template gives a revision file for it.
 
-    :raises HistoryError: it does not.
+    :raises HistoryError: the template gives a file that Alembic would not find.
     """
     from alembic.util import rev_id
 

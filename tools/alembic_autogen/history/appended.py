@@ -34,7 +34,7 @@ _NOT_A_COLUMN = {
 def appended_after(statements: Iterable[str], before: Appended) -> _Names:
     """The columns at the end of their tables after some statements.
 
-    :param before: those before the first statement.
+    :param before: the columns before the first statement.
     """
     found = dict(before)
     for statement in statements:

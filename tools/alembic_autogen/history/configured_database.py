@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 def configured_history(settings: Settings) -> Iterator[History]:
     """Load the revisions for a command on the configured database, whose code is not redirected.
 
-    :raises PreparationError: what must run before them fails.
+    :raises PreparationError: the code that must run before them fails.
     :raises HistoryError: alembic.ini or the script directory cannot be used.
     """
     prepare(settings)
@@ -135,7 +135,7 @@ class ConfiguredDatabase:
     def is_at(self, status: Status, target: str) -> bool:
         """Whether a target is the current revision of a database, not one before it.
 
-        :param target: one to which :meth:`plan` finds no steps.
+        :param target: a target to which :meth:`plan` finds no steps.
         """
         try:
             found = self._history.scripts.get_revisions(target)

@@ -56,7 +56,7 @@ class Graph:
     def following(self, revisions: Iterable[str]) -> list[str]:
         """The revisions that can run next on a database.
 
-        :param revisions: those that the database is at.
+        :param revisions: the revisions that the database is at.
         """
         done = frozenset[str]().union(*map(self.needed, revisions))
         return [

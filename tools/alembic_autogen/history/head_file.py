@@ -57,7 +57,7 @@ def graph_of_files(layout: Layout) -> Graph:
 def problem(path: Path, layout: Layout) -> str:
     """Whether the file agrees with the revisions.
 
-    :returns: what is wrong with it, as a sentence; empty if it agrees.
+    :returns: the problem with the file, as a sentence; empty if it agrees.
     """
     heads = graph_of_files(layout).heads
     shown = ", ".join(heads) or "(none)"

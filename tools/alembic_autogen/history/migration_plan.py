@@ -70,7 +70,7 @@ class MigrationPlan:
     :param direction: ``upgrade`` or ``downgrade``.
     :param target: the target as the user gave it: ``head``, ``-1``, an id.
     :param heads: the newest revision of each branch.
-    :param repair: what comes before the steps.
+    :param repair: the repair that comes before the steps.
     """
 
     direction: str

@@ -63,7 +63,7 @@ def databases_of(history: History, database: Database) -> list[EnvDatabase]:
 def check_ran(env: str, database: EnvDatabase | None, trace: Trace) -> None:
     """Refuse an env.py that has run no revisions.
 
-    :param database: that for which it had to run them, if it migrates several.
+    :param database: the database for which it had to run them, if it migrates several.
     :raises HistoryError: it runs none at all, or none for this database any more.
     """
     if database:

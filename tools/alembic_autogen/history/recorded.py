@@ -53,7 +53,7 @@ def _caller() -> str:
 def check_recorded(database: Database, trace: Trace, revision: str, *, gone: bool = False) -> None:
     """Refuse a revision whose version was not recorded.
 
-    :param trace: that of the run, of which this revision was the last.
+    :param trace: the trace of the run, whose last revision this was.
     :param gone: whether its downgrade ran, so that its version has to be gone.
     :raises HistoryError: Alembic would run the revision again, or could not go on.
     """

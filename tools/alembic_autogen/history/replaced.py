@@ -17,7 +17,7 @@ def refuse_replaced(history: History, name: str, remedy: str = "name {squash}") 
     """Refuse a replaced revision.
 
     :param name: a revision as Alembic's command line takes it: ``-1``, ``head``, an id, ``id-1``.
-    :param remedy: what to do in its place.
+    :param remedy: advice on what to do in its place.
     :raises HistoryError: it is one.
     """
     typed = re.split("[-+]", name.rpartition("@")[2])[0]

@@ -70,7 +70,7 @@ OnRevision = Callable[[int, int, str], None]
 class History:
     """The project's revisions.
 
-    :param preparation: what ran before; it may have changed the configuration.
+    :param preparation: the preparation that ran before; it may have changed the configuration.
     :param untouched: returns the state of the models' MetaData before any revision was loaded, or
         ``None`` without models; this state is restored before revisions are loaded again.
     :raises HistoryError: there is no alembic.ini, no script directory, or a broken revision file.

@@ -93,7 +93,7 @@ def translated_schemas(connection: object) -> Mapping[str | None, str | None]:
 def only(database: EnvDatabase | None) -> Choice | None:
     """Choose one of several databases; ``None`` if there is only one.
 
-    :param database: it, if env.py migrates several.
+    :param database: the chosen database, if env.py migrates several.
     """
     return partial(eq, database.number) if database else None
 

@@ -45,7 +45,7 @@ class Head:
     :param naming: naming conventions of the metadata that env.py gave to the revisions.
     :param server: the server on which the schema was made.
     :param filters: the options of env.py that may leave something out of the comparison.
-    :param notes: what of the options of env.py is not followed, as sentences.
+    :param notes: sentences about options of env.py that are not followed.
     :param origin: the run that made the schema, and the time.
     """
 
@@ -133,7 +133,7 @@ class RefusedTable:
 class UnreadTable(RefusedTable):
     """A table that is not compared, since what the server prints for it cannot be parsed.
 
-    :param error: what could not be parsed.
+    :param error: the text that could not be parsed.
     """
 
     @property

@@ -149,7 +149,7 @@ def _is_of_flask_migrate(settings: Settings) -> bool:
 def command_options(settings: Settings, **further: object) -> Namespace:
     """The options of Alembic's command line, which env.py reads as ``config.cmd_opts``.
 
-    :param further: those of a command, such as ``autogenerate`` of ``alembic revision``.
+    :param further: the options of a command, such as ``autogenerate`` of ``alembic revision``.
     """
     common = {"config": str(settings.config), "name": settings.section, "x": list(settings.x)}
     own = {"sql": False, "tag": settings.tag, **further}

@@ -20,7 +20,7 @@ class ScratchConfig(Config):
 
     A URL that leads to no MySQL driver is replaced (:mod:`alembic_autogen.sandbox.stand_in`).
 
-    :ivar scratch: that database; ``None``: options are as in the file.
+    :ivar scratch: the scratch database; ``None`` for the options as in the file.
     :ivar shows_scratch_names: whether URLs name it.
     """
 

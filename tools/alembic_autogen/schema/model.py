@@ -322,7 +322,7 @@ class Schema:
     :param flavor: flavor of the server that was read, ``mysql`` or ``mariadb``; empty if none was.
     :param unread: the tables that are missing here because what the server prints for them cannot
         be parsed, with the reason.
-    :param unknown: what the server prints for objects of kinds that no revision can create.
+    :param unknown: definitions, as the server prints them, of objects of other kinds.
     """
 
     tables: Mapping[TableKey, Table] = field(default_factory=dict)

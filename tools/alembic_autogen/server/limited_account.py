@@ -38,7 +38,7 @@ _OF_THE_LOG = ("SUPER", "BINLOG ADMIN")
 class Privilege:
     """A privilege, and where it is needed.
 
-    :param name: as GRANT has it: ``ALTER``, ``CREATE VIEW``.
+    :param name: the name in GRANT: ``ALTER``, ``CREATE VIEW``.
     :param database: the database, empty for the application's own; ``None`` for a privilege on the
         server.
     """

@@ -104,7 +104,7 @@ def _commit(settings: Settings) -> str:
 def _models_at(settings: Settings, commit: str) -> tuple[str, bool]:
     """The SQL of the models at a commit, and whether it depends on nothing else.
 
-    :raises ModelsError: they do not work.
+    :raises ModelsError: the models do not work.
     """
     with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as folder:
         checkout, output = Path(folder) / "checkout", Path(folder) / "schema.json"

@@ -80,7 +80,7 @@ def items_of(runs: Sequence[KeptRun], revision: str) -> Iterator[tuple[KeptRun, 
 def check_files(run: KeptRun) -> None:
     """Check that the files of a run are complete and unchanged.
 
-    :raises TargetError: one is not.
+    :raises TargetError: a file is missing or has changed.
     """
     for item in run.manifest.items:
         path = run.folder / item.file

@@ -27,7 +27,7 @@ class Item:
     :param table: the name of the table then.
     :param key: its key; empty if it has none.
     :param columns: the saved columns.
-    :param names: what they were called before the revisions of the run, the last one first.
+    :param names: table and columns as named before each revision of the run, the last one first.
     :param file: the name of the file with the rows.
     :param definition: the name of the file with CREATE TABLE; empty if the table was kept.
     :param is_locked: whether nobody could write while the rows were saved.
@@ -85,7 +85,7 @@ class Manifest:
     :param host: the address of the database; without a password.
     :param direction: ``upgrade`` or ``downgrade``.
     :param current: the revisions of the database before the run.
-    :param revisions: those that were to be run.
+    :param revisions: the revisions that were to be run.
     :param begins: the revision in which the run has gone on after a statement; empty if it has
         begun with a whole one.
     :param begins_after: the number of that statement.

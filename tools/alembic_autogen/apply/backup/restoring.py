@@ -31,14 +31,14 @@ the server would cut or replace without its strict mode is found by reading the 
 
 @dataclass(frozen=True)
 class Restored:
-    """The result of restoring the rows of one item.
+    """The result of restoring the rows of one item: the numbers of rows by their outcome.
 
     :param written: the number of rows that were given back.
-    :param there: those that were there as they were saved.
-    :param gone: those whose key is gone, so that their values could not be given back.
-    :param changed: those that others have changed since the statement, which stay as they are.
-    :param taken: those in whose place others have put a row since.
-    :param unrestorable: those that have no key, which are in the file only.
+    :param there: rows that were in the table, as they were saved.
+    :param gone: rows whose key is gone, so that their values could not be restored.
+    :param changed: rows that others have changed since the statement; they stay as they are.
+    :param taken: rows whose key another row has got since.
+    :param unrestorable: rows without a key, which are in the file only.
     """
 
     item: Item
@@ -70,7 +70,7 @@ class Restoring:
     """Restores one item.
 
     :param query: executes a statement that is committed at once, unless in a transaction.
-    :param names: what the table and its columns are called now.
+    :param names: the present names of the table and its columns.
     """
 
     query: Query
@@ -101,7 +101,7 @@ class Restoring:
     def _table(self) -> SavedTable:
         """The table as it is now.
 
-        :raises TargetError: it does not fit.
+        :raises TargetError: the table does not fit the saved rows.
         """
         table = read_table(self.query, self.names.table)
         if table is None:
@@ -211,7 +211,7 @@ class Restoring:
     ) -> None:
         """Check that rows are now as they were saved.
 
-        :raises TargetError: one is not; a trigger has changed it, for example.
+        :raises TargetError: a row differs; a trigger has changed it, for example.
         """
         if not rows:
             return

@@ -21,7 +21,7 @@ class RunFolder:
     """A new directory, and its manifest.
 
     :param parent: the directory that the user has named.
-    :param manifest: what is known before the run.
+    :param manifest: the manifest before the run.
     :raises TargetError: nothing can be written there.
     """
 

@@ -17,7 +17,7 @@ Query = Callable[[str], Iterable[tuple[object, ...]]]
 class SavedTable:
     """A table, as far as its rows are concerned.
 
-    :param columns: those that take values; generated ones do not.
+    :param columns: the columns that take values, which generated ones do not.
     :param key: the columns of a primary key, or of a unique key without NULL; empty without one.
     :param generated: the generated columns.
     """

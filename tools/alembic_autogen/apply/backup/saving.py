@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class Saving:
     """Listens to the statements of revisions, and saves what each of them destroys.
 
-    :param folder: where it is saved.
-    :param revisions: those that ran on the disposable server.
+    :param folder: the directory of the saved rows.
+    :param revisions: the revisions as they ran on the disposable server.
     :param accepts_no_key: whether rows may be saved that cannot be found again to restore them.
     :param is_carried: whether a tool carries out a statement, on connections of its own.
     :param notify: shows half a sentence to the user.

@@ -24,7 +24,7 @@ FILE = "restoring.json"
 def note_begun(runs: Iterable[KeptRun], revisions: Sequence[str]) -> None:
     """Note beside the manifests of runs that their rows are going to be restored.
 
-    :param revisions: those that are taken back, in this order.
+    :param revisions: the revisions that are taken back, in this order.
     :raises TargetError: it cannot be written.
     """
     for run in runs:

@@ -42,7 +42,7 @@ class Grant:
 class Account:
     """The account of env.py.
 
-    :param name: as a statement names it.
+    :param name: the account as statements name it.
     :param database: its default database.
     :param guards_binary_log: whether it needs SUPER for triggers and functions
         (``log_bin_trust_function_creators``; MySQL manual, 27.9 Stored Program Binary Logging).

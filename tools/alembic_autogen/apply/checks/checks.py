@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 class Checks:
     """The results of the checks of a plan.
 
-    :param losses: what the plan destroys that the database has now.
+    :param losses: tables, columns and rows of the database that the plan destroys.
     :param refusals: rows that revisions of the plan would refuse.
     :param unasked: the number of queries for such rows that only the revisions can ask.
     :param lacks: privileges that the account of env.py does not have.
     :param room: the most room on disk that a statement needs, if it is worth a line.
-    :param remarks: what a cluster means for the plan.
+    :param remarks: consequences of a cluster for the plan, as sentences.
     """
 
     losses: tuple[Loss, ...] = ()

@@ -121,7 +121,7 @@ class Following:
     def through(self, statement: RecordedStatement) -> Iterator[_Lost]:
         """Follow the tables through a statement.
 
-        :returns: what it destroys.
+        :returns: the losses by the statement.
         """
         words = _keywords(statement.sql)
         if _DATABASE.match(words):

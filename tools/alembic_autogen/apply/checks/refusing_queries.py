@@ -56,7 +56,7 @@ class RefusingQuery:
 class RefusingQueries:
     """The refusing queries of a plan.
 
-    :param now: those that can be asked before the plan begins.
+    :param now: the queries that can be asked before the plan begins.
     :param later: the number of those that cannot, as earlier statements decide about the answer, or
         as they have to write.
     """

@@ -167,7 +167,7 @@ class Carrying:
     ) -> None:
         """Build a table once more, as MySQL changes no name of a CHECK otherwise.
 
-        :raises OnlineChangeError: that has failed.
+        :raises OnlineChangeError: the second run has failed.
         """
         what = f"{table.key} is built again, but its CHECKs have other names; this blocks writers"
         mend = _lines([check_statement(table, wrong)])

@@ -102,7 +102,7 @@ def find() -> PtOnlineSchemaChange | str:
 def check_options(options: Sequence[str]) -> None:
     """Check that the user's options do not conflict with those that are set here.
 
-    :raises ConfigurationError: one of them is.
+    :raises ConfigurationError: an option conflicts.
     """
     for option in options:
         given = option.partition("=")[0]

@@ -28,7 +28,7 @@ class PlannedRevision:
     """A revision that a plan runs.
 
     :param digest: the SHA-256 of its file.
-    :param statements: those with an effect that the database does not have yet.
+    :param statements: the statements whose effect the database does not have yet.
     """
 
     revision: str
@@ -44,7 +44,7 @@ class PlannedDatabase:
     :param host: host and port, or the path of the socket.
     :param server: flavor and version of its server.
     :param current: the revisions that it notes.
-    :param place: where a revision has stopped in it; empty if none has.
+    :param place: the place at which a revision has stopped; empty if none has.
     :param schema: digests of what the plan touches, by kind and name.
     """
 
@@ -67,7 +67,7 @@ class Planned:
     :param target: the revision to go to, as Alembic's command line takes it.
     :param disposable: flavor and version of the disposable server.
     :param repair: steps that come before, to make a revision whole.
-    :param losses: what it destroys, in words.
+    :param losses: descriptions of the data that it destroys.
     :param answers: the user's answers about the place of the database.
     :param unasked: how many queries for rows that do not fit are left to the revisions.
     :param needed: the most room on disk that a statement needs, in bytes; 0 if it is little.

@@ -30,7 +30,7 @@ serve({descriptor})
 def previewed(request: PreviewRequest) -> Preview:
     """Make a preview in another process.
 
-    :raises AutogenError: it could not be made.
+    :raises AutogenError: the preview could not be made.
     """
     folder = request.settings.previews_folder
     return _previewed(request) if folder is None else shared(folder, request, _previewed)

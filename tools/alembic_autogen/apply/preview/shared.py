@@ -25,7 +25,7 @@ def shared(
 
     :param folder: where the previews of this run are.
     :param make: makes a preview.
-    :raises AutogenError: it could not be made; the next database tries again.
+    :raises AutogenError: the preview could not be made; the next database tries again.
     """
     path = folder / _key(request)
     # The others wait for the one that makes it; the lock goes with its process.

@@ -15,7 +15,7 @@ class RevisionBegan:
     """A revision is going to run.
 
     :param direction: ``upgrade`` or ``downgrade``.
-    :param number: its number among those of the run, from 1.
+    :param number: its number among the revisions of the run, from 1.
     """
 
     revision: str
@@ -79,7 +79,7 @@ class StatementEnded:
 class ExecutedRevision:
     """A revision that has run to its end.
 
-    :param statements: those with a lasting effect that it has sent.
+    :param statements: the statements with a lasting effect that it has sent.
     :param seconds: how long it took, with the change of the version.
     """
 

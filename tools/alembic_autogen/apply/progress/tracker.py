@@ -54,7 +54,7 @@ class Tracker:
     def begin(self, number: int, total: int, revision: str) -> None:
         """Begin a revision; the one before has run to its end.
 
-        :param number: its number among those to run.
+        :param number: its number among the revisions to run.
         """
         self.finish()
         at = RevisionBegan(revision, self._direction(revision), number, total)
@@ -98,7 +98,7 @@ class Tracker:
     def look(self, connection: OwnConnection | None, identifier: int) -> None:
         """Find out how far the statement has come; never fails.
 
-        :param connection: where to look; ``None`` if the server admits no further one.
+        :param connection: the connection to ask; ``None`` if the server admits no further one.
         :param identifier: the number of the connection that executes it.
         """
         if self._statement is None:

@@ -62,7 +62,7 @@ class Observer:
     def look(self, connection: OwnConnection, identifier: int) -> Work | None:
         """Look how far a statement has come.
 
-        :param connection: where to look.
+        :param connection: the connection to ask.
         :param identifier: the number of the connection that executes the statement.
         """
         if self._is_mariadb is None:

@@ -37,8 +37,8 @@ class Beginning:
     :param plan: with what makes a revision whole that has stopped half way.
     :param preview: ``None`` if the revisions were not run on a disposable server.
     :param reason: why they were not.
-    :param real: what the database contained before.
-    :param checks: what else was found out.
+    :param real: the schema of the database before the run.
+    :param checks: the results of the checks.
     :param online: how statements on large tables are carried out.
     :param is_saved: whether what the revisions destroy is going to be saved.
     """
@@ -115,7 +115,7 @@ def begin_plan(
 ) -> Beginning:
     """Run the revisions of a plan on a disposable server, and find the place of the database.
 
-    :param real: what the database contains.
+    :param real: the schema of the database.
     :raises HistoryError: a revision fails on the disposable server.
     :raises TargetError: the schema of the database is that of no place.
     :raises NeedsAnswerError: it is not certain whether rows were written.

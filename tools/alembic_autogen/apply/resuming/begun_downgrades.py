@@ -34,9 +34,9 @@ class BegunDowngrade:
     """Looks for a downgrade that has only begun.
 
     :param plan: an upgrade without steps.
-    :param files: those of the revisions.
+    :param files: the files of the revisions.
     :param read: reads what the database contains.
-    :param real: what the database contains; ``None`` if it cannot be read.
+    :param real: the schema of the database; ``None`` if it cannot be read.
     :param reason: why it cannot be found out.
     """
 

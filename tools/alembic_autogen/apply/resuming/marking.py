@@ -42,7 +42,7 @@ class Marking:
     Without the privilege to create the table, nothing is marked.
 
     :param recorded: the revisions, as they ran on the disposable server.
-    :param place: where in one of them the database is.
+    :param place: the place within one of them at which the database is.
     :param was_used: whether there is a mark, now or from an earlier run.
     """
 

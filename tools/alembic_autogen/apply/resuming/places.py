@@ -133,7 +133,7 @@ def find_place(
     :param recorded: one direction of a revision.
     :param real: the schema of the database.
     :param rules: which differences count if no place has exactly this schema.
-    :param mark: what an earlier run has left there.
+    :param mark: the mark that an earlier run has left there.
     :returns: ``None`` if the schema is that of no place.
     """
     touched = Touched.by(recorded)

@@ -44,7 +44,7 @@ class Skipping:
     that those before the last change in effect are done, whatever they are. Queries before the
     place are run; one that asks for something that is not there any more returns no rows.
 
-    :param place: where to go on.
+    :param place: the place at which to go on.
     :param where: the real database, as a part of a sentence.
     """
 
@@ -147,7 +147,7 @@ class Skipping:
     def _ask_about_sent(self) -> None:
         """Ask about statements on rows that were sent, and that no savepoint undoes any more.
 
-        :raises NeedsAnswerError: there are some; what was sent is rolled back.
+        :raises NeedsAnswerError: there are such statements; their transaction is rolled back.
         """
         effects = self._effects.effects
         sent = [text for number, text in self._sent.items() if effects[number] is Effect.ROWS]

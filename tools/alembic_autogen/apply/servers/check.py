@@ -33,7 +33,7 @@ class ServerCheck:
     def require_writable(self, plan: MigrationPlan) -> None:
         """Check that the server takes writes, if the plan has any.
 
-        :raises TargetError: it does not.
+        :raises TargetError: the server takes no writes.
         """
         if plan.steps or plan.repair:
             self._state.require_writable(plan.status.place)

@@ -37,8 +37,8 @@ _LOCK = re.compile(r"LOCK\s+TABLES?\b", re.IGNORECASE)
 class ClusterFindings:
     """The findings about a plan on a cluster.
 
-    :param refusals: what would fail, or leave the members different.
-    :param remarks: what is worth knowing.
+    :param refusals: statements that would fail, or leave the members different.
+    :param remarks: sentences for the user.
     """
 
     refusals: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ def replica_address(text: str, url: URL) -> Address:
     """The address of a replica.
 
     :param text: ``HOST``, ``HOST:PORT``, or a URL.
-    :param url: that of the database, for the account if this has none.
+    :param url: the URL of the database, whose account is used if the replica's has none.
     :raises ConfigurationError: it is none of these.
     """
     try:

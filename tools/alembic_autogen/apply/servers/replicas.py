@@ -54,7 +54,7 @@ class ReplicaLag:
     def between_statements(self, url: URL, version_table: str) -> Iterator[None]:
         """Wait before statements that change something, while the context lasts.
 
-        :param url: that of the engine of env.py, whose account and password it has at the replicas
+        :param url: the URL of env.py's engine, whose account and password it has at the replicas
             that have none of their own.
         :param version_table: the name of Alembic's table, for which nothing is waited.
         """
@@ -80,7 +80,7 @@ class ReplicaLag:
 
         :param place: its address.
         :param lag: how far it is behind.
-        :raises TargetError: it does not replicate.
+        :raises TargetError: the replica does not replicate.
         """
         said = stopped = -1.0
         while True:

@@ -115,7 +115,7 @@ class ServerState:
         """Check that the server takes writes.
 
         :param place: the database, for the message.
-        :raises TargetError: it does not.
+        :raises TargetError: the server takes no writes.
         """
         if reason := self._reason():
             raise TargetError(

@@ -31,8 +31,8 @@ def joining(
 ) -> list[Difference]:
     """Find the changes that go into the first statement because it builds the table again anyway.
 
-    :param first: what the first statement changes.
-    :param rest: what comes after it.
+    :param first: the differences that the first statement settles.
+    :param rest: the differences after it.
     :param apart: columns, by their target names, that must change in statements of their own.
     :returns: nothing if no statement is saved.
     """

@@ -51,7 +51,7 @@ def in_stages(
 ) -> tuple[list[OptionsDifference], list[Difference], list[OptionsDifference]]:
     """Split the differences of one ALTER TABLE by the stages of a change of options.
 
-    :returns: what comes before the statement, what it changes, and what comes after it.
+    :returns: the differences before the statement, those that it settles, and those after it.
     """
     before: list[OptionsDifference] = []
     at_once: list[Difference] = []

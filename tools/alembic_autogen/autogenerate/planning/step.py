@@ -16,14 +16,13 @@ Action = Literal[
 class Step:
     """A step of a plan.
 
-    :param action: what to do with the difference. ``combine`` settles several differences of one
-        table in a single ALTER TABLE; ``move`` gives columns their positions where the order
-        counts; ``fill`` gives existing rows a value; ``compute`` gives a
-        column the values that were computed until now; ``rename_members`` renames members of an
-        ENUM or SET in the rows.
+    :param action: the action that settles the difference. ``combine`` settles several differences
+        of one table in a single ALTER TABLE; ``move`` gives columns their positions where the order
+        counts; ``fill`` gives existing rows a value; ``compute`` stores the values of a column that
+        were computed until now; ``rename_members`` renames members of an ENUM or SET in the rows.
     :param differences: the differences that the step settles; only ``combine``, and ``rename`` of
         tables that exchange their names, can have more than one.
-    :param reason: why they are combined, as text for a comment; of other actions, the comment.
+    :param reason: the reason for combining them, for a comment; for other actions, the comment.
     :param place: the position of a column that is created: empty for the end, FIRST, or AFTER
         another.
     :param by_old_name: whether the step runs before its table is renamed, and so uses the old name.

@@ -27,7 +27,7 @@ def is_cheaper_apart(differences: Sequence[Difference], target: Table) -> bool:
     A unique index is refused for a row that another session adds after the preconditions are
     checked; with its column, it leaves the table as it was.
 
-    :param differences: what one statement would change.
+    :param differences: the differences that one statement would settle.
     :param target: the table after the revision.
     """
     columns = of_kind(differences, ColumnDifference)

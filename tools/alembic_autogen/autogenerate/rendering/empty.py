@@ -45,7 +45,7 @@ def render_empty(
     :param message: the revision's message, as the user typed it.
     :param revision: the id of the new revision.
     :param folder: a folder outside ``versions/``.
-    :param place: where it goes.
+    :param place: the place of its file.
     :param database: opens a scratch database for env.py, which runs if alembic.ini has
         ``revision_environment = true``.
     :raises HistoryError: Alembic, the project's template or a hook refuses.

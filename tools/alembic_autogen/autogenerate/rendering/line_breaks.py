@@ -104,7 +104,7 @@ def _is_needless_comma(words: Sequence[_Word], closing: int) -> bool:
 def _lines(words: Sequence[_Word], indent: str, length: int, end: str = "") -> Iterator[str]:
     """Lay out an expression or a statement.
 
-    :param end: what follows it on its last line.
+    :param end: the text that follows it on its last line.
     """
     text = indent + _flat(words) + end
     found = _last_brackets(words)

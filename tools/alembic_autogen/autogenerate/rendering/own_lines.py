@@ -25,7 +25,7 @@ class Marked:
     """A revision with a comment before and after each part that the tool wrote.
 
     :param source: the text with these comments, the names of which occur nowhere else.
-    :param mark: what is in all of these comments.
+    :param mark: the text that all of these comments contain.
     :param template: the lines of the project's template that have no value in them.
     """
 

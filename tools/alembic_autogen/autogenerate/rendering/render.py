@@ -48,7 +48,7 @@ class Candidate:
     :param final_path: the path at which it will be published.
     :param revision: its id.
     :param changed_by_hooks: the tables whose operations ``process_revision_directives`` changed.
-    :param altered_by_hooks: those of them from which it has taken no operation.
+    :param altered_by_hooks: the changed tables from which a hook has taken no operation.
     :param has_downgrade: whether the file has a way back, which the template decides.
     :param project_expressions: the project's expressions in it.
     :param notes: the texts of env.py's ``render_item`` that are not in it, as sentences.
@@ -82,7 +82,7 @@ def render(
     :param message: the revision's message, as the user typed it.
     :param revision: the id of the new revision.
     :param folder: a folder outside ``versions/``.
-    :param place: where it goes.
+    :param place: the place of its file.
     :param of_each: the operations of each database, by its number, if env.py migrates several.
     :raises HistoryError: Alembic or the project's template refuses.
     """
@@ -124,7 +124,7 @@ def _planned_for(
     """Hand the operations to the plugin that runs in Alembic's autogenerate.
 
     :param of_each: the operations of each database, by its number; env.py runs for these only.
-    :param arguments: those of ``alembic revision``, as env.py finds them in ``cmd_opts``.
+    :param arguments: the arguments of ``alembic revision``, which env.py finds in ``cmd_opts``.
     """
     attributes = history.config.attributes
     given, chosen = history.config.cmd_opts, history.runs_for

@@ -145,7 +145,7 @@ class _Renderer:
     ) -> RenderedFile:
         """Render a file by the project's template.
 
-        :param given: what stands in its functions.
+        :param given: the code of its functions.
         """
 
         def generate(scripts: ScriptDirectory, text: str) -> Script | None:

@@ -42,7 +42,7 @@ def find_style(folder: Path, line_length: int, *, has_hooks: bool) -> Style:
     """Find out how the files of a folder are formatted.
 
     :param folder: the folder of the revisions.
-    :param line_length: what the user has set; 0 for the length that the formatter has.
+    :param line_length: the length that the user has set; 0 for the formatter's.
     :param has_hooks: whether alembic.ini has post-write hooks, which format then.
     """
     ruff, black = _ruff(folder), _black(folder)

@@ -34,7 +34,7 @@ def with_undo(
     """Return the operations of the first step, the first UPDATE with what takes its ALTER back.
 
     :param operations: the operations of the first step of a revision.
-    :param step: that step.
+    :param step: the first step.
     :param late: the UPDATEs that fire triggers after a table has changed.
     :param current: the schema before the revision.
     """

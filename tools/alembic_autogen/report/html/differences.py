@@ -32,7 +32,7 @@ def differences_content(
 ) -> Html:
     """An article for each difference, in the order of their tables.
 
-    :param sides: what both sides are called.
+    :param sides: the names of both sides.
     :param project: the project's folder, if the models have lines that declare them.
     """
     places = SourcePlaces(project)

@@ -16,7 +16,7 @@ from alembic_autogen.report.html.style import STYLE
 class Section:
     """A part of the page with a heading.
 
-    :param id: what links lead to.
+    :param id: the target of links to it.
     """
 
     id: str

@@ -40,7 +40,7 @@ def print_lines(*, on: bool) -> None:
 def print_document(document: dict[str, object], event: str = "result") -> None:
     """Print the result, with the version of its schema.
 
-    :param event: what it is among the events.
+    :param event: the name of the kind of event.
     :raises OutputError: it, or an event before it, cannot be written.
     """
     global _has_printed

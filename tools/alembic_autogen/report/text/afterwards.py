@@ -51,7 +51,7 @@ def compared_lines(compared: ComparedSchema | None) -> Iterator[str]:
 def mending_lines(mending: Mending | None, what: str = "mend it") -> Iterator[str]:
     """The statements that mend what differs, if they are known.
 
-    :param what: what they do.
+    :param what: the effect of the statements, for the heading.
     """
     if mending is None:
         yield "No statements are known that mend this."

@@ -42,7 +42,7 @@ _NARROWEST = 20
 class Place:
     """A place in a file.
 
-    :param path: as it is shown.
+    :param path: the path as it is printed.
     :param line: from 1; 0 for the whole file.
     :param column: from 1; 0 if it is unknown.
     :param text: the line; empty if it is unknown.
@@ -66,7 +66,7 @@ class Diagnostic:
     :param message: one sentence, or the object behind the sign of its change.
     :param before: the definition on the first side; ``None`` if it has none.
     :param after: the definition on the second side.
-    :param sides: what both sides are called.
+    :param sides: the names of both sides.
     :param details: further lines, such as a statement.
     :param help: what to do, a sentence each.
     """

@@ -52,7 +52,7 @@ def diagnostic(
 ) -> Diagnostic:
     """Describe a difference.
 
-    :param sides: what both sides are called.
+    :param sides: the names of both sides.
     :param places: finds the lines of the models; ``None`` if the difference is not about them.
     :param when: after what it was found, if that is not the result of the command.
     """

@@ -241,7 +241,7 @@ def dependence_of_events(statements: Sequence[str]) -> str:
     Nothing reads their results. So only a statement matters that executes another one, or that
     defines something by a value of the server.
 
-    :param statements: those of ``create_all()``, in order.
+    :param statements: the statements of ``create_all()``, in order.
     """
     dependence, executes = ServerDependence(), any(map(_EXECUTES.match, statements))
     for sent in statements:
