@@ -31,6 +31,6 @@ def test_they_are_spelled_out(shop: Shop, command: tuple[str, ...], code: int) -
     path.write_text(text.replace("def upgrade():\n", "def upgrade():\n    raise ValueError\n"))
     found, screen = on_a_terminal(shop, [*shop.program, *command])
     assert found == code, screen
-    raw = ("\x1b]", "\x07", "\x9b", "\ufffd")  # the last one is a byte that is no UTF-8
+    raw = ("\x1b]", "\x07", "\x9b", "\ufffd")  # the last one is a byte that is not UTF-8
     assert not [each for each in raw if each in screen], repr(screen)
     assert (r"\x1b]0;title\x07" in screen) == (command[0] != "init"), repr(screen)

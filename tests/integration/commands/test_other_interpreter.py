@@ -132,7 +132,7 @@ WRONG = {
     "no\n\x1b[31mname": r"no\n\x1b[31mname';",
     "models.py": "models.py is not executable;",
     "migrations": "migrations has no bin/python;",
-    "/dev/null": "/dev/null is no file;",
+    "/dev/null": "/dev/null is not a file;",
     "/bin/true": "true does not work as Python;",
     "/bin/cat": "cat does not work as Python;",
     "python3": "did you mean",

@@ -220,7 +220,7 @@ def render(kind, item, context):
         ),
         (
             "'<a type>'",
-            "render_item of env.py gives <a type>, which is no Python expression, and is not "
+            "render_item of env.py gives <a type>, which is not a Python expression, and is not "
             "followed.",
         ),
     ],

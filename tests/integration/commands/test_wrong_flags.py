@@ -13,7 +13,7 @@ NOTE = "note: str | None = Field(default=None, max_length=200)"
 NOWHERE = {"ALEMBIC_AUTOGEN_SERVER": "mysql+pymysql://root@127.0.0.1:1/"}
 """A server that does not answer: who needs it fails otherwise."""
 ALONE = {
-    "--version-path nowhere": "is none of the version locations; name one of ",
+    "--version-path nowhere": "is not one of the version locations; name one of ",
     "--rename purchase.note": "--rename takes old=new or table.old=new",
     "--rename purchase.note=a --rename purchase.note=b": "contradict each other; give one of them",
     "--rename purchase.note=a --rename purchase.note=a": "is given twice",

@@ -39,7 +39,7 @@ def reading() -> Iterator[None]:
         ),
         (
             UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
-            "the server's answer is no UTF-8 (invalid start byte); see that --statements-from-url",
+            "the server's answer is not UTF-8 (invalid start byte); see that --statements-from-url",
         ),
     ],
 )

@@ -107,7 +107,7 @@ def _executable(program: str, origin: str) -> str:
         gone = _shown(os.path.realpath(program))
         raise _refused(f"{_shown(program)} is a link to {gone}, which is gone", origin)
     if not Path(program).is_file():
-        raise _refused(f"{_shown(program)} is no file", origin)
+        raise _refused(f"{_shown(program)} is not a file", origin)
     if not os.access(program, os.X_OK):
         raise _refused(f"{_shown(program)} is not executable", origin)
     folder, name = os.path.split(program)

@@ -58,7 +58,7 @@ class CarriedOut:
     def text(self) -> str:
         """The class, in the words of the manual."""
         if not self.algorithm:
-            return "not told"
+            return "not known"
         lock = f", LOCK={self.lock}" if self.lock else ""
         return f"ALGORITHM={self.algorithm}{lock}{', rebuilds the table' * self.rebuild}"
 

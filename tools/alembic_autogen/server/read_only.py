@@ -75,6 +75,6 @@ def reading(url: str, flag: str, what: str, *, database: bool = False) -> Iterat
             ) from error
         except UnicodeDecodeError as error:
             raise ServerError(
-                f"{what} at {address} cannot be read, since the server's answer is no UTF-8 "
+                f"{what} at {address} cannot be read, since the server's answer is not UTF-8 "
                 f"({error.reason}); see that {flag} names a MySQL or MariaDB."
             ) from error

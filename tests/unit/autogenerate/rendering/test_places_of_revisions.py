@@ -123,7 +123,7 @@ def test_a_version_path_is_one_of_the_locations(
     with pytest.raises(HistoryError) as caught:
         check_version_path(found, "migrations")
     assert str(caught.value) == (
-        "--version-path migrations is none of the version locations; name one of "
+        "--version-path migrations is not one of the version locations; name one of "
         f"{folder / 'migrations' / 'versions'}, {folder / 'more'}."
     )
 

@@ -48,7 +48,7 @@ def test_a_text_that_is_no_expression_is_named_and_not_written() -> None:
     found, planned = rendered("<type>", sa.Integer())
     assert (found, planned.project_expressions) == (False, [])
     assert planned.notes == [
-        f"{HOOK} gives <type>, which is no Python expression, and is not followed."
+        f"{HOOK} gives <type>, which is not a Python expression, and is not followed."
     ]
 
 

@@ -64,7 +64,7 @@ def obstacle(change: Change) -> str:
 def _of_text(statement: str) -> str:
     clauses = clauses_of(statement)
     if not clauses:
-        return "it is no ALTER TABLE that begins with these words"
+        return "it does not begin with ALTER TABLE"
     if any(found["comment"] for found in _COMMENT.finditer(statement)):
         return "it contains a comment"
     for clause in clauses:

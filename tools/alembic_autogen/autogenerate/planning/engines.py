@@ -23,7 +23,7 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.model import Table
 
 COUNT_ANEW = "AUTO_INCREMENT = 1"
-COUNTS_IN_A_COPY = "a copy of an ARCHIVE table has to count its rows anew"
+COUNTS_IN_A_COPY = "a copy of an ARCHIVE table has to count its rows again"
 _BEFORE, _AFTER = "TRANSACTIONAL", "PAGE_CHECKSUM"
 
 

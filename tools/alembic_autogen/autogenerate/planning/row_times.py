@@ -29,7 +29,7 @@ def check_row_times(comparison: Comparison) -> None:
                 f"{key}: the row times {', '.join(names)} change while the table stays"
                 " versioned, which MariaDB cannot do; nothing was written. Keep the row times, or"
                 " take two revisions: one in which the models end the versioning, which discards"
-                " the earlier values of all rows, and one in which they begin it anew."
+                " the earlier values of all rows, and one in which they begin it again."
             )
 
 

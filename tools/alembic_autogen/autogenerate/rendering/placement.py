@@ -38,7 +38,7 @@ def check_version_path(history: History, path: str) -> None:
     locations = _locations(history.scripts)
     if Path(path).absolute() not in locations:
         raise HistoryError(
-            f"--version-path {path} is none of the version locations; name one of "
+            f"--version-path {path} is not one of the version locations; name one of "
             f"{', '.join(map(str, locations))}."
         )
 

@@ -120,7 +120,7 @@ class Planned:
                 self.project_expressions.append(ProjectExpression(rendered, _HOOK))
                 return rendered
             self.notes.append(
-                f"{_HOOK} gives {rendered}, which is no Python expression, and is not followed."
+                f"{_HOOK} gives {rendered}, which is not a Python expression, and is not followed."
             )
         return False
 

@@ -1,4 +1,4 @@
-"""A column has a default that is no date, such as 0000-00-00.
+"""A column has a default that is not a date, such as 0000-00-00.
 
 The modes NO_ZERO_DATE and NO_ZERO_IN_DATE, which MySQL has on by default, refuse such a default,
 and each row that would get it (MySQL manual, 7.1.11); drivers return NULL, a text or an error for
@@ -61,7 +61,7 @@ def _is_zero(table: Table, column: Column) -> bool:
 RULE = Rule(
     id="zero-date",
     severity=Severity.WARNING,
-    summary="A column has a default that is no date, such as 0000-00-00.",
+    summary="A column has a default that is not a date, such as 0000-00-00.",
     fix="Let the column be NULL, or use a real date.",
     check=_check,
 )

@@ -823,7 +823,7 @@ def test_steps_that_no_plan_has_are_errors() -> None:
     builder = OperationBuilder(Context(comparison, ColumnBuilder(lambda *_: None)))
     with pytest.raises(ValueError, match="compute index cannot be a step"):
         list(builder.build(Step("compute", (difference,))))
-    with pytest.raises(TypeError, match="index is no attribute of a table"):
+    with pytest.raises(TypeError, match="index is not an attribute of a table"):
         list(builder.build(Step("alter", (difference,))))
 
 

@@ -103,7 +103,7 @@ class TableBuilder:
         elif isinstance(difference, ColumnOrderDifference):
             yield from self._ordered(difference.existing, self.context.table(difference))
         else:
-            raise TypeError(f"{difference.kind} is no attribute of a table")
+            raise TypeError(f"{difference.kind} is not an attribute of a table")
 
     def move(self, difference: ColumnOrderDifference, absent: Collection[str] = ()) -> Operations:
         """Put columns into the order of the target if the order counts.
