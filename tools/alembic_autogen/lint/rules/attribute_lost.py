@@ -1,12 +1,14 @@
 """A statement changes attributes of a column that its operation does not name.
 
 MySQL and MariaDB have no statement that changes one attribute of a column: `MODIFY` and `CHANGE`
-replace the whole definition, and what they leave out is gone (MySQL manual, 15.1.9). Alembic fills
-in what `alter_column()` is told by `existing_type`, `existing_nullable`, `existing_server_default`
-and `existing_comment`; without them, a column loses `NOT NULL`, its default or its comment. A
-collation, `ON UPDATE`, `AUTO_INCREMENT` and `INVISIBLE` have no argument of their own.
+replace the whole definition, and attributes that they leave out are lost (MySQL manual, 15.1.9).
+Alembic fills in those that `alter_column()` gets as `existing_type`, `existing_nullable`,
+`existing_server_default` and `existing_comment`; without them, a column loses `NOT NULL`, its
+default or its comment. A collation, `ON UPDATE`, `AUTO_INCREMENT` and `INVISIBLE` have no argument
+of their own.
 
-The column is read before and after the statement; what differs and was not asked for is reported.
+The column is read before and after the statement; attributes that differ although the operation
+does not change them are reported.
 
 Flagged, also by `rebuilds-table`:
 

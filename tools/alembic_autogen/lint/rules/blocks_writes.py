@@ -2,16 +2,16 @@
 
 While the server copies a table, adds a FULLTEXT index or checks a new constraint, other sessions
 can read it, but not write to it (MySQL manual, 17.12.1, Online DDL Operations; MariaDB, InnoDB
-Online DDL). On a large table this is an outage. Which statements do is measured: each is sent with
-the cheapest `ALGORITHM` and `LOCK` first, and the first one that the server accepts does the work,
-on a table with rows. The server's own reason is part of the finding where it gives one.
+Online DDL). On a large table this is an outage. Whether a statement does so is measured, on a table
+with rows: it is sent with the cheapest `ALGORITHM` and `LOCK` first, and the first form that the
+server accepts is executed. If the server gives a reason for the cost, it is part of the finding.
 
-OPTIMIZE TABLE and OPTIMIZE PARTITION of InnoDB build the table again as ALTER TABLE … FORCE does.
+OPTIMIZE TABLE and OPTIMIZE PARTITION rebuild a table of InnoDB as ALTER TABLE … FORCE does.
 MyISAM and Aria lock a table for as long as ANALYZE, CHECK, CHECKSUM, OPTIMIZE or REPAIR TABLE
 takes, also for readers, and so does REPAIR TABLE for partitions; InnoDB does not.
 
-Tables that the same revision creates are left out, and so are downgrades. LOCK TABLES, with READ as
-with WRITE, lets writers wait until UNLOCK TABLES, and is reported for each table.
+Tables that the same revision creates are left out, and so are downgrades. LOCK TABLES, with READ or
+WRITE, makes writers wait until UNLOCK TABLES, and is reported for each table.
 
 Flagged:
 

@@ -10,9 +10,9 @@ that the revision changes, with generated rows. Those that succeed before the up
 after it, and rolled back. The finding says which fail, and for how many of the rows if not for all:
 a new constraint refuses some values only, which the release may never send.
 
-A revision that comes last in such a series of steps is flagged too, since only the schema is known,
-not what the previous release still uses of it. Accept it by a comment on the line before the
-statement: `# autogen: ignore[breaks-running-release] release 1.4 no longer reads email`.
+The last revision in such a series of steps is flagged too, since it is not known which parts of the
+schema the previous release still uses. Accept it with a comment on the line before the statement:
+`# autogen: ignore[breaks-running-release] release 1.4 no longer reads email`.
 
 Flagged:
 

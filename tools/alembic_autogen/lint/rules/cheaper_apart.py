@@ -1,8 +1,8 @@
 """A statement is cheaper as several statements, which leave the same table.
 
-The server carries out an ALTER TABLE with several clauses as the most expensive one of them needs,
-or builds the table again although no single clause needs that. Which is cheaper is tried: the
-statement and its clauses, each as a statement of its own, run on two copies of the table. It is a
+The server carries out an ALTER TABLE with several clauses in the way that the most expensive clause
+needs, or rebuilds the table although no single clause needs that. To compare, the statement runs on
+one copy of the table, and its clauses, each as a statement of its own, on another one. It is a
 finding if the clauses need a cheaper algorithm or lock, and SHOW CREATE TABLE is the same. A column
 is dropped after the index that only it has.
 

@@ -1,9 +1,9 @@
 """A new column is cheaper if its default is set afterwards.
 
-MySQL copies the table if it has to compute the default of a new column for each row. To add the
-column without a default, and to set it then, is done at once: that is tried on a copy of the table,
-and SHOW CREATE TABLE is the same. The difference: rows that are there have NULL. Where they are to
-have the value, an UPDATE in batches gives it to them.
+MySQL copies the table if it has to compute the default of a new column for each row. Adding the
+column without a default, and setting the default then, needs no copy: this is tried on a copy of
+the table, and SHOW CREATE TABLE is the same. The difference: existing rows have NULL. If they
+should have the value, an UPDATE in batches gives it to them.
 
 Flagged on MySQL, also by `blocks-writes`:
 

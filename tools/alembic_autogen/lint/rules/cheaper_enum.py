@@ -1,9 +1,9 @@
 """A member of an ENUM or SET is inserted; appended, it would cost nothing.
 
-Each value is stored as the number of its member, so that a member between others makes the server
-write all rows again. Behind the others, it changes no row: that is tried on a copy of the table,
-and SHOW CREATE TABLE is the same but for the order of the members. The difference: an ENUM is
-sorted by the order of its members.
+Each value is stored as the number of its member, so that a new member between others makes the
+server rewrite all rows. At the end of the list, it changes no row: this is tried on a copy of the
+table, and SHOW CREATE TABLE is the same but for the order of the members. The difference: an ENUM
+is sorted by the order of its members.
 
 Flagged, also by `blocks-writes`:
 

@@ -1,10 +1,11 @@
 """A foreign key is cheaper if the server does not check the rows that are there.
 
-With `foreign_key_checks`, the server copies the table to check its rows. Without, it needs no copy:
-that is tried, on a copy of the table beside the one that it refers to, and SHOW CREATE TABLE is the
-same afterwards. The difference: rows without a parent stay, and the server never finds them. So a
-query for them has to come first, while no other session writes such rows, as the application itself
-does if it always writes the parent first. The finding has that query.
+With `foreign_key_checks`, the server copies the table to check its rows. With `foreign_key_checks =
+0`, it needs no copy: this is tried on a copy of the table and of the one that it refers to, and
+SHOW CREATE TABLE is the same afterwards. The difference: rows without a parent stay, and the server
+never finds them. So run a query for such rows first, and make sure that no other session writes any
+before the key is added (an application that always writes the parent first does not). The finding
+has that query.
 
 Flagged, also by `blocks-writes`, `breaks-running-release` and `refuses-rows`:
 

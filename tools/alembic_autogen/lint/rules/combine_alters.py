@@ -1,11 +1,11 @@
 """Several statements build the same table again, which one could do at once.
 
-In one ALTER TABLE, the server makes one copy for all changes. Only statements that build the table
-again by themselves are counted, which is measured: an instant change gains nothing from being part
-of a copy. The single statement is tried on a copy of the table: it is a finding if the server then
-builds the table again fewer times, and SHOW CREATE TABLE is the same. Not counted together are
-statements between which the revision writes rows, and foreign keys with other changes, since the
-table that they refer to may have to change first.
+In one ALTER TABLE, the server makes one copy for all changes. Only statements that were measured to
+rebuild the table by themselves are counted: an instant change gains nothing from being part of a
+copy. The single statement is tried on a copy of the table: it is a finding if the server then
+builds the table again fewer times, and SHOW CREATE TABLE is the same. Statements are not counted
+together if the revision writes rows between them. Foreign keys are not combined with other changes,
+since the table that they refer to may have to change first.
 
 Flagged, also by `rebuilds-table`:
 

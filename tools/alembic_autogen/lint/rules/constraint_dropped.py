@@ -1,9 +1,10 @@
 """A constraint goes, so that rows are accepted which were refused before.
 
-Reported are foreign keys, CHECKs, unique indexes and primary keys of tables and columns that stay.
-A constraint that another one replaces does not count: a foreign key between the same columns, a
-CHECK of the same name or expression, a unique index over the same columns, some of them, or what is
-computed from them. Rows that are written without it can keep the downgrade from adding it again.
+Foreign keys, CHECKs, unique indexes and primary keys of tables and columns that stay are reported.
+A constraint does not count if another one replaces it: a foreign key between the same columns, a
+CHECK of the same name or expression, a unique index over the same columns, some of them, or
+expressions over them. Rows that are written without the constraint can prevent the downgrade from
+adding it again.
 
 Flagged, also by `rebuilds-table`:
 

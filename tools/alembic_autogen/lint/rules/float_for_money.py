@@ -1,9 +1,9 @@
 """A column for an amount of money is FLOAT or DOUBLE.
 
 They hold binary fractions, in which 0.10 does not exist: sums are off by a cent, and `=` does not
-find the value that was written (MySQL manual, B.3.4.8). What a column is for, only its name says:
+find the value that was written (MySQL manual, B.3.4.8). Such a column is recognised by its name:
 its last word is `price`, `cost`, `fee`, `salary` or the like, possibly followed by a currency
-(`price_eur`) or by `net`, `gross`, `min`, `max`, `total`. A `cost_factor` or `tax_rate` is no
+(`price_eur`) or by `net`, `gross`, `min`, `max`, `total`. A `cost_factor` or `tax_rate` is not an
 amount.
 
 Flagged:

@@ -1,13 +1,13 @@
 """MySQL loses a foreign key when a statement renames the column that it refers to.
 
-Seen on MySQL 9.7, where one ALTER TABLE renames a column to which the foreign key of another table
-refers, and changes what is stored of each row as well: a column is added, dropped, moved or becomes
-NOT NULL, or the table is built again for another reason. Where the server builds the table again,
-the statement succeeds, and the key stays in force and in SHOW CREATE TABLE. But DROP FOREIGN KEY no
-longer finds it (error 1091), until the table of the key is built again, as by `ALTER TABLE …
-FORCE`. Where the server needs not (`ALGORITHM=INSTANT`), it carries the statement out, and says
-that the table does not exist (error 1146), so that the upgrade ends half way. A statement that only
-renames columns is safe, and so are keys of the table itself. MariaDB loses none.
+This happens on MySQL 9.7 if one ALTER TABLE renames a column to which the foreign key of another
+table refers, and also changes the stored rows: a column is added, dropped, moved or becomes NOT
+NULL, or the table is rebuilt for another reason. If the server rebuilds the table, the statement
+succeeds, and the key stays in force and in SHOW CREATE TABLE. But DROP FOREIGN KEY no longer finds
+it (error 1091), until the table of the key is rebuilt, as by `ALTER TABLE … FORCE`. If the server
+does not rebuild the table (`ALGORITHM=INSTANT`), it carries the statement out, but reports that the
+table does not exist (error 1146), so that the upgrade ends half way. A statement that only renames
+columns is safe, and so are keys of the table itself. MariaDB loses no keys.
 
 After each statement that renames such a column, the server is asked whether it still finds the key.
 

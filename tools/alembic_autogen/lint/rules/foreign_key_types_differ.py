@@ -3,9 +3,9 @@
 MySQL and MariaDB refuse INT for BIGINT and another collation, but accept other lengths of texts,
 other digits of a DECIMAL or DATETIME, and other members of an ENUM (MySQL manual, 15.1.20.5, and
 measured). With `foreign_key_checks = 0`, MySQL also lets the character set of the column that is
-referred to change, and MariaDB takes any type of a table that is created behind the one that refers
-to it. A shorter column cannot hold all values to which it may refer; with another collation, the
-two do not agree on what is equal, and a join cannot use the index.
+referred to change, and MariaDB accepts any type if the referenced table is created after the one
+that refers to it. A shorter column cannot hold all values to which it may refer; with another
+collation, the two do not agree on what is equal, and a join cannot use the index.
 
 Flagged:
 

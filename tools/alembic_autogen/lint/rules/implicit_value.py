@@ -1,11 +1,11 @@
 """Rows that are there get a value that nobody chose, in a new column without a default.
 
 A column that is NOT NULL and has no default gets the implicit default of its type: 0, an empty
-text, the first member of an ENUM, on MariaDB also the date 0000-00-00 (MySQL manual, 13.6). No
-error and no warning says so; strict mode is about later inserts only.
+text, the first member of an ENUM, on MariaDB also the date 0000-00-00 (MySQL manual, 13.6). There
+is no error or warning; strict mode is about later inserts only.
 
-Left out are tables that the revision creates, columns that a later statement makes NOT NULL, which
-refuses NULL, and columns whose values an UPDATE writes.
+Not reported are tables that the revision creates, columns that a later statement makes NOT NULL,
+which refuses NULL, and columns whose values an UPDATE writes.
 
 Flagged, also by `breaks-running-release`:
 

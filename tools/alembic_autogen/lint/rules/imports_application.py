@@ -1,10 +1,10 @@
 """The revision imports modules of the application.
 
-When these change, so does what an old revision does: it breaks, or gives new databases another
-schema or other rows than those had for which it was written. A revision is to say itself what it
-does. A module is the application's if it is neither in the standard library nor installed. Types of
-columns are left out, if the name is used for nothing else: Alembic and `revision` write them so,
-and what they give is part of the schema that is proved.
+When these modules change, an old revision changes with them: it breaks, or gives new databases
+another schema or other rows than older databases have. A revision should contain all that it does.
+A module is the application's if it is neither in the standard library nor installed. Names that are
+used only as types of columns are not reported: Alembic and `revision` write types so, and the
+resulting columns are part of the schema that is proved.
 
 Flagged:
 

@@ -3,8 +3,8 @@
 The statements that the application's tests have sent, if the setting `recorded_statements` names a
 file of them, are explained before and after the upgrade. One is reported if the server could
 find rows of a table by an index before, and after it can only read all of them. Which of several
-indexes it takes is not compared, since that depends on the rows of production; so an index that
-only sorted is not missed.
+indexes it takes is not compared, since that depends on the rows of production; so the loss of an
+index that was only used for sorting is not noticed.
 
 For instance, with `SELECT * FROM customer WHERE name = 'Ann'` recorded, an upgrade that drops the
 index on `name` is flagged, and one that has created another index that begins with `name` is not.

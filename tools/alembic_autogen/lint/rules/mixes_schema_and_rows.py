@@ -1,8 +1,8 @@
 """A revision changes the schema and writes rows of tables that were there before.
 
 Each change of the schema commits (MySQL manual, 15.3.3), so that a failure between the two leaves
-one done and the other not, and the time that a large UPDATE takes is a time in which the release
-waits. Two revisions can be repeated and timed apart.
+only one of them done, and the release has to wait while a large UPDATE runs. Two revisions can be
+repeated and scheduled separately.
 
 Flagged, also by `updates-all-rows`:
 

@@ -1,10 +1,10 @@
 """An index is the beginning of another one, which does the same.
 
 An index on `a, b` finds rows by `a` as well (MySQL manual, 10.3.6), so that one on `a` alone only
-takes room, and time at every write. A plain index is compared with indexes of the same table that
-have the same columns in the same order, directions and lengths, and perhaps more columns; a unique
-index and the primary key count too. A unique index is redundant only if another one has exactly its
-columns, since it also refuses rows.
+takes up space, and time at every write. A plain index is compared with indexes of the same table
+that have the same columns in the same order, directions and lengths, and perhaps more columns; a
+unique index and the primary key count too. A unique index is redundant only if another one has
+exactly its columns, since it also refuses rows.
 
 Flagged:
 

@@ -1,9 +1,9 @@
 """The upgrade refuses rows that the schema before it allows, without having changed anything.
 
 Rows are generated within what the schema before the revision allows: duplicates where nothing is
-unique, NULL where a column is nullable, the longest texts and the largest numbers. An upgrade that
-ends with an error on some of them ends so in production if such rows are there. Nothing is half
-done then, but the deployment stops.
+unique, NULL where a column is nullable, the longest texts and the largest numbers. If an upgrade
+ends with an error on some of them, it does so in production too if there are such rows. Nothing is
+half done then, but the deployment stops.
 
 Flagged, also by `breaks-running-release`:
 

@@ -2,7 +2,7 @@
 
 Every statement that somebody writes by hand has to put it into backquotes, and one that forgets it
 fails. Which words are reserved differs between MySQL and MariaDB, and grows with their versions
-(MySQL manual, 11.3), so the server itself is asked: does it take the name without quotes?
+(MySQL manual, 11.3), so the server itself is asked whether it accepts the name without quotes.
 
 Flagged:
 

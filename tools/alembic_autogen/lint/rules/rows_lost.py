@@ -1,8 +1,9 @@
 """Rows or values are gone after the upgrade.
 
 A dropped table or column takes its rows and values along, a foreign key with ON DELETE CASCADE
-those of other tables. The downgrade brings the column back, but not what was in it. The rows are
-generated, so that the finding says what would be lost in production, not how much.
+those of other tables. The downgrade brings the column back, but not its values. The rows are
+generated, so that the finding names the tables and columns that would lose data in production, but
+not how much.
 
 Flagged, also by `breaks-running-release`:
 

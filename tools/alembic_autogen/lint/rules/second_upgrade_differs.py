@@ -1,6 +1,6 @@
 """The upgrade fails after the downgrade, or gives another schema than the first time.
 
-A downgrade that leaves something behind shows in the next upgrade: a table that is there already, a
+If a downgrade leaves something behind, the next upgrade shows it: a table that already exists, a
 default that was not restored, a row that was not removed.
 
 Flagged:

@@ -1,11 +1,11 @@
 """The server warns about a statement.
 
-Alembic and SQLAlchemy do not show warnings. Some of them announce what a later version refuses,
-others that the statement did less than it says: a value was truncated, a table is not there, an
-engine was replaced. OPTIMIZE, ANALYZE, CHECK and REPAIR TABLE succeed even if there is no such
-table, or if its engine cannot do it: the server says so by a row, which nobody reads. Warnings
-about what [redundant-index](#redundant-index) and [utf8mb3](#utf8mb3) report on all servers are
-left to them.
+Alembic and SQLAlchemy do not show warnings. Some of them announce that a later version will refuse
+the statement, others that it did not do all that it says: a value was truncated, a table does not
+exist, an engine was replaced. OPTIMIZE, ANALYZE, CHECK and REPAIR TABLE succeed even if there is no
+such table, or if its engine does not support them: the server reports this in a result row, which
+nobody reads. Warnings about what [redundant-index](#redundant-index) and [utf8mb3](#utf8mb3) report
+on all servers are left to them.
 
 Flagged:
 

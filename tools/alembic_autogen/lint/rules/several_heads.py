@@ -1,9 +1,8 @@
 """The revision is a head beside another head of the same branch.
 
-`alembic upgrade head` refuses a history with several heads, and the order of two revisions that
-nobody has put in order is another one on each database. Heads of branches with labels of their own
-are meant to stay, and are not reported.
-"""
+`alembic upgrade head` refuses a history with several heads, and as long as the two revisions have
+no order, each database may run them in another one. Heads of branches with labels of their own are
+meant to stay, and are not reported. """
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """A statement updates or deletes all rows of a table at once.
 
-It locks each row until it ends, its undo log keeps every old value, a replica falls behind by all
-of its time, and a failure rolls all of it back (MySQL manual, 10.5.2). That it is about all rows
-shows in the missing WHERE and LIMIT, or in the number of generated rows that it affected: all of
-many, in which the values differ. Tables that the revision creates are left out.
+It locks each row until it ends, its undo log keeps every old value, a replica falls behind by its
+whole duration, and a failure rolls all of it back (MySQL manual, 10.5.2). Such a statement is
+recognised by the missing WHERE and LIMIT, or by the number of generated rows that it affected: all
+of many rows with different values. Tables that the revision creates are left out.
 
 Flagged:
 

@@ -1,8 +1,9 @@
 """The upgrade fails, on an empty database or on rows.
 
 MySQL and MariaDB commit before and after each change of the schema (MySQL manual, 15.3.3), so that
-what ran before the failure stays: the database is at neither of the two revisions, and the next
-attempt fails at the first statement that has run already. The finding lists what stays.
+statements before the failure stay in effect: the database is at neither of the two revisions, and
+the next attempt fails at the first statement that has run already. The finding lists the statements
+that stay.
 
 An upgrade that refuses rows before it has changed anything leaves nothing half done; that is
 reported by [refuses-rows](#refuses-rows).

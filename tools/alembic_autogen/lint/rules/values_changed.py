@@ -2,8 +2,8 @@
 
 A narrower type, another character set or a removed member of an ENUM can round, truncate or
 replace what rows hold. In strict mode the server refuses most of it, but not all: numbers are
-rounded, times lose their fractions, and a statement that changes `sql_mode` gets no refusal at all.
-Values that the revision's own UPDATE statements change are meant, and are not reported.
+rounded, times lose their fractions, and after a change of `sql_mode`, nothing may be refused.
+Values that the revision's own UPDATE statements change are intended, and are not reported.
 
 Flagged, also by `blocks-writes`, `downgrade-fails` and `server-warning`:
 
