@@ -19,7 +19,7 @@ from support.laboratory import Laboratory
 
 @pytest.fixture(scope="session")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """Where cases are run, each once."""
+    """A bench that runs each case once."""
     with launch(load(tmp_path_factory.mktemp("server"))) as launched:
         bench = Bench(Laboratory(launched.server(), tmp_path_factory.mktemp("project")))
         yield bench
@@ -40,5 +40,5 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 
 @pytest.fixture(scope="session")
 def documented() -> coverage.Verdicts:
-    """What docs/coverage.md says."""
+    """The verdicts in docs/coverage.md."""
     return coverage.documented()

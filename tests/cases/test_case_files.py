@@ -218,7 +218,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ruff(*arguments: str | Path) -> list[str]:
-    """What it prints, a line for each finding."""
+    """The findings of ruff, a line each."""
     command = [sys.executable, "-m", "ruff", *arguments, "--config", ROOT / "pyproject.toml"]
     # relative folders of the configuration count from where ruff runs
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)

@@ -89,7 +89,7 @@ def _comparable(state: State) -> State:
 
 
 def _rows(trial: Trial, beside: Beside) -> list[tuple[str, str]]:
-    """What an upgrade has made of the rows: the converted column, and a column beside it."""
+    """The rows after an upgrade: the converted column, and a column beside it."""
     columns = (trial.values(beside.table, name) for name in (beside.name, "n"))
     return list(zip(*columns, strict=True))
 

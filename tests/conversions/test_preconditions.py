@@ -101,7 +101,7 @@ def test_a_precondition_finds_what_would_not_arrive_and_nothing_else(
 def _confused(
     flavor: str, pair: tuple[str, str], refused: set[str], outcome: Outcome, unfit: Unfit
 ) -> Iterator[str]:
-    """What ``--accept-change`` would leave to the server, and what it would refuse needlessly."""
+    """Values that ``--accept-change`` wrongly leaves to the server, or wrongly refuses."""
     left = set(outcome.refused) - refused
     taken = set() if unfit.none_stays else refused & set(outcome.altered)
     left, taken = (

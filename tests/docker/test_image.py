@@ -247,7 +247,7 @@ def test_nothing_of_a_build_secret_is_in_the_image(empty: Checkout) -> None:
 
 
 def pip_conf(checkout: Checkout) -> str:
-    """What pip is told in the base image, where that is no original."""
+    """The configuration of pip in the base image, if that is not the original one."""
     shown = checkout.run(
         "docker run --rm --entrypoint=/bin/sh aiod-migration -c 'cat /etc/pip.conf'", expect=None
     )

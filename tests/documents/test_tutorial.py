@@ -37,7 +37,7 @@ def real_database(server: Server) -> Iterator[str]:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """What lets pip install this checkout, and git commit."""
+    """Variables that let pip install this checkout, and git commit."""
     for name in ("source", "wheels"):
         (folder / name).mkdir()
     build_wheel(folder / "source", folder / "wheels")

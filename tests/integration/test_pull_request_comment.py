@@ -24,7 +24,7 @@ REPORT = "### alembic-autogen check-drift\n\n1 difference.\n"
 
 @dataclass
 class Api:
-    """What a repository's pull request 7 has, as GitHub's API gives and takes it.
+    """The comments of a repository's pull request 7, as GitHub's API gives and takes them.
 
     :param may_write: whether the token may write, which it may not in pull requests of forks.
     """

@@ -155,7 +155,7 @@ def _example(name: str, wrong: _Wrong) -> Example:
 
 @pytest.fixture
 def messages(project: Shop, flavored: Server) -> dict[str, str]:
-    """What errors say about each downgrade, all of which are judged in one run."""
+    """The errors about each downgrade, all of which are judged in one run."""
     examples = [_example(k, v) for k, v in _WRONG.items() if v.flavor in ("", flavored.flavor)]
     write_examples(project, examples)
     return {

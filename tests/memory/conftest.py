@@ -17,7 +17,7 @@ from support.shops import url
 
 @pytest.fixture(scope="session")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
-    """What all worlds share."""
+    """The kit that all worlds share."""
     folder = tmp_path_factory.mktemp("kit")
     copy_tool(folder / "tools")
     shutil.copy(Path(__file__).with_name("known_server.py"), folder / "tools")

@@ -36,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Sequenced:
-    """What happens to one project.
+    """A sequence of edits of one project.
 
     :param seed: decides what the edits leave to chance.
     :param sensors: what its schemas depend on.
@@ -74,7 +74,7 @@ class Failure:
 
 @dataclass
 class Tally:
-    """What came of a sequence.
+    """The results of a sequence.
 
     :ivar asked: how often the tool was asked.
     :ivar from_memory: how often nothing was built for that.

@@ -31,7 +31,7 @@ ENOUGH = 60
 
 @pytest.fixture(scope="module")
 def tally() -> Iterator[Tally]:
-    """What came of all sequences that this process has carried out: some came from memory."""
+    """The results of all sequences of this process, some of which must come from memory."""
     tally = Tally()
     yield tally
     if tally.asked >= ENOUGH and not ONLY:

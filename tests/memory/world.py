@@ -61,7 +61,7 @@ LENGTH = 40
 
 @dataclass(frozen=True)
 class Kit:
-    """What all worlds of a run share.
+    """Tools that all worlds of a run share.
 
     :param tools: a copy of the tool, with known_server.py in it.
     :param server: the URL of a server; empty: each command starts its own.
@@ -75,7 +75,7 @@ class Kit:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command said.
+    """The answer of a command.
 
     :param code: its exit code.
     :param document: its JSON without what differs from run to run; ``None`` where there is none.
@@ -281,7 +281,7 @@ class World:
     # --- commands
 
     def answer(self, *flags: str) -> Answer:
-        """What ``check-drift`` says."""
+        """Run ``check-drift``."""
         command, folder, environment = self._command(*flags)
         done = subprocess.run(
             command,

@@ -62,7 +62,7 @@ def _lines_of_configuration(project: Published) -> int:
 
 
 def _judge(project: Published, start: Path) -> tuple[set[Item], set[str], Run, Run]:
-    """What differs by information_schema, the tables that the server refuses, and the two runs."""
+    """The differences by information_schema, the refused tables, and the two runs."""
     with launch(load(find_project(start))) as launched:
         server = launched.server()
         with server.database("head") as head, server.database("models") as models:

@@ -20,7 +20,7 @@ TRIED = SERVERS if "TEST_PAIRS" in os.environ else SERVERS[:1]
 def laboratory(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Laboratory]:
-    """Where revisions are written and judged; ``make test-random`` tries all servers."""
+    """A laboratory for revisions; ``make test-random`` tries all servers."""
     with laboratory_on(request.param, tmp_path_factory) as laboratory:
         yield laboratory
 

@@ -86,7 +86,7 @@ def written_pairs(flavor: str) -> list[Pair]:
 
 
 def failures(real: Production, laboratory: Laboratory, pair: Pair) -> Iterator[str | None]:
-    """What is wrong after the revision has gone on, for each statement; ``None`` if nothing is."""
+    """The problem after going on behind each statement; ``None`` if there is none."""
     _, before, after, answers = pair
     try:
         laboratory.readings(before, after)
@@ -116,7 +116,7 @@ def failures(real: Production, laboratory: Laboratory, pair: Pair) -> Iterator[s
 
 
 def _failure(real: Production, begun: Snapshot, number: int, expected: State) -> str | None:
-    """What is wrong after an upgrade that was killed after a statement has gone on."""
+    """The problem after an upgrade that was killed behind a statement has gone on."""
     real.restore(begun)
     real.stop(number, "heads")
     done = real.go_on("heads")

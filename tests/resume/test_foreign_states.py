@@ -62,7 +62,7 @@ def test_each_state_that_no_place_has_is_refused_with_the_difference(
 
 
 def complaint(application: Application, place: tuple[str, int], number: int) -> str | None:
-    """What is wrong with the refusal of a state, or nothing; ``None`` if there is no such state."""
+    """The problem with the refusal of a state, or empty; ``None`` if there is no such state."""
     revision, statement = place
     upgrade, real = application.upgrades[revision], application.production
     real.restore(upgrade.before)

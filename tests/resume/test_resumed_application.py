@@ -26,7 +26,7 @@ def test_an_upgrade_goes_on_after_each_statement(application: Application, revis
 
 
 def complaints(application: Application, revision: str, number: int) -> Iterator[str]:
-    """What is wrong after an upgrade that was killed after a statement has gone on."""
+    """The problems after an upgrade that was killed behind a statement has gone on."""
     upgrade, real = application.upgrades[revision], application.production
     real.restore(upgrade.before)
     real.stop(number, revision)

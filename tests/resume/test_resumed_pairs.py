@@ -26,7 +26,7 @@ def real(
 
 @pytest.fixture(scope="module")
 def laboratory(real: Production, tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
-    """Where revisions are written, on the same server."""
+    """A laboratory for revisions, on the same server."""
     return Laboratory(real.database.server, tmp_path_factory.mktemp("laboratory"))
 
 

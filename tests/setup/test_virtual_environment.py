@@ -63,7 +63,7 @@ class Workplace:
         ).stdout.strip()
 
     def left(self) -> set[str]:
-        """What stands in the folder, wheels aside."""
+        """The names in the folder, except those of wheels."""
         return {path.name for path in self.folder.iterdir() if path.suffix != ".whl"}
 
 

@@ -1,8 +1,9 @@
-"""Each docstring stands behind what it describes."""
+"""Docstrings stand behind what they describe, and begin with a noun phrase or an imperative."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("tools", "src", "bench")
 DESCRIBED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+PHRASED = (ROOT / "tools", ROOT / "bench", ROOT / "tests" / "support")
+"""Not src/: there, a docstring is the comment of a table."""
+RIDDLE = re.compile(
+    r"(What|Whatever|Who|Whoever|Whom|Whose|Which|Where|When|Why|How|That|Those|It|Its|They)\b"
+)
+"""First words of clauses that leave open what is described; "Whether" is for predicates."""
 
 
 def is_text(node: ast.stmt) -> bool:
@@ -42,3 +49,24 @@ def test_no_docstring_describes_nothing(folder: str) -> None:
 def test_a_stray_one_is_found() -> None:
     text = 'LIMIT = 3\n"""The most."""\nimport os\n"""The least."""\n'
     assert list(stray(ast.parse(text))) == [4]
+
+
+def riddles(tree: ast.AST) -> Iterator[str]:
+    """The docstrings that begin with a relative clause or a pronoun."""
+    for node in ast.walk(tree):
+        text = ast.get_docstring(node) if isinstance(node, DESCRIBED) else None
+        if text and RIDDLE.match(text):
+            yield text.splitlines()[0]
+
+
+@pytest.mark.parametrize("folder", PHRASED, ids=lambda folder: folder.name)
+def test_docstrings_begin_with_what_they_describe(folder: Path) -> None:
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in folder.rglob("*.py")}
+    assert trees
+    assert [f"{path}: {text}" for path, tree in trees.items() for text in riddles(tree)] == []
+
+
+def test_a_clause_is_told_from_a_noun_phrase() -> None:
+    texts = ("What it reads.", "Whether it is read.", "Thoseness.", "Its name.", "The name.")
+    code = "\n".join(f'class C{n}:\n    """{text}"""' for n, text in enumerate(texts))
+    assert list(riddles(ast.parse(code))) == ["What it reads.", "Its name."]

@@ -200,7 +200,7 @@ def functions_of_json() -> Iterator[ast.FunctionDef]:
 
 
 def _document(node: ast.expr) -> ast.expr | None:
-    """What is printed: an object, or that which another function returns."""
+    """The printed object, or the one that a called function returns."""
     if not isinstance(node, ast.Call):
         return node
     name = ast.unparse(node.func)
@@ -307,7 +307,7 @@ def test_no_cell_of_a_table_has_more_than_two_sentences(page: Path) -> None:
 
 
 def places_of(path: str) -> list[Path]:
-    """Where a path of a document leads: in the repository, the package, or by its ending."""
+    """The files that a path in a document means: in the repository, the package, or by its end."""
     roots = [place for place in (ROOT / path, ROOT / PACKAGE / path) if place.exists()]
     folders = (PACKAGE, "tests", "bench", "src", "alembic")
     return roots or [found for folder in folders for found in ROOT.glob(f"{folder}/**/{path}")]

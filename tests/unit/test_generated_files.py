@@ -62,7 +62,7 @@ def test_each_command_and_each_of_its_flags_is_completed(name: str) -> None:
 
 
 def completed(*words: str) -> list[str]:
-    """What bash offers for the last word."""
+    """The completions that bash offers for the last word."""
     script = (
         f"source {COMPLETIONS / 'alembic-autogen.bash'}; COMP_WORDS=(\"$@\"); "
         "COMP_CWORD=$(($# - 1)); _alembic_autogen; printf '%s\\n' \"${COMPREPLY[@]}\""
@@ -115,7 +115,7 @@ KEYWORDS = {
 
 
 def problems(value: object, schema: Mapping[str, object], path: str = "") -> Iterator[str]:
-    """What a schema does not accept, by the keywords of JSON Schema that this one uses."""
+    """Violations of a schema, by the keywords of JSON Schema that this one uses."""
     assert schema.keys() <= KEYWORDS
     kinds = schema.get("type", [])
     types = tuple(TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds))  # type: ignore[union-attr]  # is iterable

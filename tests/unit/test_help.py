@@ -34,7 +34,7 @@ def test_each_command_and_each_of_its_flags_has_a_description(name: str) -> None
 
 
 def help_of_settings(capsys: pytest.CaptureFixture[str], *command: str) -> str:
-    """What ``--help-settings`` prints, on one line."""
+    """The output of ``--help-settings``, on one line."""
     assert parse([*command, "--help-settings"], argparse.Namespace()) == 0
     return " ".join(capsys.readouterr().out.split())
 

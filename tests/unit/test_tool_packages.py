@@ -28,7 +28,7 @@ NAMES = ["pymysql", "pymysql.cursors", "tomli", "sqlalchemy", "alembic", "pytest
 
 
 def borrower(loan: Loan, path: Path | None = None) -> tuple[dict[str, str], str, list[str], str]:
-    """What an interpreter without packages finds, or one with those of a folder."""
+    """The packages found by an interpreter without any, or with those of a folder."""
     begin = f"import sys\nsys.path.append({str(path)!r})\n" if path else ""
     code = f"{begin}{importing(loan)}NAMES = {NAMES!r}\n{PROGRAM}"
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True)

@@ -65,7 +65,7 @@ def migrate(database: Database, command: str, revision: str) -> None:
 
 
 def refusal(database: Database, revision: str) -> str:
-    """What an upgrade that must not succeed ends with."""
+    """The last line of an upgrade, which must fail."""
     done = run(database, "upgrade", revision)
     assert done.code != 0
     return done.err.rstrip().rpartition("\n")[2]
@@ -97,7 +97,7 @@ def identifiers(database: Database) -> list[tuple[object, ...]]:
 
 @dataclass(frozen=True)
 class Journey:
-    """What was seen on a way from an old revision to head, to nothing, and to head again."""
+    """Observations on the way from an old revision to head, to nothing, and to head again."""
 
     refusals: tuple[str, ...]
     changed_by_refusals: tuple[object, ...]

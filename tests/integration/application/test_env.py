@@ -71,7 +71,7 @@ def alembic(checkout: Path, database: Database, *arguments: str) -> subprocess.P
 
 
 def output(process: subprocess.Popen[str]) -> str:
-    """What a process prints; it must succeed."""
+    """The output of a process, which must succeed."""
     text, _ = process.communicate(timeout=60)
     assert process.returncode == 0, text
     return text

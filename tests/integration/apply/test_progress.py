@@ -49,7 +49,7 @@ OFTEN = ("--lock-wait-timeout", "1")
 
 
 def events(done: Done) -> list[dict[str, Any]]:
-    """What was printed, a line each."""
+    """The printed events, a line each."""
     return [json.loads(line) for line in done.out.splitlines()]
 
 
@@ -217,7 +217,7 @@ def copy_for_seconds(deployed: Deployment) -> str:
 
 @pytest.fixture
 def stages(large: Deployment) -> Iterator[None]:
-    """What shows how far MySQL has come is on, which it is not by default."""
+    """Turn on the events by which MySQL shows its progress; they are off by default."""
     consumer = "UPDATE performance_schema.setup_consumers SET ENABLED = '{}' WHERE NAME = "
     consumer += "'events_stages_current'"
     is_mysql = large.database.server.flavor == "mysql"
@@ -229,7 +229,7 @@ def stages(large: Deployment) -> Iterator[None]:
 
 
 def work(done: Done) -> list[dict[str, Any]]:
-    """How far the statements had come each time."""
+    """The progress of the statements in each event."""
     assert done.code == 0, done.err
     return [each["work"] for each in events(done) if each["event"] == "statement_running"]
 

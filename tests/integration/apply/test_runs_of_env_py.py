@@ -38,7 +38,7 @@ def counted(deployed: Deployment) -> Deployment:
 
 
 def _runs(deployment: Deployment, *arguments: str) -> int:
-    """How often env.py runs in the process of a command, which has to succeed."""
+    """Count the runs of env.py in the process of a command, which has to succeed."""
     process = deployment.start(*arguments)
     (done,) = ended([process])
     assert done.code == 0, done.out + done.err

@@ -42,7 +42,7 @@ class RunningServer:
             yield database
 
     def begin(self) -> None:
-        """It runs already."""
+        """Do nothing, as it runs already."""
 
     def on_demand(self) -> Database:
         return Database(self.server, "nobody_connects")

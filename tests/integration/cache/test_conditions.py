@@ -23,7 +23,7 @@ Environment = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Source:
-    """Where a length comes from.
+    """The source of a length.
 
     :param code: makes ``length`` 40, and 44 after the change.
     :param change: what is done to the project; gives environment variables.

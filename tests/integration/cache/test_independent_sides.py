@@ -114,7 +114,7 @@ def touched(pattern: Shop, cache: Cache, tmp_path: Path) -> Touched:
 
 
 def answer(shop: Shop, *flags: str, **environment: str) -> dict[str, Any]:
-    """What check-drift says of the schemas."""
+    """The answer of check-drift about the schemas."""
     done = shop.run("check-drift", "--format", "json", *flags, **environment)
     assert done.code in (0, 1), done.err
     document = json.loads(done.out)

@@ -128,7 +128,7 @@ def answer(shop: Shop, *arguments: str) -> dict[str, Any]:
 
 
 def seconds_ago(answer: dict[str, Any]) -> float:
-    """How old the oldest result is that was used."""
+    """The age of the oldest result that was used."""
     assert answer["since"] is not None
     since = datetime.fromisoformat(answer["since"])
     return (datetime.now(timezone.utc) - since).total_seconds()

@@ -83,7 +83,7 @@ def query(database: Database, statement: str) -> list[tuple[Any, ...]]:
 
 
 def assert_computed(database: Database, like_a: list[int]) -> None:
-    """Whatever is kept says of each row what its expression gives, by every index."""
+    """Check that columns and indexes hold the values that their expressions give."""
     rows = [(n, int(n in like_a), int(n in like_a) + 1, int(n in like_a)) for n in (1, 2, 3)]
     assert query(database, COMPUTED) == rows
     for index, condition in INDEXED.items():

@@ -98,7 +98,7 @@ def test_flags_win_over_variables_and_these_over_the_file_and_this_over_the_defa
 
 
 def _shown(shop: Shop, option: Option, text: str) -> str:
-    """How ``doctor`` shows a value: paths are whole, and of secrets there are the names."""
+    """The form in which ``doctor`` shows a value: paths are absolute, and secrets only named."""
     if option.key == "environment":
         return ", ".join(pair.strip().partition("=")[0] for pair in text.split(";"))
     if option.key in ("config", "pythonpath"):

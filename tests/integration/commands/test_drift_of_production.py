@@ -257,7 +257,7 @@ def test_every_kind_of_change_is_named_and_mended(project: Shop, production: Dat
 
 @contextmanager
 def logged(server: Server, name: str) -> Iterator[list[str]]:
-    """What is sent by the clients that read a real database, or mention its name."""
+    """Statements of clients that read a real database or mention its name."""
     monitor = Database(server, "mysql")
     statements: list[str] = []
     execute(monitor, "SET GLOBAL log_output = 'TABLE'")

@@ -136,7 +136,7 @@ def rows(database: Database, *statements: str) -> list[Any]:
 
 
 def shown(database: Database) -> textual.Reading:
-    """What SHOW CREATE prints of a database."""
+    """The definitions in a database, as SHOW CREATE prints them."""
     with database.connect() as connection:
         return textual.read(connection, database.name)
 

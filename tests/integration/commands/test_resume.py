@@ -50,7 +50,7 @@ def production(shop_anywhere: Shop, anywhere: Server) -> Iterator[Database]:
 
 
 def schema(database: Database) -> dict[object, tuple[object, ...]]:
-    """What the server prints of each table and view, by its name."""
+    """The definition of each table and view, by its name."""
     names = execute(database, "SHOW FULL TABLES")
     return {name: execute(database, f"SHOW CREATE TABLE {name}")[0][1:2] for name, _ in names}
 

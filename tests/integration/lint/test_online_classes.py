@@ -105,7 +105,7 @@ def _classes(database: Database, *, filled: bool) -> Iterator[tuple[str, str]]:
 
 
 def _results(database: Database, *, tries: bool) -> Iterator[tuple[str, list[object]]]:
-    """What is there after each statement: warnings, and tables with rows; or the error."""
+    """The results of each statement: warnings, and tables with rows; or the error."""
     flavor = database.server.flavor
     with reading_table_ids(database) as table_ids, cursor_of(database) as cursor:
         for name, case in DATA["statements"].items():

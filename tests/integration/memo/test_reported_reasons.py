@@ -26,7 +26,7 @@ def shop(tool: tuple[str, ...], cache: Cache, tmp_path: Path) -> Iterator[Shop]:
 
 
 def reasons(shop: Shop) -> dict[str, list[str]]:
-    """What JSON gives as the reasons."""
+    """The reasons in the JSON."""
     document = json.loads(shop.run("check-drift", "--format", "json").out)
     found: dict[str, list[str]] = document["answer"]["not_remembered"]
     return found

@@ -41,7 +41,7 @@ ON_MYSQL = [
 
 
 def _verdicts(server: Server, added: str, values: tuple[str | None, ...]) -> Iterator[str]:
-    """Where a precondition and the server do not agree."""
+    """Values on which a precondition and the server do not agree."""
     with server.database("computed") as database:
         execute(database, ["CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(40))"])
         preconditions = _preconditions(database, added)

@@ -63,7 +63,7 @@ class Case:
 
 
 def no_change(shop: Shop) -> None:
-    """What is wrong is in the flags."""
+    """Change nothing: the fault is in the flags."""
 
 
 CONFIGURATION = (
@@ -258,7 +258,7 @@ def test_it_is_one_sentence_and_nothing_is_written(
 
 
 def the_sentence(done: Done) -> str:
-    """Why a command failed, with the details below."""
+    """The message of a command that failed, with the details below."""
     assert (done.code, done.out) == (2, ""), done.err
     assert "Traceback" not in done.err
     said = done.err.partition("alembic-autogen: ")[2]

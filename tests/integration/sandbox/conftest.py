@@ -71,7 +71,7 @@ def production(_production: tuple[Production, Place]) -> Production:
 
 @pytest.fixture
 def place(_production: tuple[Production, Place]) -> Place:
-    """Where production is."""
+    """The place of production."""
     return _production[1]
 
 
@@ -95,7 +95,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def untouched(shared: Server) -> Iterator[None]:
-    """What is in use stays as it is, and no account is left."""
+    """Check that data in use stays as it is, and that no account is left."""
     yield
     with shared.connect() as connection:
         assert rows(connection, "SELECT * FROM prod.orders") == ((1,),)

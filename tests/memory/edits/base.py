@@ -34,7 +34,7 @@ OWN_PLACE = "Where the project itself is (`__file__`, `os.getcwd()`, the name of
 
 
 class Place(str, Enum):
-    """Where code of a project runs."""
+    """A place where code of a project runs."""
 
     MODELS = "models"
     ENV = "env.py"
@@ -76,7 +76,7 @@ class Edit(ABC):
 
     @classmethod
     def missing(cls) -> str:
-        """What this machine lacks for this kind; empty where it lacks nothing."""
+        """The program that this machine lacks for this kind; empty if it lacks none."""
         return ""
 
     @property

@@ -15,7 +15,7 @@ class _Module(Edit):
 
     @property
     def module(self) -> str:
-        """Its name."""
+        """The name of the module."""
         return f"{self.slug}_module"
 
     @property

@@ -239,7 +239,7 @@ class Permission(Edit):
 
 
 class FileOrFolder(Edit):
-    """What was a file becomes a folder, and a file again."""
+    """A file becomes a folder, and a file again."""
 
     states: ClassVar[int] = 2
 

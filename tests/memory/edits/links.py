@@ -134,7 +134,7 @@ class TargetOfALink(Edit):
 
 
 class DanglingLink(Edit):
-    """What a link leads to appears, and goes."""
+    """The target of a link appears, and goes."""
 
     states: ClassVar[int] = 2
 

@@ -18,7 +18,7 @@ class _Package(Edit):
 
     @property
     def site(self) -> Path:
-        """Where it is installed."""
+        """The folder in which the package is installed."""
         return self.world.site
 
     def prepare(self) -> None:

@@ -294,7 +294,7 @@ class SharedMemory(Edit):
 
     @property
     def block(self) -> str:
-        """Its name."""
+        """The name of the block."""
         return f"memory-{os.getpid()}-{self.world.folder.parent.name}-{self.slug}"
 
     def apply(self, state: int) -> None:

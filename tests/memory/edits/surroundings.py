@@ -17,7 +17,7 @@ class _Variable(Edit):
 
     @property
     def variable(self) -> str:
-        """Its name."""
+        """The name of the variable."""
         return self.named("_width").upper()
 
     def apply(self, state: int) -> None:
@@ -151,7 +151,7 @@ class TimeZone(Edit):
 
 
 class Day(Edit):
-    """It is another day, here (by the time zone)."""
+    """The day changes, here (by the time zone)."""
 
     states: ClassVar[int] = 2
 
@@ -166,7 +166,7 @@ class Day(Edit):
 
 
 class _Clock(Edit):
-    """What a preloaded library makes of the clock."""
+    """The clock, which a preloaded library sets."""
 
     @classmethod
     def missing(cls) -> str:
@@ -181,7 +181,7 @@ class _Clock(Edit):
 
 
 class Date(_Clock):
-    """It is another day."""
+    """The day changes."""
 
     @property
     def code(self) -> str:
@@ -215,7 +215,7 @@ class Midnight(_Clock):
 
 
 class HourOfTheDay(_Clock):
-    """It is another hour of the same day."""
+    """The hour changes, but not the day."""
 
     @property
     def code(self) -> str:

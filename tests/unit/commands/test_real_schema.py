@@ -20,7 +20,7 @@ def owned(item: StoredObject, account: str) -> StoredObject:
 
 
 def differences(made: tuple[object, ...], real: tuple[object, ...], *views: str) -> list[str]:
-    """What differs between what revisions make and a real database."""
+    """The differences between the revisions' schema and a real database."""
     there = RealSchema.of(SETTINGS, schema(*real), views)  # type: ignore[arg-type]
     return lines(there.compared(schema(*made)))  # type: ignore[arg-type]
 

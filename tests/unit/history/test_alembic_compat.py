@@ -107,7 +107,7 @@ def test_a_hook_that_does_not_exist_is_refused_by_its_type(tmp_path: Path) -> No
 
 @pytest.fixture
 def context() -> AutogenContext:
-    """What renderers are given: options as env.py's context has them."""
+    """The context of renderers, with options as in env.py's context."""
     migration = MigrationContext.configure(
         dialect_name="mysql",
         opts={"sqlalchemy_module_prefix": "sa.", "alembic_module_prefix": "op."},

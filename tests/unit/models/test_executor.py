@@ -11,7 +11,7 @@ from alembic_autogen.schema.model import TableKey
 
 
 def texts(*items: sa.schema.SchemaItem, name: str = "t", **options: str) -> list[str]:
-    """What is sent for a table."""
+    """The statements that are sent for a table."""
     metadata = sa.MetaData()
     columns = [sa.Column("id", sa.Integer, primary_key=True), sa.Column("a", sa.String(9))]
     sa.Table(name, metadata, *columns, *items, **options)

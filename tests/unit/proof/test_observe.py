@@ -70,7 +70,7 @@ def contents(keys: str, *rows: str) -> TableRows:
 
 
 def became(before: TableRows, after: TableRows | None, **renames: Any) -> list[str]:
-    """What became of the rows of one table."""
+    """The changes of the rows of one table."""
     given = renamed(**renames)
     later = {} if after is None else {given.table(T): after}
     found = list(changes({T: before}, later, given))

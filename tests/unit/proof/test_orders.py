@@ -103,7 +103,7 @@ Attempt = tuple[tuple[int, int], "int | None"]
 
 
 def left(*names: str, tables: tuple[Table, ...] = (t(A),), now: str = "1") -> _Outcome:
-    """What an order leaves.
+    """The result of an order.
 
     :param names: a value in each row of the table t.
     :param now: a value that is another one in each run.

@@ -87,7 +87,7 @@ def t(*definitions: str) -> Table:
 
 
 def left(head: Table, now: Table) -> list[str]:
-    """What a downgrade would leave over."""
+    """The differences that a downgrade would leave."""
     before = schema(head)
     return lines(compared(schema(now), all_names_given(before, schema(now)), EXACT))
 

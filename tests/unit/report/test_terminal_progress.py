@@ -33,7 +33,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def work(stream: Screen, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What a stream gets while two steps are done."""
+    """The texts that a stream gets while two steps are done."""
     monkeypatch.setattr(sys, "stderr", stream)
     progress = TerminalProgress()
     progress.step("running the revisions")

@@ -257,7 +257,7 @@ class Run:
             try:
                 return self._migrate(beginning)
             except ChangedMeanwhileError:
-                # By its id, as -1 meant the revision before the one that was current then.
+                # By its id, as a target such as -1 would now mean another revision.
                 earlier = beginning
                 beginning = self.begin(earlier.plan.destination, is_fresh=True)
                 self.approve(beginning, earlier)

@@ -30,7 +30,7 @@ def revision_failure(
     """
     settings, why = history.settings, cause(error, history.settings.project)
     where = why.where or f" ({history.scripts.env_py_location})"
-    is_real = bool(revision) and database is None  # there, names are those that revisions expect
+    is_real = bool(revision) and database is None  # there, names are those that the revisions use
     remedy = "" if is_real else hint(why.text, settings.databases, why.rest, names)
     if revision and not remedy and not history.is_whole:
         remedy = missing_table(settings, history.external, database, why)

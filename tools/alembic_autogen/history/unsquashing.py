@@ -55,7 +55,7 @@ def _parts(tree: ast.Module) -> Iterator[ast.stmt]:
         if _target(node) in NAMES:
             yield node
             after = tree.body[number + 1 : number + 2]
-            yield from (each for each in after if isinstance(each, ast.Expr))  # what it is about
+            yield from (each for each in after if isinstance(each, ast.Expr))  # its docstring
         elif (isinstance(node, ast.FunctionDef) and node.name in FUNCTIONS) or _calls(node):
             yield node
         elif isinstance(node, ast.FunctionDef) and node.name in ("upgrade", "downgrade"):

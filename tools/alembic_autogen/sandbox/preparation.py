@@ -114,7 +114,7 @@ class Preparation(AbstractContextManager["Preparation"]):
 
     def _enter(self, context: AbstractContextManager[object]) -> None:
         context.__enter__()
-        # It is told of no exception, since it must not suppress one.
+        # It gets no exception, since it must not suppress one.
         self._contexts.callback(context.__exit__, None, None, None)
 
     def adopt(self, config: Config) -> None:

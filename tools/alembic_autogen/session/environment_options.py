@@ -33,7 +33,7 @@ def metadata_of_env(session: Session) -> tuple[tuple[MetaData, ...], Schemas]:
     from sqlalchemy import MetaData
 
     history = session.open_history()
-    # only a connection tells it
+    # the schemas in schema_translate_map are known only with a connection
     connects = b"schema_translate_map" in history.layout.env.read_bytes()
     found = _options(session, history, lambda found: bool(found.metadata) and not connects)
     for item in found.metadata:

@@ -94,7 +94,7 @@ def test_the_account_is_read() -> None:
 
 
 def missing(sql: str, flavor: str = "mysql", *, log: bool = False) -> list[str]:
-    """What an account without any privilege lacks for a statement."""
+    """The privileges that an account without any lacks for a statement."""
     poor = Account("`u`@`%`", "shop", (), log)
     return [str(each) for each in lacking(poor, flavor, [(revision(sql), 0)])]
 

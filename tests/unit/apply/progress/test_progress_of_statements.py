@@ -125,7 +125,7 @@ def test_what_is_short_leaves_no_line_and_a_query_has_the_place_of_what_follows(
 
 
 class Run(NamedTuple):
-    """What happened, and what has run."""
+    """The events of a run, and the revisions that have run."""
 
     events: list[Event]
     executed: list[ExecutedRevision]

@@ -32,7 +32,7 @@ UNKNOWN = Mark.unknown(RECORDED).changes
 
 @dataclass
 class Marks:
-    """What was written: at once, and in the transaction of the rows."""
+    """The marks that were written: at once, and in the transaction of the rows."""
 
     written: list[tuple[str, int]] = field(default_factory=list)
     fails: bool = False
@@ -59,7 +59,7 @@ def marks(monkeypatch: pytest.MonkeyPatch) -> Marks:
 
 
 class Context:
-    """What SQLAlchemy passes to listeners."""
+    """The context that SQLAlchemy passes to listeners."""
 
     root_connection: Any = None
     execution_options: Any = MappingProxyType[str, object]({})

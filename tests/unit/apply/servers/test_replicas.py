@@ -72,7 +72,7 @@ def test_what_a_replica_says(channel: dict[str, object], lag: Lag) -> None:
 def waiting(
     lags: Sequence[Lag], monkeypatch: pytest.MonkeyPatch
 ) -> tuple[ReplicaLag, Iterator[Lag], list[str]]:
-    """What waits, without pausing: each look at the clock is 20 s later."""
+    """A wait without pauses: each look at the clock is 20 s later."""
     clock = iter(range(0, 10_000, 20))
     monkeypatch.setattr(replicas.time, "monotonic", lambda: float(next(clock)))
     said: list[str] = []

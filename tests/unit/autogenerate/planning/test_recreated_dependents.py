@@ -73,7 +73,7 @@ SWAP = {"t": {"a": "b", "b": "a"}}
 
 
 def disturbed(head: Table, models: Table, **renames: object) -> list[str]:
-    """What is added to the differences, and what is taken from them with a ``!``."""
+    """The differences that are added, and with a ``!`` those that are removed."""
     comparison = compared(head, models, **renames)
     before, after = lines(comparison), lines(with_dependents(comparison))
     gone = [f"! {line}" for line in before if line not in after]

@@ -42,7 +42,7 @@ def rows(
 
 
 def asked(head: Table, models: Table, **more: object) -> list[Precondition]:
-    """What the rule asks about the table t."""
+    """The preconditions of the rule on the table t."""
     return list(periods.preconditions(rows(head, models, **more)))  # type: ignore[arg-type]
 
 

@@ -34,7 +34,7 @@ def test_a_type_that_takes_every_value_of_another(old: str, new: str, expected: 
 
 
 def likeness(new: str, old: str = "`name` int") -> float:
-    """How likely a column, the third of its table, is one of another table.
+    """The likeness of a column, the third of its table, to one of another table.
 
     :param new: the columns of the other table behind the first; the last one is meant.
     """

@@ -47,7 +47,7 @@ class Money(sa.types.TypeDecorator[int]):
 
 
 class Unnamed(sa.types.TypeDecorator[int]):
-    """Whose text makes no such type."""
+    """A type whose ``repr()`` does not make such a type."""
 
     impl = sa.Integer
     cache_ok = True

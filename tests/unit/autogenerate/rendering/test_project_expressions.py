@@ -24,7 +24,7 @@ class Slug(sa.String):
 def rendered(
     given: Rendered, item: object, *, asks_hook: bool = True, prefix: str | None = None
 ) -> tuple[Rendered, Planned]:
-    """What becomes of a type for which the hook of env.py returns a text."""
+    """Render a type for which the hook of env.py returns a text."""
     planned = Planned([], [], asks_hook=asks_hook)
     render = planned.render_item(lambda kind, item, context: given)
     migration = MigrationContext.configure(dialect_name="mysql")

@@ -199,14 +199,14 @@ class _Previewing:
         """
         forward = self.request.direction == UPGRADE
         current = self.request.current
-        # those that may have been begun after the ones that the database notes
+        # the revisions that may have begun after those in the version table
         for revision in current if forward else self._graph.following(current):
             begun, wanted = (DOWNGRADE, UPGRADE) if forward else (UPGRADE, DOWNGRADE)
             self.reach(self.database)
             try:
                 one_way = self._record(revision, begun)
                 other_way = self._record(revision, wanted)
-            except HistoryError:  # it has no downgrade, say; then it has not begun one
+            except HistoryError:  # without a downgrade, for example, it cannot have begun one
                 continue
             tried.append(one_way)
             real = of_same_owner(self.real, everything(one_way, other_way))
@@ -216,7 +216,7 @@ class _Previewing:
             wanted_step = RepairStep(revision, wanted)
             back = find_place(other_way, real, self._rules)
             if back is not None:
-                # The version is changed first, so that whatever happens then can be repaired too.
+                # The version is changed first, so that a later failure can be repaired too.
                 noted = RepairStep(revision, begun, runs=False)
                 yield _Found(back, (noted, wanted_step), (other_way,))
             else:

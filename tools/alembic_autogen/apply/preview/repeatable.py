@@ -125,7 +125,7 @@ def _update(table: TableKey, rest: str) -> _Change | None:
     if not all(found) or writes & _words(values) or _selects_from(values + condition, table):
         return None
     if writes & _words(condition) and _PLACEHOLDER.search(values + condition):
-        return None  # it may come several times, and select what it has set
+        return None  # it may run several times, and select rows by values that it has set
     return _Change(table, writes, _words(values) | _words(condition))
 
 

@@ -28,7 +28,7 @@ def shared(
     :raises AutogenError: the preview could not be made; the next database tries again.
     """
     path = folder / _key(request)
-    # The others wait for the one that makes it; the lock goes with its process.
+    # The others wait for the one that makes it; the lock ends with that process.
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)

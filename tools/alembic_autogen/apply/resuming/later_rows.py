@@ -37,7 +37,7 @@ def may_write_more(path: Path, line: int, direction: str) -> bool:
     function = _function_at(tree, line)
     if function is None or function.name in _OWN:
         return False
-    if function.name != direction:  # nobody knows who calls it
+    if function.name != direction:  # its callers are not known
         return True
     return any(_decides(node) for node in _from(function, line))
 

@@ -92,7 +92,7 @@ class Marking:
             self._note(connection, statement)
         except Exception:  # of any driver; the table cannot be created, for example
             self._is_marked, self._is_disabled = False, True
-            if self.was_used:  # otherwise, the last mark would say that later rows are missing
+            if self.was_used:  # otherwise, the last mark would mean that later rows are missing
                 with suppress(Exception):
                     self._write(connection, Mark.unknown(running))
 
@@ -178,7 +178,7 @@ def _send(connection: Connection, statement: str) -> None:
 
 def _rolls_back(connection: Connection, target: TableKey | None) -> bool:
     """Whether the engine of the table that a statement writes undoes changes of its rows."""
-    if target is None:  # nobody knows which tables it writes
+    if target is None:  # the tables that it writes are not known
         return False
     schema = literal(target.schema) if target.schema else "DATABASE()"
     found = rows(

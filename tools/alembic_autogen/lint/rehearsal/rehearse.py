@@ -139,7 +139,7 @@ class Rehearsals:
         problems = []
         with self.database.connect() as connection, connection.cursor() as cursor:
             cursor.execute("SET foreign_key_checks = 0")
-            with suppress(MySQLError):  # on a server of somebody's own
+            with suppress(MySQLError):  # a server given by URL may forbid it
                 cursor.execute("SET SESSION sql_log_bin = 0")
             for key in keys:
                 try:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
     if evidence.has_downgrade and evidence.has_failed:
-        return  # nobody has seen what the downgrade does
+        return  # the downgrade was not run
     goes_back = any(each.direction == DOWNGRADE for each in evidence.statements)
     is_run = evidence.proof.empty.failed not in (UPGRADE, DOWNGRADE)
     if not evidence.has_downgrade and any(evidence.upgrade):

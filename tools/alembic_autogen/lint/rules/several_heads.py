@@ -2,7 +2,8 @@
 
 `alembic upgrade head` refuses a history with several heads, and as long as the two revisions have
 no order, each database may run them in another one. Heads of branches with labels of their own are
-meant to stay, and are not reported. """
+meant to stay, and are not reported.
+"""
 
 from __future__ import annotations
 

@@ -80,8 +80,8 @@ def _refusal(dialect: Dialect, args: Sequence[object], kwargs: Mapping[str, obje
             f"{', '.join(DBAPIS)}."
         )
     return (
-        f"{where}, which is not a MySQL database, so that the disposable server cannot stand in for "
-        "it; give env.py a URL that begins with mysql+pymysql:// (its server is not contacted)."
+        f"{where}, which is not a MySQL database, so that the disposable server cannot stand in "
+        "for it; give env.py a URL that begins with mysql+pymysql:// (its server is not contacted)."
     )
 
 

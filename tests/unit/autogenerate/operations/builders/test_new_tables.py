@@ -17,7 +17,7 @@ OWN = "Alembic cannot express this table completely; this is plain SQL."
 
 
 def created(*tables: Table, given: dict[str, list[str]] | None = None, **context: Any) -> list[str]:
-    """What creates some tables.
+    """The operations that create some tables.
 
     :param given: the names that the models give; without, all but made-up ones.
     """
@@ -29,7 +29,7 @@ def t(*definitions: str, options: str = INNODB) -> Table:
 
 
 def inside(found: str) -> str:
-    """What stands in a create_table(), without the name."""
+    """The arguments of a create_table(), without the name."""
     assert found.startswith("op.create_table('t', ")
     return found.removeprefix("op.create_table('t', ").removesuffix(")")
 
