@@ -39,7 +39,7 @@ SERVER_ONLY = Path(__file__).parents[1] / "server_only.py"
 
 @dataclass(frozen=True)
 class ServersShare:
-    """What the server takes by itself, in seconds.
+    """The time that the server takes by itself, in seconds.
 
     :param start: until it answers, with its data as after the first run of any project.
     :param both: the statements of models and of revisions, on two connections at once.
@@ -60,10 +60,10 @@ class ServersShare:
 
 @dataclass(frozen=True)
 class Limits:
-    """The least that the rows need, by what was measured.
+    """The least times of the rows, computed from the measured times.
 
-    What can run at once counts once: the server starts while Python does and the models are
-    imported. What no run can avoid is in it, and nothing that the tool does.
+    Steps that can run at once count once: the server starts while Python does and the models are
+    imported. Only steps that no run can avoid are included, and none of the tool itself.
 
     :param python: Python's start.
     :param imports: importing the models, with Python's start.
@@ -84,7 +84,7 @@ class Limits:
         }[name]
 
     def text(self) -> str:
-        """What was measured, as a line of the report."""
+        """The measured times, as a line of the report."""
         server = self.server
         return (
             f"Python's start {self.python:.3f} s; importing the models {self.imports:.2f} s; the "
@@ -124,7 +124,7 @@ def _of_project(place: Place, project: Project, size: Size, rounds: int) -> Meas
 
 
 def _storages() -> Iterator[tuple[str, list[str]]]:
-    """Where the data can be: the end of the names of the rows, and what precedes the command."""
+    """Yield the places of the data: the suffix of the rows' names, and the command's prefix."""
     yield "", []
     if prefix := without_memory():
         yield ON_DISK, prefix
@@ -139,9 +139,9 @@ def _line(each: Row, limits: dict[str, Limits]) -> list[str]:
 def _servers_share(
     place: Place, project: Project, rounds: int, prefix: Sequence[str]
 ) -> ServersShare:
-    """Measure what the server takes.
+    """Measure the time that the server takes.
 
-    :param prefix: what precedes the command.
+    :param prefix: the words before the command.
     """
     command = [*prefix, sys.executable, str(SERVER_ONLY), str(place.tool.parent), project.module]
     found = []

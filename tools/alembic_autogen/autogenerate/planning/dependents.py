@@ -96,7 +96,7 @@ class _Dependents:
             current.name for current, target in changed if must_be_recreated(current, target)
         }
         self.moved = {current.name for current, target in changed if current.name != target.name}
-        # text that names a dropped column differs anyway, or refers to the column that gets the name
+        # text with a dropped column's name differs anyway, or means the column that gets the name
         gone = {d.existing.name for d in of_kind(listed, ColumnDifference) if not d.target}
         added = {d.wanted.name for d in of_kind(listed, ColumnDifference) if not d.current}
         self.moved |= gone
