@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.locks.own_connection import rows, text_of
-from alembic_autogen.apply.online.account import NotedParameters
+from alembic_autogen.apply.online.connection_options import NotedParameters
 from alembic_autogen.apply.online.planning import Facts, plan_online
 from alembic_autogen.error_text import error_number
 
@@ -73,7 +73,7 @@ class FactFinder:
         """
         if beginning.preview is None or beginning.real is None:
             return beginning
-        facts = Facts(self._lacking or self._parameters.account(), self._referrers)
+        facts = Facts(self._lacking or self._parameters.options(), self._referrers)
         recorded = beginning.preview.recorded
         online = plan_online(self._settings, recorded, beginning.real, facts, notify)
         return replace(beginning, online=online)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.online.account import Account
+    from alembic_autogen.apply.online.connection_options import ConnectionOptions
     from alembic_autogen.apply.online.tool import Tool
     from alembic_autogen.apply.preview.recorded import RecordedStatement
     from alembic_autogen.schema.model import Table
@@ -44,7 +44,7 @@ class OnlinePlan:
 
     carriages: tuple[Carriage, ...] = ()
     tool: Tool | None = None
-    account: Account | None = field(default=None, repr=False)
+    account: ConnectionOptions | None = field(default=None, repr=False)
     flavor: str = ""
 
     def of(self, statement: RecordedStatement) -> Carriage | None:

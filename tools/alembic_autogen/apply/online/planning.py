@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.online import percona
-from alembic_autogen.apply.online.account import Account
 from alembic_autogen.apply.online.alter import generated_number
+from alembic_autogen.apply.online.connection_options import ConnectionOptions
 from alembic_autogen.apply.online.obstacles import Change, obstacle
 from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
 
@@ -28,7 +28,7 @@ class Facts:
     :param referrers: the databases whose tables refer to a table of this one, by that table.
     """
 
-    account: Account | str
+    account: ConnectionOptions | str
     referrers: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -1,4 +1,4 @@
-"""The account with which env.py connects, for a program that has to connect as well."""
+"""The options with which env.py connects, for a program that has to connect as well."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _UNKNOWN = ("read_default_file", "option_files", "auth_plugin_map", "plugin_dir"
 
 
 @dataclass(frozen=True)
-class Account:
-    """The account and the address by which a program connects.
+class ConnectionOptions:
+    """The account and the address by which a program connects, as options of the MySQL clients.
 
     :param password: is written to files of mode 0600 only.
     :param tls: the options of the client library for an encrypted connection; empty without one.
@@ -83,14 +83,14 @@ class NotedParameters:
     ) -> None:
         self._last = parameters  # not a copy: listeners of the application may still change it
 
-    def account(self) -> Account | str:
-        """The account; a reason if it is not known."""
+    def options(self) -> ConnectionOptions | str:
+        """The options; a reason if they are not known."""
         if self._last is None:
             return "env.py connects by a function of its own, so that its account is not known"
-        return account_of(self._last)
+        return options_of(self._last)
 
 
-def account_of(parameters: Mapping[str, object]) -> Account | str:
+def options_of(parameters: Mapping[str, object]) -> ConnectionOptions | str:
     """Read the parameters of a driver's connect().
 
     :returns: a reason if something is missing.
@@ -106,7 +106,7 @@ def account_of(parameters: Mapping[str, object]) -> Account | str:
     )
     if any(character in user + password for character in "\r\n\0"):
         return "the account has a line break in its password, which no option file can hold"
-    return Account(
+    return ConnectionOptions(
         user,
         password,
         _text(parameters.get("host")),
