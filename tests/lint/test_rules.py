@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from alembic_autogen.lint.rule import documentation, rules
 from alembic_autogen.server.base import Server
 from support.lint_examples import Example, examples_in, found_in, write_examples
 from support.shops import Shop
 
 CASES = Path(__file__).parent / "cases"
+PARTS = 4
+"""The number of runs in which the examples are judged."""
 ELSEWHERE = ("several-heads", "lost-index-plan")
 """Tested in test_lint.py and test_recorded_statements.py, since they need more than a revision."""
 FLAGGED = {
@@ -65,9 +69,10 @@ def test_cases_are_those_of_rules() -> None:
     assert {path.stem for path in CASES.glob("*.md")} <= set(rules())
 
 
-def test_findings(project: Shop, flavored: Server) -> None:
-    """All findings in all examples, in one run."""
-    examples = [each for each in _examples() if each.flavor in ("", flavored.flavor)]
+@pytest.mark.parametrize("part", range(PARTS))
+def test_findings(project: Shop, flavored: Server, part: int) -> None:
+    """All findings in all examples, in few runs."""
+    examples = [each for each in _examples() if each.flavor in ("", flavored.flavor)][part::PARTS]
     write_examples(project, examples)
     found = found_in(project, examples)
     wrong = [

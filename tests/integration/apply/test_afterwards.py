@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from support.deployments import Deployment
 from support.shops import url
 
@@ -100,6 +102,7 @@ def downgrade():
 '''
 
 
+@pytest.mark.slow
 def test_rows_are_counted_before_and_after(deployed: Deployment) -> None:
     for name in ("r", "gone"):
         deployed.rows(

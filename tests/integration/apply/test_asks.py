@@ -82,6 +82,7 @@ def test_without_a_terminal_what_loses_nothing_goes_on(previewed: Deployment) ->
     assert previewed.versions() == ["0002"]
 
 
+@pytest.mark.slow
 def test_without_a_terminal_what_loses_data_needs_yes(previewed: Deployment) -> None:
     previewed.write("0002_second.py", LOSES)
     place = f"shop at {previewed.database.server.address.unix_socket}"
@@ -111,6 +112,7 @@ def test_without_a_terminal_what_loses_data_needs_yes(previewed: Deployment) -> 
     assert previewed.columns() == {"id"}
 
 
+@pytest.mark.slow
 def test_tables_without_rows_lose_nothing(previewed: Deployment) -> None:
     previewed.write("0002_second.py", LOSES)
     previewed.rows("DELETE FROM t")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from support.backups import Backed, Loss, restored
 from support.deployments import Deployment
 
@@ -172,6 +174,7 @@ KINDS = {
 }
 
 
+@pytest.mark.slow
 def test_every_kind_of_loss_comes_back(deployment: Deployment) -> None:
     backed = Backed(deployment, KINDS)
     before = backed.contents()

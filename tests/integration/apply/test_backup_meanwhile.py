@@ -40,6 +40,7 @@ SINCE = {
 }
 
 
+@pytest.mark.slow
 def test_what_an_interrupted_run_and_the_next_have_saved_comes_back(
     deployment: Deployment,
 ) -> None:
@@ -148,6 +149,7 @@ def test_what_others_have_written_since_stays_and_is_counted(changed_since: Back
         assert line in done.out
 
 
+@pytest.mark.slow
 def test_restored_again_nothing_changes(deployment: Deployment) -> None:
     backed = Backed(deployment, HALF)
     before = backed.contents()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from support.backups import Backed, Loss
 from support.deployments import Deployment
 
@@ -27,6 +29,7 @@ REFERRED = {
 }
 
 
+@pytest.mark.slow
 def test_a_referred_table_with_a_trigger_is_saved_and_comes_back(deployment: Deployment) -> None:
     backed = Backed(deployment, REFERRED)
     settings = '[tool.alembic-autogen]\nonline_above = "0 kB"\n'

@@ -103,6 +103,7 @@ def zones(deployment: Deployment) -> Iterator[Callable[[str], None]]:
     deployment.rows("SET GLOBAL time_zone = 'SYSTEM'")
 
 
+@pytest.mark.slow
 def test_values_of_all_types_come_back_exactly(
     deployment: Deployment, zones: Callable[[str], None]
 ) -> None:

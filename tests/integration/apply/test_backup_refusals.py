@@ -48,6 +48,7 @@ def test_the_plan_names_what_is_lost_and_offers_to_save_it(backed: Backed) -> No
     assert re.search(r"^Backup    --backup DIR saves what the plan destroys", done.err, re.M)
 
 
+@pytest.mark.slow
 def test_values_without_a_key_are_refused_unless_accepted(deployment: Deployment) -> None:
     backed = Backed(deployment, NO_KEY)
     before = backed.contents()
@@ -110,6 +111,7 @@ def test_files_that_were_changed_are_refused(backed: Backed) -> None:
     assert backed.deployment.versions() == ["drops_"]
 
 
+@pytest.mark.slow
 def test_the_backup_of_another_database_is_refused(backed: Backed) -> None:
     assert backed.upgrade().code == 0
     (path,) = (path for path in backed.files() if path.name == "manifest.json")

@@ -39,6 +39,7 @@ def _tables(deployment: Deployment) -> list[str]:
     return [name for (name,) in deployment.rows("SHOW TABLES")]
 
 
+@pytest.mark.slow
 def test_a_downgrade_to_the_current_revision_takes_back_what_has_begun(
     previewed: Deployment,
 ) -> None:
@@ -73,6 +74,7 @@ def test_what_has_to_be_completed_first_can_be_taken_back_by_hand(previewed: Dep
     assert "there is nothing to do" in done.out, done.out + done.err
 
 
+@pytest.mark.slow
 def test_a_changed_schema_is_refused_with_what_undoes_the_change(previewed: Deployment) -> None:
     assert previewed.run("upgrade", "0001").code == 0
     previewed.rows("ALTER TABLE t ADD `x%` INT")

@@ -35,6 +35,7 @@ def test_an_upgrade_finds_no_difference(other: Deployment) -> None:
     assert done.code == 0, done.out + done.err
 
 
+@pytest.mark.slow
 def test_a_revision_that_has_stopped_half_way_is_recognised(other: Deployment) -> None:
     assert other.run("upgrade", "0001").code == 0
     other.rows(HALF)

@@ -46,6 +46,7 @@ def tenants(production: Server, tmp_path: Path) -> Iterator[Tenants]:
         yield made
 
 
+@pytest.mark.slow
 def test_of_twenty_tenants_the_broken_one_is_named_and_done_again(
     production: Server, tmp_path: Path
 ) -> None:
@@ -88,6 +89,7 @@ def test_they_are_downgraded_if_that_is_confirmed(tenants: Tenants) -> None:
     assert "3 databases: 3 unchanged, in " in downgrade("0001", "--yes").out
 
 
+@pytest.mark.slow
 def test_what_is_saved_of_some_is_restored(tenants: Tenants, tmp_path: Path) -> None:
     tenants = replace(tenants, deployment=replace(tenants.deployment, previews=True))
 
@@ -127,6 +129,7 @@ def test_a_half_applied_one_goes_on_and_previews_are_shared(tenants: Tenants) ->
     assert list(tenants.versions().values()) == [["0002"]] * 3
 
 
+@pytest.mark.slow
 def test_those_that_have_stopped_half_way_are_finished(tenants: Tenants) -> None:
     def resume(*arguments: str) -> Done:
         return tenants.deployment.run("resume", "--urls", str(tenants.file), *arguments)
@@ -249,6 +252,7 @@ def downgrade():
 '''
 
 
+@pytest.mark.slow
 def test_a_database_that_would_lose_rows_needs_an_answer(tenants: Tenants) -> None:
     tenants = replace(tenants, deployment=replace(tenants.deployment, previews=True))
     assert tenants.run("0002").code == 0

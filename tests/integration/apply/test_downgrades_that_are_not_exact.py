@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from support.backups import Backed, Loss
 from support.deployments import Deployment
 
@@ -15,6 +17,7 @@ ORDER = {
 }
 
 
+@pytest.mark.slow
 def test_the_refusal_names_such_a_downgrade(deployment: Deployment) -> None:
     backed = Backed(deployment, ORDER)
     assert backed.upgrade().code == 0

@@ -26,6 +26,7 @@ def shop(deployment: Deployment) -> Deployment:
     return booked(deployment)
 
 
+@pytest.mark.slow
 def test_the_tool_does_what_the_server_would_do(shop: Deployment) -> None:
     back = "ALTER TABLE booking MODIFY amount INT, COMMENT = ''"
     change(shop, *CHANGES, back=(back,))
@@ -82,6 +83,7 @@ def test_a_value_that_would_change_ends_the_tool(shop: Deployment) -> None:
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["SIGINT", "SIGTERM"]
 )
+@pytest.mark.slow
 def test_a_signal_ends_the_tool_and_removes_what_it_has_made(
     deployment: Deployment, number: signal.Signals, code: int
 ) -> None:
@@ -100,6 +102,7 @@ def test_a_signal_ends_the_tool_and_removes_what_it_has_made(
     assert definitions(shop) == before and leftovers(shop) == []
 
 
+@pytest.mark.slow
 def test_what_a_killed_run_has_left_is_named(deployment: Deployment) -> None:
     shop = booked(deployment, SLOW)
     change(shop, CHANGES[0])

@@ -37,6 +37,7 @@ def refused(deployed: Deployment, *arguments: str) -> str:
     return sentence.removeprefix("alembic-autogen: ")
 
 
+@pytest.mark.slow
 def test_a_plan_is_written_and_carried_out(previewed: Deployment) -> None:
     done = previewed.run("upgrade", "--plan", "plan.json")
     assert (done.code, done.out) == (0, "plan.json\n"), done.err
@@ -113,6 +114,7 @@ def test_whatever_has_changed_is_named(
     assert sentence in refused(previewed, *arguments)
 
 
+@pytest.mark.slow
 def test_a_revision_that_comes_later_is_not_part_of_the_plan(previewed: Deployment) -> None:
     assert previewed.run("upgrade", "--plan", "plan.json").code == 0
     third = SECOND.replace('"0002", "0001"', '"0003", "0002"').replace('"b"', '"c"')
@@ -121,6 +123,7 @@ def test_a_revision_that_comes_later_is_not_part_of_the_plan(previewed: Deployme
     assert previewed.versions() == ["0002"]
 
 
+@pytest.mark.slow
 def test_rows_that_come_later_are_named(previewed: Deployment) -> None:
     column = 'op.add_column("t", sa.Column("b", sa.Integer))'
     previewed.write("0002_second.py", SECOND.replace(column, 'op.drop_column("t", "a")'))

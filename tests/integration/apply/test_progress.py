@@ -133,6 +133,7 @@ def test_the_report_lists_the_statements_and_their_seconds(deployment: Deploymen
     ]
 
 
+@pytest.mark.slow
 def test_a_log_gets_lines_of_the_statements_that_take_long_only(deployed: Deployment) -> None:
     deployed.write("0002_second.py", SLOW)
     done = deployed.run("upgrade", *OFTEN)
@@ -169,6 +170,7 @@ def test_what_is_waited_for_is_an_event(deployed: Deployment) -> None:
     assert len(waits) == 1 and waits[0].startswith("retry 1 of 1 in ")
 
 
+@pytest.mark.slow
 def test_one_line_changes_on_a_terminal(deployed: Deployment) -> None:
     deployed.write("0002_second.py", SLOW)
     shop = Shop(deployed.folder)

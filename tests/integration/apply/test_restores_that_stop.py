@@ -40,6 +40,7 @@ def is_noted(backed: Backed) -> bool:
     return any(path.name == "restoring.json" for path in backed.files())
 
 
+@pytest.mark.slow
 def test_a_way_back_that_stopped_between_revisions_restores_all(backed: Backed) -> None:
     before = backed.contents()
     assert backed.upgrade().code == 0
@@ -58,6 +59,7 @@ def test_a_way_back_that_stopped_between_revisions_restores_all(backed: Backed) 
     assert not is_noted(backed)
 
 
+@pytest.mark.slow
 def test_rows_that_could_not_be_restored_are_by_the_same_command(backed: Backed) -> None:
     before = backed.contents()
     assert backed.upgrade().code == 0

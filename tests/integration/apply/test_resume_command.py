@@ -60,6 +60,7 @@ def state(shop: Deployment) -> tuple[list[str], set[str], set[str]]:
     return shop.versions(), found, shop.columns()
 
 
+@pytest.mark.slow
 def test_where_nothing_has_stopped_there_is_nothing_to_do(shop: Deployment) -> None:
     before = state(shop)
     for flags in ((), ("--dry-run",)):
@@ -115,6 +116,7 @@ def test_the_one_revision_is_finished_and_no_other(shop: Deployment) -> None:
 
 
 @pytest.mark.parametrize("at", ["0002", "0003"])
+@pytest.mark.slow
 def test_a_downgrade_is_finished_downwards(shop: Deployment, at: str) -> None:
     """At 0003, no revision follows; at 0002, the upgrade of the next one is looked at, too."""
     shop.run("upgrade", at)

@@ -64,6 +64,7 @@ def write(deployed: Deployment, revision: str, upgrade: str, downgrade: str = "p
     path.write_text(REVISION.format(**names, **body))
 
 
+@pytest.mark.slow
 def test_the_plan_is_refused_in_the_words_of_the_revision(previewed: Deployment) -> None:
     done = previewed.run("upgrade")
     assert done.code == 2

@@ -178,7 +178,7 @@ def test_the_command_lists_what_has_taken_effect_where_a_reader_holds_a_table(
         impatient(filling, database)
         shutil.copy(filling.folder / "production.ini", filling.folder / "alembic.ini")
         execute(other, "SELECT * FROM b_checked")
-        done = filling.run("upgrade")
+        done = filling.run("upgrade", "--lock-retries", "1")
         other.rollback()
         assert done.code == 2, done.err
         assert "Lock wait timeout exceeded" in done.err

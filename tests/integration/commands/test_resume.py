@@ -79,6 +79,7 @@ def finished(shop: Shop, database: Database, *arguments: str) -> tuple[object, .
     return state(database)
 
 
+@pytest.mark.slow
 def test_an_upgrade_goes_on_after_each_statement(shop_anywhere: Shop, production: Database) -> None:
     assert not run_until_killed(shop_anywhere, 1000, "upgrade", "head")
     expected = state(production)

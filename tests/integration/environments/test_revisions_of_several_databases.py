@@ -51,6 +51,7 @@ def function(text: str, name: str) -> str:
     return text.split(f"def {name}()")[1].split("\ndef ")[0]
 
 
+@pytest.mark.slow
 def test_one_file_has_the_changes_of_each(shop: Shop, server: Server) -> None:
     own = several(shop)
     with (
@@ -88,6 +89,7 @@ def test_a_database_without_changes_gets_none(shop: Shop) -> None:
     assert "op." not in function(text, "upgrade_engine2")
 
 
+@pytest.mark.slow
 def test_questions_of_all_databases_are_asked_at_once(shop: Shop) -> None:
     own = several(shop)
     own.edit("nullable=False)", 'nullable=False), sa.Column("n", sa.Integer, nullable=False)')

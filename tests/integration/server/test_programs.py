@@ -169,6 +169,7 @@ def test_a_user_without_rights_gets_a_server_from_packages(home: Path, flavor: s
     assert not list(kept.rglob("*.deb"))
 
 
+@pytest.mark.slow
 def test_without_network_packages_are_one_sentence(home: Path) -> None:
     configuration = home / "offline.conf"
     configuration.write_text(

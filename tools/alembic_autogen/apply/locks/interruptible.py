@@ -62,8 +62,8 @@ def execute(run: Execute, watch: Watch, interrupted: Interrupted) -> None:
             done.set()
 
     thread = threading.Thread(target=work, daemon=True)
-    thread.start()
     try:
+        thread.start()  # waits until it runs, and may be interrupted meanwhile
         while not done.wait(watch.seconds):
             watch.look()
             if signals.received():  # whatever has become of its exception
