@@ -1,4 +1,4 @@
-"""Which tables get generated rows."""
+"""Which tables get generated rows, and in which time zone."""
 
 from __future__ import annotations
 
@@ -6,14 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.proof.rows.boundaries import pair_values
-from alembic_autogen.proof.rows.fill import (
-    _referring,
-    _values_of_pair,
-    literal_of,
-    tables_to_fill,
-)
-from support.tables import ID, column, key, schema, table
+from alembic_autogen.proof.rows.fill import _time_zone, tables_to_fill
+from support.tables import ID, key, schema, table
 
 
 def refers(name: str, *parents: str):  # type: ignore[no-untyped-def]
@@ -63,34 +57,15 @@ def test_a_table_may_get_several_foreign_keys() -> None:
     assert {str(each.key) for each in found} == {"c", "d", "e", "z"}
 
 
-def test_a_column_that_gets_another_type_has_the_values_of_the_pair() -> None:
-    before, after = column("`a` varchar(9)"), column("`a` int")
-    assert _values_of_pair(before, None) == []
-    assert _values_of_pair(before, after) == pair_values(before, after) != []
-
-
 @pytest.mark.parametrize(
-    ("line", "literal"),
+    ("day", "zone"),
     [
-        (None, "QUOTE(`a``b`)"),
-        ("`x` int", "QUOTE(`a``b`)"),
-        ("`x` varchar(9)", "QUOTE(`a``b`)"),
-        ("`x` binary(4)", "CONCAT('X''', HEX(`a``b`), '''')"),
-        ("`x` varbinary(4)", "CONCAT('X''', HEX(`a``b`), '''')"),
+        ("`d` date GENERATED ALWAYS AS (cast(`m` as date)) STORED", "@@GLOBAL.time_zone"),
+        ("`d` int GENERATED ALWAYS AS (1) STORED", "'+00:00'"),
     ],
 )
-def test_bytes_of_a_key_are_read_as_hexadecimal(line: str | None, literal: str) -> None:
-    assert literal_of("a`b", column(line) if line else None) == literal
-
-
-@pytest.mark.parametrize(
-    ("number", "row"),
-    [
-        (0, {"a": "1", "b": "2", "c": "5"}),
-        (1, {"a": "3", "b": "4", "c": "5"}),
-        (2, {"a": "1", "b": "2", "c": "5"}),
-    ],
-)
-def test_rows_refer_to_one_row_after_the_other(number: int, row: dict[str, str]) -> None:
-    references = [(("a", "b"), [("1", "2"), ("3", "4")]), (("c",), [("5",)]), (("d",), [])]
-    assert _referring(references, number) == row
+def test_the_time_zone_is_that_of_the_revision_where_values_depend_on_it(
+    day: str, zone: str
+) -> None:
+    tables = [table("u"), table("t", "`m` timestamp NULL DEFAULT NULL", day)]
+    assert _time_zone(tables) == zone

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from alembic_autogen.proof.rows.fill import _MOST_ROWS_OF_PAIRS
+from alembic_autogen.proof.rows.generator import _MOST_ROWS_OF_PAIRS
 from support.conversions import table
 from support.conversions.asked import as_column
 from support.conversions.measure import literals

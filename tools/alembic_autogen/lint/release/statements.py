@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from alembic_autogen.proof.rows.fill import literal_of
 from alembic_autogen.proof.rows.fresh import fresh_rows
+from alembic_autogen.proof.rows.references import literal_of
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, Table, TableKey
 

@@ -35,10 +35,10 @@ def fresh_rows(cursor: Cursor, table: Table) -> Iterator[Mapping[str, str]]:
         return False  # so that it is taken back
 
     filler = Filler(cursor, table, note, {}, None)
-    longest = max((len(values) for values in filler.values.values()), default=0)
+    longest = max((len(values) for values in filler.generator.values.values()), default=0)
     misses = 0
     for number in range(min(max(_FEWEST, longest), _MOST)):
-        for row in filler.rows(_FIRST + number):
+        for row in filler.attempts(_FIRST + number):
             was_accepted = False
             filler.accepts(row, note)
             if was_accepted:
