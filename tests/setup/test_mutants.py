@@ -248,6 +248,10 @@ def looks(cursor: Any) -> None:
     cursor.execute("")
 
 
+def starts(disposable: Server) -> str:
+    return disposable.name
+
+
 def opens(url: str) -> str:
     with reading(url) as server:
         return server.name
@@ -273,7 +277,9 @@ def test_code_that_is_given_a_way_to_a_server_is_told_from_other_code() -> None:
     texts = [line for at, line in enumerate(ON_A_SERVER.splitlines(), 1) if at in found]
     assert [line for line in texts if line.startswith(("def", "class"))] == [
         "def asks(cursor: Cursor, table: Table) -> str:",
-        *("def looks(cursor: Any) -> None:", "def opens(url: str) -> str:"),
+        "def looks(cursor: Any) -> None:",
+        "def starts(disposable: Server) -> str:",
+        "def opens(url: str) -> str:",
         *("class Filler:", "class Rows:"),
     ]
     assert "        return self.history" in texts

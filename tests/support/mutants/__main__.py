@@ -94,16 +94,16 @@ def main() -> int:
 
     begun = time.monotonic()
     with ExitStack() as stack:
-        more: tuple[str, ...] = ()
+        tests = arguments.tests or TESTS
         on_a_server: dict[str, frozenset[int]] = {}
         if arguments.server:
-            more = TESTS_ON_A_SERVER
+            tests = arguments.tests or (*TESTS, *TESTS_ON_A_SERVER)
             launched = stack.enter_context(launch(load(ROOT)))
             os.environ["ALEMBIC_AUTOGEN_SERVER"] = url(launched.server().address)
         else:
             on_a_server = {dotted: lines(texts[name]) for dotted, name in tried.items()}
         run = MutantRun(found, note, on_a_server, arguments.workers, _is_on_mysql)
-        paths = [str(ROOT / path) for path in (*(arguments.tests or TESTS), *more)]
+        paths = [str(ROOT / path) for path in tests]
         # pytest's default folder is removed when three later runs of tests have started.
         folder = stack.enter_context(TemporaryDirectory(prefix="mutants-"))
         pytest.main([*OPTIONS, "--basetemp", f"{folder}/tests", *paths], plugins=[run])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-_HANDLES = {"Cursor", "Connection", "Database", "History", "Query"}
+_HANDLES = {"Cursor", "Connection", "Database", "History", "Query", "Server"}
 _NAMES = {"cursor", "connection", "database"}
 """The types and names of parameters that give access to a server."""
 _OPENS = {"reading"}

@@ -16,7 +16,7 @@ from alembic_autogen.quoting import quote_name, quote_qualified
 from alembic_autogen.schema.model import Column, TableKey
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.names_then import NamesThen
+    from alembic_autogen.autogenerate.names_then import NamesThen, Tables
     from alembic_autogen.server.base import Server
 
 _UNKNOWN = (1054, 1146, 1109)
@@ -36,18 +36,14 @@ def why_unreadable(
     """
     if not names.remarks:
         return None
-    words = words_of(sql)
     for key, tables in zip(keys, (names.before, names.then), strict=True):
-        read = {k for k in tables if k == key or (k.schema is None and k.name.lower() in words)}
-        error = _error(server, {k: tables[k] for k in read}, key, sql)
+        error = _error(server, tables_read(tables, key, sql), key, sql)
         if error is not None and error.args[0] in _UNKNOWN:
-            return _remark(names.remarks, str(error.args[1]))
+            return remark_about(names.remarks, str(error.args[1]))
     return None
 
 
-def _error(
-    server: Server, tables: Mapping[TableKey, Mapping[str, Column]], key: TableKey, sql: str
-) -> MySQLError | None:
+def _error(server: Server, tables: Tables, key: TableKey, sql: str) -> MySQLError | None:
     """The error with which a server refuses to read a value in some tables."""
     with (
         server.database("names") as scratch,
@@ -55,21 +51,44 @@ def _error(
         connection.cursor() as cursor,
     ):
         try:
-            for table, columns in tables.items():
-                cursor.execute(_bare_table(scratch.name, table, columns))
-            cursor.execute(f"SELECT ({sql}) FROM {quote_qualified(scratch.name, key.name)}")
+            for statement in reading_statements(scratch.name, tables, key, sql):
+                cursor.execute(statement)
         except MySQLError as error:
             return error
     return None
 
 
-def _bare_table(database: str, key: TableKey, columns: Mapping[str, Column]) -> str:
-    """CREATE TABLE with the names and types of columns only."""
-    listed = ", ".join(f"{quote_name(name)} {each.type}" for name, each in columns.items())
-    return f"CREATE TABLE {quote_qualified(database, key.name)} ({listed})"
+def tables_read(tables: Tables, key: TableKey, sql: str) -> Tables:
+    """The tables that a value may read: that of its rows, and those of its database that it names.
+
+    :param tables: all tables of the moment.
+    :param key: the table of its rows.
+    """
+    words = words_of(sql)
+    return {
+        each: columns
+        for each, columns in tables.items()
+        if each == key or (each.schema is None and each.name.lower() in words)
+    }
 
 
-def _remark(remarks: Mapping[str, str], message: str) -> str | None:
+def reading_statements(database: str, tables: Tables, key: TableKey, sql: str) -> list[str]:
+    """The statements that read a value, in empty tables with the names and types of columns only.
+
+    :param database: the name of an empty database.
+    """
+    creating = [
+        f"CREATE TABLE {quote_qualified(database, table.name)} ({_columns(columns)})"
+        for table, columns in tables.items()
+    ]
+    return [*creating, f"SELECT ({sql}) FROM {quote_qualified(database, key.name)}"]
+
+
+def _columns(columns: Mapping[str, Column]) -> str:
+    return ", ".join(f"{quote_name(name)} {column.type}" for name, column in columns.items())
+
+
+def remark_about(remarks: Mapping[str, str], message: str) -> str | None:
     """The remark about the name that an error quotes: ``'n'``, ``'t.n'`` or ``'database.t'``."""
     quoted = re.search(r"'([^']*)'", message)
     parts = quoted[1].lower().split(".") if quoted else []
