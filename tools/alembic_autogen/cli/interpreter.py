@@ -148,7 +148,7 @@ def _ask(program: str, origin: str) -> str:
 def _broken(
     program: str, origin: str, done: subprocess.CompletedProcess[bytes]
 ) -> ConfigurationError:
-    """The error that a program is no Python, or one that does not work."""
+    """The error for a program that is not a working Python."""
     by_signal = f" (it is ended by signal {-done.returncode})" if done.returncode < 0 else ""
     printed = done.stderr.decode(errors="replace").strip()[-_LONGEST:]
     return _refused(f"{_shown(program)} does not work as Python{by_signal}", origin, printed)

@@ -1,4 +1,4 @@
-"""``baseline``: write what a real database had before the first revision, as a file of SQL.
+"""``baseline``: write the schema of a real database before the first revision, as SQL.
 
 Its schema is made again on the disposable server, and the revisions that it has are undone there.
 What is left is the baseline, if running them again gives the schema of the real database.

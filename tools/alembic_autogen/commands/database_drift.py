@@ -1,4 +1,4 @@
-"""``check-drift --url``: compare a real database with what the revision makes that it is at.
+"""``check-drift --url``: compare a real database with the schema of its revision.
 
 The database is only read. Its schema is made again on the disposable server, beside the one that
 the revisions make.
@@ -200,7 +200,7 @@ class _Checking:
     def _mending(
         self, named: Collection[TableKey], against: RealSchema, wanted: Schema
     ) -> Mending | None:
-        """The statements that mend what differs, tried on a further copy of the real schema.
+        """Statements that remove the differences, tried on a further copy of the real schema.
 
         :param named: the version tables, as env.py names them.
         :param against: the schema of the database.

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def serve(descriptor: int) -> NoReturn:
-    """Change the database that standard input names, which stays open as long as anyone waits.
+    """Handle the request on standard input, which the parent keeps open as long as it waits.
 
     :param descriptor: the messages are written there, pickled.
     """
@@ -67,7 +67,7 @@ def _sender(stream: BinaryIO) -> Callable[[StepMessage | PlanMessage], None]:
 
 @dataclass
 class _Changing:
-    """Also the receiver of the progress.
+    """Changes a database, and receives the progress of its steps.
 
     :param before: the revisions of the database, as soon as they are known.
     """

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def serve(descriptor: int) -> NoReturn:
-    """Judge the revisions that standard input names, and write what was found.
+    """Judge the revisions of the request on standard input, and write the results.
 
     :param descriptor: JSON is written there.
     """

@@ -170,11 +170,11 @@ class Run:
         return Backups(self.request.backup, self.progress.step)
 
     def begin(self, target: str, *, is_fresh: bool = False) -> Beginning:
-        """Find the revisions to run, and where the database is when nobody changes it.
+        """Find the revisions to run, and the place of the database, while no other run changes it.
 
         :param is_fresh: whether another run has just upgraded the database.
-        :raises AutogenError: there is no such target, the database cannot be used, its schema is
-            that of no place in its history.
+        :raises AutogenError: there is no such target, the database cannot be used, its schema fits
+            no place in its history.
         """
         real: list[RealSchema] = []
 
@@ -249,7 +249,7 @@ class Run:
         return beginning
 
     def migrate(self, beginning: Beginning) -> Migration:
-        """Carry out a plan, from where the database is when nobody else changes it.
+        """Carry out a plan from the place of the database, while no other run changes it.
 
         :raises AutogenError: a revision fails.
         """

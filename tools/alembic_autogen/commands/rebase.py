@@ -110,7 +110,7 @@ def _remember_moved(
     before: Mapping[Path, bytes],
     date: datetime,
 ) -> None:
-    """Move the texts that the tool wrote as well, so that ``--amend`` takes no move for an edit."""
+    """Move the remembered texts too, so that ``--amend`` does not mistake a move for an edit."""
     texts = {}
     for revision in parents:
         path = files[revision]

@@ -192,7 +192,7 @@ def _first_of_each_token(parts: Iterable[_Part]) -> list[_Part]:
 def _all_decided(
     parts: Sequence[_Part], questions: Questions
 ) -> list[tuple[_Part, tuple[Decisions, RevisionOptions]]]:
-    """Decide what existing rows get in each database.
+    """Decide on the values of existing rows in each database.
 
     :raises NeedsAnswerError: with the open questions of all.
     """
@@ -208,7 +208,7 @@ def _all_decided(
 
 
 def _decided(part: _Part, questions: Questions) -> tuple[Decisions, RevisionOptions]:
-    """Decide what existing rows get."""
+    """Decide on the values of existing rows."""
     decisions = Decisions.about(part.found, part.schemas, part.request, questions)
     return decisions, decisions.options(part.schemas.database)
 

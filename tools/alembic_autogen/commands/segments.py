@@ -93,7 +93,7 @@ class SegmentWriter:
         return self.range_.revisions[start - 1] if start else self.range_.parent or "base"
 
     def _models(self) -> Models:
-        """No tables, so that types are the server's and not those of today's models."""
+        """Models without tables, so that types are the server's, not those of today's models."""
         models = self.loaded.models
         conventions = models.conventions or ({},)
         metadata = tuple(

@@ -118,7 +118,7 @@ def squash(
 
 
 def _check_files(range_: Range) -> None:
-    """Refuse files that cannot stand in the place of others.
+    """Refuse files that cannot replace others.
 
     :raises HistoryError: a file is a squash itself, or two files have the same name.
     """

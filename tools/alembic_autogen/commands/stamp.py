@@ -1,4 +1,4 @@
-"""``stamp``: note the revision of a real database, if its schema is what that revision makes."""
+"""``stamp``: record the revision of a real database, if the database has its schema."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class StampRequest:
 
 
 def stamp(settings: Settings, request: StampRequest, progress: Progress) -> Stamp:
-    """Compare a real database with a revision, and note that it is at this revision.
+    """Compare a real database with a revision, and record this revision there.
 
     :raises ServerError: the database cannot be read.
     :raises HistoryError: there is no such revision, or one fails.

@@ -100,7 +100,7 @@ class Questions(Protocol):
     """Asks the user; the answer is ``None`` if there is no terminal to ask on."""
 
     def renames(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
-        """Ask what became of several names that go, in one round.
+        """Ask in one round for the new names of removed objects.
 
         :returns: the candidates that are renames.
         """
@@ -153,13 +153,13 @@ def new_id(settings: Settings, request: RevisionRequest) -> str:
 
 
 def with_decisions(result: Revision, decisions: Decisions, options: RevisionOptions) -> Revision:
-    """Add what existing rows get, and what is accepted."""
+    """Add the values of existing rows, and the accepted changes."""
     accepted = tuple(sorted(f"{key}.{name}" for key, name in options.accepted))
     return replace(result, unfilled=decisions.unfilled, accepted=accepted)
 
 
 def with_proof(result: Revision, proved: Proved) -> Revision:
-    """Add the file of a proved candidate, and what its proof has found."""
+    """Add the file of a proved candidate, and the findings of its proof."""
     return replace(
         result,
         rows=proved.rows,

@@ -1,4 +1,4 @@
-"""The baseline: what a database has before the first revision runs.
+"""The baseline: the contents of a database before the first revision runs.
 
 A history may begin with ALTER TABLE, since ``create_all()`` or somebody by hand made the tables
 before Alembic came. The baseline makes them on the disposable server.
@@ -75,7 +75,7 @@ _NAMED_TABLE = re.compile(r"Table '(.+)\.([^.]+)' doesn't exist")
 
 
 def apply_baseline(settings: Settings, database: Database) -> None:
-    """Give an empty scratch database what it has before the first revision.
+    """Apply the baseline to an empty scratch database.
 
     The application's connections must be redirected to it (``sandbox/app.py``).
 
@@ -264,7 +264,7 @@ def _found(baseline: str) -> Callable[[object], object]:
 
 
 def _require_base(settings: Settings, database: Database) -> None:
-    """Refuse what revisions have run on: the rest of them would be run, and not all."""
+    """Refuse a baseline that records revisions as applied: only the others would run on it."""
     revisions = _revisions(database)
     if revisions:
         raise HistoryError(

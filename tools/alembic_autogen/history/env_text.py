@@ -44,7 +44,7 @@ class _Counter:
         self._counts: dict[str, int] = {}
 
     def block(self, statements: Sequence[ast.stmt]) -> int:
-        """The number in statements that follow each other."""
+        """Count the runs in consecutive statements."""
         count = 0
         for at, statement in enumerate(statements):
             if isinstance(statement, ast.If):
@@ -67,7 +67,7 @@ class _Counter:
         return 2 * inside if isinstance(statement, (ast.For, ast.AsyncFor, ast.While)) else inside
 
     def _calls(self, tree: ast.AST) -> int:
-        """The number in an expression; a function that is handed over is called, too."""
+        """Count the runs in an expression; a function that is passed on counts as called."""
         count = 0
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr == "run_migrations":

@@ -51,7 +51,7 @@ class MigrationStep:
 
 @dataclass(frozen=True)
 class RepairStep:
-    """A step that makes a revision whole that has stopped half way.
+    """A step that completes or undoes a revision which has stopped half way.
 
     :param direction: ``upgrade`` or ``downgrade``.
     :param runs: whether the revision runs; otherwise, only the version of the database is changed

@@ -1,4 +1,4 @@
-"""Name the setting that makes a table which a revision needs and nobody has made."""
+"""Suggest the setting for a table that a revision needs and that does not exist."""
 
 from __future__ import annotations
 

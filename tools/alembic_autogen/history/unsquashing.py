@@ -1,4 +1,4 @@
-"""The text of a squash without what databases within the replaced revisions need."""
+"""Remove from a squash the code for databases within the replaced revisions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def replaced_by(source: str) -> tuple[str, ...]:
 
 
 def without_replaced(source: str, parent: str | None, labels: Sequence[str]) -> str:
-    """Take out what is only there for the replaced revisions.
+    """Remove the code that is only needed for the replaced revisions.
 
     :param parent: the revision that it follows from now on.
     :param labels: the branch labels that it gets.

@@ -1,4 +1,4 @@
-"""The evidence of a run of a revision, which is all that rules know."""
+"""The evidence of a run of a revision, which is the only input of rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compare what a squash leaves with what the revisions leave that it replaces."""
+"""Compare the results of a squash with those of the revisions that it replaces."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ class Squashed:
         return Unequal()
 
     def differences_of_rows(self) -> tuple[Unequal, Unequal]:
-        """Compare what becomes of generated rows.
+        """Compare the changes of generated rows.
 
         Where the replaced revisions refuse the rows, each table is tried by itself.
 

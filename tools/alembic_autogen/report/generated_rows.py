@@ -1,4 +1,4 @@
-"""The lines that tell what became of generated rows."""
+"""Lines about the changes of generated rows."""
 
 from __future__ import annotations
 

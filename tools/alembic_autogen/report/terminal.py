@@ -106,7 +106,7 @@ def show_logged_steps(progress: Progress) -> None:
 
 
 def show_ignored_variables(names: Sequence[str]) -> None:
-    """Note the environment variables that look like the tool's, and are none."""
+    """Warn about environment variables that look like the tool's, but are not."""
     for name in names:
         streams.err(f"Note: the environment variable {name} is not one of this tool's.\n")
 
@@ -119,7 +119,7 @@ class TerminalQuestions:
         """The flags that say the same as the answers so far."""
 
     def renames(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
-        """Ask what became of several names; an answer that is none is asked for again."""
+        """Ask for the new names of removed objects; repeat the question for an invalid answer."""
         if not _has_user():
             return None
         from alembic_autogen.report.rename_dialogue import RenameDialogue

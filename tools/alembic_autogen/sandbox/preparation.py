@@ -1,4 +1,4 @@
-"""Run what must run before the application's other code: ``prepare``, or a Flask application.
+"""Run code that other code of the application needs: ``prepare``, or a Flask application.
 
 Alembic's configuration is handed over, and keeps what is set in it: options, ``attributes``, and
 attributes of its own. Commands that load the configuration again get the same state.
@@ -148,7 +148,7 @@ class Preparation(AbstractContextManager["Preparation"]):
 
 @contextmanager
 def prepared(settings: Settings, config: Config) -> Iterator[Preparation]:
-    """Run what must run first for commands on the configured database, which need no redirection.
+    """Run the preparation for commands on the configured database, without redirection.
 
     :param config: Alembic's configuration.
     :raises PreparationError: it fails.

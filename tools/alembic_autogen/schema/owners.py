@@ -1,4 +1,4 @@
-"""The account that migrates a real database, of which the disposable server knows nothing."""
+"""The account that runs migrations on a real database, as the definer of objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Defaults that MySQL computes for each row anew."""
+"""Defaults that MySQL computes for each row separately."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read what SHOW CREATE TABLE prints after the last parenthesis, and write the options in it.
+"""Parse the options after the last parenthesis of SHOW CREATE TABLE, and write them.
 
 Most options are ``NAME=value``. The exceptions are TABLESPACE and STORAGE, which have no equals
 sign, MariaDB's WITH SYSTEM VERSIONING, and the attributes that storage engines of MariaDB define,
@@ -72,7 +72,7 @@ class TableAttributes(TypedDict):
 
 
 def parse_attributes(text: str, default_collations: Mapping[str, str]) -> TableAttributes:
-    """Parse what SHOW CREATE TABLE prints after the last parenthesis.
+    """Parse the text after the last parenthesis of SHOW CREATE TABLE.
 
     :param default_collations: the default collation of each character set.
     """

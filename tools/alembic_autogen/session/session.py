@@ -67,7 +67,7 @@ class Session:
         enter(self.settings, self.server.launch)
 
     def prepare(self) -> None:
-        """Run what must run before the application's other code, unless that was done already.
+        """Run code that the application's other code needs, unless it has run already.
 
         :raises PreparationError: it fails.
         :raises HistoryError: Alembic's configuration, which it gets, cannot be used.

@@ -55,7 +55,7 @@ class Tracking:
 
     @contextmanager
     def preparing(self) -> Iterator[None]:
-        """Track what runs before the models: both schemas depend on it.
+        """Track the code that runs before the models: both schemas depend on it.
 
         It may have imported models, and changed anything that a revision reads.
         """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LONGEST_WAIT = 31_536_000
 """The maximum of wait_timeout, in seconds (MySQL manual, 7.1.8): a tool may take days."""
 _PASSED_ON = ("sql_mode", "time_zone", "foreign_key_checks")
-"""Variables that decide what becomes of values and of foreign keys."""
+"""Variables that affect how values are converted, and whether foreign keys are checked."""
 
 
 @dataclass(frozen=True)

@@ -307,7 +307,7 @@ class TableChanges:
 def _added_as(
     column: Column, difference: ColumnDifference, sides: Sides
 ) -> tuple[list[Step], ColumnDifference]:
-    """The step that first adds a column otherwise than it is to be, and the rest."""
+    """The step that adds a column in a preliminary form, and the remaining difference."""
     first = difference.with_target(column)
     if counts_in_a_copy([first], sides.target):
         added = Step("combine", (first,), COUNTS_IN_A_COPY)

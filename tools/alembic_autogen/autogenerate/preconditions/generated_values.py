@@ -1,4 +1,4 @@
-"""The value that a generated column holds, as an expression over what its expression gives.
+"""The value that a generated column holds, as SQL over the value of its expression.
 
 The column's type rounds numbers and moments, and compares texts by its own collation. So
 ``g DECIMAL(5,1) AS (a * 1)`` holds 10.0 for 9.96, and ``g DATE AS (m)`` no time of day.

@@ -67,7 +67,7 @@ class RenameCandidate:
 
 @dataclass(frozen=True)
 class RenameQuestion:
-    """The question what became of a name that goes.
+    """The question for the new name of a removed object.
 
     :param candidates: the possible renames of one name, the likeliest first.
     """

@@ -1,4 +1,4 @@
-"""Give UPDATEs after DDL the names of what has taken effect, for the message if one fails."""
+"""Give UPDATEs after DDL the names of objects changed so far, for the message if one fails."""
 
 from __future__ import annotations
 

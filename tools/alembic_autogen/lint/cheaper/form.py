@@ -1,4 +1,4 @@
-"""Another form of statements, which is cheaper."""
+"""A cheaper form of statements."""
 
 from __future__ import annotations
 

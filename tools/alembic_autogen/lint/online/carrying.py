@@ -1,4 +1,4 @@
-"""Run the statements of a database in the cheapest way, and tell which it is."""
+"""Run statements with the cheapest algorithm and lock, and find out which ones these are."""
 
 from __future__ import annotations
 

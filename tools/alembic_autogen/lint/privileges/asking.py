@@ -1,4 +1,4 @@
-"""Run the statements of a revision as an account that gets what the server refuses."""
+"""Run a revision as an account that is granted each privilege whose lack the server reports."""
 
 from __future__ import annotations
 

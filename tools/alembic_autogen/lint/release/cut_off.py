@@ -1,4 +1,4 @@
-"""Tell whether a text is all of a statement, or what a server keeps of a longer one."""
+"""Decide whether a text is a whole statement, or the part that a server keeps of a longer one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell a key that an upgrade adds or changes from one that refuses only what other rows hold."""
+"""Distinguish keys that an upgrade adds or changes from keys that refuse rows by other rows."""
 
 from __future__ import annotations
 

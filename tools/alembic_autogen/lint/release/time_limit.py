@@ -1,4 +1,4 @@
-"""Limit the time of statements of which nobody knows how long they take."""
+"""Limit the time of statements whose duration is not known."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def document(page: Page) -> str:
 
 
 def _policy() -> str:
-    """Nothing may be loaded or run; the one style sheet is known by its hash."""
+    """The content security policy: allow the style sheet, by its hash, and nothing else."""
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 

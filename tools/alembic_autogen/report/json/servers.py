@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def report_server_linting(linting: ServersLinting) -> None:
-    """Print what became of each revision on each server as one object."""
+    """Print the results of each revision on each server as one object."""
     print_document(
         {
             "servers": [

@@ -39,7 +39,7 @@ _SHOWN = 20
 
 
 def compared_lines(compared: ComparedSchema | None) -> Iterator[str]:
-    """The same in few lines, for one of many databases."""
+    """Summarize the comparison in a few lines, for one of many databases."""
     if compared is None or not compared.differences:
         return
     yield _TITLE
