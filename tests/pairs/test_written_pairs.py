@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from alembic_autogen.autogenerate.renames import Answers
+from alembic_autogen.autogenerate.renames import RenameAnswers
 from alembic_autogen.commands.revision import RevisionRequest
 from alembic_autogen.errors import AutogenError
 from support.cases import coverage
@@ -93,7 +93,7 @@ def test_the_revision_is_exact_both_ways_or_refused(
 ) -> None:
     before, after = declared(pair.before), declared(pair.after)
     readings = on_server.readings(before, after)
-    request = RevisionRequest("change", Answers(pair.renames), dry_run=True)
+    request = RevisionRequest("change", RenameAnswers(pair.renames), dry_run=True)
     if pair.refused:
         with pytest.raises(AutogenError, match=pair.refused):
             on_server.revise_as(before, after, request, column_order="strict")

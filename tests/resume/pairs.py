@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from pymysql.err import MySQLError
 from sqlalchemy.exc import DBAPIError
 
-from alembic_autogen.autogenerate.renames import Answers
+from alembic_autogen.autogenerate.renames import RenameAnswers
 from alembic_autogen.commands.revision import RevisionRequest
 from alembic_autogen.errors import AutogenError
 from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
@@ -45,7 +45,7 @@ def upgrade():
         op.get_bind().exec_driver_sql(statement, execution_options={{"no_parameters": True}})
 '''
 
-Pair = tuple[str, Models, Models, Answers]
+Pair = tuple[str, Models, Models, RenameAnswers]
 """What changes, both sides, and what is renamed."""
 
 
@@ -80,7 +80,7 @@ def written_pairs(flavor: str) -> list[Pair]:
         for name, pair in read_pairs(file).items():
             only = "mariadb" if file.stem == "mariadb" else pair.only
             if only in ("", flavor) and not pair.refused and not pair.newer:
-                answers = Answers(pair.renames)
+                answers = RenameAnswers(pair.renames)
                 found.append((name, declared(pair.before), declared(pair.after), answers))
     return [found[number * len(found) // PAIRS] for number in range(min(PAIRS, len(found)))]
 

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import mysql
 
 from alembic_autogen import server as servers
 from alembic_autogen.autogenerate.backfills.questions import Unfilled
-from alembic_autogen.autogenerate.renames import Answers, RenameCandidate, RenameQuestion
+from alembic_autogen.autogenerate.renames import RenameAnswers, RenameCandidate, RenameQuestion
 from alembic_autogen.commands.revision import Revision, RevisionRequest, revision
 from alembic_autogen.models.create import engine_for
 from alembic_autogen.progress import Silent
@@ -82,9 +82,9 @@ class Renamed:
     members: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     dropped: Sequence[tuple[str, str]] = ()
 
-    def answers(self) -> Answers:
+    def answers(self) -> RenameAnswers:
         """The values of the flags that declare these renames."""
-        return Answers(
+        return RenameAnswers(
             [f"{quote_name(old)}={quote_name(new)}" for old, new in self.tables.items()]
             + [
                 f"{_path(table, old)}={quote_name(new)}"

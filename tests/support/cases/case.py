@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from alembic_autogen.autogenerate.renames import Answers
+from alembic_autogen.autogenerate.renames import RenameAnswers
 from alembic_autogen.cli.parser import build_parser
 from alembic_autogen.commands.revision import RevisionRequest
 from support.cases.expected import Expected, rewritten
@@ -153,7 +153,7 @@ class Case:
     def request(self) -> RevisionRequest:
         """The request to the tool, parsed from the flags."""
         options = build_parser().parse_args(["revision", *self.flags])
-        answers = Answers(
+        answers = RenameAnswers(
             options.rename, options.rename_value, options.no_rename, options.merge_value
         )
         return RevisionRequest(

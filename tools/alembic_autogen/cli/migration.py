@@ -103,7 +103,7 @@ def _migrate_one(
 
 
 def _request(options: argparse.Namespace, settings: Settings) -> MigrationRequest:
-    from alembic_autogen.apply.resuming.answers import Answers
+    from alembic_autogen.apply.resuming.answers import PlaceAnswers
     from alembic_autogen.commands.backups import BackupRequest
     from alembic_autogen.commands.migrate import MigrationRequest
 
@@ -111,7 +111,7 @@ def _request(options: argparse.Namespace, settings: Settings) -> MigrationReques
         options.target,
         dry_run=options.dry_run,
         previews=not options.no_preview,
-        answers=Answers(options.accept_drift, options.rows_done),
+        answers=PlaceAnswers(options.accept_drift, options.rows_done),
         kills_blockers=options.kill_blockers,
         plan_path=settings.project / options.plan if options.plan is not None else None,
         backup=BackupRequest(

@@ -23,7 +23,7 @@ from alembic_autogen.apply.preview.previewing import compared
 from alembic_autogen.apply.preview.values import ComparisonRequest, PreviewError
 from alembic_autogen.apply.progress.events import OnEvent, Waits
 from alembic_autogen.apply.progress.tracker import Tracker
-from alembic_autogen.apply.resuming.answers import Answers
+from alembic_autogen.apply.resuming.answers import PlaceAnswers
 from alembic_autogen.apply.resuming.beginning import Beginning, begin_plan
 from alembic_autogen.apply.resuming.begun_downgrades import BegunDowngrade
 from alembic_autogen.apply.resuming.real_state import RealSchema, read_through
@@ -72,7 +72,7 @@ class MigrationRequest:
     target: str
     dry_run: bool = False
     previews: bool = True
-    answers: Answers = field(default_factory=Answers)
+    answers: PlaceAnswers = field(default_factory=PlaceAnswers)
     kills_blockers: bool = False
     plan_path: Path | None = None
     backup: BackupRequest = field(default_factory=BackupRequest)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.history.places import Place
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.renames import Answers
+    from alembic_autogen.autogenerate.renames import RenameAnswers
     from alembic_autogen.autogenerate.rendering.amending import Amended
 
 
@@ -29,7 +29,7 @@ class RevisionRequest:
     """
 
     message: str
-    answers: Answers
+    answers: RenameAnswers
     fills: Sequence[str] = ()
     refusals: Sequence[str] = ()
     has_preconditions: bool = True

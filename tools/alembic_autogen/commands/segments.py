@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alembic.util import rev_id
 from sqlalchemy import MetaData
 
-from alembic_autogen.autogenerate.renames import Answers
+from alembic_autogen.autogenerate.renames import RenameAnswers
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
 from alembic_autogen.commands.proving import CandidateWriter
@@ -73,7 +73,7 @@ class SegmentWriter:
         if not comparison:
             return None
         title = f"{self.range_.revisions[start]} to {self.range_.revisions[stop - 1]}"
-        request = RevisionRequest(title, Answers((), (), (), ()))
+        request = RevisionRequest(title, RenameAnswers((), (), (), ()))
         options = RevisionOptions(has_preconditions=bool(head.schema.tables))
         with candidate_folder() as folder:
             writer = CandidateWriter(

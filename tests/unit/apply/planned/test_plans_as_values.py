@@ -16,7 +16,7 @@ from alembic_autogen.apply.planned.plan import (
     PlannedStatement,
     differences,
 )
-from alembic_autogen.apply.resuming.answers import Answers
+from alembic_autogen.apply.resuming.answers import PlaceAnswers
 from alembic_autogen.errors import ConfigurationError
 
 DATABASE = PlannedDatabase("db:3306", "shop", "MySQL 9.7.4", ("0001",), "", {"table t": "1"})
@@ -37,8 +37,10 @@ def other(revision: PlannedRevision) -> Planned:
     return replace(PLAN, revisions=(revision,))
 
 
-@pytest.mark.parametrize("answers", [Answers(), Answers(True, False), Answers(False, True)])
-def test_a_plan_is_read_as_it_was_written(tmp_path: Path, answers: Answers) -> None:
+@pytest.mark.parametrize(
+    "answers", [PlaceAnswers(), PlaceAnswers(True, False), PlaceAnswers(False, True)]
+)
+def test_a_plan_is_read_as_it_was_written(tmp_path: Path, answers: PlaceAnswers) -> None:
     path = tmp_path / "plan.json"
     plan = replace(PLAN, answers=answers, repair=("0001 (downgrade)",), unasked=2, needed=10**9)
     write_plan(path, PLAN)

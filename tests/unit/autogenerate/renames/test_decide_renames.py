@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_autogen.autogenerate.renames import (
-    Answers,
     Ask,
+    RenameAnswers,
     RenameCandidate,
     RenameQuestion,
     decide,
@@ -66,7 +66,7 @@ def decided(
 ) -> Renames:
     sides = [schema(side) if isinstance(side, Table) else side for side in (head, models)]
     found = open_questions if open_questions is not None else OpenQuestions()
-    return decide(sides[0], sides[1], by or declared(), Answers(**answers), ask, found)
+    return decide(sides[0], sides[1], by or declared(), RenameAnswers(**answers), ask, found)
 
 
 def questions(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.checks.checks import Checks
 from alembic_autogen.apply.checks.losses import Loss, losses
 from alembic_autogen.apply.checks.privileges import Lack, lacking
-from alembic_autogen.apply.checks.refusals import Answers, ask
+from alembic_autogen.apply.checks.refusals import RefusalResults, ask
 from alembic_autogen.apply.checks.refusing_queries import find_refusing_queries
 from alembic_autogen.apply.checks.room import room_for
 from alembic_autogen.apply.querying import querying, querying_names
@@ -51,7 +51,7 @@ class Checking:
         """Ask the real database, without changing anything."""
         query = querying(connection)
         filled = {each.table: _has_rows(query, each) for each in self._losses}
-        answers = Answers()
+        answers = RefusalResults()
         if self._queries.now:
             answers = ask(querying_names(connection), self._flavor, self._queries.now)
         self.found = replace(

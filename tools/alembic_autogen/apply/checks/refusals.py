@@ -45,7 +45,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Answers:
+class RefusalResults:
     """The answers to the refusing queries.
 
     :param refusals: rows that would be refused.
@@ -56,7 +56,7 @@ class Answers:
     open: int = 0
 
 
-def ask(query: Query, flavor: str, queries: Sequence[RefusingQuery]) -> Answers:
+def ask(query: Query, flavor: str, queries: Sequence[RefusingQuery]) -> RefusalResults:
     """Ask refusing queries in a transaction that can only read, and does not lock rows.
 
     :param query: runs a statement on the connection of env.py, whose sql_mode decides, too.
@@ -73,7 +73,7 @@ def ask(query: Query, flavor: str, queries: Sequence[RefusingQuery]) -> Answers:
                         refusals += _refusals(query, flavor, asked, end - time.monotonic())
                     except Exception:  # the driver's; the revision says what is wrong
                         unanswered += 1
-    return Answers(tuple(refusals), unanswered)
+    return RefusalResults(tuple(refusals), unanswered)
 
 
 def _refusals(query: Query, flavor: str, asked: RefusingQuery, seconds: float) -> Iterator[Refusal]:

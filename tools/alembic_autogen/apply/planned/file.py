@@ -12,7 +12,7 @@ from alembic_autogen.apply.planned.plan import (
     PlannedRevision,
     PlannedStatement,
 )
-from alembic_autogen.apply.resuming.answers import Answers
+from alembic_autogen.apply.resuming.answers import PlaceAnswers
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.project.changes import Change, write
 
@@ -169,7 +169,7 @@ def _planned(found: Mapping[str, object]) -> Planned:
         _texts(found["repair"]),
         tuple(_planned_revision(_is(each, dict)) for each in _is(found["revisions"], list)),
         _texts(found["losses"]),
-        Answers(
+        PlaceAnswers(
             _is(found["accept_drift"], bool),
             None if rows_done is None else _is(rows_done, bool),
         ),

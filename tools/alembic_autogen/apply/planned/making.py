@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.online.plan import OnlinePlan
     from alembic_autogen.apply.preview.recorded import RecordedStatement
     from alembic_autogen.apply.preview.values import Preview
-    from alembic_autogen.apply.resuming.answers import Answers
+    from alembic_autogen.apply.resuming.answers import PlaceAnswers
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.lint.online.classes import OnlineClass
 
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+(?=[^)]*\Z)")
 
 
-def plan_of(beginning: Beginning, answers: Answers) -> Planned:
+def plan_of(beginning: Beginning, answers: PlaceAnswers) -> Planned:
     """The value of a plan.
 
     :param answers: the user's answers by which it was made.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from alembic_autogen.apply.resuming.answers import Answers
+from alembic_autogen.apply.resuming.answers import PlaceAnswers
 from alembic_autogen.wording import count_of, shortened
 
 
@@ -80,7 +80,7 @@ class Planned:
     repair: tuple[str, ...] = ()
     revisions: tuple[PlannedRevision, ...] = ()
     losses: tuple[str, ...] = ()
-    answers: Answers = field(default_factory=Answers)
+    answers: PlaceAnswers = field(default_factory=PlaceAnswers)
     unasked: int = 0
     needed: int = 0
 

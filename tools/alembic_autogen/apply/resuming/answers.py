@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Answers:
+class PlaceAnswers:
     """The user's answers about a database whose place is not certain.
 
     :param accepts_drift: whether to begin at the nearest place if the schema is that of none.

@@ -22,7 +22,7 @@ from alembic_autogen.wording import count_of
 if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.values import Mending
     from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
-    from alembic_autogen.apply.resuming.answers import Answers
+    from alembic_autogen.apply.resuming.answers import PlaceAnswers
     from alembic_autogen.apply.resuming.places import Place
     from alembic_autogen.apply.resuming.real_state import RealSchema
     from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
@@ -111,7 +111,7 @@ class Beginning:
 
 
 def begin_plan(
-    settings: Settings, plan: MigrationPlan, real: RealSchema, answers: Answers
+    settings: Settings, plan: MigrationPlan, real: RealSchema, answers: PlaceAnswers
 ) -> Beginning:
     """Run the revisions of a plan on a disposable server, and find the place of the database.
 
@@ -157,7 +157,7 @@ def _steps_left(plan: MigrationPlan) -> tuple[MigrationStep, ...]:
     return () if plan.direction == "downgrade" and plan.target == "-1" else plan.steps
 
 
-def _certain(plan: MigrationPlan, place: Place, answers: Answers, real: RealSchema) -> Place:
+def _certain(plan: MigrationPlan, place: Place, answers: PlaceAnswers, real: RealSchema) -> Place:
     """The place, with a decision on whether its statements on rows have taken effect.
 
     :raises NeedsAnswerError: there is no answer.

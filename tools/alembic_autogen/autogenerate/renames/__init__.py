@@ -30,11 +30,11 @@ from alembic_autogen.schema.renames import Renames
 if TYPE_CHECKING:
     from alembic_autogen.models.load import Models
 
-__all__ = ["Answers", "Ask", "RenameCandidate", "RenameQuestion", "decide", "likeliest"]
+__all__ = ["Ask", "RenameAnswers", "RenameCandidate", "RenameQuestion", "decide", "likeliest"]
 
 
 @dataclass(frozen=True)
-class Answers:
+class RenameAnswers:
     """The renames that the command line confirms or denies.
 
     :param renames: the arguments of ``--rename``.
@@ -54,7 +54,7 @@ def decide(
     current: Schema,
     target: Schema,
     declared: Models,
-    answers: Answers,
+    answers: RenameAnswers,
     ask: Ask,
     open_questions: OpenQuestions,
 ) -> Renames:

@@ -33,13 +33,13 @@ def _add_flags(command: Parser) -> None:
 
 
 def _run(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.apply.resuming.answers import Answers
+    from alembic_autogen.apply.resuming.answers import PlaceAnswers
     from alembic_autogen.commands.approval import Approval
     from alembic_autogen.commands.migrate import MigrationRequest
     from alembic_autogen.commands.resume import resume
 
     report = reporter(options.format)
-    answers = Answers(options.accept_drift, options.rows_done, asks=not options.dry_run)
+    answers = PlaceAnswers(options.accept_drift, options.rows_done, asks=not options.dry_run)
     request = MigrationRequest(
         "",
         options.dry_run,

@@ -75,14 +75,16 @@ def _add_amend_flags(command: Parser) -> None:
 
 
 def _run(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.autogenerate.renames import Answers
+    from alembic_autogen.autogenerate.renames import RenameAnswers
     from alembic_autogen.commands.revision import RevisionRequest, revision
     from alembic_autogen.history.places import Place
 
     message = as_typed(
         options.message if options.message is not None else os.environ.get("MSG", "")
     )
-    answers = Answers(options.rename, options.rename_value, options.no_rename, options.merge_value)
+    answers = RenameAnswers(
+        options.rename, options.rename_value, options.no_rename, options.merge_value
+    )
     request = RevisionRequest(
         message,
         answers,
