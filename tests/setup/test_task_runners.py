@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.project import tasks
-from alembic_autogen.project.changes import Change, Offer, write
+from alembic_autogen.project.changes import FileChange, Offer, write
 
 pytestmark = pytest.mark.installation
 
@@ -61,7 +61,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def add(offer: Offer) -> None:
-    assert isinstance(offer, Change), offer
+    assert isinstance(offer, FileChange), offer
     write(offer)
 
 

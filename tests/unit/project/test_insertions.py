@@ -8,7 +8,7 @@ import pytest
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.project import ci, configuration, make, pre_commit, tasks
-from alembic_autogen.project.changes import Change, write
+from alembic_autogen.project.changes import FileChange, write
 
 HOOKS = [
     "repos:\n- repo: a\n  hooks: []\n",
@@ -23,7 +23,7 @@ def test_a_hook_is_added_in_the_indentation_of_the_list(tmp_path: Path, text: st
     path = tmp_path / ".pre-commit-config.yaml"
     path.write_bytes(text.encode())
     change = pre_commit.hook(tmp_path)
-    assert isinstance(change, Change)
+    assert isinstance(change, FileChange)
     write(change)
     lines = path.read_bytes().decode().splitlines()
     (place,) = (number for number, line in enumerate(lines) if "repo: local" in line)
@@ -54,7 +54,7 @@ def test_a_list_in_another_form_gets_no_hook(tmp_path: Path, text: str) -> None:
 def test_a_job_gets_a_stage_that_exists(tmp_path: Path, text: str, stage: str) -> None:
     (tmp_path / ".gitlab-ci.yml").write_text(text)
     change = ci.job(tmp_path, "3.12")
-    assert isinstance(change, Change)
+    assert isinstance(change, FileChange)
     assert ("  stage: " + stage in change.added) == bool(stage)
     assert ("stage:" in change.added) == bool(stage)
 
@@ -76,7 +76,7 @@ def test_targets_whose_names_are_free(tmp_path: Path, text: str, targets: list[s
     found = [
         name
         for name in ("check-drift", "revision")
-        if isinstance(change, Change) and f"\n{name}:" in change.added
+        if isinstance(change, FileChange) and f"\n{name}:" in change.added
     ]
     assert found == targets
 
@@ -96,7 +96,7 @@ def test_targets_whose_names_are_free(tmp_path: Path, text: str, targets: list[s
 def test_recipes_whose_names_are_free(tmp_path: Path, text: str, names: str | None) -> None:
     (tmp_path / "Justfile").write_text(text)
     change = tasks.recipes(tmp_path)
-    found = change.what if isinstance(change, Change) else None
+    found = change.what if isinstance(change, FileChange) else None
     assert found == (f"the recipes {names}" if names else None)
 
 
@@ -112,7 +112,7 @@ def test_an_environment_of_tox_has_what_the_others_have(
 ) -> None:
     (tmp_path / "tox.ini").write_text(text)
     change = tasks.environment(tmp_path)
-    assert isinstance(change, Change)
+    assert isinstance(change, FileChange)
     lines = [line.strip() for line in change.added.splitlines()]
     place = lines.index("deps =") + 1
     assert lines[place : lines.index("commands = alembic-autogen check-drift {posargs}")] == (
@@ -139,7 +139,7 @@ def test_a_session_of_nox_installs_the_project(tmp_path: Path) -> None:
         if name:
             (tmp_path / name).write_text(text)
         change = tasks.session(tmp_path)
-        assert isinstance(change, Change)
+        assert isinstance(change, FileChange)
         installed += [line.strip() for line in change.added.splitlines() if "install(" in line]
     assert installed == [
         'session.install("alembic-autogen")',
@@ -153,14 +153,14 @@ def test_the_table_is_added_to_any_form(tmp_path: Path, text: str) -> None:
     (tmp_path / "pyproject.toml").write_bytes(text.encode())
     values: dict[str, configuration.Value] = {"ignore": ['a"\\\x7f\n'], "environment": {"A b": "1"}}
     change = configuration.table(tmp_path, values)
-    assert isinstance(change, Change) and change.after.startswith(text.encode())
+    assert isinstance(change, FileChange) and change.after.startswith(text.encode())
     write(change)
     assert configuration.table(tmp_path, values) is None
 
 
 def test_a_file_that_has_changed_meanwhile_is_not_written(tmp_path: Path) -> None:
     change = configuration.table(tmp_path, {})
-    assert isinstance(change, Change)
+    assert isinstance(change, FileChange)
     (tmp_path / "pyproject.toml").write_text("a = 1\n")
     with pytest.raises(ConfigurationError, match="has changed meanwhile; run init again"):
         write(change)

@@ -78,7 +78,7 @@ def _tables(comparison: Comparison) -> Tables:
 
 
 @dataclass(frozen=True)
-class _Change:
+class _NameChange:
     """A change of a name.
 
     :param what: ``table`` or ``column``.
@@ -161,7 +161,7 @@ def _apply(step: Step, tables: Tables) -> None:
             tables[each.table][each.target.name] = each.target
 
 
-def _changes(comparison: Comparison, tables: Tables, own: TableKey) -> Iterator[_Change]:
+def _changes(comparison: Comparison, tables: Tables, own: TableKey) -> Iterator[_NameChange]:
     """The changes of names.
 
     :param tables: the tables when rows get the value.
@@ -171,11 +171,13 @@ def _changes(comparison: Comparison, tables: Tables, own: TableKey) -> Iterator[
         old, new = (side.key.name if side else "" for side in (table.current, table.target))
         if old != new:
             there = frozenset(key.name for key in tables)
-            yield _Change("table", old, new, there, is_own=table.target_table == own)
+            yield _NameChange("table", old, new, there, is_own=table.target_table == own)
     for column in of_kind(comparison.differences, ColumnDifference):
         old, new = (side.name if side else "" for side in (column.current, column.target))
         key = next((k for k in (column.target_table, column.current_table) if k in tables), None)
         if old != new and key is not None:
             keys = {column.target_table, column.current_table} - {None}
             names = frozenset(each.name.lower() for each in keys if each and own not in keys)
-            yield _Change("column", old, new, frozenset(tables[key]), f" of {key}", tables=names)
+            yield _NameChange(
+                "column", old, new, frozenset(tables[key]), f" of {key}", tables=names
+            )

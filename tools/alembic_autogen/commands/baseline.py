@@ -22,7 +22,7 @@ from alembic_autogen.errors import (
 from alembic_autogen.history.baseline import run_dump, run_script
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.project.changes import Change, write
+from alembic_autogen.project.changes import FileChange, write
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.dump import creates_objects, dump_schema
@@ -109,7 +109,7 @@ def baseline(
     written = found.is_needed and not (dry_run or found.comparison.differences)
     if written:
         text = found.sql.encode()
-        write(Change(output, "the baseline", found.sql, None, text))
+        write(FileChange(output, "the baseline", found.sql, None, text))
     return replace(found, path=shown, written=written, seconds=watch.seconds)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ConfigurationError, ExitCode
-from alembic_autogen.project.changes import Change, read, write
+from alembic_autogen.project.changes import FileChange, read, write
 from alembic_autogen.schema.diagrams import graphviz
 from alembic_autogen.schema.diagrams.choose import chosen_tables
 from alembic_autogen.schema.diagrams.embedded import replaced
@@ -82,7 +82,7 @@ def erd(request: DiagramRequest, read_schema: Callable[[], Schema]) -> Diagram:
         after = replaced(before or "", text, str(path))
     if request.output is not None:
         content = before.encode() if before is not None else None
-        write(Change(path, "the diagram", after, content, after.encode()))
+        write(FileChange(path, "the diagram", after, content, after.encode()))
     return Diagram(text, len(chosen), path, request.check is not None and before != after)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.errors import AutogenError, ExitCode
-from alembic_autogen.project.changes import Change, write
+from alembic_autogen.project.changes import FileChange, write
 from alembic_autogen.project.look import look
 from alembic_autogen.schema.differences import (
     CharsetDifference,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.settings import Settings
 
-Accept = Callable[[Change], "bool | None"]
+Accept = Callable[[FileChange], "bool | None"]
 """Ask whether to make a change; ``None`` if there is no terminal to ask on."""
 
 
@@ -40,8 +40,8 @@ class Setup:
     """
 
     found: tuple[str, ...]
-    changes: tuple[Change, ...]
-    written: tuple[Change, ...] = ()
+    changes: tuple[FileChange, ...]
+    written: tuple[FileChange, ...] = ()
     is_open: bool = False
     drift: Drift | Drifts | None = None
     advice: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ def init(
     show(setup)
     if dry_run:
         return setup
-    written: list[Change] = []
+    written: list[FileChange] = []
     for change in project.changes:
         answer = accept(change)
         if answer is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.project.changes import Change, write
+from alembic_autogen.project.changes import FileChange, write
 from alembic_autogen.server.table_sizes import Sizes, read_sizes, sizes_text
 
 if TYPE_CHECKING:
@@ -44,5 +44,5 @@ def measure_sizes(settings: Settings, url: str, output: Path | None) -> Measured
     if path is not None:
         text = sizes_text(sizes)
         before = path.read_bytes() if path.is_file() else None
-        write(Change(path, "the sizes of the tables", text, before, text.encode()))
+        write(FileChange(path, "the sizes of the tables", text, before, text.encode()))
     return Measured(sizes, path)

@@ -12,7 +12,7 @@ from alembic_autogen.errors import ConfigurationError
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     """Text that is added to a file.
 
     :param path: the file, which may not exist yet.
@@ -29,12 +29,12 @@ class Change:
     after: bytes
 
 
-Offer = Change | str | None
+Offer = FileChange | str | None
 """What can be added to a file: a change; the reason why nothing can be, as a sentence; ``None`` if
 there is nothing to add."""
 
 
-def insertion(path: Path, what: str, added: str, before: str | None, at: int = -1) -> Change:
+def insertion(path: Path, what: str, added: str, before: str | None, at: int = -1) -> FileChange:
     """A change that inserts lines and leaves everything else as it is, byte for byte.
 
     :param added: the lines, with ``\\n`` between them; the file's own line endings are taken.
@@ -47,7 +47,9 @@ def insertion(path: Path, what: str, added: str, before: str | None, at: int = -
     head, tail = text[:place], text[place:]
     gap = end if head and not head.endswith("\n") else ""
     after = head + gap + added.replace("\n", end) + tail
-    return Change(path, what, added, None if before is None else before.encode(), after.encode())
+    return FileChange(
+        path, what, added, None if before is None else before.encode(), after.encode()
+    )
 
 
 def read(path: Path) -> str | None:
@@ -65,7 +67,7 @@ def read(path: Path) -> str | None:
         raise ConfigurationError(f"{path} cannot be read: it is not encoded in UTF-8.") from error
 
 
-def write(change: Change) -> None:
+def write(change: FileChange) -> None:
     """Write a change; the file keeps its permissions, and a symbolic link stays one.
 
     :raises ConfigurationError: the file has changed meanwhile, or cannot be written.

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from alembic_autogen.misspelt import NAME
-from alembic_autogen.project.changes import Change, Offer, insertion, read
+from alembic_autogen.project.changes import FileChange, Offer, insertion, read
 
 _WORKFLOW = """\
 name: Migrations
@@ -99,7 +99,7 @@ def installer(project: Path) -> Installer:
     return Installer("pip", (f"pip install {tool}",))
 
 
-def installs(change: Change) -> bool:
+def installs(change: FileChange) -> bool:
     """Whether a change lets CI install the tool."""
     return "install" in change.added
 

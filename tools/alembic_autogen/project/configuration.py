@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.misspelt import NAME, TABLE
-from alembic_autogen.project.changes import Change, Offer, insertion, read
+from alembic_autogen.project.changes import FileChange, Offer, insertion, read
 from alembic_autogen.project_folder import PYPROJECT, parsed, tools_of
 
 Value = str | int | list[str] | dict[str, str]
@@ -45,7 +45,7 @@ def table(project: Path, values: Mapping[str, Value], head_file: str = "") -> Of
     return change
 
 
-def _check(change: Change, document: Mapping[str, object], values: Mapping[str, Value]) -> None:
+def _check(change: FileChange, document: Mapping[str, object], values: Mapping[str, Value]) -> None:
     """Check that the changed file has the same content as before, and the table."""
     try:
         after = parsed(change.after.decode())

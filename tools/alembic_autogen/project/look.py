@@ -14,7 +14,7 @@ from alembic_autogen.option_kinds import SIZE
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.project import ci, configuration, make, pre_commit, tasks
 from alembic_autogen.project.alembic import AlembicFiles, read_alembic
-from alembic_autogen.project.changes import Change, Offer, read
+from alembic_autogen.project.changes import FileChange, Offer, read
 from alembic_autogen.project.configuration import Value
 from alembic_autogen.project.environment import python_setting
 from alembic_autogen.project.models import FoundModels, find_models
@@ -46,7 +46,7 @@ class Project:
     """
 
     found: tuple[str, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     left: tuple[str, ...] = ()
 
 
@@ -75,7 +75,7 @@ def look(settings: Settings) -> Project:
         _of_optional_file(lambda: ci.job(project, python, deep=deep, names_python=own)),
         _of_optional_file(lambda: pre_commit.hook(project)),
     )
-    changes = tuple(each for each in offered if isinstance(each, Change))
+    changes = tuple(each for each in offered if isinstance(each, FileChange))
     left = tuple(each for each in offered if isinstance(each, str))
     found = (*_lines(settings, alembic, models), *_surroundings(project))
     return Project(found, changes, (*left, *_of_the_installation(changes)))
@@ -89,7 +89,7 @@ def _of_optional_file(offer: Callable[[], Offer]) -> Offer:
         return f"{error.message} Nothing is added to it."
 
 
-def _of_the_installation(changes: Iterable[Change]) -> Iterator[str]:
+def _of_the_installation(changes: Iterable[FileChange]) -> Iterator[str]:
     """A hint about CI, if this installation does not come from a package index."""
     places = [change.path.name for change in changes if ci.installs(change)]
     if places and not ci.requirement().is_known:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames import RenameCandidate, RenameQuestion
     from alembic_autogen.history.migration_plan import MigrationPlan
     from alembic_autogen.progress import Progress
-    from alembic_autogen.project.changes import Change
+    from alembic_autogen.project.changes import FileChange
 
 
 CLEAR = "\r\x1b[K"
@@ -188,7 +188,7 @@ def confirm_list(places: Sequence[str], direction: str) -> bool | None:
     return _confirm("confirm", places[0], question)
 
 
-def accept_change(change: Change) -> bool | None:
+def accept_change(change: FileChange) -> bool | None:
     """Ask whether to make a change of a file; ``None`` if there is no terminal."""
     place = streams.shown_path(change.path)
     return _confirm("change", place, f"Add {change.what} to {place}?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.apply.online.obstacles import Change, obstacle
+from alembic_autogen.apply.online.obstacles import TableChange, obstacle
 from alembic_autogen.schema.model import ObjectKey, StoredObject, Table, TableKey
 from alembic_autogen.schema.parse import parse_create_table
 
@@ -17,7 +17,7 @@ def table(definitions: str, options: str = "ENGINE=InnoDB DEFAULT CHARSET=utf8mb
 
 
 def reason(statement: str, before: str = PRIMARY, after: str = PRIMARY) -> str:
-    return obstacle(Change(f"ALTER TABLE t {statement}", table(before), table(after)))
+    return obstacle(TableChange(f"ALTER TABLE t {statement}", table(before), table(after)))
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_clauses_that_a_tool_cannot_carry_out(clauses: str, words: str) -> None:
 
 def test_other_statements_are_left_to_the_server() -> None:
     both = table(PRIMARY)
-    assert "not begin with ALTER" in obstacle(Change("CREATE INDEX i ON t (id)", both, both))
-    assert "renames the table" in obstacle(Change("ALTER TABLE t ENGINE=InnoDB", both, None))
+    assert "not begin with ALTER" in obstacle(TableChange("CREATE INDEX i ON t (id)", both, both))
+    assert "renames the table" in obstacle(TableChange("ALTER TABLE t ENGINE=InnoDB", both, None))
 
 
 KEY = "`id` int NOT NULL, `a` {}, PRIMARY KEY (`id`), UNIQUE KEY `u` (`a`)"
@@ -116,9 +116,9 @@ def test_tables_that_a_tool_cannot_copy(before: str, after: str, words: str) -> 
 
 def test_engines_and_versions_of_rows() -> None:
     both = table(PRIMARY, "ENGINE=MyISAM")
-    assert "engine MyISAM" in obstacle(Change("ALTER TABLE t ENGINE=MyISAM", both, both))
+    assert "engine MyISAM" in obstacle(TableChange("ALTER TABLE t ENGINE=MyISAM", both, both))
     both = table(PRIMARY, "ENGINE=InnoDB WITH SYSTEM VERSIONING")
-    assert "earlier versions" in obstacle(Change("ALTER TABLE t COMMENT 'x'", both, both))
+    assert "earlier versions" in obstacle(TableChange("ALTER TABLE t COMMENT 'x'", both, both))
 
 
 def test_a_constraint_in_place_of_one_of_the_same_name() -> None:
@@ -134,6 +134,6 @@ def test_triggers_and_tables_of_other_databases() -> None:
         for number, name in enumerate(("one", "two"), 1)
     )
     statement = "ALTER TABLE t COMMENT 'x'"
-    assert obstacle(Change(statement, both, both, (first,))) == ""
-    assert "the order" in obstacle(Change(statement, both, both, (first, second)))
-    assert "tables of other refer" in obstacle(Change(statement, both, both, (), ("other",)))
+    assert obstacle(TableChange(statement, both, both, (first,))) == ""
+    assert "the order" in obstacle(TableChange(statement, both, both, (first, second)))
+    assert "tables of other refer" in obstacle(TableChange(statement, both, both, (), ("other",)))

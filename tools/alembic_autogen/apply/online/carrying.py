@@ -47,7 +47,7 @@ class OnlineChangeError(Exception):
 
 
 @dataclass(frozen=True)
-class _Change:
+class _Rebuild:
     """A table that is built again.
 
     :param own: a connection beside that of the revisions.
@@ -152,7 +152,7 @@ class Carrying:
             naming = Naming(Names.of(name).new, flavor, carriage.twice)
             alter = alter_text(carriage.statement.sql, before, after, naming)
             triggers = read_triggers(session, name)
-            change = _Change(own, session, name, referring)
+            change = _Rebuild(own, session, name, referring)
             self._run(change, alter)
             try:
                 if wrong := _misnamed_checks(session, after):
@@ -163,7 +163,7 @@ class Carrying:
                 put_back(session, triggers, name)
 
     def _give_names(
-        self, change: _Change, table: Table, naming: Naming, wrong: Sequence[tuple[Check, str]]
+        self, change: _Rebuild, table: Table, naming: Naming, wrong: Sequence[tuple[Check, str]]
     ) -> None:
         """Build a table once more, as MySQL changes no name of a CHECK otherwise.
 
@@ -194,7 +194,7 @@ class Carrying:
         if find_leftovers(own, table, [names.old]):
             raise OnlineChangeError(f"the table {names.old} is in the way; give it another name")
 
-    def _run(self, change: _Change, alter: str) -> None:
+    def _run(self, change: _Rebuild, alter: str) -> None:
         """Run the tool once.
 
         :raises OnlineChangeError: it has failed.

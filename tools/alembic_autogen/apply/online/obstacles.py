@@ -30,7 +30,7 @@ _LONGEST = 64
 
 
 @dataclass(frozen=True)
-class Change:
+class TableChange:
     """A statement that changes a table.
 
     :param before: the table before it; ``None`` if there was none of that name.
@@ -46,7 +46,7 @@ class Change:
     referrers: tuple[str, ...] = ()
 
 
-def obstacle(change: Change) -> str:
+def obstacle(change: TableChange) -> str:
     """The reason why the server has to carry out a change itself; empty if there is none."""
     if why := _of_text(change.statement):
         return why

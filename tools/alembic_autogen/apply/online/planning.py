@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.online import percona
 from alembic_autogen.apply.online.alter import generated_number
 from alembic_autogen.apply.online.connection_options import ConnectionOptions
-from alembic_autogen.apply.online.obstacles import Change, obstacle
+from alembic_autogen.apply.online.obstacles import TableChange, obstacle
 from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _carriage(
     assert key is not None, "its size is known"
     tables = before.tables.get(key), after.tables.get(key)
     triggers = tuple(before.triggers_of(key))
-    change = Change(statement.sql, *tables, triggers, facts.referrers.get(key.name, ()))
+    change = TableChange(statement.sql, *tables, triggers, facts.referrers.get(key.name, ()))
     return Carriage(
         recorded.revision,
         recorded.path,

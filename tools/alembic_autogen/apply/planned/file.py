@@ -14,7 +14,7 @@ from alembic_autogen.apply.planned.plan import (
 )
 from alembic_autogen.apply.resuming.answers import PlaceAnswers
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.project.changes import Change, write
+from alembic_autogen.project.changes import FileChange, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def write_plan(path: Path, planned: Planned) -> None:
     text = json.dumps(document(planned), indent=2) + "\n"
     refuse_other_file(path)
     before = path.read_bytes() if path.exists() else None
-    write(Change(path, "a plan", text, before, text.encode()))
+    write(FileChange(path, "a plan", text, before, text.encode()))
 
 
 def refuse_other_file(path: Path) -> None:

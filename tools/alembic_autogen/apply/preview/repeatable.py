@@ -60,7 +60,7 @@ _REFUSED = frozenset(
 
 
 @dataclass(frozen=True)
-class _Change:
+class _RowChanges:
     """A statement on the rows of one table.
 
     :param writes: the columns that it sets, in lower case; ``None`` if it deletes.
@@ -92,7 +92,7 @@ def are_repeatable(statements: Iterable[str], schema: Schema) -> bool:
 
 
 @lru_cache(_MOST)
-def _change(statement: str) -> _Change | None:
+def _change(statement: str) -> _RowChanges | None:
     """Read a statement; ``None`` if it is not one that can be repeated alone."""
     text = plain(statement.replace("%%", "%")).rstrip("; ")
     code = _STRING.sub("''", text)
@@ -108,13 +108,13 @@ def _change(statement: str) -> _Change | None:
         key = _key(found)
         rest = _STRING.sub("''", found["rest"] or "")
         is_known = calls.issubset(_FUNCTIONS) and not _selects_from(rest, key)
-        return _Change(key, None, _words(rest)) if is_known else None
+        return _RowChanges(key, None, _words(rest)) if is_known else None
     if (found := _UPDATE.match(text)) and calls.issubset(_FUNCTIONS):
         return _update(_key(found), found["rest"])
     return None
 
 
-def _update(table: TableKey, rest: str) -> _Change | None:
+def _update(table: TableKey, rest: str) -> _RowChanges | None:
     tokens = tokenize(rest)
     end = _where(tokens)
     assignments = ["".join(token.text for token in part) for part in split_at_commas(tokens[:end])]
@@ -126,7 +126,7 @@ def _update(table: TableKey, rest: str) -> _Change | None:
         return None
     if writes & _words(condition) and _PLACEHOLDER.search(values + condition):
         return None  # it may run several times, and select rows by values that it has set
-    return _Change(table, writes, _words(values) | _words(condition))
+    return _RowChanges(table, writes, _words(values) | _words(condition))
 
 
 def _where(tokens: list[Token]) -> int:
@@ -155,7 +155,7 @@ def _selects_from(code: str, table: TableKey) -> bool:
     return "select" in _words(code) and bool(own.search(code))
 
 
-def _is_plain_table(change: _Change, schema: Schema) -> bool:
+def _is_plain_table(change: _RowChanges, schema: Schema) -> bool:
     """Whether nothing but the statement decides about the rows of its table."""
     table = schema.tables.get(change.table)
     if table is None or table.is_versioned:
@@ -167,7 +167,7 @@ def _is_plain_table(change: _Change, schema: Schema) -> bool:
     return change.writes is None or not generated & change.reads
 
 
-def _disturbs(one: _Change, other: _Change, schema: Schema) -> bool:
+def _disturbs(one: _RowChanges, other: _RowChanges, schema: Schema) -> bool:
     """Whether a statement changes what another one depends on."""
     if one.table != other.table:
         return one.table.name.lower() in other.reads or _refer_to(one.table, schema)
