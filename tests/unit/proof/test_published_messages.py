@@ -6,7 +6,7 @@ import pytest
 
 from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.preconditions.trials import Trial
-from alembic_autogen.autogenerate.rendering.build import Checks
+from alembic_autogen.autogenerate.rendering.build import DirectionChecks
 from alembic_autogen.proof.rows.published import messages, missing_messages, undone_tables
 from support.tables import key
 
@@ -62,9 +62,9 @@ def test_refusals_that_a_hook_has_taken_out_are_missing() -> None:
         Trial(key("s.t"), (), "", problem, "", "", frozenset(), "", "", True, "", "", False)
         for problem in ("the server cannot compute g", "h")
     ]
-    assert missing_messages(FILE, Checks(preconditions, trials)) == ("t: b", "s.t: h")
-    assert missing_messages(FILE, Checks(preconditions[:1], trials[:1])) == ()
-    assert missing_messages("", Checks(preconditions, [])) == ("t: a is NULL", "t: b")
+    assert missing_messages(FILE, DirectionChecks(preconditions, trials)) == ("t: b", "s.t: h")
+    assert missing_messages(FILE, DirectionChecks(preconditions[:1], trials[:1])) == ()
+    assert missing_messages("", DirectionChecks(preconditions, [])) == ("t: a is NULL", "t: b")
 
 
 def test_the_tables_whose_change_the_upgrade_takes_back_are_found() -> None:

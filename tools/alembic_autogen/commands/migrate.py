@@ -11,7 +11,7 @@ from alembic_autogen.apply.afterwards.checksums import Checksums
 from alembic_autogen.apply.afterwards.counting import Counting
 from alembic_autogen.apply.afterwards.values import ComparedSchema
 from alembic_autogen.apply.checks.checking import Checking
-from alembic_autogen.apply.checks.checks import Checks
+from alembic_autogen.apply.checks.checks import CheckResults
 from alembic_autogen.apply.locks.guard import ChangedMeanwhileError, IsExpected, LockedRun
 from alembic_autogen.apply.locks.limits import limits_of
 from alembic_autogen.apply.online.carrying import Carrying
@@ -106,7 +106,7 @@ class Migration:
     compared: ComparedSchema | None = None
     row_counts: tuple[RowCount, ...] = ()
     values: tuple[ComparedValues, ...] | None = None
-    checks: Checks = field(default_factory=Checks)
+    checks: CheckResults = field(default_factory=CheckResults)
     online: OnlinePlan = field(default_factory=OnlinePlan)
     plan_path: Path | None = None
     executed: tuple[ExecutedRevision, ...] = ()

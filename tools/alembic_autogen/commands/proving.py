@@ -30,7 +30,11 @@ from alembic_autogen.schema.differences import ColumnOrderDifference, ObjectDiff
 from alembic_autogen.server.definers import create_definers
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.rendering.build import Checks, RevisionOptions, ServerText
+    from alembic_autogen.autogenerate.rendering.build import (
+        DirectionChecks,
+        RevisionOptions,
+        ServerText,
+    )
     from alembic_autogen.autogenerate.rendering.formatting import Formatted
     from alembic_autogen.autogenerate.rendering.plugin import Planned
     from alembic_autogen.autogenerate.rendering.render import Candidate
@@ -204,7 +208,7 @@ class CandidateWriter:
         self._notes += tuple(_undone(more & candidate.changed_by_hooks, trip))
         self._step(f"rewriting tables in the server's own SQL ({_why(trip)})")
 
-    def _candidate(self) -> tuple[Candidate, Formatted, Checks]:
+    def _candidate(self) -> tuple[Candidate, Formatted, DirectionChecks]:
         history = self.schemas.database.history
         style = self._style(history)
         built = build(
@@ -286,7 +290,7 @@ class CandidateWriter:
         views = sorted(broken_view(view, self.comparison) for view in invalid)
         return (*views, *broken_texts(self.comparison))
 
-    def _rows(self, candidate: Candidate, checks: Checks) -> tuple[RowsProof, bool] | None:
+    def _rows(self, candidate: Candidate, checks: DirectionChecks) -> tuple[RowsProof, bool] | None:
         """Prove a candidate on generated rows.
 
         :returns: the result, and whether the database is free of generated rows again; ``None`` if

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from alembic_autogen.report.findings import FINDINGS_FORMATS
-from alembic_autogen.report.findings.values import Check, FindingsReport, ReportedFinding
+from alembic_autogen.report.findings.values import FindingsReport, ReportedCheck, ReportedFinding
 
 HOSTILE = "a::b,c%d\n::error::x</failure><script>`|](http://x) @all \x1b[31m\x00 😀"
 COLUMN = ReportedFinding(
@@ -28,7 +28,7 @@ HUSHED = ReportedFinding("rows-lost", "warning", "Rows are lost.", path="v/1.py"
 REPORT = FindingsReport(
     "lint",
     "2 findings.",
-    (Check("models", False, (COLUMN,)), Check("revision 1", True, (NOTE, HUSHED))),
+    (ReportedCheck("models", False, (COLUMN,)), ReportedCheck("revision 1", True, (NOTE, HUSHED))),
     "alembic.ini",
     seconds=1.5,
 )
@@ -36,7 +36,7 @@ WORST = FindingsReport(
     "check-drift",
     HOSTILE,
     (
-        Check(
+        ReportedCheck(
             HOSTILE,
             False,
             (ReportedFinding("changed-column", "error", HOSTILE, HOSTILE, HOSTILE, HOSTILE, 1),),
@@ -91,7 +91,9 @@ def test_github_shows_a_failure() -> None:
 
 
 def test_gitlab_has_a_place_and_a_fingerprint_of_its_own_for_each_finding() -> None:
-    twice = FindingsReport("lint", "", (Check("one", False, (COLUMN, COLUMN)),), "alembic.ini")
+    twice = FindingsReport(
+        "lint", "", (ReportedCheck("one", False, (COLUMN, COLUMN)),), "alembic.ini"
+    )
     issues = json.loads(text("gitlab", twice))
     assert len({each["fingerprint"] for each in issues}) == 2
     column, note = json.loads(text("gitlab", REPORT))
@@ -108,7 +110,7 @@ def test_the_fingerprint_does_not_depend_on_the_line() -> None:
     )
     before, _ = json.loads(text("gitlab", REPORT))
     (after,) = json.loads(
-        text("gitlab", FindingsReport("lint", "", (Check("x", False, (moved,)),)))
+        text("gitlab", FindingsReport("lint", "", (ReportedCheck("x", False, (moved,)),)))
     )
     assert before["fingerprint"] == after["fingerprint"]
 
@@ -190,5 +192,5 @@ def test_markdown_takes_no_text_for_a_mark() -> None:
 
 
 def test_markdown_says_how_many_are_left_out() -> None:
-    many = FindingsReport("check-drift", "", (Check("models", False, (COLUMN,) * 60),))
+    many = FindingsReport("check-drift", "", (ReportedCheck("models", False, (COLUMN,) * 60),))
     assert "… and 10 more." in text("markdown", many)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.checks.checks import Checks
+from alembic_autogen.apply.checks.checks import CheckResults
 from alembic_autogen.apply.checks.losses import Loss, losses
 from alembic_autogen.apply.checks.privileges import Lack, lacking
 from alembic_autogen.apply.checks.refusals import RefusalResults, ask
@@ -36,7 +36,7 @@ class Checking:
         self._losses = tuple(_losses(beginning))
         revisions = _revisions(beginning)
         self._queries = find_refusing_queries(revisions)
-        self.found = Checks(
+        self.found = CheckResults(
             unasked=self._queries.later,
             lacks=tuple(_lacks(beginning, revisions)),
             room=room_for(beginning),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Checks:
+class CheckResults:
     """The results of the checks of a plan.
 
     :param losses: tables, columns and rows of the database that the plan destroys.

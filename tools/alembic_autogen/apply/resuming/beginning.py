@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.checks.checks import Checks
+from alembic_autogen.apply.checks.checks import CheckResults
 from alembic_autogen.apply.online.plan import OnlinePlan
 from alembic_autogen.apply.preview.previewing import previewed
 from alembic_autogen.apply.preview.values import Preview, PreviewRequest, Stranger
@@ -47,7 +47,7 @@ class Beginning:
     preview: Preview | None = None
     reason: str = ""
     real: RealSchema | None = None
-    checks: Checks = field(default_factory=Checks)
+    checks: CheckResults = field(default_factory=CheckResults)
     online: OnlinePlan = field(default_factory=OnlinePlan)
     is_saved: bool = False
 

@@ -54,7 +54,7 @@ ServerText = frozenset[TableKey]
 """Tables whose changes must be statements in SQL."""
 
 
-class Checks(NamedTuple):
+class DirectionChecks(NamedTuple):
     """The queries and trials of one direction, before it changes anything.
 
     :param preconditions: the queries.
@@ -103,7 +103,7 @@ class RevisionOptions:
         fills: Fills,
         whole: frozenset[TableKey] = frozenset(),
         copied_first: frozenset[TableKey] = frozenset(),
-    ) -> Checks:
+    ) -> DirectionChecks:
         """Collect the queries of a direction before it changes anything, and its trials.
 
         A trial gives an exact answer for the columns and indexes that it computes, and replaces
@@ -129,7 +129,7 @@ class RevisionOptions:
             table = comparison.renames.table(precondition.table)
             return any(fills.get((table, name)) is not None for name in precondition.columns)
 
-        return Checks(
+        return DirectionChecks(
             [g for g in needed if (g.table, g.about) not in tried or is_filled(g)], trials
         )
 
@@ -152,7 +152,7 @@ class Built:
     """
 
     planned: Planned
-    checks: Checks
+    checks: DirectionChecks
 
 
 BACKFILL = "Give rows where {} another value;\nthe downgrade does not restore the old ones."
@@ -233,7 +233,7 @@ def _reads_char(comparison: Comparison) -> bool:
 
 class _Direction(NamedTuple):
     operations: list[ops.MigrateOperation]
-    checks: Checks
+    checks: DirectionChecks
 
 
 def _direction(
@@ -275,7 +275,7 @@ def _allowed(
 
 def _before_changes(
     comparison: Comparison,
-    checks: Checks,
+    checks: DirectionChecks,
     filled: Sequence[Backfill],
     late: Iterable[LateUpdate],
     has_preconditions: bool,

@@ -43,7 +43,7 @@ from alembic_autogen.schema.model import Column, ForeignKey, Schema, Table, Tabl
 from alembic_autogen.schema.renames import Renames
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.rendering.build import Checks, RevisionOptions
+    from alembic_autogen.autogenerate.rendering.build import DirectionChecks, RevisionOptions
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
@@ -79,7 +79,7 @@ class RowsProver:
     candidate: Candidate
     comparison: Comparison
     options: RevisionOptions
-    checks: Checks
+    checks: DirectionChecks
     left_out: frozenset[TableKey]
     missing: tuple[str, ...] = ()
     watching: Watching = unwatched

@@ -11,10 +11,10 @@ from alembic_autogen.autogenerate.preconditions.code import FUNCTION
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.rendering.build import Checks
+    from alembic_autogen.autogenerate.rendering.build import DirectionChecks
 
 
-def missing_messages(source: str, checks: Checks) -> tuple[str, ...]:
+def missing_messages(source: str, checks: DirectionChecks) -> tuple[str, ...]:
     """The messages of planned preconditions and trials that the file of a revision lacks.
 
     :param source: the text of the file.

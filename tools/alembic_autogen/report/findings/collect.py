@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drifts import Drifts
-from alembic_autogen.report.findings.values import Check, FindingsReport, Level, ReportedFinding
+from alembic_autogen.report.findings.values import (
+    FindingsReport,
+    Level,
+    ReportedCheck,
+    ReportedFinding,
+)
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.text.both_orders import verdict_lines
 from alembic_autogen.report.text.drift_diagnostics import difference_id
@@ -63,7 +68,9 @@ class Collector:
         if isinstance(drift, Drifts):
             checks = [self._compared(each, name) for name, each in drift.databases.items()]
             if drift.head_file:
-                checks.append(Check("the head file", False, (_of_head_file(drift.head_file),)))
+                checks.append(
+                    ReportedCheck("the head file", False, (_of_head_file(drift.head_file),))
+                )
         else:
             checks = [self._compared(drift)]
         count = sum(len(check.findings) for check in checks)
@@ -77,7 +84,7 @@ class Collector:
         )
         return self._report("check-drift", summary, checks, drift.seconds)
 
-    def _compared(self, drift: Drift, database: str = "") -> Check:
+    def _compared(self, drift: Drift, database: str = "") -> ReportedCheck:
         """The comparison of models and migrations.
 
         :param database: the name of the database, if env.py migrates several.
@@ -91,7 +98,7 @@ class Collector:
         if database:
             name = f"{name} of database {database}"
             findings = [replace(f, message=f"database {database}: {f.message}") for f in findings]
-        return Check(name, drift.in_sync and not findings, tuple(findings))
+        return ReportedCheck(name, drift.in_sync and not findings, tuple(findings))
 
     def database_drift(self, drift: DatabaseDrift) -> FindingsReport:
         """The result of ``check-drift --url``."""
@@ -104,7 +111,7 @@ class Collector:
             if findings
             else f"{where} has the schema of its revision {drift.at}."
         )
-        check = Check(where, drift.in_sync, findings)
+        check = ReportedCheck(where, drift.in_sync, findings)
         return self._report("check-drift", summary, [check], drift.seconds)
 
     def linting(self, linting: Linting) -> FindingsReport:
@@ -122,7 +129,7 @@ class Collector:
         return FindingsReport("", message, (), self.home, message)
 
     def _report(
-        self, command: str, summary: str, checks: Sequence[Check], seconds: dict[str, float]
+        self, command: str, summary: str, checks: Sequence[ReportedCheck], seconds: dict[str, float]
     ) -> FindingsReport:
         return FindingsReport(
             command, summary, tuple(checks), self.home, "", seconds.get("total", 0.0)
@@ -169,13 +176,13 @@ class Collector:
                 column=found.column if found else 0,
             )
 
-    def _judged(self, linting: Linting) -> Iterator[Check]:
+    def _judged(self, linting: Linting) -> Iterator[ReportedCheck]:
         for judgement in linting.judgements:
             evidence = judgement.evidence
             path = self._relative(evidence.path)
             passed = judgement.worst() < linting.fail_on
             findings = tuple(_of_lint(each, path) for each in _with_suppressed(judgement))
-            yield Check(f"revision {evidence.revision}", passed, findings)
+            yield ReportedCheck(f"revision {evidence.revision}", passed, findings)
 
     def _relative(self, path: Path) -> str:
         # Without following links, as git has the names of links.

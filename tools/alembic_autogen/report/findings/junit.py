@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 if TYPE_CHECKING:
-    from alembic_autogen.report.findings.values import Check, FindingsReport, ReportedFinding
+    from alembic_autogen.report.findings.values import (
+        FindingsReport,
+        ReportedCheck,
+        ReportedFinding,
+    )
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 does not have (section 2.2), not even as references."""
@@ -39,7 +43,7 @@ def text(report: FindingsReport) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode") + "\n"
 
 
-def _add(suite: Element, check: Check, command: str) -> None:
+def _add(suite: Element, check: ReportedCheck, command: str) -> None:
     case = _case(suite, check.name, command)
     found = [each for each in check.findings if not each.suppressed]
     lines = _clean("\n".join(line for each in found for line in _lines(each)))

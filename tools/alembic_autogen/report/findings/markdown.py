@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.report.findings.values import Check, FindingsReport, ReportedFinding
+    from alembic_autogen.report.findings.values import (
+        FindingsReport,
+        ReportedCheck,
+        ReportedFinding,
+    )
 
 _SIGNS = {"error": "❌", "warning": "⚠️", "note": "💡"}
 _MOST = 50
@@ -28,7 +32,7 @@ def text(report: FindingsReport) -> str:
     return "\n".join(lines)
 
 
-def _section(check: Check) -> Iterator[str]:
+def _section(check: ReportedCheck) -> Iterator[str]:
     found = [each for each in check.findings if not each.suppressed]
     if not found:
         return

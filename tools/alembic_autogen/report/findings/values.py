@@ -36,7 +36,7 @@ class ReportedFinding:
 
 
 @dataclass(frozen=True)
-class Check:
+class ReportedCheck:
     """Something that was judged: the models, or a revision.
 
     :param name: such as ``revision 0123``.
@@ -61,7 +61,7 @@ class FindingsReport:
 
     command: str
     summary: str
-    checks: tuple[Check, ...]
+    checks: tuple[ReportedCheck, ...]
     home: str = ""
     failure: str = ""
     seconds: float = 0.0

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.checks.checks import Checks
+    from alembic_autogen.apply.checks.checks import CheckResults
     from alembic_autogen.apply.checks.losses import Loss
     from alembic_autogen.apply.checks.privileges import Lack
     from alembic_autogen.apply.checks.refusals import Refusal
     from alembic_autogen.apply.checks.room import Room
 
 
-def checks_document(checks: Checks) -> dict[str, object]:
+def checks_document(checks: CheckResults) -> dict[str, object]:
     """The checks of a plan, as keys of its object."""
     return {
         "losses": [_loss(each) for each in checks.losses],
