@@ -9,9 +9,9 @@ import pytest
 
 from alembic_autogen.lint.servers import (
     CarriedOut,
-    Difference,
     FoundThere,
     OnServer,
+    ServerDifference,
     differences,
     document_of,
     read_document,
@@ -76,7 +76,7 @@ def test_differences(
 def test_the_same_statement_twice() -> None:
     """The second one is compared with the second one."""
     (found,) = differences({"one": on(COPY, COPY), "two": on(COPY, INSTANT)})
-    assert found == Difference("class", COPY.sql, 3, {"one": COPY.text, "two": INSTANT.text})
+    assert found == ServerDifference("class", COPY.sql, 3, {"one": COPY.text, "two": INSTANT.text})
 
 
 def test_a_document_is_read_as_it_was_written() -> None:

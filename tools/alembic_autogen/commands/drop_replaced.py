@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Dropped:
+class DroppedRevisions:
     """The result of ``squash --drop-replaced``.
 
     :param replaced: the revisions that are gone.
@@ -44,7 +44,7 @@ class Dropped:
         return ExitCode.OK
 
 
-def drop_replaced(settings: Settings, name: str, progress: Progress) -> Dropped:
+def drop_replaced(settings: Settings, name: str, progress: Progress) -> DroppedRevisions:
     """Remove the files that a squash has replaced; databases within them cannot be upgraded then.
 
     :param name: the revision of the squash.
@@ -58,7 +58,7 @@ def drop_replaced(settings: Settings, name: str, progress: Progress) -> Dropped:
         return _dropped(open_history(session), name)
 
 
-def _dropped(history: History, name: str) -> Dropped:
+def _dropped(history: History, name: str) -> DroppedRevisions:
     refuse_replaced(history, name, "alembic-autogen squash --drop-replaced {squash} drops its file")
     with history.alembic_errors():
         script = history.scripts.get_revision(name)
@@ -82,4 +82,4 @@ def _dropped(history: History, name: str) -> Dropped:
     history.reload()
     with history.alembic_errors():
         history.scripts.get_revision(script.revision)
-    return Dropped(replaced, anchor.revision, path, (anchor_path, folder))
+    return DroppedRevisions(replaced, anchor.revision, path, (anchor_path, folder))

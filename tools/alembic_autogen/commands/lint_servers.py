@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ConfigurationError, ExitCode, HistoryError
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.servers import (
-    Difference,
     OnServer,
+    ServerDifference,
     differences,
     read_document,
 )
@@ -88,7 +88,7 @@ class ServersLinting:
         """A revision on each server that has judged it, by the server's name."""
         return {s.name: s.revisions[revision] for s in self.servers if revision in s.revisions}
 
-    def differences(self, revision: str) -> tuple[Difference, ...]:
+    def differences(self, revision: str) -> tuple[ServerDifference, ...]:
         """The differences between the servers about a revision."""
         return tuple(differences(self.on(revision)))
 

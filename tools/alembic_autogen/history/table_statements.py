@@ -45,13 +45,13 @@ class Renamed(NamedTuple):
     new: TableKey
 
 
-class Dropped(NamedTuple):
+class DroppedTable(NamedTuple):
     """A table that DROP TABLE names."""
 
     table: TableKey
 
 
-def changes_of(statement: str) -> Iterator[Altered | Renamed | Dropped]:
+def changes_of(statement: str) -> Iterator[Altered | Renamed | DroppedTable]:
     """The changes of existing tables by a statement, in order.
 
     :param statement: any statement; ``%%`` stands for ``%``.
@@ -65,7 +65,7 @@ def changes_of(statement: str) -> Iterator[Altered | Renamed | Dropped]:
                 yield Renamed(key_of(names[1], names[2]), key_of(names[3], names[4]))
     elif dropped := _DROP.match(statement):
         for name in re.finditer(TABLE, statement[dropped.end() :]):
-            yield Dropped(key_of(*name.groups()))
+            yield DroppedTable(key_of(*name.groups()))
 
 
 def words_of(clause: Iterable[Token]) -> list[str]:

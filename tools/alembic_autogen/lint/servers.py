@@ -82,7 +82,7 @@ class OnServer:
 
 
 @dataclass(frozen=True)
-class Difference:
+class ServerDifference:
     """Something that is not the same on all servers.
 
     :param kind: ``error``, ``class`` or ``schema``.
@@ -176,13 +176,13 @@ def _number(value: object) -> int:
     return value
 
 
-def differences(found: Mapping[str, OnServer]) -> Iterator[Difference]:
+def differences(found: Mapping[str, OnServer]) -> Iterator[ServerDifference]:
     """Compare the results of a revision on several servers.
 
     :param found: the revision on each server, by the name of the server.
     """
     if len({bool(each.failed) for each in found.values()}) > 1:
-        yield Difference(
+        yield ServerDifference(
             "error", "", 0, {name: each.failed or "none" for name, each in found.items()}
         )
     takes = {name: each for name, each in found.items() if not each.failed}
@@ -190,7 +190,7 @@ def differences(found: Mapping[str, OnServer]) -> Iterator[Difference]:
     yield from _of_schemas(takes)
 
 
-def _of_classes(found: Mapping[str, OnServer]) -> Iterator[Difference]:
+def _of_classes(found: Mapping[str, OnServer]) -> Iterator[ServerDifference]:
     """Statements that servers carry out in other ways."""
     by_statement: dict[tuple[int, str, int], dict[str, CarriedOut]] = {}
     for server, each in found.items():
@@ -201,10 +201,12 @@ def _of_classes(found: Mapping[str, OnServer]) -> Iterator[Difference]:
             by_statement.setdefault((*key, seen[key]), {})[server] = statement
     for (line, sql, _), carried in by_statement.items():
         if len({each.key for each in carried.values()}) > 1:
-            yield Difference("class", sql, line, {s: each.text for s, each in carried.items()})
+            yield ServerDifference(
+                "class", sql, line, {s: each.text for s, each in carried.items()}
+            )
 
 
-def _of_schemas(found: Mapping[str, OnServer]) -> Iterator[Difference]:
+def _of_schemas(found: Mapping[str, OnServer]) -> Iterator[ServerDifference]:
     """Tables that are not the same on all servers, with the definitions that differ."""
     tables = dict.fromkeys(name for each in found.values() for name in each.schema)
     for table in tables:
@@ -215,7 +217,7 @@ def _of_schemas(found: Mapping[str, OnServer]) -> Iterator[Difference]:
             for server, each in lines.items()
         }
         if any(values.values()):
-            yield Difference(
+            yield ServerDifference(
                 "schema", table, 0, {server: text or "none" for server, text in values.items()}
             )
 

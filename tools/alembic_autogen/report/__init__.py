@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drifts import Drifts
-    from alembic_autogen.commands.drop_replaced import Dropped
+    from alembic_autogen.commands.drop_replaced import DroppedRevisions
     from alembic_autogen.commands.empty import EmptyRevision
     from alembic_autogen.commands.erd import Diagram
     from alembic_autogen.commands.history import Listing
@@ -126,7 +126,7 @@ class Reporter(FindingsReports, RevisionReports, Protocol):
         """Report the result of ``squash``."""
         ...
 
-    def report_dropped(self, dropped: Dropped) -> None:
+    def report_dropped(self, dropped: DroppedRevisions) -> None:
         """Report the result of ``squash --drop-replaced``."""
         ...
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.history.table_statements import (
     TABLE,
     Altered,
-    Dropped,
+    DroppedTable,
     Renamed,
     changes_of,
     key_of,
@@ -159,7 +159,7 @@ def _needs(sql: str, flavor: str) -> Iterator[_Need]:
             yield from _of_alter(change)
         elif isinstance(change, Renamed):
             yield from _of_rename(change.old, change.new)
-        elif isinstance(change, Dropped):
+        elif isinstance(change, DroppedTable):
             yield "DROP", change.table
     target = target_of(sql)
     if not changes and target is not None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
-    from alembic_autogen.commands.drop_replaced import Dropped
+    from alembic_autogen.commands.drop_replaced import DroppedRevisions
     from alembic_autogen.commands.empty import EmptyRevision
     from alembic_autogen.commands.erd import Diagram
     from alembic_autogen.commands.history import Listing
@@ -143,7 +143,7 @@ def report_stamp(stamp: Stamp) -> None:
     )
 
 
-def report_dropped(dropped: Dropped) -> None:
+def report_dropped(dropped: DroppedRevisions) -> None:
     """Print the result of ``squash --drop-replaced`` as one object."""
     print_document(
         {

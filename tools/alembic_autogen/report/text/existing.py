@@ -17,7 +17,7 @@ from alembic_autogen.report.titles import titled
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.drop_replaced import Dropped
+    from alembic_autogen.commands.drop_replaced import DroppedRevisions
     from alembic_autogen.commands.empty import EmptyRevision
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.squash import Squash
@@ -109,7 +109,7 @@ def report_stamp(stamp: Stamp) -> None:
     print_out(f"{place} {verb} at {after} (before: {before}).")
 
 
-def report_dropped(dropped: Dropped) -> None:
+def report_dropped(dropped: DroppedRevisions) -> None:
     """Print the file that has changed."""
     removed = " and ".join(streams.shown_path(path) for path in dropped.removed)
     print_err(

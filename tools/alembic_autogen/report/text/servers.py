@@ -11,7 +11,7 @@ from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint_servers import ServersLinting
-    from alembic_autogen.lint.servers import Difference, FoundThere, OnServer
+    from alembic_autogen.lint.servers import FoundThere, OnServer, ServerDifference
 
 
 def report_server_linting(linting: ServersLinting) -> None:
@@ -68,7 +68,7 @@ def _compared(linting: ServersLinting, revision: str) -> Iterator[str]:
         yield f"{path}: the lowest version that takes it: {', '.join(lowest) or 'none of them'}."
 
 
-def _what(difference: Difference) -> str:
+def _what(difference: ServerDifference) -> str:
     if difference.kind == "class":
         return f"another class for {shortened(difference.what)}"
     if difference.kind == "schema":
