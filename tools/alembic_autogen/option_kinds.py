@@ -18,7 +18,7 @@ LONGEST_WAIT = 31_536_000
 
 
 @dataclass(frozen=True)
-class Kind:
+class OptionKind:
     """The type of an option's value.
 
     :param name: the type's description in messages.
@@ -181,35 +181,37 @@ def _parse_severities(text: str) -> dict[str, str]:
     return severities
 
 
-STRING = Kind("a string", lambda value: isinstance(value, str), str)
-LENGTH = Kind("a whole number above 0", _is_length, _parse_length)
-SECONDS = Kind(f"a whole number of seconds from 1 to {LONGEST_WAIT}", _is_seconds, _parse_seconds)
-COUNT = Kind("a whole number", _is_whole_number, _parse_count)
-VERSION = Kind("a version such as 8.4 or 10.11.6", _is_version, _parse_version)
-PORTS = Kind("a list of TCP ports", _is_port_list, _parse_ports)
-STRINGS = Kind(
+STRING = OptionKind("a string", lambda value: isinstance(value, str), str)
+LENGTH = OptionKind("a whole number above 0", _is_length, _parse_length)
+SECONDS = OptionKind(
+    f"a whole number of seconds from 1 to {LONGEST_WAIT}", _is_seconds, _parse_seconds
+)
+COUNT = OptionKind("a whole number", _is_whole_number, _parse_count)
+VERSION = OptionKind("a version such as 8.4 or 10.11.6", _is_version, _parse_version)
+PORTS = OptionKind("a list of TCP ports", _is_port_list, _parse_ports)
+STRINGS = OptionKind(
     "a list of strings",
     _is_string_list,
     lambda text: [item.strip() for item in text.split(",") if item.strip()],
 )
-PROGRAM_OPTIONS = Kind(
+PROGRAM_OPTIONS = OptionKind(
     "a list of options, --name or --name=value", _is_program_option_list, _parse_program_options
 )
-TABLES = Kind(
+TABLES = OptionKind(
     'a list of tables, "table" or "database.table", without backquotes around them and with '
     "patterns in the table's name only (? for a dot)",
     _is_table_list,
     _parse_tables,
 )
-VARIABLES = Kind("a table of server variables", _is_variable_table, _parse_variables)
-ENVIRONMENT = Kind(
+VARIABLES = OptionKind("a table of server variables", _is_variable_table, _parse_variables)
+ENVIRONMENT = OptionKind(
     f"a table of environment variables, none of them {ENVIRONMENT_PREFIX}…",
     _is_environment,
     _parse_environment,
 )
-SEVERITY_TABLE = Kind(
+SEVERITY_TABLE = OptionKind(
     f"a table of rules, each with {', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}",
     _is_severity_table,
     _parse_severities,
 )
-SIZE = Kind("a size such as 500 MB or 4 GB", _is_size, _parse_size)
+SIZE = OptionKind("a size such as 500 MB or 4 GB", _is_size, _parse_size)

@@ -23,7 +23,7 @@ from alembic_autogen.option_kinds import (
     TABLES,
     VARIABLES,
     VERSION,
-    Kind,
+    OptionKind,
 )
 
 SOURCES = ("auto", "url", "mysqld", "docker", "packages")
@@ -44,7 +44,7 @@ class Option:
     """
 
     key: str
-    kind: Kind
+    kind: OptionKind
     default: object
     help: str
     choices: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from alembic_autogen.memo.fingerprint import Layout
+from alembic_autogen.memo.fingerprint import HistoryLayout
 from alembic_autogen.memo.remembered import Created
 from alembic_autogen.memo.results import Results
 from alembic_autogen.models import incremental
@@ -69,7 +69,7 @@ def padded(metadata: sa.MetaData) -> Models:
 def created(models: Models, server: Server, settings: Settings, identity: str) -> Created:
     """The models' schema, by what is known of those that were made under the same identity."""
     results = Results(settings, {"test": identity})
-    results.remember_layout(Layout(settings.project / "env.py", ()))
+    results.remember_layout(HistoryLayout(settings.project / "env.py", ()))
     running: Any = RunningServer(server)
     kept = KeptDatabases(results)
     first = Preparation(settings)

@@ -17,7 +17,7 @@ from alembic_autogen.option_kinds import (
     SIZE,
     VARIABLES,
     VERSION,
-    Kind,
+    OptionKind,
 )
 from alembic_autogen.options import OPTIONS, Option
 from support.shops import PRODUCTION, Shop
@@ -51,7 +51,7 @@ def values(option: Option) -> tuple[str, ...]:
     }.get(option.kind.name, ("one", "two", "three"))
 
 
-def as_toml(kind: Kind, text: str) -> str:
+def as_toml(kind: OptionKind, text: str) -> str:
     """The text of an environment variable as it would be written in pyproject.toml."""
     value = kind.parse(text)
     if isinstance(value, dict):

@@ -8,19 +8,19 @@ import pytest
 
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.history.head_file import problem, record
-from alembic_autogen.memo.fingerprint import Layout
+from alembic_autogen.memo.fingerprint import HistoryLayout
 
 CONFLICT = "# a\n#\n<<<<<<< HEAD\nb\n=======\n# c\nc\n>>>>>>> main\n"
 
 
-def layout(folder: Path, *revisions: tuple[str, str | None]) -> Layout:
+def layout(folder: Path, *revisions: tuple[str, str | None]) -> HistoryLayout:
     versions = folder / "versions"
     versions.mkdir(exist_ok=True)
     for revision, down in revisions:
         text = f"revision = {revision!r}\ndown_revision = {down!r}\n"
         (versions / f"{revision}.py").write_text(text)
     (versions / "notes.py").write_text("x = 1\n")
-    return Layout(folder / "env.py", (versions,), False, False)
+    return HistoryLayout(folder / "env.py", (versions,), False, False)
 
 
 def test_it_is_written_once_and_has_the_newest_revision_in_its_last_line(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 import alembic_autogen
 from alembic_autogen import __version__
 from alembic_autogen.memo import fingerprint
-from alembic_autogen.memo.fingerprint import Files, Layout
+from alembic_autogen.memo.fingerprint import Files, HistoryLayout
 from alembic_autogen.memo.states import CLOCK_STEP, digest
 from alembic_autogen.settings import load
 
@@ -258,9 +258,9 @@ def test_revisions_are_all_files_of_python_in_the_folders(tmp_path: Path) -> Non
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     folders = (tmp_path / "versions", tmp_path / "more")
-    found = Layout(tmp_path / "env.py", folders).revisions()
+    found = HistoryLayout(tmp_path / "env.py", folders).revisions()
     assert [path.name for path in found] == ["d.py", "a.py", "b.py"]
-    every = Layout(tmp_path / "env.py", folders, recursive=True).revisions()
+    every = HistoryLayout(tmp_path / "env.py", folders, recursive=True).revisions()
     assert [path.name for path in every] == ["d.py", "a.py", "b.py", "c.py"]
 
 
@@ -269,8 +269,8 @@ def test_compiled_files_are_revisions_only_if_they_may_lack_a_source(tmp_path: P
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
     env = tmp_path / "env.py"
-    assert [path.name for path in Layout(env, (tmp_path,)).revisions()] == ["a.py"]
-    found = Layout(env, (tmp_path,), sourceless=True).revisions()
+    assert [path.name for path in HistoryLayout(env, (tmp_path,)).revisions()] == ["a.py"]
+    found = HistoryLayout(env, (tmp_path,), sourceless=True).revisions()
     assert [path.name for path in found] == ["c.cpython-311.pyc", "a.py", "b.pyc"]
 
 
@@ -351,7 +351,7 @@ def test_each_link_of_a_history_depends_on_all_before_it(tmp_path: Path) -> None
 def test_modules_of_the_application_that_are_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    layout = Layout(tmp_path / "env.py", (tmp_path / "versions",))
+    layout = HistoryLayout(tmp_path / "env.py", (tmp_path / "versions",))
 
     def is_loaded(file: str | None, name: str = "of_the_shop") -> bool:
         module = types.ModuleType(name)

@@ -16,7 +16,7 @@ import pytest
 
 from alembic_autogen.cache import store
 from alembic_autogen.memo import fingerprint, import_state, states
-from alembic_autogen.memo.fingerprint import Files, Layout
+from alembic_autogen.memo.fingerprint import Files, HistoryLayout
 from alembic_autogen.memo.import_state import ImportState, TrackedState
 from alembic_autogen.memo.import_tracker import ImportTracker
 from alembic_autogen.memo.record import HISTORY, MODELS, Record
@@ -201,7 +201,7 @@ def tracked(project: Path, record: Record | None = None, **observed: object) -> 
     tracker = ImportTracker()
     for name, value in observed.items():
         setattr(tracker, name, value)
-    layout = Layout(project / "env.py", ())
+    layout = HistoryLayout(project / "env.py", ())
     return import_state.tracked_state(tracker, layout, Files(project), record)
 
 
@@ -262,7 +262,7 @@ def test_what_the_models_asked_for_counts_for_them(project: Path) -> None:
     tracker = ImportTracker()
     for phase, name in ((MODELS, "a.py"), (HISTORY, "folder/m.py")):
         tracker.record.open(str(project / name), {phase})
-    layout = Layout(project / "env.py", ())
+    layout = HistoryLayout(project / "env.py", ())
     found = import_state.tracked_state(tracker, layout, Files(project))
     assert list(found.state.files) == ["a.py"]
 
@@ -319,7 +319,7 @@ def test_two_contents_of_a_file_are_a_doubt(project: Path) -> None:
     record = Record()
     record.open(str(project / "a.py"), {HISTORY})
     found = import_state.tracked_state(
-        ImportTracker(), Layout(project / "env.py", ()), files, later(record)
+        ImportTracker(), HistoryLayout(project / "env.py", ()), files, later(record)
     )
     assert found.reasons == ("a.py changed while this run was at work",)
 

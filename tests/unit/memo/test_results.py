@@ -14,7 +14,7 @@ import pytest
 
 from alembic_autogen.cache import store
 from alembic_autogen.memo import fingerprint, import_state, states
-from alembic_autogen.memo.fingerprint import Files, Layout
+from alembic_autogen.memo.fingerprint import Files, HistoryLayout
 from alembic_autogen.memo.import_state import ImportState, TrackedState
 from alembic_autogen.memo.origin import Origin, OriginKind
 from alembic_autogen.memo.remembered import Created, Head, ServerInfo, Snapshot
@@ -73,8 +73,8 @@ def known(settings: Settings, server: dict[str, str] | None = SERVER) -> Results
     return Results(settings, server)
 
 
-def layout(settings: Settings) -> Layout:
-    return Layout(settings.project / "env.py", (settings.project / "versions",))
+def layout(settings: Settings) -> HistoryLayout:
+    return HistoryLayout(settings.project / "env.py", (settings.project / "versions",))
 
 
 def whole(settings: Settings, **noted: object) -> TrackedState:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.cache import store
-from alembic_autogen.memo.fingerprint import Files, Layout
+from alembic_autogen.memo.fingerprint import Files, HistoryLayout
 from alembic_autogen.memo.import_state import ImportState, TrackedState, circumstances
 from alembic_autogen.memo.results import Results
 from alembic_autogen.settings import load
@@ -33,7 +33,7 @@ def key(project: Path, *names: str) -> object:
     """The key under which a run keeps its snapshot that has asked for some files."""
     time.sleep(0.05)  # files that were just saved might change again
     known = Results(load(project), {"server": "of this test"})
-    layout = Layout(project / "env.py", (project,))
+    layout = HistoryLayout(project / "env.py", (project,))
     files = {name: Files(project).content(project / name) for name in names}
     found = ImportState(files=files, circumstances=circumstances(Files(project)))
     return known.snapshot_to_make(layout, [project / "0001.py"], TrackedState(found))

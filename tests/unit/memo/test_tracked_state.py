@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.memo import import_state
-from alembic_autogen.memo.fingerprint import Files, Layout
+from alembic_autogen.memo.fingerprint import Files, HistoryLayout
 from alembic_autogen.memo.import_tracker import ImportTracker
 
 
 def seen(project: Path, tracker: ImportTracker) -> import_state.ImportState:
-    layout = Layout(project / "env.py", ())
+    layout = HistoryLayout(project / "env.py", ())
     found = import_state.tracked_state(tracker, layout, Files(project)).state
     assert found.hold(Files(project))
     return found

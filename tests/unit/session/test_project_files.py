@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.memo.fingerprint import Files, Layout
+from alembic_autogen.memo.fingerprint import Files, HistoryLayout
 from alembic_autogen.session.project_files import ProjectFiles
 
 FILES = ("alembic.ini", "env.py", "versions/0001.py", "versions/0002.py", "shop/models.py")
@@ -31,7 +31,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def session_of(project: Path, **results: Any) -> Any:
-    layout = Layout(project / "env.py", (project / "versions",))
+    layout = HistoryLayout(project / "env.py", (project / "versions",))
     return SimpleNamespace(
         settings=SimpleNamespace(
             config=project / "alembic.ini", project=project, baseline_file=None
@@ -105,7 +105,7 @@ def test_paths_are_shown_as_seen_from_the_project(project: Path, tmp_path: Path)
     outside.write_text("one", encoding="utf-8")
     session = session_of(tmp_path / "link")
     session.settings.config = outside
-    layout = Layout(project / "env.py", (project / "versions",))  # behind the link
+    layout = HistoryLayout(project / "env.py", (project / "versions",))  # behind the link
     session.results.layout = lambda: layout
     files = ProjectFiles(session)
     outside.write_text("two", encoding="utf-8")

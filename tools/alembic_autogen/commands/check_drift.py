@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.drifts import Drifts
     from alembic_autogen.commands.lint import Linting, LintRequest
     from alembic_autogen.env_database import EnvDatabase
-    from alembic_autogen.memo.fingerprint import Layout
+    from alembic_autogen.memo.fingerprint import HistoryLayout
     from alembic_autogen.session.schemas import Schemas
     from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings
@@ -66,7 +66,7 @@ def _linted(session: Session, schemas: Schemas, request: LintRequest) -> Linting
     return judged(session, request, history)
 
 
-def _problem_of_head_file(settings: Settings, layout: Callable[[], Layout]) -> str:
+def _problem_of_head_file(settings: Settings, layout: Callable[[], HistoryLayout]) -> str:
     """The problem of the file that names the newest revision; empty if none is configured."""
     if settings.head_path is None:
         return ""

@@ -19,7 +19,7 @@ from alembic_autogen.history.revision_text import held_twice, read_nodes
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
-    from alembic_autogen.memo.fingerprint import Layout
+    from alembic_autogen.memo.fingerprint import HistoryLayout
 
 _HEADER = (
     "# The newest revision. alembic-autogen keeps this file, and git has a conflict here if two",
@@ -31,7 +31,7 @@ _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 COMMAND = "alembic-autogen record-head"
 
 
-def graph_of_files(layout: Layout) -> Graph:
+def graph_of_files(layout: HistoryLayout) -> Graph:
     """The graph of the revisions by the text of their files; none is run.
 
     :raises HistoryError: a file computes its place, two files hold one revision, or some
@@ -54,7 +54,7 @@ def graph_of_files(layout: Layout) -> Graph:
     return Graph(nodes)
 
 
-def problem(path: Path, layout: Layout) -> str:
+def problem(path: Path, layout: HistoryLayout) -> str:
     """Whether the file agrees with the revisions.
 
     :returns: the problem with the file, as a sentence; empty if it agrees.
@@ -85,7 +85,7 @@ def record_in_project(history: History) -> None:
         record(path, history.layout)
 
 
-def record(path: Path, layout: Layout) -> bool:
+def record(path: Path, layout: HistoryLayout) -> bool:
     """Write the file, in one step.
 
     :returns: whether it has changed.

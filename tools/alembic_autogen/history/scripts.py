@@ -39,7 +39,7 @@ from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.several_databases import only
 from alembic_autogen.history.stand_ins import making_stand_ins
 from alembic_autogen.history.trace import Trace, tracing
-from alembic_autogen.memo.fingerprint import Layout
+from alembic_autogen.memo.fingerprint import HistoryLayout
 from alembic_autogen.sandbox.alembic_config import (
     cannot_load,
     checked,
@@ -116,10 +116,10 @@ class History:
             return separate_heads(self.scripts)
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> HistoryLayout:
         """The locations of the history's files."""
         scripts = self.scripts
-        return Layout(
+        return HistoryLayout(
             Path(scripts.env_py_location).resolve(),
             tuple(folder.resolve() for folder in version_locations(scripts)),
             bool(scripts.recursive_version_locations),

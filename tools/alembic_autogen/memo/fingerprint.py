@@ -106,7 +106,7 @@ def _entries(path: Iterable[str], ends: tuple[str, ...]) -> Iterator[os.DirEntry
 
 
 @dataclass(frozen=True)
-class Layout:
+class HistoryLayout:
     """The locations of a history's files.
 
     :param env: env.py.
@@ -276,12 +276,12 @@ def chain(files: Files, first: Iterable[Path], revisions: Iterable[Path]) -> lis
     return links
 
 
-def loaded_among(names: Container[str], layout: Layout) -> Iterator[str]:
+def loaded_among(names: Container[str], layout: HistoryLayout) -> Iterator[str]:
     """The given names that are loaded modules, neither installed nor part of this tool."""
     return (name for name, _ in _own_modules(layout) if name in names)
 
 
-def _own_modules(layout: Layout) -> Iterator[tuple[str, Path]]:
+def _own_modules(layout: HistoryLayout) -> Iterator[tuple[str, Path]]:
     """The loaded modules that are neither Python's, nor installed, nor part of this tool."""
     foreign = tuple(f"{folder}{os.sep}" for folder in (Path(os.__file__).parent, OWN))
     own = {layout.env, *layout.revisions()}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.cache.store import ValueKind
-from alembic_autogen.memo.fingerprint import Layout
+from alembic_autogen.memo.fingerprint import HistoryLayout
 from alembic_autogen.memo.memory import Memory, digest_of
 
 if TYPE_CHECKING:
@@ -31,18 +31,18 @@ _ALTERNATIVES = 8
 class HistoryResults(Memory):
     """The schema at head, by everything on which running the revisions depends."""
 
-    _depends: tuple[Layout, list[Path], ImportState] | None = None
+    _depends: tuple[HistoryLayout, list[Path], ImportState] | None = None
     """The layout, the history's files and the state for which :meth:`heads` found something."""
 
-    def layout(self) -> Layout | None:
+    def layout(self) -> HistoryLayout | None:
         """The location of env.py and the revisions, by alembic.ini; ``None`` if not remembered."""
         names = self._value(_LAYOUT, self._layout_key())
         if names is None:
             return None
         env, versions, *options = names
-        return Layout(self.files.path(env), tuple(map(self.files.path, versions)), *options)
+        return HistoryLayout(self.files.path(env), tuple(map(self.files.path, versions)), *options)
 
-    def remember_layout(self, layout: Layout) -> None:
+    def remember_layout(self, layout: HistoryLayout) -> None:
         """Remember the layout that alembic.ini describes."""
         versions = tuple(map(self.files.name, layout.versions))
         names = self.files.name(layout.env), versions, layout.recursive, layout.sourceless
@@ -53,7 +53,7 @@ class HistoryResults(Memory):
         sources = [self.settings.config, self.settings.project / "pyproject.toml"]
         return {"base": self.base, "config": self.files.contents(sources)}
 
-    def heads(self, layout: Layout) -> Sequence[Head]:
+    def heads(self, layout: HistoryLayout) -> Sequence[Head]:
         """The schemas that the revisions create, one for each naming convention of the models.
 
         The applicable one is known only after the models are imported.
@@ -79,7 +79,7 @@ class HistoryResults(Memory):
         read_once = self.files.saw_one_content(map(str, history))
         return read_once and state.holds_on_disk(self.files)
 
-    def remember_head(self, layout: Layout, head: Head, tracked: TrackedState) -> None:
+    def remember_head(self, layout: HistoryLayout, head: Head, tracked: TrackedState) -> None:
         """Remember the schema that the revisions create.
 
         :param tracked: the state on which it depends, apart from the files of the history.
@@ -90,21 +90,21 @@ class HistoryResults(Memory):
             others = [each for each in self._value(_HEADS, key) or () if each.naming != head.naming]
             self._remember(_HEADS, key, [head, *others][:_ALTERNATIVES])
 
-    def _history(self, layout: Layout) -> list[Path]:
+    def _history(self, layout: HistoryLayout) -> list[Path]:
         return [*self._before(layout), *layout.revisions()]
 
-    def _before(self, layout: Layout) -> list[Path]:
+    def _before(self, layout: HistoryLayout) -> list[Path]:
         """The files that run before every revision."""
         baseline = self.settings.baseline_file
         return [self.settings.config, layout.env, *([baseline] if baseline else [])]
 
-    def _history_key(self, layout: Layout) -> dict[str, object]:
+    def _history_key(self, layout: HistoryLayout) -> dict[str, object]:
         contents = self.files.contents(self._history(layout))
         return {"base": self.base, "path": self._path, "files": digest_of(contents)}
 
-    def _head_key(self, layout: Layout, depends: ImportState) -> dict[str, object]:
+    def _head_key(self, layout: HistoryLayout, depends: ImportState) -> dict[str, object]:
         return {**self._history_key(layout), "depends": depends.key()}
 
-    def _saw_one_state(self, layout: Layout) -> bool:
+    def _saw_one_state(self, layout: HistoryLayout) -> bool:
         """Whether no file of the history was edited during this run."""
         return self.files.settled(self._history(layout))

@@ -30,7 +30,7 @@ from alembic_autogen.memo.states import digest
 from alembic_autogen.memo.unrepeatable import may_read_clock_in_c
 
 if TYPE_CHECKING:
-    from alembic_autogen.memo.fingerprint import Files, Layout
+    from alembic_autogen.memo.fingerprint import Files, HistoryLayout
     from alembic_autogen.memo.import_tracker import ImportTracker
 
 _MEANWHILE = "changed while this run was at work"
@@ -164,7 +164,7 @@ class TrackedState:
 
 def tracked_state(
     tracker: ImportTracker,
-    layout: Layout,
+    layout: HistoryLayout,
     files: Files,
     record: Record | None = None,
 ) -> TrackedState:
@@ -216,7 +216,7 @@ def _searches(record: Record, files: Files) -> dict[str, tuple[str, str]]:
 
 
 def _reasons(
-    tracker: ImportTracker, record: Record, layout: Layout, files: Files, found: ImportState
+    tracker: ImportTracker, record: Record, layout: HistoryLayout, files: Files, found: ImportState
 ) -> Iterator[str]:
     """The reasons why the state may be incomplete, as clauses."""
     for reason, causes in sorted(record.reasons.items()):

@@ -22,7 +22,7 @@ from alembic_autogen.memo.remembered import Snapshot
 from alembic_autogen.schema.model import ObjectKey, TableKey
 
 if TYPE_CHECKING:
-    from alembic_autogen.memo.fingerprint import Layout
+    from alembic_autogen.memo.fingerprint import HistoryLayout
     from alembic_autogen.memo.import_state import ImportState, TrackedState
     from alembic_autogen.memo.remembered import Head
 
@@ -62,7 +62,7 @@ class Snapshots(HistoryResults):
         wanted = self.usable and self.settings.uses("kept-databases")
         return wanted and not self.settings.databases
 
-    def snapshot(self, layout: Layout, revisions: Sequence[Path]) -> Snapshot | None:
+    def snapshot(self, layout: HistoryLayout, revisions: Sequence[Path]) -> Snapshot | None:
         """The data directory to which the most revisions have been applied.
 
         :param revisions: all revision files, oldest first.
@@ -76,7 +76,7 @@ class Snapshots(HistoryResults):
                     return replace(found, is_head=link == links[-1])
         return None
 
-    def snapshot_holds(self, snapshot: Snapshot, layout: Layout) -> bool:
+    def snapshot_holds(self, snapshot: Snapshot, layout: HistoryLayout) -> bool:
         """Whether a snapshot is still right after the models were imported; see :meth:`heads_hold`.
 
         :param snapshot: was found before.
@@ -91,7 +91,7 @@ class Snapshots(HistoryResults):
         return None if content is None else _snapshot(content, depends)
 
     def snapshot_to_make(
-        self, layout: Layout, revisions: Sequence[Path], tracked: TrackedState
+        self, layout: HistoryLayout, revisions: Sequence[Path], tracked: TrackedState
     ) -> dict[str, object] | None:
         """The key under which a database with all revisions applied should be kept.
 

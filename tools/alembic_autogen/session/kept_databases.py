@@ -17,7 +17,7 @@ from alembic_autogen.memo.snapshots import SNAPSHOT, describe_snapshot
 from alembic_autogen.server.scratch import drop_database
 
 if TYPE_CHECKING:
-    from alembic_autogen.memo.fingerprint import Layout
+    from alembic_autogen.memo.fingerprint import HistoryLayout
     from alembic_autogen.memo.import_state import TrackedState
     from alembic_autogen.memo.remembered import Head, Snapshot
     from alembic_autogen.memo.results import Results
@@ -40,7 +40,7 @@ class KeptDatabases:
         layout = self._results.layout()
         return self._nearest(layout) if layout is not None else None
 
-    def still_holds(self, layout: Layout) -> bool:
+    def still_holds(self, layout: HistoryLayout) -> bool:
         """Whether :attr:`nearest` is still right now that the models have been imported."""
         return self.nearest is not None and self._results.snapshot_holds(self.nearest, layout)
 
@@ -48,12 +48,12 @@ class KeptDatabases:
         """The data directory on which the server starts."""
         return self.nearest.data if self.nearest else None
 
-    def _nearest(self, layout: Layout) -> Snapshot | None:
+    def _nearest(self, layout: HistoryLayout) -> Snapshot | None:
         if not self._results.has_snapshots():
             return None
         return self._results.snapshot(layout, self._revisions(layout))
 
-    def _revisions(self, layout: Layout) -> list[Path]:
+    def _revisions(self, layout: HistoryLayout) -> list[Path]:
         """The revision files, oldest first; empty if their order is unknown without loading them.
 
         This is called before the models are imported, which must precede loading revisions.
@@ -65,7 +65,7 @@ class KeptDatabases:
         server: LazyServer,
         database: Database,
         head: Head,
-        layout: Layout,
+        layout: HistoryLayout,
         tracked: TrackedState,
     ) -> bool:
         """Keep a database at head in the background, unless no later run would find or need it.
@@ -81,7 +81,7 @@ class KeptDatabases:
             drop_database(server.server, other)
         return server.keep(SNAPSHOT, key, describe_snapshot(database.name, head))
 
-    def is_kept(self, layout: Layout, naming: str) -> bool:
+    def is_kept(self, layout: HistoryLayout, naming: str) -> bool:
         """Whether a database at head is kept, by this run or meanwhile by another one.
 
         :param naming: the naming conventions under which its revisions ran.
@@ -89,7 +89,7 @@ class KeptDatabases:
         found = self._nearest(layout)
         return found is not None and found.is_head and found.naming == naming
 
-    def wait_until_kept(self, layout: Layout, naming: str) -> None:
+    def wait_until_kept(self, layout: HistoryLayout, naming: str) -> None:
         """Wait until the database that :meth:`keep` was called for is kept."""
         deadline = time.monotonic() + _KEEPING
         while time.monotonic() < deadline and not self.is_kept(layout, naming):

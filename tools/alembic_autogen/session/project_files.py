@@ -16,7 +16,7 @@ from alembic_autogen.errors import HistoryError, ModelsError
 from alembic_autogen.memo.fingerprint import OWN
 
 if TYPE_CHECKING:
-    from alembic_autogen.memo.fingerprint import Layout
+    from alembic_autogen.memo.fingerprint import HistoryLayout
     from alembic_autogen.session.session import Session
 
 
@@ -63,7 +63,7 @@ class ProjectFiles:
             )
 
 
-def _layout(session: Session) -> Layout:
+def _layout(session: Session) -> HistoryLayout:
     """The places of the history's files; Alembic is loaded while the server starts."""
     layout = session.results.layout()
     if layout is None:  # nothing is known, so that a server is needed in any case

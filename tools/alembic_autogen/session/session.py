@@ -27,7 +27,7 @@ from alembic_autogen.session.lazy_server import LazyServer
 if TYPE_CHECKING:
     from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.history.scripts import History
-    from alembic_autogen.memo.fingerprint import Layout
+    from alembic_autogen.memo.fingerprint import HistoryLayout
     from alembic_autogen.progress import Progress, Stopwatch
     from alembic_autogen.sandbox.metadata_state import MetadataState
     from alembic_autogen.session.tracking import Tracking
@@ -127,7 +127,7 @@ class Session:
 
         return databases_of_env(self)
 
-    def layout(self) -> Layout:
+    def layout(self) -> HistoryLayout:
         """The places of the history's files."""
         return self.results.layout() or self.open_history().layout
 

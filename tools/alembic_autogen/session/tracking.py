@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
     from alembic_autogen.memo.audit_events import Address
-    from alembic_autogen.memo.fingerprint import Layout
+    from alembic_autogen.memo.fingerprint import HistoryLayout
     from alembic_autogen.memo.import_state import ImportState
     from alembic_autogen.memo.results import Results
     from alembic_autogen.settings import Settings
@@ -141,11 +141,13 @@ class Tracking:
         finally:
             self._is_following = False
 
-    def state_of_models(self, layout: Layout) -> TrackedState:
+    def state_of_models(self, layout: HistoryLayout) -> TrackedState:
         """The dependencies of the models."""
         return tracked_state(self._tracker, layout, self._files)
 
-    def state_of_history(self, layout: Layout, earlier: ImportState | None = None) -> TrackedState:
+    def state_of_history(
+        self, layout: HistoryLayout, earlier: ImportState | None = None
+    ) -> TrackedState:
         """The dependencies of the schema at head.
 
         :param earlier: the dependencies of the revisions that an earlier run has run.

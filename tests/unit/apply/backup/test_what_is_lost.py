@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.apply.backup.conversions import keeps_values
-from alembic_autogen.apply.backup.losses import Kind, Loss
+from alembic_autogen.apply.backup.losses import Loss, LossKind
 from alembic_autogen.apply.backup.row_losses import losses_of_rows
 from alembic_autogen.apply.backup.what_is_lost import losses_of_change
 from alembic_autogen.schema.model import (
@@ -31,7 +31,7 @@ def schema(*tables: Table) -> Schema:
     return Schema({each.key: each for each in tables})
 
 
-def brief(loss: Loss) -> tuple[Kind, str, tuple[str, ...]]:
+def brief(loss: Loss) -> tuple[LossKind, str, tuple[str, ...]]:
     return loss.kind, str(loss.table), loss.columns
 
 
@@ -39,18 +39,18 @@ A, B = Column("a", "varchar(20)", charset="utf8mb4"), Column("b", "int")
 SHORT = Column("a", "varchar(9)", charset="utf8mb4")
 BEFORE = schema(table(T, A, B), table(U))
 CHANGES = [
-    ("DROP TABLE t", schema(table(U)), [(Kind.TABLE, "t", ("id", "a", "b"))]),
+    ("DROP TABLE t", schema(table(U)), [(LossKind.TABLE, "t", ("id", "a", "b"))]),
     ("RENAME TABLE t TO v", schema(table(TableKey(None, "v"), A, B), table(U)), []),
     (
         "RENAME TABLE t TO v, u TO t, v TO u",
         schema(table(T), table(U, A, B)),
         [],
     ),
-    ("ALTER TABLE t DROP b", schema(table(T, A), table(U)), [(Kind.COLUMNS, "t", ("b",))]),
+    ("ALTER TABLE t DROP b", schema(table(T, A), table(U)), [(LossKind.COLUMNS, "t", ("b",))]),
     (
         "ALTER TABLE t DROP COLUMN b, ADD COLUMN b INT",
         schema(table(T, A, B), table(U)),
-        [(Kind.COLUMNS, "t", ("b",))],
+        [(LossKind.COLUMNS, "t", ("b",))],
     ),
     (
         "ALTER TABLE t CHANGE b c INT",
@@ -60,13 +60,13 @@ CHANGES = [
     (
         "ALTER TABLE t MODIFY a VARCHAR(9), RENAME TO v",
         schema(table(TableKey(None, "v"), SHORT, B), table(U)),
-        [(Kind.VALUES, "t", ("a",))],
+        [(LossKind.VALUES, "t", ("a",))],
     ),
-    ("TRUNCATE t", BEFORE, [(Kind.ROWS, "t", ("id", "a", "b"))]),
+    ("TRUNCATE t", BEFORE, [(LossKind.ROWS, "t", ("id", "a", "b"))]),
     (
         "ALTER TABLE t DROP PARTITION p",
         BEFORE,
-        [(Kind.ROWS, "t", ("id", "a", "b"))],
+        [(LossKind.ROWS, "t", ("id", "a", "b"))],
     ),
     ("ALTER TABLE t ADD INDEX (b)", BEFORE, []),
 ]
@@ -74,7 +74,7 @@ CHANGES = [
 
 @pytest.mark.parametrize(("sql", "after", "lost"), CHANGES, ids=[each[0] for each in CHANGES])
 def test_changes_of_the_schema(
-    sql: str, after: Schema, lost: list[tuple[Kind, str, tuple[str, ...]]]
+    sql: str, after: Schema, lost: list[tuple[LossKind, str, tuple[str, ...]]]
 ) -> None:
     assert [brief(each) for each in losses_of_change(sql, BEFORE, after)] == lost
 
@@ -82,28 +82,28 @@ def test_changes_of_the_schema(
 REFERS = ForeignKey("f", ("b",), T, ("id",), on_delete="CASCADE")
 WITH_CHILD = schema(table(T, A, B), table(U, B, foreign=(REFERS,)))
 STATEMENTS = [
-    ("UPDATE t SET a = 1 WHERE id = 2", [(Kind.VALUES, "t", ("a",))]),
-    ("UPDATE `t` SET `t`.`b`= 1, a = 'x'", [(Kind.VALUES, "t", ("a", "b"))]),
-    ("UPDATE t SET id = id + 1", [(Kind.VALUES, "t", ("id",))]),
+    ("UPDATE t SET a = 1 WHERE id = 2", [(LossKind.VALUES, "t", ("a",))]),
+    ("UPDATE `t` SET `t`.`b`= 1, a = 'x'", [(LossKind.VALUES, "t", ("a", "b"))]),
+    ("UPDATE t SET id = id + 1", [(LossKind.VALUES, "t", ("id",))]),
     (
         "DELETE FROM t WHERE a = 1",
         [
-            (Kind.ROWS, "t", ("id", "a", "b")),
-            (Kind.ROWS, "u", ("id", "b")),
-            (Kind.VALUES, "u", ("b",)),
+            (LossKind.ROWS, "t", ("id", "a", "b")),
+            (LossKind.ROWS, "u", ("id", "b")),
+            (LossKind.VALUES, "u", ("b",)),
         ],
     ),
     ("INSERT INTO t VALUES (1, 'u', 1)", []),
     ("INSERT INTO u SELECT id, b FROM t", []),
     (
         "REPLACE INTO u VALUES (1, 1)",
-        [(Kind.ROWS, "u", ("id", "b")), (Kind.VALUES, "u", ("b",))],
+        [(LossKind.ROWS, "u", ("id", "b")), (LossKind.VALUES, "u", ("b",))],
     ),
 ]
 
 
 @pytest.mark.parametrize(("sql", "lost"), STATEMENTS, ids=[each[0] for each in STATEMENTS])
-def test_statements_on_rows(sql: str, lost: list[tuple[Kind, str, tuple[str, ...]]]) -> None:
+def test_statements_on_rows(sql: str, lost: list[tuple[LossKind, str, tuple[str, ...]]]) -> None:
     assert [brief(each) for each in losses_of_rows(sql, WITH_CHILD)] == lost
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from alembic_autogen.apply.backup.literals import SavedColumn, are_same, canonical
-from alembic_autogen.apply.backup.losses import Kind, Loss
+from alembic_autogen.apply.backup.losses import Loss, LossKind
 from alembic_autogen.apply.backup.manifest import Item
 from alembic_autogen.apply.backup.reading_rows import in_chunks, rows_by_key
 from alembic_autogen.apply.backup.row_file import SavedRow, write_rows
@@ -36,7 +36,7 @@ def compared(query: Query, item: Item, loss: Loss, folder: Path, *, has_rows: bo
         return item
     path = folder / item.file
     rows = _left(query, item, loss, (key, columns), path)
-    if has_rows and item.kind is Kind.VALUES:
+    if has_rows and item.kind is LossKind.VALUES:
         rows = (row for row in rows if row.after is not None)
     written = write_rows(path, item.form, rows)
     return replace(item, rows=written.rows, sha256=written.sha256, is_compared=True)
@@ -54,7 +54,7 @@ def _left(
         found = rows_by_key(query, loss.after, *columns, [row.key for row in chunk])
         for row in chunk:
             after = found.get(canonical(row.key))
-            if item.kind is Kind.ROWS:
+            if item.kind is LossKind.ROWS:
                 if after is None:
                     yield row
             elif after is None or not are_same(row.before, after):

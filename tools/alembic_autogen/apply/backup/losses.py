@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.model import TableKey
 
 
-class Kind(Enum):
+class LossKind(Enum):
     """The kind of a loss."""
 
     TABLE = "table"
@@ -35,7 +35,7 @@ class Loss:
         ``None`` if all that is saved is lost for certain.
     """
 
-    kind: Kind
+    kind: LossKind
     table: TableKey
     columns: tuple[str, ...]
     after: TableKey | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic_autogen.apply.backup.literals import SavedColumn
-from alembic_autogen.apply.backup.losses import Kind, Names
+from alembic_autogen.apply.backup.losses import LossKind, Names
 from alembic_autogen.apply.backup.row_file import RowForm, write_texts
 from alembic_autogen.errors import TargetError
 from alembic_autogen.schema.model import TableKey
@@ -39,7 +39,7 @@ class Item:
     revision: str
     statement: int
     sql: str
-    kind: Kind
+    kind: LossKind
     table: TableKey
     key: tuple[SavedColumn, ...]
     columns: tuple[SavedColumn, ...]
@@ -62,12 +62,12 @@ class Item:
     @property
     def is_restorable(self) -> bool:
         """Whether the rows can be given back: values need a key."""
-        return bool(self.key) or self.kind in (Kind.TABLE, Kind.ROWS)
+        return bool(self.key) or self.kind in (LossKind.TABLE, LossKind.ROWS)
 
     @property
     def is_whole(self) -> bool:
         """Whether whole rows were saved, which come back by INSERT."""
-        return self.kind in (Kind.TABLE, Kind.ROWS) or not self.key
+        return self.kind in (LossKind.TABLE, LossKind.ROWS) or not self.key
 
     @property
     def form(self) -> RowForm:
@@ -153,7 +153,7 @@ def _item(document: Mapping[str, Any]) -> Item:
     return Item(
         **{
             **document,
-            "kind": Kind(document["kind"]),
+            "kind": LossKind(document["kind"]),
             "table": TableKey(*document["table"]),
             "key": tuple(SavedColumn(**each) for each in document["key"]),
             "columns": tuple(SavedColumn(**each) for each in document["columns"]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.lineage import earlier_names
-from alembic_autogen.apply.backup.losses import Kind, Loss, Names
+from alembic_autogen.apply.backup.losses import Loss, LossKind, Names
 from alembic_autogen.apply.backup.row_losses import losses_of_rows
 from alembic_autogen.apply.backup.steps import PendingStatement, states
 from alembic_autogen.apply.backup.what_is_lost import key_of, losses_of_change
@@ -43,7 +43,7 @@ class PlannedLoss:
     @property
     def is_whole(self) -> bool:
         """Whether whole rows are lost."""
-        return self.loss.kind in (Kind.TABLE, Kind.ROWS)
+        return self.loss.kind in (LossKind.TABLE, LossKind.ROWS)
 
     @property
     def has_key(self) -> bool:

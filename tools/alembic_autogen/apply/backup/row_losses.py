@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.backup.losses import Kind, Loss
+from alembic_autogen.apply.backup.losses import Loss, LossKind
 from alembic_autogen.apply.backup.what_is_lost import is_named, key_of, stored_columns
 from alembic_autogen.autogenerate.trigger_effects import (
     called_definitions,
@@ -40,9 +40,9 @@ def losses_of_rows(sql: str, schema: Schema) -> Iterator[Loss]:
         if key in named and word == "UPDATE" and key not in indirect:
             yield from _values(table, sql)
         elif key in named and word == "DELETE" and key not in indirect:
-            yield Loss(Kind.ROWS, key, stored_columns(table), key, {})
+            yield Loss(LossKind.ROWS, key, stored_columns(table), key, {})
         elif key in named or key in indirect:
-            yield Loss(Kind.ROWS, key, stored_columns(table), key, {})
+            yield Loss(LossKind.ROWS, key, stored_columns(table), key, {})
             yield from _values(table)
 
 
@@ -59,7 +59,7 @@ def _values(table: Table, sql: str = "") -> Iterator[Loss]:
         changed = {each.name for each in stored}.difference(key_of(table))
     names = tuple(each.name for each in stored if each.name in changed)
     if names:
-        yield Loss(Kind.VALUES, table.key, names, table.key, {})
+        yield Loss(LossKind.VALUES, table.key, names, table.key, {})
 
 
 def _is_set(sql: str, name: str) -> bool:

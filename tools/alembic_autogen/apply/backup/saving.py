@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.comparing import compared
-from alembic_autogen.apply.backup.losses import Kind, Loss
+from alembic_autogen.apply.backup.losses import Loss, LossKind
 from alembic_autogen.apply.backup.manifest import Item
 from alembic_autogen.apply.backup.own_session import OwnSession, is_own
 from alembic_autogen.apply.backup.planned_losses import PlannedLoss, commits, losses_of
@@ -174,7 +174,7 @@ class Saving:
             columns=table.named(wanted),
             names=names,
             file=f"{file}.sql",
-            definition=f"{file}.create.sql" if loss.kind is Kind.TABLE else "",
+            definition=f"{file}.create.sql" if loss.kind is LossKind.TABLE else "",
             is_locked=self._locked or not commits(step),
             is_in_transaction=not commits(step),
         )
@@ -219,7 +219,7 @@ class Saving:
         with session.exact(), _explained("what has changed"):
             for loss, item in items:
                 has_rows = any(
-                    other.kind is Kind.ROWS and other.table == item.table
+                    other.kind is LossKind.ROWS and other.table == item.table
                     for _, other in items
                     if other.number < item.number
                 )

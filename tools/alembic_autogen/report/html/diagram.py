@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report.characters import cut, escaped, room
 from alembic_autogen.report.html.boxes import Box, Line, Side, both_sides_of
 from alembic_autogen.report.html.elements import Html, element, joined
-from alembic_autogen.report.html.layout import Layout, Point, placed
+from alembic_autogen.report.html.layout import DiagramLayout, Point, placed
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Difference
@@ -79,7 +79,9 @@ def _short(text: str) -> str:
     return f"{text[: cut(text, _WIDEST - 1)]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def _canvas(caption: str, side: Side, sizes: Mapping[TableKey, Point], layout: Layout) -> Html:
+def _canvas(
+    caption: str, side: Side, sizes: Mapping[TableKey, Point], layout: DiagramLayout
+) -> Html:
     numbers = {key: number for number, key in enumerate(sizes)}
     width, height = layout.size
     shapes: list[Html] = []

@@ -20,7 +20,7 @@ Edge = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Layout:
+class DiagramLayout:
     """Positions in a diagram, in pixels from the top left corner.
 
     :param boxes: the top left corner of each box.
@@ -34,7 +34,7 @@ class Layout:
     by_graphviz: bool
 
 
-def placed(sizes: Sequence[Size], edges: Collection[Edge]) -> Layout:
+def placed(sizes: Sequence[Size], edges: Collection[Edge]) -> DiagramLayout:
     """Place boxes.
 
     :param edges: numbers of boxes: one that refers, and the one that it refers to.
@@ -58,7 +58,7 @@ def _graph(sizes: Sequence[Size], edges: Sequence[Edge]) -> str:
     )
 
 
-def read_plain(printed: str, sizes: Sequence[Size]) -> Layout:
+def read_plain(printed: str, sizes: Sequence[Size]) -> DiagramLayout:
     """Read the coordinates that Graphviz prints.
 
     :raises ValueError: it is no such text.
@@ -84,10 +84,10 @@ def read_plain(printed: str, sizes: Sequence[Size]) -> Layout:
             numbers = words[3 : 3 + 2 * count]
             ends = int(words[0][1:]), int(words[1][1:])
             lines[ends] = [point(*numbers[n : n + 2]) for n in range(0, 2 * count, 2)]
-    return Layout((width, height), [boxes[n] for n in range(len(sizes))], lines, True)
+    return DiagramLayout((width, height), [boxes[n] for n in range(len(sizes))], lines, True)
 
 
-def in_levels(sizes: Sequence[Size], edges: Sequence[Edge]) -> Layout:
+def in_levels(sizes: Sequence[Size], edges: Sequence[Edge]) -> DiagramLayout:
     """Place boxes in columns: a box is to the right of those that it refers to."""
     level = [0] * len(sizes)
     for _ in sizes:  # at most so many rounds, as tables may refer to each other in circles
@@ -105,7 +105,7 @@ def in_levels(sizes: Sequence[Size], edges: Sequence[Edge]) -> Layout:
         height = max(height, top - _GAP / 2)
         left += max(sizes[n][0] for n in column) + _GAP
     lines = {edge: _straight(edge, boxes, sizes) for edge in edges}
-    return Layout((max(left - _GAP, 0.0), height), boxes, lines, False)
+    return DiagramLayout((max(left - _GAP, 0.0), height), boxes, lines, False)
 
 
 def _straight(edge: Edge, boxes: Sequence[Point], sizes: Sequence[Size]) -> list[Point]:

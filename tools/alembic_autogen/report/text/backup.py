@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.backup.losses import Kind
+from alembic_autogen.apply.backup.losses import LossKind
 from alembic_autogen.apply.backup.planned_losses import planned_losses
 from alembic_autogen.report import streams
 from alembic_autogen.wording import count_of
@@ -31,7 +31,7 @@ def change_lines(beginning: Beginning, revision: str) -> Iterator[str]:
     for each in _losses(beginning, revision):
         loss = each.loss
         columns = ", ".join(f"{loss.table}.{name}" for name in loss.columns)
-        if loss.kind is Kind.VALUES:
+        if loss.kind is LossKind.VALUES:
             yield f"      may change values of {columns}{_size(beginning, each)}"
         if not (each.is_whole or each.has_key):
             yield f"      without a key of {loss.table}, {columns} could not be restored"
@@ -86,7 +86,11 @@ def backup_lines(saved: KeptRun | None, restored: Sequence[Restored] | None) -> 
 
 def _restored_lines(restored: Restored) -> Iterator[str]:
     item = restored.item
-    names = f" ({', '.join(restored.columns)})" if item.kind in (Kind.COLUMNS, Kind.VALUES) else ""
+    names = (
+        f" ({', '.join(restored.columns)})"
+        if item.kind in (LossKind.COLUMNS, LossKind.VALUES)
+        else ""
+    )
     rows = count_of(restored.written, "row")
     yield f"Restored {rows} of {restored.table}{names}, saved at {item.saved_at}."
     for name, remark in _REMARKS.items():
