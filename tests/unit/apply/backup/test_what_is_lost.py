@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.apply.backup.conversions import keeps_values
-from alembic_autogen.apply.backup.losses import Loss, LossKind
+from alembic_autogen.apply.backup.losses import LossKind, TableLoss
 from alembic_autogen.apply.backup.row_losses import losses_of_rows
 from alembic_autogen.apply.backup.what_is_lost import losses_of_change
 from alembic_autogen.schema.model import (
@@ -31,7 +31,7 @@ def schema(*tables: Table) -> Schema:
     return Schema({each.key: each for each in tables})
 
 
-def brief(loss: Loss) -> tuple[LossKind, str, tuple[str, ...]]:
+def brief(loss: TableLoss) -> tuple[LossKind, str, tuple[str, ...]]:
     return loss.kind, str(loss.table), loss.columns
 
 

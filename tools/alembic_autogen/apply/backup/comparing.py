@@ -7,14 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from alembic_autogen.apply.backup.literals import SavedColumn, are_same, canonical
-from alembic_autogen.apply.backup.losses import Loss, LossKind
+from alembic_autogen.apply.backup.losses import LossKind, TableLoss
 from alembic_autogen.apply.backup.manifest import Item
 from alembic_autogen.apply.backup.reading_rows import in_chunks, rows_by_key
 from alembic_autogen.apply.backup.row_file import SavedRow, write_rows
 from alembic_autogen.apply.backup.saved_tables import Query, read_table
 
 
-def compared(query: Query, item: Item, loss: Loss, folder: Path, *, has_rows: bool = False) -> Item:
+def compared(
+    query: Query, item: Item, loss: TableLoss, folder: Path, *, has_rows: bool = False
+) -> Item:
     """Compare the saved rows with those that the table has after the statement.
 
     :param query: reads the table in the same transaction, or under the same lock.
@@ -45,7 +47,7 @@ def compared(query: Query, item: Item, loss: Loss, folder: Path, *, has_rows: bo
 def _left(
     query: Query,
     item: Item,
-    loss: Loss,
+    loss: TableLoss,
     columns: tuple[Sequence[SavedColumn], Sequence[SavedColumn]],
     path: Path,
 ) -> Iterator[SavedRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.backup.losses import Names
+from alembic_autogen.apply.backup.losses import NamesBeforeRevision
 from alembic_autogen.apply.backup.what_is_lost import columns_by_table
 from alembic_autogen.history.statement_renames import origins
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def earlier_names(
     recorded: Sequence[RecordedRevision], number: int, table: TableKey, columns: Sequence[str]
-) -> list[Names]:
+) -> list[NamesBeforeRevision]:
     """The names before the last of some revisions, and before each one that came earlier.
 
     :param recorded: the revisions of a run, the last of which is being executed.
@@ -25,7 +25,7 @@ def earlier_names(
     :param columns: the present names of columns.
     :returns: none for a revision before which there was no such table.
     """
-    found: list[Names] = []
+    found: list[NamesBeforeRevision] = []
     names = {name: name for name in columns}
     for place, revision in enumerate(reversed(recorded)):
         statements = [each.sql for each in revision.lasting]
@@ -38,5 +38,5 @@ def earlier_names(
         names = {
             saved: origin.columns[now] for saved, now in names.items() if now in origin.columns
         }
-        found.append(Names(revision.revision, table, names))
+        found.append(NamesBeforeRevision(revision.revision, table, names))
     return found

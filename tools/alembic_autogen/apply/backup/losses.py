@@ -25,7 +25,7 @@ class LossKind(Enum):
 
 
 @dataclass(frozen=True)
-class Loss:
+class TableLoss:
     """Rows or values of one table that a statement destroys, or may destroy.
 
     :param table: its name before the statement.
@@ -43,7 +43,7 @@ class Loss:
 
 
 @dataclass(frozen=True)
-class Names:
+class NamesBeforeRevision:
     """The names of a table and its columns before a revision.
 
     :param columns: the names before the revision, by the names that were saved; columns that it

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic_autogen.apply.backup.literals import SavedColumn
-from alembic_autogen.apply.backup.losses import LossKind, Names
+from alembic_autogen.apply.backup.losses import LossKind, NamesBeforeRevision
 from alembic_autogen.apply.backup.row_file import RowForm, write_texts
 from alembic_autogen.errors import TargetError
 from alembic_autogen.schema.model import TableKey
@@ -43,7 +43,7 @@ class Item:
     table: TableKey
     key: tuple[SavedColumn, ...]
     columns: tuple[SavedColumn, ...]
-    names: tuple[Names, ...]
+    names: tuple[NamesBeforeRevision, ...]
     file: str
     rows: int = 0
     sha256: str = ""
@@ -158,7 +158,7 @@ def _item(document: Mapping[str, Any]) -> Item:
             "key": tuple(SavedColumn(**each) for each in document["key"]),
             "columns": tuple(SavedColumn(**each) for each in document["columns"]),
             "names": tuple(
-                Names(each["revision"], TableKey(*each["table"]), each["columns"])
+                NamesBeforeRevision(each["revision"], TableKey(*each["table"]), each["columns"])
                 for each in document["names"]
             ),
         }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.lineage import earlier_names
-from alembic_autogen.apply.backup.losses import Loss, LossKind, Names
+from alembic_autogen.apply.backup.losses import LossKind, NamesBeforeRevision, TableLoss
 from alembic_autogen.apply.backup.row_losses import losses_of_rows
 from alembic_autogen.apply.backup.steps import PendingStatement, states
 from alembic_autogen.apply.backup.what_is_lost import key_of, losses_of_change
@@ -31,8 +31,8 @@ class PlannedLoss:
     """
 
     step: PendingStatement
-    loss: Loss
-    names: tuple[Names, ...]
+    loss: TableLoss
+    names: tuple[NamesBeforeRevision, ...]
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def losses_of(
     :param recorded: the revisions of a run up to that of the statement.
     """
     executed = step.number - (step.effect is Effect.SCHEMA)
-    of: list[Loss] = []
+    of: list[TableLoss] = []
     if commits(step):
         of += losses_of_change(step.sql, step.before, step.after)
     if not commits(step) or is_opaque(step.sql):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from alembic_autogen.apply.backup.literals import SavedColumn, are_same, canonical, is_same
-from alembic_autogen.apply.backup.losses import Names
+from alembic_autogen.apply.backup.losses import NamesBeforeRevision
 from alembic_autogen.apply.backup.manifest import Item
 from alembic_autogen.apply.backup.reading_rows import all_rows, condition, in_chunks, rows_by_key
 from alembic_autogen.apply.backup.row_file import Literals, SavedRow
@@ -75,7 +75,7 @@ class Restoring:
 
     query: Query
     item: Item
-    names: Names
+    names: NamesBeforeRevision
 
     def restore(self, path: Path) -> Restored:
         """Give the rows of a file back, all or none.

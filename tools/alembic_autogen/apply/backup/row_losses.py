@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.backup.losses import Loss, LossKind
+from alembic_autogen.apply.backup.losses import LossKind, TableLoss
 from alembic_autogen.apply.backup.what_is_lost import is_named, key_of, stored_columns
 from alembic_autogen.autogenerate.trigger_effects import (
     called_definitions,
@@ -24,7 +24,7 @@ _LOADS = re.compile(r"LOAD\b(?!.*\bREPLACE\b)", re.IGNORECASE | re.DOTALL)
 _PASSED_ON = {"CASCADE", "SET NULL", "SET DEFAULT"}
 
 
-def losses_of_rows(sql: str, schema: Schema) -> Iterator[Loss]:
+def losses_of_rows(sql: str, schema: Schema) -> Iterator[TableLoss]:
     """The losses of a statement on rows, also through triggers and foreign keys.
 
     :param schema: the schema at the time of the statement.
@@ -40,13 +40,13 @@ def losses_of_rows(sql: str, schema: Schema) -> Iterator[Loss]:
         if key in named and word == "UPDATE" and key not in indirect:
             yield from _values(table, sql)
         elif key in named and word == "DELETE" and key not in indirect:
-            yield Loss(LossKind.ROWS, key, stored_columns(table), key, {})
+            yield TableLoss(LossKind.ROWS, key, stored_columns(table), key, {})
         elif key in named or key in indirect:
-            yield Loss(LossKind.ROWS, key, stored_columns(table), key, {})
+            yield TableLoss(LossKind.ROWS, key, stored_columns(table), key, {})
             yield from _values(table)
 
 
-def _values(table: Table, sql: str = "") -> Iterator[Loss]:
+def _values(table: Table, sql: str = "") -> Iterator[TableLoss]:
     """The columns that a statement sets or that change by themselves.
 
     If it names none, it may be any of them. A row with another key is one that is gone.
@@ -59,7 +59,7 @@ def _values(table: Table, sql: str = "") -> Iterator[Loss]:
         changed = {each.name for each in stored}.difference(key_of(table))
     names = tuple(each.name for each in stored if each.name in changed)
     if names:
-        yield Loss(LossKind.VALUES, table.key, names, table.key, {})
+        yield TableLoss(LossKind.VALUES, table.key, names, table.key, {})
 
 
 def _is_set(sql: str, name: str) -> bool:

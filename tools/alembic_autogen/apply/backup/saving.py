@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.comparing import compared
-from alembic_autogen.apply.backup.losses import Loss, LossKind
+from alembic_autogen.apply.backup.losses import LossKind, TableLoss
 from alembic_autogen.apply.backup.manifest import Item
 from alembic_autogen.apply.backup.own_session import OwnSession, is_own
 from alembic_autogen.apply.backup.planned_losses import PlannedLoss, commits, losses_of
@@ -47,9 +47,9 @@ class Saving:
     accepts_no_key: bool
     is_carried: Callable[[str], bool]
     notify: Callable[[str], None]
-    _changing: list[tuple[Loss, Item]] = field(default_factory=list)
+    _changing: list[tuple[TableLoss, Item]] = field(default_factory=list)
     """The items to compare after the statement that is being executed."""
-    _writing: list[tuple[Loss, Item]] = field(default_factory=list)
+    _writing: list[tuple[TableLoss, Item]] = field(default_factory=list)
     """The items to compare before the transaction is committed."""
     _locked: bool = False
 
@@ -212,7 +212,7 @@ class Saving:
         if writing:
             self._compare(session, writing)
 
-    def _compare(self, session: OwnSession, items: Sequence[tuple[Loss, Item]]) -> None:
+    def _compare(self, session: OwnSession, items: Sequence[tuple[TableLoss, Item]]) -> None:
         """Leave only those rows that have changed."""
         if not any(loss.names_after is not None for loss, _ in items):
             return
@@ -238,7 +238,7 @@ def _to_lock(losses: Sequence[PlannedLoss]) -> list[TableKey]:
     return list(dict.fromkeys(keys))
 
 
-def no_key_sentence(loss: Loss) -> str:
+def no_key_sentence(loss: TableLoss) -> str:
     """The reason why the values of columns could not be restored."""
     return (
         f"{loss.table} has no primary key, and no unique key without NULL, by which values of "

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.conversions import keeps_values
-from alembic_autogen.apply.backup.losses import Loss, LossKind
+from alembic_autogen.apply.backup.losses import LossKind, TableLoss
 from alembic_autogen.autogenerate.trigger_effects import contains_name, engine_of
 from alembic_autogen.history.statement_renames import Origin, origins
 from alembic_autogen.lint.targets import plain, target_of
@@ -28,7 +28,7 @@ _LOSES_ROWS = re.compile(
 that violate a new key."""
 
 
-def losses_of_change(sql: str, before: Schema, after: Schema) -> Iterator[Loss]:
+def losses_of_change(sql: str, before: Schema, after: Schema) -> Iterator[TableLoss]:
     """The losses of a statement that changes the schema."""
     replaced = target_of(sql) if _REPLACED.match(plain(sql)) else None
     followed = {
@@ -37,13 +37,13 @@ def losses_of_change(sql: str, before: Schema, after: Schema) -> Iterator[Loss]:
     }
     for key, table in before.tables.items():
         if key == replaced or (key not in followed and key not in after.tables):
-            yield Loss(LossKind.TABLE, key, stored_columns(table))
+            yield TableLoss(LossKind.TABLE, key, stored_columns(table))
         elif key in followed:
             name, origin = followed[key]
             if name in after.tables:
                 yield from _in_columns(table, after.tables[name], origin)
             else:  # by DROP DATABASE, say
-                yield Loss(LossKind.TABLE, key, stored_columns(table))
+                yield TableLoss(LossKind.TABLE, key, stored_columns(table))
     yield from _in_rows(sql, before, after)
 
 
@@ -57,7 +57,7 @@ def stored_columns(table: Table) -> tuple[str, ...]:
     return tuple(each.name for each in table.columns if each.generated is None)
 
 
-def _in_columns(before: Table, after: Table, origin: Origin) -> Iterator[Loss]:
+def _in_columns(before: Table, after: Table, origin: Origin) -> Iterator[TableLoss]:
     """The columns that are dropped, and those whose values may change."""
     if before == after and len(origin.columns) == len(before.columns):
         return
@@ -72,12 +72,12 @@ def _in_columns(before: Table, after: Table, origin: Origin) -> Iterator[Loss]:
         elif not keeps_values(column, now):
             changed.append(column.name)
     if dropped:
-        yield Loss(LossKind.COLUMNS, before.key, tuple(dropped), after.key)
+        yield TableLoss(LossKind.COLUMNS, before.key, tuple(dropped), after.key)
     if changed:
-        yield Loss(LossKind.VALUES, before.key, tuple(changed), after.key, names)
+        yield TableLoss(LossKind.VALUES, before.key, tuple(changed), after.key, names)
 
 
-def _in_rows(sql: str, before: Schema, after: Schema) -> Iterator[Loss]:
+def _in_rows(sql: str, before: Schema, after: Schema) -> Iterator[TableLoss]:
     text, target = plain(sql), target_of(sql)
     is_emptied = bool(_TRUNCATED.match(text))
     tables = {target} if is_emptied or _LOSES_ROWS.match(text) else set()
@@ -87,7 +87,7 @@ def _in_rows(sql: str, before: Schema, after: Schema) -> Iterator[Loss]:
         now = after.tables.get(key)
         if key in tables or (now is not None and engine_of(now) != engine_of(table)):
             now_names: dict[str, str] | None = None if is_emptied else {}
-            yield Loss(LossKind.ROWS, key, stored_columns(table), key, now_names)
+            yield TableLoss(LossKind.ROWS, key, stored_columns(table), key, now_names)
 
 
 def is_named(sql: str, name: str) -> bool:

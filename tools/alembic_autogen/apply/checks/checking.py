@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.checks.checks import CheckResults
-from alembic_autogen.apply.checks.losses import Loss, losses
+from alembic_autogen.apply.checks.losses import StatementLoss, losses
 from alembic_autogen.apply.checks.privileges import Lack, lacking
 from alembic_autogen.apply.checks.refusals import RefusalResults, ask
 from alembic_autogen.apply.checks.refusing_queries import find_refusing_queries
@@ -82,7 +82,7 @@ def _lacks(
         yield from lacking(real.account, real.flavor, revisions)
 
 
-def _losses(beginning: Beginning) -> tuple[Loss, ...]:
+def _losses(beginning: Beginning) -> tuple[StatementLoss, ...]:
     if beginning.preview is None:
         return ()
     steps = [each.revision for each in beginning.plan.steps]
@@ -91,7 +91,7 @@ def _losses(beginning: Beginning) -> tuple[Loss, ...]:
     return tuple(losses(beginning.schema, [*repairing, *sent]))
 
 
-def _has_rows(query: Callable[[str], Sequence[Row]], loss: Loss) -> bool:
+def _has_rows(query: Callable[[str], Sequence[Row]], loss: StatementLoss) -> bool:
     """Whether the table that a loss is about has a row; also if that cannot be known.
 
     The server's own number of rows may be a day old (``information_schema_stats_expiry``).

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.checks.losses import Loss
+    from alembic_autogen.apply.checks.losses import StatementLoss
     from alembic_autogen.apply.checks.privileges import Lack
     from alembic_autogen.apply.checks.refusals import Refusal
     from alembic_autogen.apply.checks.room import Room
@@ -24,7 +24,7 @@ class CheckResults:
     :param remarks: consequences of a cluster for the plan, as sentences.
     """
 
-    losses: tuple[Loss, ...] = ()
+    losses: tuple[StatementLoss, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     unasked: int = 0
     lacks: tuple[Lack, ...] = ()

@@ -32,7 +32,7 @@ _DATABASE = re.compile(r"DROP (?:DATABASE|SCHEMA)\b")
 
 
 @dataclass(frozen=True)
-class Loss:
+class StatementLoss:
     """The loss of a table, of columns or of rows by a statement.
 
     :param sql: the statement.
@@ -59,7 +59,7 @@ class Loss:
 
 def losses(
     before: Schema, revisions: Sequence[tuple[str, Sequence[RecordedStatement]]]
-) -> Iterator[Loss]:
+) -> Iterator[StatementLoss]:
     """Find what the statements of a plan destroy.
 
     :param before: the schema before the first statement.
@@ -69,7 +69,7 @@ def losses(
     for revision, statements in revisions:
         for each in statements:
             for loss in following.through(each):
-                yield Loss(revision, each.sql, *loss)
+                yield StatementLoss(revision, each.sql, *loss)
 
 
 def kept_tables(

@@ -19,7 +19,7 @@ from alembic_autogen.apply.online.alter import (
     misnamed,
     second_alter_text,
 )
-from alembic_autogen.apply.online.leftovers import Names, find_leftovers, remove
+from alembic_autogen.apply.online.leftovers import CopyTableNames, find_leftovers, remove
 from alembic_autogen.apply.online.names import put_indexes_right, put_right
 from alembic_autogen.apply.online.running import run_tool
 from alembic_autogen.apply.online.session import Session
@@ -149,7 +149,7 @@ class Carrying:
         with another_connection(self._beside) as own, session.idle():
             own.rows(f"SET SESSION lock_wait_timeout = {self.limits.lock_wait_timeout}")
             self._refuse_leftovers(own, name)
-            naming = Naming(Names.of(name).new, flavor, carriage.twice)
+            naming = Naming(CopyTableNames.of(name).new, flavor, carriage.twice)
             alter = alter_text(carriage.statement.sql, before, after, naming)
             triggers = read_triggers(session, name)
             change = _Rebuild(own, session, name, referring)
@@ -185,7 +185,7 @@ class Carrying:
 
         :raises OnlineChangeError: it is such a table.
         """
-        names = Names.of(table)
+        names = CopyTableNames.of(table)
         if left := find_leftovers(own, table, [names.new]):
             raise OnlineChangeError(
                 f"a run of {self._tool.name} on the table {table} goes on, or has been killed; if "
@@ -208,7 +208,15 @@ class Carrying:
             file = folder / "account.cnf"
             account.write(file)
             job = Job(
-                *(own.database, table, alter, Names.of(table).new, folder, file, self.plan.flavor),
+                *(
+                    own.database,
+                    table,
+                    alter,
+                    CopyTableNames.of(table).new,
+                    folder,
+                    file,
+                    self.plan.flavor,
+                ),
                 *(limits.lock_wait_timeout, limits.lock_retries),
                 *(change.session.variables(), self.options),
             )
@@ -217,7 +225,7 @@ class Carrying:
         if run.status == 0:
             return
         if run.stage is Stage.SWAPPED:
-            left = find_leftovers(own, table, Names.of(table).all).statements
+            left = find_leftovers(own, table, CopyTableNames.of(table).all).statements
             state = "has built the table again, and failed after that"
         else:
             with suppress(Exception):  # then it is among what remains

@@ -20,7 +20,7 @@ _TRIES = 20
 
 
 @dataclass(frozen=True)
-class Names:
+class CopyTableNames:
     """The names of the tables of a run.
 
     :param new: the table that gets the rows.
@@ -31,7 +31,7 @@ class Names:
     old: str
 
     @classmethod
-    def of(cls, table: str) -> Names:
+    def of(cls, table: str) -> CopyTableNames:
         """The names for a table; the second one is the tool's own."""
         return cls(f"{table[: _LONGEST - len(_NEW)]}{_NEW}", f"_{table}_old"[:_LONGEST])
 
@@ -94,7 +94,7 @@ def remove(connection: OwnConnection, table: str, pause: Callable[[], None]) -> 
     :param pause: called before a statement is tried again.
     :returns: the statements that failed, or were not executed.
     """
-    names = Names.of(table)
+    names = CopyTableNames.of(table)
     left = find_leftovers(connection, table, names.all)
     if _is_used(connection, names.new):
         return left.statements

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.checks.checks import CheckResults
-    from alembic_autogen.apply.checks.losses import Loss
+    from alembic_autogen.apply.checks.losses import StatementLoss
     from alembic_autogen.apply.checks.privileges import Lack
     from alembic_autogen.apply.checks.refusals import Refusal
     from alembic_autogen.apply.checks.room import Room
@@ -53,7 +53,7 @@ def _room(room: Room) -> dict[str, object]:
     }
 
 
-def _loss(loss: Loss) -> dict[str, object]:
+def _loss(loss: StatementLoss) -> dict[str, object]:
     return {
         "revision": loss.revision,
         "sql": loss.sql,
