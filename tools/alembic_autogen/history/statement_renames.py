@@ -23,45 +23,45 @@ from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.tokens import Token
 
 
+@dataclass
+class FollowedTable:
+    """A table that was there before some statements, and is still.
+
+    :param first: its key then.
+    :param columns: by its name now, the name then of each column that is still there.
+    """
+
+    first: TableKey
+    columns: dict[str, str]
+
+    def renamed(self) -> dict[str, str]:
+        """The columns with another name now: their names now, by the names then."""
+        return {then: now for now, then in self.columns.items() if then != now}
+
+
 def renames_by(statements: Iterable[str], columns: Mapping[TableKey, Iterable[str]]) -> Renames:
     """The renames that lead from the schema before some statements to the one after them.
 
     :param statements: any statements; ``%%`` stands for ``%``.
     :param columns: the columns of each table before the first statement.
     """
-    tables = _followed(statements, columns)
+    tables = followed_tables(statements, columns)
     return Renames(
         {each.first: key for key, each in tables.items() if each.first != key},
         {key: renamed for key, each in tables.items() if (renamed := each.renamed())},
     )
 
 
-@dataclass(frozen=True)
-class Origin:
-    """The earlier names of a table, and of its columns that still exist.
-
-    :param columns: the name before, by the name now.
-    """
-
-    table: TableKey
-    columns: Mapping[str, str]
-
-
-def origins(
+def followed_tables(
     statements: Iterable[str], columns: Mapping[TableKey, Iterable[str]]
-) -> dict[TableKey, Origin]:
+) -> dict[TableKey, FollowedTable]:
     """The tables that were there before some statements and are still, by their names now.
 
     :param columns: the columns of each table before the first statement.
     """
-    followed = _followed(statements, columns)
-    return {key: Origin(each.first, dict(each.columns)) for key, each in followed.items()}
-
-
-def _followed(
-    statements: Iterable[str], columns: Mapping[TableKey, Iterable[str]]
-) -> dict[TableKey, _Table]:
-    tables = {key: _Table(key, {name: name for name in names}) for key, names in columns.items()}
+    tables = {
+        key: FollowedTable(key, {name: name for name in names}) for key, names in columns.items()
+    }
     for statement in statements:
         for change in changes_of(statement):
             if isinstance(change, Altered):
@@ -73,22 +73,9 @@ def _followed(
     return tables
 
 
-@dataclass
-class _Table:
-    """A table that was there before the first statement, and is still.
-
-    :param first: its key then.
-    :param columns: by its name now, the name then of each column that is still there.
-    """
-
-    first: TableKey
-    columns: dict[str, str]
-
-    def renamed(self) -> dict[str, str]:
-        return {then: now for now, then in self.columns.items() if then != now}
-
-
-def _alter(tables: dict[TableKey, _Table], key: TableKey, clauses: Sequence[list[Token]]) -> None:
+def _alter(
+    tables: dict[TableKey, FollowedTable], key: TableKey, clauses: Sequence[list[Token]]
+) -> None:
     table = tables.get(key)
     if table is None:
         return
@@ -124,7 +111,7 @@ def changed_columns(columns: Mapping[str, str], words: list[str]) -> Iterator[tu
         yield old, name_of(named[1 if kind == "CHANGE" else 2])
 
 
-def _move(tables: dict[TableKey, _Table], old: TableKey, new: TableKey) -> None:
+def _move(tables: dict[TableKey, FollowedTable], old: TableKey, new: TableKey) -> None:
     table = tables.pop(old, None)
     tables.pop(new, None)
     if table is not None:

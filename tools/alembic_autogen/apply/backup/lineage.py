@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.losses import NamesBeforeRevision
 from alembic_autogen.apply.backup.what_is_lost import columns_by_table
-from alembic_autogen.history.statement_renames import origins
+from alembic_autogen.history.statement_renames import followed_tables
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.recorded import RecordedRevision
@@ -31,12 +31,12 @@ def earlier_names(
         statements = [each.sql for each in revision.lasting]
         if place == 0:
             statements = statements[:number]
-        origin = origins(statements, columns_by_table(revision.before)).get(table)
-        if origin is None or origin.table not in revision.before.tables:
+        earlier = followed_tables(statements, columns_by_table(revision.before)).get(table)
+        if earlier is None or earlier.first not in revision.before.tables:
             break
-        table = origin.table
+        table = earlier.first
         names = {
-            saved: origin.columns[now] for saved, now in names.items() if now in origin.columns
+            saved: earlier.columns[now] for saved, now in names.items() if now in earlier.columns
         }
         found.append(NamesBeforeRevision(revision.revision, table, names))
     return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.backup.conversions import keeps_values
 from alembic_autogen.apply.backup.losses import LossKind, TableLoss
 from alembic_autogen.autogenerate.trigger_effects import contains_name, engine_of
-from alembic_autogen.history.statement_renames import Origin, origins
+from alembic_autogen.history.statement_renames import FollowedTable, followed_tables
 from alembic_autogen.lint.targets import plain, target_of
 from alembic_autogen.quoting import quote_name
 
@@ -32,16 +32,16 @@ def losses_of_change(sql: str, before: Schema, after: Schema) -> Iterator[TableL
     """The losses of a statement that changes the schema."""
     replaced = target_of(sql) if _REPLACED.match(plain(sql)) else None
     followed = {
-        origin.table: (key, origin)
-        for key, origin in origins([sql], columns_by_table(before)).items()
+        earlier.first: (key, earlier)
+        for key, earlier in followed_tables([sql], columns_by_table(before)).items()
     }
     for key, table in before.tables.items():
         if key == replaced or (key not in followed and key not in after.tables):
             yield TableLoss(LossKind.TABLE, key, stored_columns(table))
         elif key in followed:
-            name, origin = followed[key]
+            name, earlier = followed[key]
             if name in after.tables:
-                yield from _in_columns(table, after.tables[name], origin)
+                yield from _in_columns(table, after.tables[name], earlier)
             else:  # by DROP DATABASE, say
                 yield TableLoss(LossKind.TABLE, key, stored_columns(table))
     yield from _in_rows(sql, before, after)
@@ -57,11 +57,11 @@ def stored_columns(table: Table) -> tuple[str, ...]:
     return tuple(each.name for each in table.columns if each.generated is None)
 
 
-def _in_columns(before: Table, after: Table, origin: Origin) -> Iterator[TableLoss]:
+def _in_columns(before: Table, after: Table, earlier: FollowedTable) -> Iterator[TableLoss]:
     """The columns that are dropped, and those whose values may change."""
-    if before == after and len(origin.columns) == len(before.columns):
+    if before == after and len(earlier.columns) == len(before.columns):
         return
-    names = {then: now for now, then in origin.columns.items()}
+    names = {then: now for now, then in earlier.columns.items()}
     dropped, changed = [], []
     for column in before.columns:
         if column.generated is not None:

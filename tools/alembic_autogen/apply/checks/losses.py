@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alembic_autogen.history.statement_renames import changed_columns, renames_by
+from alembic_autogen.history.statement_renames import FollowedTable, changed_columns, renames_by
 from alembic_autogen.history.table_statements import Altered, changes_of, words_of
 from alembic_autogen.lint.targets import plain, target_of
 from alembic_autogen.schema.model import TableKey
@@ -90,30 +90,20 @@ def kept_tables(
 _Lost = tuple["TableKey | None", "tuple[str, ...]", bool]
 
 
-@dataclass(frozen=True)
-class _Table:
-    """A table that was there before the plan.
-
-    :param first: its name then.
-    :param columns: by its name now, the name then of each column that was there.
-    """
-
-    first: TableKey
-    columns: Mapping[str, str]
-
-
 @dataclass
 class Following:
     """The tables that were there before the plan, by the names that they have now."""
 
-    tables: dict[TableKey, _Table]
+    tables: dict[TableKey, FollowedTable]
 
     @classmethod
     def of(cls, schema: Schema) -> Following:
         """All tables of a schema, with the columns that are not generated."""
         return cls(
             {
-                key: _Table(key, {c.name: c.name for c in table.columns if c.generated is None})
+                key: FollowedTable(
+                    key, {c.name: c.name for c in table.columns if c.generated is None}
+                )
                 for key, table in schema.tables.items()
             }
         )
@@ -138,7 +128,7 @@ class Following:
     def _changed(self, sql: str, after: Schema) -> Iterator[_Lost]:
         renames = renames_by([sql], {key: each.columns for key, each in self.tables.items()})
         dropped = set(self._dropped(sql))
-        followed: dict[TableKey, _Table] = {}
+        followed: dict[TableKey, FollowedTable] = {}
         for key, table in self.tables.items():
             new_key = renames.table(key)
             found = after.tables.get(new_key)
@@ -156,7 +146,7 @@ class Following:
             gone = [then for then in table.columns.values() if then not in kept.values()]
             if gone:
                 yield table.first, tuple(gone), False
-            followed[new_key] = _Table(table.first, kept)
+            followed[new_key] = FollowedTable(table.first, kept)
         self.tables = followed
 
     def _dropped(self, sql: str) -> Iterator[tuple[TableKey, str]]:
