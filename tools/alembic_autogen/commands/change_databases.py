@@ -43,7 +43,7 @@ _PATIENCE = 2.0
 """Seconds to wait for the last output of a process, which another one may keep open."""
 
 
-class Watch(Protocol):
+class ProcessOutput(Protocol):
     """Shows the messages and the output of the processes."""
 
     def show_plan(self, beginning: Beginning) -> None:
@@ -81,7 +81,7 @@ class ManyRequest:
 
 
 def change_databases(
-    settings: Settings, many: ManyRequest, progress: Progress, watch: Watch
+    settings: Settings, many: ManyRequest, progress: Progress, watch: ProcessOutput
 ) -> DatabaseResults:
     """Upgrade, downgrade or resume each database of a list.
 
@@ -108,7 +108,7 @@ class _Running:
     settings: Settings
     many: ManyRequest
     progress: Progress
-    watch: Watch
+    watch: ProcessOutput
     _processes: set[subprocess.Popen[bytes]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _is_stopped: bool = False

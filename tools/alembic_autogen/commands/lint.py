@@ -21,7 +21,7 @@ from alembic_autogen.lint.observe import Observing
 from alembic_autogen.lint.privileges.needed import PrivilegeTrials
 from alembic_autogen.lint.rehearsal.rehearse import Rehearsals
 from alembic_autogen.lint.release.digests import read_statements
-from alembic_autogen.lint.release.recorded_file import RecordedStatement, load_recorded
+from alembic_autogen.lint.release.recorded_file import ReleaseStatement, load_recorded
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.sandbox.alembic_config import own_database
@@ -72,7 +72,7 @@ class Production:
     """
 
     deployer: Deployer | None = None
-    statements: tuple[RecordedStatement, ...] = ()
+    statements: tuple[ReleaseStatement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _observed(
     request: LintRequest,
     history: History,
     selected: Sequence[str],
-    statements: Sequence[RecordedStatement],
+    statements: Sequence[ReleaseStatement],
 ) -> Iterator[Evidence]:
     """Run revisions, in the order of the history, with all that the request asks for.
 
@@ -235,7 +235,7 @@ def _sizes(settings: Settings) -> Sizes | None:
     return load_sizes(settings.sizes_path) if settings.sizes_path else None
 
 
-def _recorded(settings: Settings) -> tuple[RecordedStatement, ...]:
+def _recorded(settings: Settings) -> tuple[ReleaseStatement, ...]:
     """The statements of the running release, if a file has them.
 
     :raises ConfigurationError: it cannot be read.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.evidence import Evidence
 from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
-from alembic_autogen.lint.observer import Observer
+from alembic_autogen.lint.observer import RevisionObserver
 from alembic_autogen.lint.online.carrying import carrying
 from alembic_autogen.lint.reserved_names import reserved_names
 from alembic_autogen.proof.existing import ExistingProof, Run
@@ -34,7 +34,7 @@ class CandidateObserver:
     database: Database
     ignored: Collection[str]
     candidate: Candidate | None = None
-    _observers: dict[str, Observer] = field(default_factory=dict)
+    _observers: dict[str, RevisionObserver] = field(default_factory=dict)
 
     def begin(self, candidate: Candidate) -> None:
         """Forget an earlier candidate, and observe this one."""
@@ -46,7 +46,9 @@ class CandidateObserver:
         """Observe a direction of the candidate while the context lasts."""
         assert self.candidate is not None
         with carrying(self.database) as carry:
-            observer = Observer(self.database, self.candidate.path, direction, self.ignored, carry)
+            observer = RevisionObserver(
+                self.database, self.candidate.path, direction, self.ignored, carry
+            )
             self._observers[direction] = observer
             with observer.watching():
                 yield

@@ -20,7 +20,7 @@ from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.history.statement_renames import renames_by
 from alembic_autogen.lint.cheaper import cheaper_forms
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, ReleaseTrial, Statement
-from alembic_autogen.lint.observer import Observer
+from alembic_autogen.lint.observer import RevisionObserver
 from alembic_autogen.lint.online.carrying import carrying
 from alembic_autogen.lint.release.recorded import RecordedRelease
 from alembic_autogen.lint.release.trial import PreviousRelease
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
     from alembic_autogen.lint.cheaper.form import Cheaper
     from alembic_autogen.lint.lost_keys import LostKey
-    from alembic_autogen.lint.release.recorded_file import RecordedStatement
+    from alembic_autogen.lint.release.recorded_file import ReleaseStatement
     from alembic_autogen.schema.model import Schema, TableKey
     from alembic_autogen.server.base import Database
 
@@ -70,8 +70,8 @@ class Observing:
     rules: Rules
     on_revision: Callable[[str], None] = lambda revision: None
     trial: Database | None = None
-    recorded: Sequence[RecordedStatement] = ()
-    _observers: list[Observer] = field(default_factory=list)
+    recorded: Sequence[ReleaseStatement] = ()
+    _observers: list[RevisionObserver] = field(default_factory=list)
     _lost_keys: list[LostKey] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -186,7 +186,7 @@ class Observing:
             if direction not in (UPGRADE, DOWNGRADE):
                 yield
                 return
-            observer = Observer(place.database, path, direction, ignored, carry)
+            observer = RevisionObserver(place.database, path, direction, ignored, carry)
             self._observers.append(observer)
             with observer.watching():
                 yield
@@ -268,7 +268,7 @@ def _release(
     before: State,
     after: State | None,
     statements: Iterable[Statement],
-    recorded: Sequence[RecordedStatement],
+    recorded: Sequence[ReleaseStatement],
 ) -> PreviousRelease | None:
     """The release before a revision; ``None`` if its upgrade fails."""
     if after is None:

@@ -41,7 +41,7 @@ _DROPS_TABLE = re.compile(r"DROP (?:TEMPORARY )?TABLE\b", re.IGNORECASE)
 
 
 @dataclass
-class Observer:
+class RevisionObserver:
     """Observes one direction of a revision.
 
     :param database: the database on which it runs.

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.lint.release.recorded_file import RecordedStatement, load_recorded
-from alembic_autogen.testing.recording import Recorder
+from alembic_autogen.lint.release.recorded_file import ReleaseStatement, load_recorded
+from alembic_autogen.testing.recording import StatementRecorder
 from alembic_autogen.wording import count_of
 
 _PARTS = "alembic_autogen_recorded"
@@ -29,13 +29,13 @@ class RecordHooks:
             raise pytest.UsageError(
                 f"--alembic-autogen-record: there is no folder {self._file.parent}; create it."
             )
-        self._earlier: tuple[RecordedStatement, ...] = ()
+        self._earlier: tuple[ReleaseStatement, ...] = ()
         if not self._is_worker and self._file.exists():
             try:
                 self._earlier = load_recorded(self._file)
             except ConfigurationError as error:
                 raise pytest.UsageError(f"--alembic-autogen-record: {error}") from None
-        self._recorder = Recorder(config.rootpath)
+        self._recorder = StatementRecorder(config.rootpath)
         self._recorder.listen()
         self._written = ""
 

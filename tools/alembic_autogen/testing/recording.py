@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from alembic_autogen.lint.release.recorded_file import (
-    RecordedStatement,
+    ReleaseStatement,
     may_be_run,
     recorded_text,
 )
@@ -24,7 +24,7 @@ _DIALECTS = ("mysql", "mariadb")
 
 
 @dataclass
-class Recorder:
+class StatementRecorder:
     """Collects statements, each shape once: as the first test in the order of names sends it.
 
     :param root: the folder of the project.
@@ -34,7 +34,7 @@ class Recorder:
 
     root: Path
     test: str = ""
-    found: dict[str, RecordedStatement] = field(default_factory=dict)
+    found: dict[str, ReleaseStatement] = field(default_factory=dict)
 
     def listen(self) -> None:
         """Listen to every engine of this process, from now on."""
@@ -57,9 +57,9 @@ class Recorder:
         sql = with_values(statement, parameters)
         if not may_be_run(sql):
             sql = ""
-        self._add(RecordedStatement(shape, sql, self.test, self._place(frames)))
+        self._add(ReleaseStatement(shape, sql, self.test, self._place(frames)))
 
-    def _add(self, new: RecordedStatement) -> None:
+    def _add(self, new: ReleaseStatement) -> None:
         known = self.found.get(new.shape)
         if known is None or _rank(new) < _rank(known):
             self.found[new.shape] = new
@@ -74,18 +74,18 @@ class Recorder:
     def merge(self, parts: Sequence[Mapping[str, str]]) -> None:
         """Add what another process has recorded."""
         for part in parts:
-            self._add(RecordedStatement(**part))
+            self._add(ReleaseStatement(**part))
 
     def parts(self) -> list[dict[str, str]]:
         """The statements that this process has recorded, for :meth:`merge`."""
         return [asdict(each) for each in self.found.values()]
 
     @property
-    def written(self) -> list[RecordedStatement]:
+    def written(self) -> list[ReleaseStatement]:
         """The statements whose values could be written."""
         return [each for each in sorted(self.found.values()) if each.sql]
 
-    def text(self, earlier: Iterable[RecordedStatement]) -> str:
+    def text(self, earlier: Iterable[ReleaseStatement]) -> str:
         """The content of the file, which depends neither on the order of the tests nor on chance.
 
         :param earlier: the statements of the file before, whose values stay.
@@ -96,7 +96,7 @@ class Recorder:
         )
 
 
-def _rank(statement: RecordedStatement) -> tuple[bool, str, RecordedStatement]:
+def _rank(statement: ReleaseStatement) -> tuple[bool, str, ReleaseStatement]:
     return not statement.sql, statement.test, statement
 
 

@@ -22,7 +22,7 @@ _PATIENCE = 5.0
 """Seconds until the connection is ended, and not only its statement."""
 
 
-class Watch(Protocol):
+class StatementWatch(Protocol):
     """The actions while a statement runs."""
 
     seconds: float
@@ -44,7 +44,7 @@ class Interrupted:
         self.is_set = False
 
 
-def execute(run: Execute, watch: Watch, interrupted: Interrupted) -> None:
+def execute(run: Execute, watch: StatementWatch, interrupted: Interrupted) -> None:
     """Execute a statement in a thread of its own.
 
     :param interrupted: is set if it succeeded although the user interrupted it.
@@ -78,14 +78,14 @@ def execute(run: Execute, watch: Watch, interrupted: Interrupted) -> None:
         raise failed[0]
 
 
-def _end(done: threading.Event, watch: Watch) -> None:
+def _end(done: threading.Event, watch: StatementWatch) -> None:
     since = time.monotonic()
     while not done.is_set() and time.monotonic() - since < 2 * _PATIENCE:
         watch.end(time.monotonic() - since > _PATIENCE)
         done.wait(_AGAIN)
 
 
-def execute_in_task(run: Execute, watch: Watch, interrupted: Interrupted) -> None:
+def execute_in_task(run: Execute, watch: StatementWatch, interrupted: Interrupted) -> None:
     """Execute a statement of an asynchronous driver in a task of its own.
 
     :param interrupted: is set if it succeeded although the user interrupted it.
@@ -96,7 +96,7 @@ def execute_in_task(run: Execute, watch: Watch, interrupted: Interrupted) -> Non
     await_only(_race(run, watch, interrupted))
 
 
-async def _race(run: Execute, watch: Watch, interrupted: Interrupted) -> None:
+async def _race(run: Execute, watch: StatementWatch, interrupted: Interrupted) -> None:
     import asyncio
 
     from sqlalchemy.util import greenlet_spawn

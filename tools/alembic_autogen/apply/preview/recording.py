@@ -16,7 +16,7 @@ from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedSta
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.lint.evidence import UPGRADE
-from alembic_autogen.lint.observer import Observer
+from alembic_autogen.lint.observer import RevisionObserver
 from alembic_autogen.lint.online.carrying import carrying
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def record(
     before = read(database)
     ignored = [table.name for table in history.version_tables(database)]
     with carrying(database) as carry:
-        observer = Observer(database, path, direction, ignored, carry)
+        observer = RevisionObserver(database, path, direction, ignored, carry)
         noting = _Noting(observer, before, lambda: read(database))
         with observer.watching(), noting.listening():
             history.run_steps(database, _only(history, revision, direction), revision)
@@ -65,7 +65,7 @@ class _Noting:
     :param read: reads the schema.
     """
 
-    observer: Observer
+    observer: RevisionObserver
     before: Schema
     read: Callable[[], Schema]
     effects: SessionEffects = field(init=False)

@@ -22,7 +22,7 @@ from alembic_autogen.apply.progress.events import (
     StatementRuns,
     Waits,
 )
-from alembic_autogen.apply.progress.work import Observer, Work
+from alembic_autogen.apply.progress.work import ProgressObserver, Work
 from alembic_autogen.history.revision_line import line_in
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Tracker:
         self.executed: list[ExecutedRevision] = []
         self._beginning, self._path_of, self._on_event = beginning, path_of, on_event
         self._left = _directions(beginning)
-        self._observer = Observer()
+        self._observer = ProgressObserver()
         self._revision: _Revision | None = None
         self._statement: Statement | None = None
         self._since = 0.0

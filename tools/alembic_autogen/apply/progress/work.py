@@ -49,7 +49,7 @@ class Work:
         return ", ".join(parts)
 
 
-class Observer:
+class ProgressObserver:
     """Looks at the statement of a connection, as far as the server and the account allow.
 
     What was refused once is not asked for again.

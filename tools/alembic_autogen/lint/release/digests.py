@@ -15,7 +15,7 @@ from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.errors import ServerError
 from alembic_autogen.lint.release.cut_off import is_cut_off, may_be_cut_off
 from alembic_autogen.lint.release.placeholders import Columns, has_placeholders, with_examples
-from alembic_autogen.lint.release.recorded_file import RecordedStatement, may_be_run
+from alembic_autogen.lint.release.recorded_file import ReleaseStatement, may_be_run
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.wording import shortened
 
@@ -34,7 +34,7 @@ Query = Callable[[str], Sequence["Row"]]
 
 
 @dataclass(frozen=True, order=True)
-class SampledStatement(RecordedStatement):
+class SampledStatement(ReleaseStatement):
     """A statement that a real server has got; its values are not shown, as they may be personal."""
 
     @property

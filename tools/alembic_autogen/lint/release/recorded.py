@@ -21,7 +21,7 @@ from alembic_autogen.server.pymysql_compat import refuse_several_statements
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
-    from alembic_autogen.lint.release.recorded_file import RecordedStatement
+    from alembic_autogen.lint.release.recorded_file import ReleaseStatement
     from alembic_autogen.schema.model import TableKey
 
 _READS = re.compile(
@@ -49,8 +49,8 @@ class RecordedRelease(PreviousRelease):
     :param recorded: the statements.
     """
 
-    recorded: Sequence[RecordedStatement] = ()
-    _succeeded: tuple[tuple[RecordedStatement, _Trial, Plan], ...] = ()
+    recorded: Sequence[ReleaseStatement] = ()
+    _succeeded: tuple[tuple[ReleaseStatement, _Trial, Plan], ...] = ()
 
     @property
     def run(self) -> int:
@@ -64,7 +64,7 @@ class RecordedRelease(PreviousRelease):
     def _keep_earlier(self) -> None:
         self._try_all([statement for statement, _, _ in self._succeeded])
 
-    def _try_all(self, statements: Sequence[RecordedStatement]) -> None:
+    def _try_all(self, statements: Sequence[ReleaseStatement]) -> None:
         found = []
         with transaction(self.database) as cursor:
             limit = self._limited(cursor)
@@ -117,7 +117,7 @@ class RecordedRelease(PreviousRelease):
         refuse_several_statements(cursor.connection)
         return TimeLimit.of(self.database, cursor)
 
-    def _candidates(self) -> list[RecordedStatement]:
+    def _candidates(self) -> list[ReleaseStatement]:
         """The statements that name a table, view or routine which the upgrade may change."""
         keys = {*affected_tables(self.before, self.after), *affected_views(self.before, self.after)}
         objects = self.before.objects.items()
@@ -134,7 +134,7 @@ class RecordedRelease(PreviousRelease):
         table = self.before.tables.get(key)
         return table is None or self._leaves_no_trace(table)
 
-    def _trials(self, statement: RecordedStatement) -> Iterator[_Trial]:
+    def _trials(self, statement: ReleaseStatement) -> Iterator[_Trial]:
         yield _Trial()
         if not _READS.match(statement.sql):
             yield _Trial(checks_keys=False)

@@ -19,7 +19,7 @@ _REFUSED = re.compile(r";|\bINTO\s+(?:OUTFILE|DUMPFILE)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
-class RecordedStatement:
+class ReleaseStatement:
     """A statement that a test has sent.
 
     :param shape: the statement without its values.
@@ -50,13 +50,13 @@ def may_be_run(sql: str) -> bool:
     return bool(_ON_ROWS.match(bare)) and not _REFUSED.search(bare)
 
 
-def recorded_text(statements: Iterable[RecordedStatement]) -> str:
+def recorded_text(statements: Iterable[ReleaseStatement]) -> str:
     """The lines of the file."""
     lines = (json.dumps(asdict(each), ensure_ascii=False) for each in statements)
     return "".join(f"{line}\n" for line in lines)
 
 
-def load_recorded(path: Path) -> tuple[RecordedStatement, ...]:
+def load_recorded(path: Path) -> tuple[ReleaseStatement, ...]:
     """Read a file of statements.
 
     :raises ConfigurationError: it cannot be read, or has something else.
@@ -76,7 +76,7 @@ def load_recorded(path: Path) -> tuple[RecordedStatement, ...]:
     return tuple(_statement(line, f"{path}:{number}") for number, line in lines if line.strip())
 
 
-def _statement(line: str, place: str) -> RecordedStatement:
+def _statement(line: str, place: str) -> ReleaseStatement:
     try:
         document = json.loads(line)
         values = [document[name] for name in ("shape", "sql", "test", "place")]
@@ -87,7 +87,7 @@ def _statement(line: str, place: str) -> RecordedStatement:
             f"{place} is not a recorded statement ({type(error).__name__}: {error}); write the "
             "file again with `pytest --alembic-autogen-record FILE`."
         ) from error
-    statement = RecordedStatement(*values)
+    statement = ReleaseStatement(*values)
     if not may_be_run(statement.sql):
         raise ConfigurationError(
             f"{place} is not one SELECT, INSERT, UPDATE, DELETE or REPLACE without INTO OUTFILE; "
