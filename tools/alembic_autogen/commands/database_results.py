@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.values import ComparedSchema, ComparedValues
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
-    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.history.migration_plan import DatabaseLocation
 
 
@@ -79,7 +79,7 @@ class DatabaseResult:
     values: tuple[ComparedValues, ...] | None = None
     saved: KeptRun | None = None
     restored: tuple[Restored, ...] | None = None
-    place: Place | None = None
+    place: PlaceInRevision | None = None
     sql: str | None = None
     seconds: float = 0.0
 

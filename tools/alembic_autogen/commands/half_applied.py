@@ -17,7 +17,7 @@ from alembic_autogen.schema.version_tables import read_without_version_tables
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.recorded import RecordedRevision
-    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.commands.real_schema import RealSchema
     from alembic_autogen.history.scripts import History
     from alembic_autogen.schema.differences import Difference
@@ -35,7 +35,7 @@ class HalfApplied:
     :param rest: what differs from the schema at this place: it has another cause.
     """
 
-    place: Place
+    place: PlaceInRevision
     rest: tuple[Difference, ...]
 
     @property

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.progress.events import ExecutedRevision
-    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.history.configured_database import ConfiguredDatabase
     from alembic_autogen.history.migration_plan import Status
     from alembic_autogen.schema.differences import Difference
@@ -102,7 +102,7 @@ class Migration:
     done: tuple[MigrationStep, ...] = ()
     sql: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
-    place: Place | None = None
+    place: PlaceInRevision | None = None
     compared: ComparedSchema | None = None
     row_counts: tuple[RowCount, ...] = ()
     values: tuple[ComparedValues, ...] | None = None

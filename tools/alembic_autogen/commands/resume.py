@@ -15,7 +15,7 @@ from alembic_autogen.progress import Progress
 if TYPE_CHECKING:
     from alembic_autogen.apply.progress.events import OnEvent
     from alembic_autogen.apply.resuming.beginning import Beginning
-    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.history.migration_plan import Status
     from alembic_autogen.history.scripts import History
     from alembic_autogen.settings import Settings
@@ -31,7 +31,7 @@ class Resume:
     """
 
     status: Status
-    place: Place | None
+    place: PlaceInRevision | None
     migration: Migration | None = None
 
     @property

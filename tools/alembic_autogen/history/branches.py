@@ -10,7 +10,7 @@ from alembic.util import CommandError, to_tuple
 from alembic_autogen.errors import ConfigurationError, HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.graph import Graph, Node
-from alembic_autogen.history.places import Place
+from alembic_autogen.history.places import PlaceInHistory
 from alembic_autogen.history.replaced import refuse_replaced, replaced_ids
 from alembic_autogen.questions import Question, Reply, flag, needs_answer
 
@@ -82,7 +82,7 @@ def separate_heads(scripts: ScriptDirectory) -> tuple[str, ...]:
     )
 
 
-def resolved(history: History, place: Place) -> Place:
+def resolved(history: History, place: PlaceInHistory) -> PlaceInHistory:
     """Choose the revision that a new one follows, and check what the flags name.
 
     :raises HistoryError: two heads are of one branch, there is no such revision, or a

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class _Place:
+class _RunDatabase:
     """A database, and the revisions that have run on it.
 
     :param done: their ids; ``None`` if nobody knows what the database has.
@@ -75,8 +75,8 @@ class Observing:
     _lost_keys: list[LostKey] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        plain = _Place(self.plain)
-        self._places = (plain, plain if self.filled is self.plain else _Place(self.filled))
+        plain = _RunDatabase(self.plain)
+        self._places = (plain, plain if self.filled is self.plain else _RunDatabase(self.filled))
 
     def observe(self, revisions: Sequence[str]) -> Iterator[Evidence]:
         """Run some revisions, and those before them.
@@ -153,13 +153,13 @@ class Observing:
         return tuple(cheaper_forms(self.trial, statements, before, new))
 
     def _prover(
-        self, place: _Place, revision: str, before: Sequence[str], goes_back: bool
+        self, place: _RunDatabase, revision: str, before: Sequence[str], goes_back: bool
     ) -> ExistingProver:
         """A prover on a database that is at the state before the revision."""
         self._reach(place, before)
         return ExistingProver(self.history, place.database, before, revision, goes_back, self.rules)
 
-    def _reach(self, place: _Place, revisions: Sequence[str]) -> None:
+    def _reach(self, place: _RunDatabase, revisions: Sequence[str]) -> None:
         """Bring a database to the state after some revisions.
 
         :raises HistoryError: one fails.
@@ -173,7 +173,7 @@ class Observing:
     def _run(
         self,
         prover: ExistingProver,
-        place: _Place,
+        place: _RunDatabase,
         path: Path,
         start: State,
         release: PreviousRelease | None = None,
@@ -209,7 +209,7 @@ class Observing:
     def _with_rows(
         self,
         prover: ExistingProver,
-        place: _Place,
+        place: _RunDatabase,
         path: Path,
         touched: set[TableKey],
         release: PreviousRelease,
@@ -239,7 +239,7 @@ class Observing:
         return rows, run, refused
 
     def _without_any_rows(
-        self, prover: ExistingProver, place: _Place, release: PreviousRelease
+        self, prover: ExistingProver, place: _RunDatabase, release: PreviousRelease
     ) -> None:
         """Run the statements of the previous release where no table can get rows, as for views."""
         if not release.is_affected:

@@ -9,10 +9,10 @@ from alembic_autogen.wording import shortened
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.places import PlaceInRevision
 
 
-def statement_lines(place: Place) -> Iterator[str]:
+def statement_lines(place: PlaceInRevision) -> Iterator[str]:
     """Each statement with a lasting effect, and whether the database has had it."""
     statements = place.recorded.lasting
     unsure = {id(each) for each in place.uncertain}  # a text may occur more than once
@@ -22,7 +22,7 @@ def statement_lines(place: Place) -> Iterator[str]:
         yield f"  {state:<6}  {number + 1:>{width}}  {shortened(statement.sql)}"
 
 
-def place_document(place: Place) -> dict[str, object]:
+def place_document(place: PlaceInRevision) -> dict[str, object]:
     """The revision, and how far it has come."""
     recorded = place.recorded
     return {

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 from alembic_autogen.report import streams
-from alembic_autogen.report.text.diagnostics import Place, line_at
+from alembic_autogen.report.text.diagnostics import PlaceInFile, line_at
 
 _END = re.compile(r"\.py:(\d+)\)")
 
 
-def place_in(text: str) -> Place | None:
+def place_in(text: str) -> PlaceInFile | None:
     """The place in a Python file that a text names as ``(path:line)``, with its line.
 
     :returns: ``None`` if it names none, or there is no such line.
@@ -22,5 +22,5 @@ def place_in(text: str) -> Place | None:
         for start in reversed([n for n, c in enumerate(before) if c == "("]):  # paths may have some
             path = Path(f"{before[start + 1 :]}.py").absolute()
             if content := line_at(path, line):
-                return Place(streams.shown_path(path), line, 0, content)
+                return PlaceInFile(streams.shown_path(path), line, 0, content)
     return None

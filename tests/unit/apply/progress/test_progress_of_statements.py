@@ -26,7 +26,7 @@ from alembic_autogen.apply.progress.events import (
 from alembic_autogen.apply.progress.tracker import Tracker
 from alembic_autogen.apply.progress.work import Work, mariadb_work, mysql_work
 from alembic_autogen.apply.resuming.beginning import Beginning
-from alembic_autogen.apply.resuming.places import Place
+from alembic_autogen.apply.resuming.places import PlaceInRevision
 from alembic_autogen.history.migration_plan import (
     DatabaseLocation,
     MigrationPlan,
@@ -178,7 +178,7 @@ def recorded(revision: str, direction: str, count: int) -> RecordedRevision:
 
 def beginning(
     recorded_revisions: tuple[RecordedRevision, ...] = (),
-    place: Place | None = None,
+    place: PlaceInRevision | None = None,
     repair: tuple[RepairStep, ...] = (),
 ) -> Beginning:
     status = Status(DatabaseLocation("localhost:3306", "shop"), ("0001",))
@@ -255,7 +255,7 @@ def test_what_carries_a_statement_out_is_a_part_of_it() -> None:
 def test_a_repair_has_the_direction_of_its_steps() -> None:
     undo = RepairStep("0001", "downgrade")
     again = RepairStep("0001", "upgrade")
-    place = Place(recorded("0001", "downgrade", 4), 2)
+    place = PlaceInRevision(recorded("0001", "downgrade", 4), 2)
     found = followed(beginning((), place, (undo, again)), "0001", "0001", "0002")
     assert numbers(found) == [
         ("0001", "downgrade", 3, 4),

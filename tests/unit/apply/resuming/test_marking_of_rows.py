@@ -14,7 +14,7 @@ from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedSta
 from alembic_autogen.apply.resuming import marking
 from alembic_autogen.apply.resuming.marking import Marking
 from alembic_autogen.apply.resuming.marks import Mark
-from alembic_autogen.apply.resuming.places import Place
+from alembic_autogen.apply.resuming.places import PlaceInRevision
 from alembic_autogen.schema.model import Schema
 
 STATEMENTS = ("ALTER TABLE a ADD b INT", "ALTER TABLE a ADD c INT", "ALTER TABLE a ADD d INT")
@@ -65,7 +65,7 @@ class Context:
     execution_options: Any = MappingProxyType[str, object]({})
 
 
-def run(*statements: str, place: Place | None = None) -> None:
+def run(*statements: str, place: PlaceInRevision | None = None) -> None:
     found = Marking((RECORDED,), place)
     for statement in statements:
         found._before(None, statement, None, Context())  # type: ignore[arg-type]  # what it uses
@@ -82,12 +82,12 @@ def test_nothing_is_written_without_rows(marks: Marks) -> None:
 
 
 def test_a_resumed_revision_is_counted_from_its_place(marks: Marks) -> None:
-    run(UPDATE, THIRD, place=Place(RECORDED, 2))
+    run(UPDATE, THIRD, place=PlaceInRevision(RECORDED, 2))
     assert marks.written == [("at once", 1), ("with rows", 2)]
 
 
 def test_rows_that_are_known_to_be_done_stay_marked(marks: Marks) -> None:
-    run(SECOND, place=Place(RECORDED, 1, rows_done=True))
+    run(SECOND, place=PlaceInRevision(RECORDED, 1, rows_done=True))
     assert marks.written == [("at once", 1), ("with rows", 1)]
 
 

@@ -10,7 +10,7 @@ import pytest
 from alembic_autogen.apply.preview.effects import Effect, effect_of
 from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
 from alembic_autogen.apply.resuming.marks import Mark, marked, read_mark
-from alembic_autogen.apply.resuming.places import Place
+from alembic_autogen.apply.resuming.places import PlaceInRevision
 from alembic_autogen.schema.model import Schema, Table, TableKey
 
 STATEMENTS = ("UPDATE a SET b = 1", "DROP TABLE c", "DELETE FROM a", "DROP TABLE d", "DROP TABLE e")
@@ -38,7 +38,7 @@ REVISION = recorded(*STATEMENTS)
     ],
 )
 def test_what_a_mark_shows_at_a_place(changes: int, done: int, expected: bool | None) -> None:
-    assert marked(Place(REVISION, done), Mark.of(REVISION, changes)) is expected
+    assert marked(PlaceInRevision(REVISION, done), Mark.of(REVISION, changes)) is expected
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_what_a_mark_shows_at_a_place(changes: int, done: int, expected: bool | 
 def test_a_mark_of_other_statements_shows_nothing(
     other: RecordedRevision, expected: bool | None
 ) -> None:
-    assert marked(Place(other, 2), Mark.of(REVISION, 1)) is expected
+    assert marked(PlaceInRevision(other, 2), Mark.of(REVISION, 1)) is expected
 
 
 def test_without_a_mark_nothing_is_known() -> None:
-    assert marked(Place(REVISION, 2), None) is None
-    assert marked(Place(REVISION, 2), Mark.unknown(REVISION)) is None
-    assert marked(Place(REVISION, 0), Mark.nothing()) is None
+    assert marked(PlaceInRevision(REVISION, 2), None) is None
+    assert marked(PlaceInRevision(REVISION, 2), Mark.unknown(REVISION)) is None
+    assert marked(PlaceInRevision(REVISION, 0), Mark.nothing()) is None
 
 
 class Server:
@@ -129,5 +129,5 @@ def test_a_mark_does_not_hold_if_other_tables_were_altered_since(
     ]
     revision = RecordedRevision("0002", "upgrade", Path("2.py"), Schema(), tuple(statements))
     mark = replace(Mark.of(revision, 1), altered=frozenset(altered))
-    assert marked(Place(revision, done), mark) is expected
-    assert marked(Place(revision, done), replace(mark, is_outdated=True)) is None
+    assert marked(PlaceInRevision(revision, done), mark) is expected
+    assert marked(PlaceInRevision(revision, done), replace(mark, is_outdated=True)) is None

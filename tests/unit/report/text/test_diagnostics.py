@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.report.text.diagnostics import Diagnostic, Place, Style, line_at, render
+from alembic_autogen.report.text.diagnostics import Diagnostic, PlaceInFile, Style, line_at, render
 
 COLUMN = Diagnostic(
     "drift",
     "changed-column",
     "~ column film.mode",
-    Place("models.py", 12, 5, "    mode: Mode = Field(sa_type=native(Mode))"),
+    PlaceInFile("models.py", 12, 5, "    mode: Mode = Field(sa_type=native(Mode))"),
     "`mode` enum('on site','online') NOT NULL",
     "`mode` enum('on site','online','recorded') NOT NULL",
     ("migrations", "models"),
@@ -85,7 +85,7 @@ def test_what_a_terminal_would_obey_is_escaped_everywhere() -> None:
         "error",
         "id",
         f"a{HOSTILE}",
-        Place(f"b{HOSTILE}", 1, 3, f"  c{HOSTILE}"),
+        PlaceInFile(f"b{HOSTILE}", 1, 3, f"  c{HOSTILE}"),
         f"d{HOSTILE}",
         f"e{HOSTILE}",
         ("old", "new"),
@@ -99,7 +99,13 @@ def test_what_a_terminal_would_obey_is_escaped_everywhere() -> None:
 
 def test_carets_are_below_their_words_where_characters_are_wide() -> None:
     found = Diagnostic(
-        "note", "", "x", Place("m.py", 3, 8, '"漢字" = name'), "`漢` int", "`漢` text", ("a", "b")
+        "note",
+        "",
+        "x",
+        PlaceInFile("m.py", 3, 8, '"漢字" = name'),
+        "`漢` int",
+        "`漢` text",
+        ("a", "b"),
     )
     assert lines(found) == [
         "note: x",
@@ -167,19 +173,25 @@ def test_an_empty_definition_is_shown() -> None:
 @pytest.mark.parametrize(
     ("place", "expected"),
     [
-        (Place("r.py"), ["  --> r.py"]),
-        (Place("r.py", 7), ["  --> r.py:7"]),
-        (Place("r.py", 7, 0, "    op.f(1)"), ["  --> r.py:7", " 7 |     op.f(1)", "   |     ^^^^"]),
+        (PlaceInFile("r.py"), ["  --> r.py"]),
+        (PlaceInFile("r.py", 7), ["  --> r.py:7"]),
         (
-            Place("r.py", 1234, 1, "class A(B):"),
+            PlaceInFile("r.py", 7, 0, "    op.f(1)"),
+            ["  --> r.py:7", " 7 |     op.f(1)", "   |     ^^^^"],
+        ),
+        (
+            PlaceInFile("r.py", 1234, 1, "class A(B):"),
             ["    --> r.py:1234:1", "1234 | class A(B):", "     | ^^^^^^^"],
         ),
-        (Place("r.py", 7, 99, "short"), ["  --> r.py:7:99", " 7 | short", "   | ^^^^^"]),
-        (Place("r.py", 7, 6, "short"), ["  --> r.py:7:6", " 7 | short", "   |      ^"]),
-        (Place("r.py", 7, 3, "\t\t)"), ["  --> r.py:7:3", " 7 |         )", "   |         ^"]),
+        (PlaceInFile("r.py", 7, 99, "short"), ["  --> r.py:7:99", " 7 | short", "   | ^^^^^"]),
+        (PlaceInFile("r.py", 7, 6, "short"), ["  --> r.py:7:6", " 7 | short", "   |      ^"]),
+        (
+            PlaceInFile("r.py", 7, 3, "\t\t)"),
+            ["  --> r.py:7:3", " 7 |         )", "   |         ^"],
+        ),
     ],
 )
-def test_the_place_in_a_file(place: Place, expected: list[str]) -> None:
+def test_the_place_in_a_file(place: PlaceInFile, expected: list[str]) -> None:
     assert lines(Diagnostic("error", "", "x", place))[1:] == expected
 
 

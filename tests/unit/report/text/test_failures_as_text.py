@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.report.text.diagnostics import Place
+from alembic_autogen.report.text.diagnostics import PlaceInFile
 from alembic_autogen.report.text.failure import place_named, show_error
 
 CODE = """\
@@ -35,14 +35,14 @@ def test_the_place_is_the_one_that_the_sentence_names(tmp_path: Path) -> None:
     path, error = failure(tmp_path)
     column = 18 if sys.version_info >= (3, 11) else 0
     line = '    print(größe, größe["a"])'
-    assert place_named(f"It fails ({path}:3).", error) == Place(str(path), 3, column, line)
+    assert place_named(f"It fails ({path}:3).", error) == PlaceInFile(str(path), 3, column, line)
     assert place_named(f"It fails ({path}:4).", error) is None
     assert place_named("It fails.", error) is None
 
 
 def test_a_syntax_error_has_the_place_where_python_found_it(tmp_path: Path) -> None:
     path, error = failure(tmp_path, "def upgrade()\n    pass\n")
-    assert place_named(f"({path}:1)", error) == Place(str(path), 1, 14, "def upgrade()")
+    assert place_named(f"({path}:1)", error) == PlaceInFile(str(path), 1, 14, "def upgrade()")
 
 
 def test_a_file_that_is_gone_has_no_line(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from alembic_autogen.apply.preview.values import (
 )
 from alembic_autogen.apply.preview.way_out import place_to_reach, statements_to
 from alembic_autogen.apply.resuming.places import (
-    Place,
+    PlaceInRevision,
     everything,
     find_place,
     nearest,
@@ -138,7 +138,7 @@ class _Found:
     :param repairing: the steps that run, as they ran on the disposable server.
     """
 
-    place: Place
+    place: PlaceInRevision
     repair: tuple[RepairStep, ...]
     repairing: tuple[RecordedRevision, ...]
 

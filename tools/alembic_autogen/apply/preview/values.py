@@ -11,7 +11,7 @@ from alembic_autogen.schema.model import Schema
 if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.values import Mending
     from alembic_autogen.apply.preview.recorded import RecordedRevision
-    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.apply.resuming.real_state import RealSchema
     from alembic_autogen.history.migration_plan import RepairStep
     from alembic_autogen.schema.differences import Difference
@@ -62,7 +62,7 @@ class Stranger:
     :param differences: how the real database differs from it.
     """
 
-    nearest: Place
+    nearest: PlaceInRevision
     differences: tuple[Difference, ...]
 
 
@@ -83,7 +83,7 @@ class Preview:
         be completed first otherwise; ``None`` if that is not known, or not needed.
     """
 
-    place: Place | None
+    place: PlaceInRevision | None
     stranger: Stranger | None
     repair: tuple[RepairStep, ...]
     recorded: tuple[RecordedRevision, ...]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.afterwards.comparing import with_touched
 from alembic_autogen.apply.afterwards.mending import find_mending
-from alembic_autogen.apply.resuming.places import Place, Touched, everything, places
+from alembic_autogen.apply.resuming.places import PlaceInRevision, Touched, everything, places
 from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.owners import of_same_owner
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 
-def place_to_reach(found: Preview) -> Place | None:
+def place_to_reach(found: Preview) -> PlaceInRevision | None:
     """The place to which statements may have to bring the database by hand.
 
     :returns: the nearest one of a database that is at none; the beginning of a revision that has to
@@ -29,12 +29,12 @@ def place_to_reach(found: Preview) -> Place | None:
     if found.stranger is not None:
         return found.stranger.nearest
     if found.place is not None and found.repair and found.repair[0].runs:
-        return Place(found.place.recorded, 0)
+        return PlaceInRevision(found.place.recorded, 0)
     return None
 
 
 def statements_to(
-    place: Place, copy: Database, read: Callable[[], Schema], settings: Settings
+    place: PlaceInRevision, copy: Database, read: Callable[[], Schema], settings: Settings
 ) -> Mending | None:
     """Find the statements that lead from the real schema to that of a place, if there are any.
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.values import Mending
     from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
     from alembic_autogen.apply.resuming.answers import PlaceAnswers
-    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.apply.resuming.real_state import RealSchema
     from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
     from alembic_autogen.schema.model import Schema
@@ -52,7 +52,7 @@ class Beginning:
     is_saved: bool = False
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> PlaceInRevision | None:
         """The place within a revision at which the database is; ``None`` if it is in none."""
         place = self.preview.place if self.preview else None
         return place if place is not None and not place.is_start else None
@@ -157,7 +157,9 @@ def _steps_left(plan: MigrationPlan) -> tuple[MigrationStep, ...]:
     return () if plan.direction == "downgrade" and plan.target == "-1" else plan.steps
 
 
-def _certain(plan: MigrationPlan, place: Place, answers: PlaceAnswers, real: RealSchema) -> Place:
+def _certain(
+    plan: MigrationPlan, place: PlaceInRevision, answers: PlaceAnswers, real: RealSchema
+) -> PlaceInRevision:
     """The place, with a decision on whether its statements on rows have taken effect.
 
     :raises NeedsAnswerError: there is no answer.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
     from alembic_autogen.apply.preview.recorded import RecordedRevision
-    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.schema.model import TableKey
 
 _SEVERAL = re.compile(
@@ -47,7 +47,7 @@ class Marking:
     """
 
     recorded: Sequence[RecordedRevision]
-    place: Place | None
+    place: PlaceInRevision | None
     was_used: bool = False
     _running: RecordedRevision | None = None
     _effects: SessionEffects = field(default_factory=SessionEffects)

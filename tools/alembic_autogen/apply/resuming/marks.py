@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from alembic_autogen.apply.preview.recorded import RecordedRevision
-    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.places import PlaceInRevision
 
 Query = Callable[[str], Sequence[Sequence[object]]]
 """Runs a statement, and returns its rows."""
@@ -145,7 +145,7 @@ def remove_marks(connection: Connection) -> None:
         connection.exec_driver_sql(_DROP)
 
 
-def marked(place: Place, mark: Mark | None) -> bool | None:
+def marked(place: PlaceInRevision, mark: Mark | None) -> bool | None:
     """Whether the rows at a place are written, by the mark; ``None`` if it does not show that.
 
     The mark holds if it was written before the last change of the schema that the database has, or

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceInRevision:
     """A point between two statements of one direction of a revision.
 
     :param done: the number of its lasting statements whose effect the database has.
@@ -76,7 +76,7 @@ class Place:
         later = self.recorded.lasting[self._alike :]
         return tuple(takewhile(lambda each: each.effect is Effect.ROWS, later))
 
-    def with_rows(self, done: bool) -> Place:
+    def with_rows(self, done: bool) -> PlaceInRevision:
         """The place, after it is known whether its statements on rows have taken effect."""
         number = self._alike + len(self._block) if done else self.done
         return replace(self, done=number, alike=0, rows_done=done)
@@ -123,7 +123,7 @@ def everything(*revisions: RecordedRevision) -> Schema:
 
 def find_place(
     recorded: RecordedRevision, real: Schema, rules: Rules, mark: Mark | None = None
-) -> Place | None:
+) -> PlaceInRevision | None:
     """Find the place whose schema a database has.
 
     Only what the revision changes at all is compared. If several places have this schema, it is the
@@ -140,7 +140,7 @@ def find_place(
     mine = touched.only(real)
     for counted in (EXACT, rules):
         found = [
-            Place(recorded, done)
+            PlaceInRevision(recorded, done)
             for done, schema in places(recorded)
             if not differences_of(touched.only(schema), mine, counted)
         ]
@@ -154,7 +154,7 @@ def find_place(
 
 def nearest(
     recorded: Sequence[RecordedRevision], real: Schema, rules: Rules
-) -> tuple[Place, tuple[Difference, ...]]:
+) -> tuple[PlaceInRevision, tuple[Difference, ...]]:
     """The place whose schema differs least from that of a database, and the differences.
 
     :param recorded: at least one direction of a revision.
@@ -168,7 +168,9 @@ def nearest(
     mine = touched.only(real)
     for each in recorded:
         for done, schema in places(each):
-            found.append((Place(each, done), differences_of(touched.only(schema), mine, rules)))
+            found.append(
+                (PlaceInRevision(each, done), differences_of(touched.only(schema), mine, rules))
+            )
     return min(found, key=lambda one: (len(one[1]), _whole_tables(one[1])))
 
 

@@ -10,11 +10,11 @@ from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.recorded import RecordedStatement
-    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.places import PlaceInRevision
 
 
 def rows_question(
-    place: Place, statements: Sequence[RecordedStatement | str], where: str = ""
+    place: PlaceInRevision, statements: Sequence[RecordedStatement | str], where: str = ""
 ) -> NeedsAnswerError:
     """The error that asks the user.
 

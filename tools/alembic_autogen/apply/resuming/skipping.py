@@ -18,7 +18,7 @@ from alembic_autogen.apply.preview.effects import (
 from alembic_autogen.apply.preview.recorded import spelled
 from alembic_autogen.apply.resuming.later_rows import may_write_more
 from alembic_autogen.apply.resuming.not_sent import pretend
-from alembic_autogen.apply.resuming.places import Place
+from alembic_autogen.apply.resuming.places import PlaceInRevision
 from alembic_autogen.apply.resuming.rows_question import rows_question
 from alembic_autogen.error_text import error_number
 from alembic_autogen.errors import TargetError
@@ -48,7 +48,7 @@ class Skipping:
     :param where: the real database, as a part of a sentence.
     """
 
-    place: Place
+    place: PlaceInRevision
     where: str = ""
     _position: int = 0
     _is_past: bool = False

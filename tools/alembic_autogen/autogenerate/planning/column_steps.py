@@ -77,15 +77,17 @@ def column_steps(
     altered = [d for d in columns if d.current and d.target and d not in recreated]
     added = [d for d in columns if d.current is None or d in recreated]
     dropped = [d for d in columns if d.target is None]
-    yield from (step("drop", d) for d in sorted(recreated, key=_Place(current).of_current))
-    yield from (step("alter", d) for d in sorted(altered, key=_Place(target).of_target))
+    yield from (
+        step("drop", d) for d in sorted(recreated, key=_ColumnPositions(current).of_current)
+    )
+    yield from (step("alter", d) for d in sorted(altered, key=_ColumnPositions(target).of_target))
     gone = {d.existing.name for d in recreated}
     for difference in of_kind(differences, ColumnOrderDifference):
         left = (column for column in difference.existing if column.name not in gone)
         there = tuple(renamed_column(column, target.key, sides.renames) for column in left)
         yield step("alter", difference.with_current(there))
     yield from _added(added, target, sides.present(gone) | set(added_before))
-    yield from (step("drop", d) for d in sorted(dropped, key=_Place(current).of_current))
+    yield from (step("drop", d) for d in sorted(dropped, key=_ColumnPositions(current).of_current))
 
 
 def _added(
@@ -95,7 +97,7 @@ def _added(
 
     :param present: the names of the columns that the table has before; this function adds to it.
     """
-    for difference in sorted(differences, key=_Place(target).of_target):
+    for difference in sorted(differences, key=_ColumnPositions(target).of_target):
         place = place_among(difference.wanted, target, present)
         present.add(difference.wanted.name)
         if loses_values(difference):
@@ -225,7 +227,7 @@ def after_last(names: Sequence[str]) -> str:
     return f"AFTER {quote_name(names[-1])}" if names else "FIRST"
 
 
-class _Place:
+class _ColumnPositions:
     """Sort keys by the position in a table."""
 
     def __init__(self, table: Table) -> None:

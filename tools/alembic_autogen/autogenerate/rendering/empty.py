@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
 
     from alembic_autogen.history.environment import CurrentRevisions
-    from alembic_autogen.history.places import Place
+    from alembic_autogen.history.places import PlaceInHistory
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
 
@@ -37,7 +37,7 @@ def render_empty(
     message: str,
     revision: str,
     folder: Path,
-    place: Place,
+    place: PlaceInHistory,
     database: Callable[[], Database],
 ) -> Candidate:
     """Write a revision without operations, as ``alembic revision`` does.

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory
 
     from alembic_autogen.history.environment import CurrentRevisions
-    from alembic_autogen.history.places import Place
+    from alembic_autogen.history.places import PlaceInHistory
     from alembic_autogen.schema.model import TableKey
     from alembic_autogen.server.base import Database
 
@@ -71,7 +71,7 @@ def render(
     message: str,
     revision: str,
     folder: Path,
-    place: Place,
+    place: PlaceInHistory,
     of_each: Mapping[int, Planned] | None = None,
 ) -> Candidate:
     """Write a candidate revision.
@@ -154,7 +154,7 @@ def _candidate(script: Script, final_path: Path, rendered: Sequence[Planned]) ->
     )
 
 
-def arguments_of(message: str, revision: str, place: Place) -> dict[str, object]:
+def arguments_of(message: str, revision: str, place: PlaceInHistory) -> dict[str, object]:
     """The arguments of ``alembic revision --autogenerate``."""
     return {
         "message": escape_message(message),

@@ -77,7 +77,7 @@ def _add_amend_flags(command: Parser) -> None:
 def _run(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.autogenerate.renames import RenameAnswers
     from alembic_autogen.commands.revision import RevisionRequest, revision
-    from alembic_autogen.history.places import Place
+    from alembic_autogen.history.places import PlaceInHistory
 
     message = as_typed(
         options.message if options.message is not None else os.environ.get("MSG", "")
@@ -92,7 +92,7 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
         options.refuse,
         not options.no_preconditions,
         options.dry_run,
-        Place(
+        PlaceInHistory(
             options.head,
             options.splice,
             tuple(options.depends_on),
@@ -128,9 +128,9 @@ def _amended(
 ) -> ExitCode:
     from alembic_autogen.commands.amend import Amending
     from alembic_autogen.commands.revision import revision
-    from alembic_autogen.history.places import Place
+    from alembic_autogen.history.places import PlaceInHistory
 
-    if options.empty or request.place != Place():
+    if options.empty or request.place != PlaceInHistory():
         raise ConfigurationError(
             "--amend keeps the place of the revision; leave out --empty, --head, --splice, "
             "--depends-on, --branch-label and --version-path."

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.cheaper.apart import apart
 from alembic_autogen.lint.cheaper.appended import appended
+from alembic_autogen.lint.cheaper.contexts import StatementContext, contexts
 from alembic_autogen.lint.cheaper.default import default_later
-from alembic_autogen.lint.cheaper.places import Place, places
 from alembic_autogen.lint.cheaper.together import together
 from alembic_autogen.lint.cheaper.trial import NO_DIFFERENCE, cost
 from alembic_autogen.lint.cheaper.unchecked import unchecked
@@ -40,13 +40,13 @@ def cheaper_forms(
     :param before: the schema before the upgrade.
     :param created: the tables that the upgrade creates, which hold no rows yet.
     """
-    found = [each for each in places(statements, before) if each.statement.table not in created]
-    for place in filter(_is_expensive, found):
+    found = [each for each in contexts(statements, before) if each.statement.table not in created]
+    for context in filter(_is_expensive, found):
         for form in _FORMS:
-            yield from form(database, place)
+            yield from form(database, context)
     yield from together(database, found)
 
 
-def _is_expensive(place: Place) -> bool:
-    online = place.statement.online
+def _is_expensive(context: StatementContext) -> bool:
+    online = context.statement.online
     return online is not None and cost([online])[0] >= NO_DIFFERENCE

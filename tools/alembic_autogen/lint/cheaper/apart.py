@@ -16,20 +16,20 @@ from alembic_autogen.lint.cheaper.trial import tried
 from alembic_autogen.quoting import quote_name
 
 if TYPE_CHECKING:
-    from alembic_autogen.lint.cheaper.places import Place
+    from alembic_autogen.lint.cheaper.contexts import StatementContext
     from alembic_autogen.schema.model import Table
     from alembic_autogen.server.base import Database
 
 _DROP_INDEX = (["DROP", "INDEX"], ["DROP", "KEY"])
 
 
-def apart(database: Database, place: Place) -> Iterator[Cheaper]:
+def apart(database: Database, context: StatementContext) -> Iterator[Cheaper]:
     """Try the clauses of a statement apart."""
-    statement, table = place.statement, place.statement.before
+    statement, table = context.statement, context.statement.before
     parts = clauses_apart(statement.sql, table) if table else []
     if len(parts) < 2:
         return
-    written, instead = (tried(database, place, each) for each in ([statement.sql], parts))
+    written, instead = (tried(database, context, each) for each in ([statement.sql], parts))
     if written and instead and written.sql == instead.sql and instead.is_cheaper(written):
         yield Cheaper("apart", statement, tuple(parts), instead.classes)
 

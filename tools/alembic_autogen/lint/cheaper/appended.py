@@ -16,13 +16,13 @@ from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.type_families import type_word
 
 if TYPE_CHECKING:
-    from alembic_autogen.lint.cheaper.places import Place
+    from alembic_autogen.lint.cheaper.contexts import StatementContext
     from alembic_autogen.server.base import Database
 
 
-def appended(database: Database, place: Place) -> Iterator[Cheaper]:
+def appended(database: Database, context: StatementContext) -> Iterator[Cheaper]:
     """Try a change of one column with its new members after the present ones."""
-    statement, altered = place.statement, altered_by(place.statement.sql)
+    statement, altered = context.statement, altered_by(context.statement.sql)
     before, after = statement.before, statement.after
     if not (altered and len(altered.clauses) == 1 and before and after):
         return
@@ -32,7 +32,7 @@ def appended(database: Database, place: Place) -> Iterator[Cheaper]:
             continue
         clause = column_clause(replace(column, type=type_), after.collation)
         instead = f"ALTER TABLE {altered.table.sql} MODIFY COLUMN {clause}"
-        written, found = (tried(database, place, [sql]) for sql in (statement.sql, instead))
+        written, found = (tried(database, context, [sql]) for sql in (statement.sql, instead))
         if (
             written
             and found

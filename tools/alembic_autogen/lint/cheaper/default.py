@@ -13,20 +13,20 @@ from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause
 
 if TYPE_CHECKING:
-    from alembic_autogen.lint.cheaper.places import Place
+    from alembic_autogen.lint.cheaper.contexts import StatementContext
     from alembic_autogen.schema.model import Column, Table
     from alembic_autogen.server.base import Database
 
 
-def default_later(database: Database, place: Place) -> Iterator[Cheaper]:
+def default_later(database: Database, context: StatementContext) -> Iterator[Cheaper]:
     """Try a statement that adds a column without its default, which is set by a second one."""
-    statement, altered = place.statement, altered_by(place.statement.sql)
+    statement, altered = context.statement, altered_by(context.statement.sql)
     if altered is None or len(altered.clauses) != 1 or altered.clauses[0][0].text.upper() != "ADD":
         return
-    if place.table is None or "DEFAULT" not in statement.sql.upper():
+    if context.table is None or "DEFAULT" not in statement.sql.upper():
         return
-    written = tried(database, place, [statement.sql])
-    column = _added(place.table, written.table) if written else None
+    written = tried(database, context, [statement.sql])
+    column = _added(context.table, written.table) if written else None
     if not (written and column and column.nullable and (column.default or "").startswith("(")):
         return
     start = f"ALTER TABLE {altered.table.sql}"
@@ -35,7 +35,7 @@ def default_later(database: Database, place: Place) -> Iterator[Cheaper]:
         f"{start} ADD COLUMN {clause} {_position(written.table, column)}".rstrip(),
         f"{start} ALTER COLUMN {quote_name(column.name)} SET DEFAULT {column.default}",
     )
-    found = tried(database, place, instead)
+    found = tried(database, context, instead)
     if found and found.sql == written.sql and found.is_cheaper(written):
         yield Cheaper("default", statement, instead, found.classes, column.name)
 

@@ -10,33 +10,33 @@ from alembic_autogen.lint.cheaper.form import Cheaper
 from alembic_autogen.lint.cheaper.trial import tried
 
 if TYPE_CHECKING:
-    from alembic_autogen.lint.cheaper.places import Place
+    from alembic_autogen.lint.cheaper.contexts import StatementContext
     from alembic_autogen.schema.model import TableKey
     from alembic_autogen.server.base import Database
 
 
-def together(database: Database, places: Sequence[Place]) -> Iterator[Cheaper]:
+def together(database: Database, contexts: Sequence[StatementContext]) -> Iterator[Cheaper]:
     """Try the statements that build a table again as one statement.
 
     Between them, the revision writes no rows, which the later ones might need.
     """
-    groups: dict[tuple[TableKey | None, int], list[Place]] = {}
-    for place in places:
-        if place.statement.online:
-            groups.setdefault((place.statement.table, place.writes), []).append(place)
+    groups: dict[tuple[TableKey | None, int], list[StatementContext]] = {}
+    for context in contexts:
+        if context.statement.online:
+            groups.setdefault((context.statement.table, context.writes), []).append(context)
     for group in groups.values():
         yield from _combined(database, group)
 
 
-def _combined(database: Database, group: Sequence[Place]) -> Iterator[Cheaper]:
+def _combined(database: Database, group: Sequence[StatementContext]) -> Iterator[Cheaper]:
     """Try the statements of one table.
 
     :param group: its statements, also those that do not build it again.
     """
-    built = [at for at, place in enumerate(group) if _can_join(place)]
+    built = [at for at, context in enumerate(group) if _can_join(context)]
     if len(built) < 2:
         return
-    span = [place.statement.sql for place in group[built[0] : built[-1] + 1]]
+    span = [context.statement.sql for context in group[built[0] : built[-1] + 1]]
     others = [sql for at, sql in enumerate(span, built[0]) if at not in built]
     combined = _one_statement([group[at] for at in built])
     written = tried(database, group[built[0]], span)
@@ -48,14 +48,14 @@ def _combined(database: Database, group: Sequence[Place]) -> Iterator[Cheaper]:
             return
 
 
-def _can_join(place: Place) -> bool:
+def _can_join(context: StatementContext) -> bool:
     """Whether a statement builds its table again, in a way that another one can."""
-    online, sql = place.statement.online, place.statement.sql
+    online, sql = context.statement.online, context.statement.sql
     is_link = "FOREIGN KEY" in " ".join(sql.upper().split())
     return online is not None and online.rebuild and not is_link and altered_by(sql) is not None
 
 
-def _one_statement(places: Sequence[Place]) -> str:
-    found = [altered for place in places if (altered := altered_by(place.statement.sql))]
+def _one_statement(contexts: Sequence[StatementContext]) -> str:
+    found = [altered for context in contexts if (altered := altered_by(context.statement.sql))]
     clauses = ", ".join(clause for altered in found for clause in text_of(altered))
     return f"ALTER TABLE {found[0].table.sql} {clauses}"

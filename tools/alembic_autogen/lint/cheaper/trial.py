@@ -14,7 +14,7 @@ from alembic_autogen.schema.read import read_table
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
-    from alembic_autogen.lint.cheaper.places import Place
+    from alembic_autogen.lint.cheaper.contexts import StatementContext
     from alembic_autogen.lint.online.classes import OnlineClass
     from alembic_autogen.schema.model import Table
     from alembic_autogen.server.base import Database
@@ -45,12 +45,12 @@ class Tried:
         return cost(self.classes) < cost(written.classes)
 
 
-def tried(database: Database, place: Place, statements: Sequence[str]) -> Tried | None:
+def tried(database: Database, context: StatementContext, statements: Sequence[str]) -> Tried | None:
     """Run statements on a copy of a table.
 
     :returns: ``None`` if the table is not known, or the server refuses a statement.
     """
-    if place.table is None:
+    if context.table is None:
         return None
     empty_database(database)
     with (
@@ -61,7 +61,7 @@ def tried(database: Database, place: Place, statements: Sequence[str]) -> Tried 
         classes = []
         try:
             cursor.execute("SET foreign_key_checks = 0")
-            for statement in place.setup:
+            for statement in context.setup:
                 cursor.execute(statement)
             cursor.execute("SET foreign_key_checks = 1")
             for statement in statements:
@@ -72,7 +72,7 @@ def tried(database: Database, place: Place, statements: Sequence[str]) -> Tried 
                     classes.append(online)
         except MySQLError:
             return None
-    after = read_table(database, place.table.key)
+    after = read_table(database, context.table.key)
     return Tried(after, tuple(classes)) if after else None
 
 

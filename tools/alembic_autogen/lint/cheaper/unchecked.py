@@ -11,17 +11,17 @@ from alembic_autogen.lint.cheaper.trial import tried
 from alembic_autogen.quoting import quote_name
 
 if TYPE_CHECKING:
-    from alembic_autogen.lint.cheaper.places import Place
+    from alembic_autogen.lint.cheaper.contexts import StatementContext
     from alembic_autogen.schema.model import ForeignKey, TableKey
     from alembic_autogen.server.base import Database
 
 _OFF, _ON = (f"SET foreign_key_checks = {value}" for value in (0, 1))
 
 
-def unchecked(database: Database, place: Place) -> Iterator[Cheaper]:
+def unchecked(database: Database, context: StatementContext) -> Iterator[Cheaper]:
     """Try a statement that adds foreign keys without checks, its other clauses before it."""
-    altered = altered_by(place.statement.sql)
-    if altered is None or place.table is None:
+    altered = altered_by(context.statement.sql)
+    if altered is None or context.table is None:
         return
     clauses = text_of(altered)
     links = [each for each in clauses if "FOREIGN KEY" in " ".join(each.upper().split())]
@@ -32,13 +32,13 @@ def unchecked(database: Database, place: Place) -> Iterator[Cheaper]:
     start = f"ALTER TABLE {altered.table.sql} "
     instead = [start + ", ".join(others)] if others else []
     instead += [_OFF, start + ", ".join(links), _ON]
-    written = tried(database, place, [place.statement.sql])
-    found = tried(database, place, instead) if written else None
+    written = tried(database, context, [context.statement.sql])
+    found = tried(database, context, instead) if written else None
     if written and found and found.sql == written.sql and found.is_cheaper(written):
-        held = {key.name for key in place.table.foreign_keys}
+        held = {key.name for key in context.table.foreign_keys}
         new = [key for key in found.table.foreign_keys if key.name not in held]
         queries = "; ".join(orphans(found.table.key, key) for key in new)
-        yield Cheaper("unchecked", place.statement, tuple(instead), found.classes, queries)
+        yield Cheaper("unchecked", context.statement, tuple(instead), found.classes, queries)
 
 
 def orphans(table: TableKey, key: ForeignKey) -> str:

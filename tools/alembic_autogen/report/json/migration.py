@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
     from alembic_autogen.apply.progress.events import ExecutedRevision
     from alembic_autogen.apply.resuming.beginning import Beginning
-    from alembic_autogen.apply.resuming.places import Place
+    from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.history.migration_plan import MigrationStep, Status
 
@@ -84,7 +84,7 @@ def executed_document(executed: ExecutedRevision) -> dict[str, object]:
     }
 
 
-def _resumed(place: Place) -> dict[str, object]:
+def _resumed(place: PlaceInRevision) -> dict[str, object]:
     return {
         "revision": place.recorded.revision,
         "direction": place.recorded.direction,

@@ -39,7 +39,7 @@ _NARROWEST = 20
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceInFile:
     """A place in a file.
 
     :param path: the path as it is printed.
@@ -74,7 +74,7 @@ class Diagnostic:
     label: str
     id: str
     message: str
-    place: Place | None = None
+    place: PlaceInFile | None = None
     before: str | None = None
     after: str | None = None
     sides: tuple[str, str] = ("", "")
@@ -128,7 +128,7 @@ def render(found: Diagnostic, style: Style) -> Iterator[Line]:
         yield from hanging(lead, [(style.shown(text), "")], style)
 
 
-def _gutter(place: Place | None) -> int:
+def _gutter(place: PlaceInFile | None) -> int:
     return max(len(str(place.line)), 2) if place is not None else 2
 
 
@@ -140,7 +140,7 @@ def _heading(found: Diagnostic, style: Style) -> Iterator[Line]:
     )
 
 
-def place_lines(place: Place, style: Style) -> Iterator[Line]:
+def place_lines(place: PlaceInFile, style: Style) -> Iterator[Line]:
     """The place with its source line, and carets below the object in question."""
     pad = " " * _gutter(place)
     yield ((f"{pad}--> ", "blue"), (style.shown(str(place)), ""))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.backup.conversions import keeps_values
 from alembic_autogen.report import streams
 from alembic_autogen.report.extent import IN_FULL, Extent
-from alembic_autogen.report.text.diagnostics import Diagnostic, Place, Span, line_at
+from alembic_autogen.report.text.diagnostics import Diagnostic, PlaceInFile, Span, line_at
 from alembic_autogen.schema.describe import SYMBOLS, definitions, qualified_name
 from alembic_autogen.schema.model import Column, Table
 
@@ -69,10 +69,10 @@ def diagnostic(
     )
 
 
-def place_of(found: SourceLine) -> Place:
+def place_of(found: SourceLine) -> PlaceInFile:
     """A place in a file, with its line."""
     text = line_at(found.path, found.line)
-    return Place(streams.shown_path(found.path), found.line, found.column, text)
+    return PlaceInFile(streams.shown_path(found.path), found.line, found.column, text)
 
 
 def shown(differences: Sequence[Difference], extent: Extent) -> list[Difference]:

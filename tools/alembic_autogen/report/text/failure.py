@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
-from alembic_autogen.report.text.diagnostics import Place, line_at
+from alembic_autogen.report.text.diagnostics import PlaceInFile, line_at
 from alembic_autogen.report.text.screen import err_line, err_place
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _origin(error: BaseException) -> BaseException | None:
     return found
 
 
-def place_named(message: str, origin: BaseException) -> Place | None:
+def place_named(message: str, origin: BaseException) -> PlaceInFile | None:
     """The place in the code that a message names as ``file:line``, with its line.
 
     :param origin: the exception that it is about.
@@ -51,7 +51,7 @@ def place_named(message: str, origin: BaseException) -> Place | None:
         if line and f"{file}:{line}" in message and (text := line_at(Path(file), line)):
             characters = len(text.encode()[:column].decode(errors="replace"))
             shown = streams.shown_path(Path(file))
-            return Place(shown, line, characters + 1 if column >= 0 else 0, text)
+            return PlaceInFile(shown, line, characters + 1 if column >= 0 else 0, text)
     return None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
-from alembic_autogen.report.text.diagnostics import Diagnostic, Place
+from alembic_autogen.report.text.diagnostics import Diagnostic, PlaceInFile
 from alembic_autogen.report.text.privileges import privilege_lines
 from alembic_autogen.report.text.screen import out_diagnostics
 from alembic_autogen.report.titles import titled
@@ -59,7 +59,7 @@ def finding_diagnostic(
         finding.severity.word,
         finding.id,
         finding.message,
-        Place(path, finding.line, finding.column, text),
+        PlaceInFile(path, finding.line, finding.column, text),
         details=(shortened(finding.statement),) if finding.statement and in_full else (),
         help=(finding.fix,) if finding.fix and in_full else (),
     )

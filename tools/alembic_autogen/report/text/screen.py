@@ -13,7 +13,7 @@ from alembic_autogen.report.text.diagnostics import (
     Colour,
     Diagnostic,
     Line,
-    Place,
+    PlaceInFile,
     Span,
     Style,
     hanging,
@@ -93,7 +93,7 @@ def _fitting(spans: Iterable[Span], stream: TextIO) -> Iterator[Line]:
     return hanging((), [(style.shown(text), colour) for text, colour in spans], style, indent=4)
 
 
-def err_place(place: Place) -> None:
+def err_place(place: PlaceInFile) -> None:
     """Print a place with its line beside the result."""
     for line in place_lines(place, style_of(sys.stderr)):
         streams.err_line(_coded(line))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Place:
+class StatementContext:
     """A statement, and the setup of its table as it is when the statement runs.
 
     :param table: the table when the statement runs; ``None`` if it is not known.
@@ -28,8 +28,8 @@ class Place:
     writes: int
 
 
-def places(statements: Iterable[Statement], before: Schema) -> Iterator[Place]:
-    """Find the places of the statements on tables, in order.
+def contexts(statements: Iterable[Statement], before: Schema) -> Iterator[StatementContext]:
+    """Find the contexts of the statements on tables, in order.
 
     :param before: the schema before the upgrade.
     """
@@ -48,7 +48,7 @@ def places(statements: Iterable[Statement], before: Schema) -> Iterator[Place]:
         table = known.get(key)
         parents = sorted(_mentioned(statement.sql, table, made) - {key}, key=str)
         setup = [sql for each in (*parents, key) for sql in made.get(each, ())]
-        yield Place(statement, table, tuple(setup), writes)
+        yield StatementContext(statement, table, tuple(setup), writes)
         if statement.after:
             known[key], made[key] = statement.after, [statement.after.sql]
         elif _is_whole(statement):
