@@ -18,7 +18,7 @@ from alembic_autogen.wording import count_of, shortened
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alembic_autogen.apply.planned.plan import Planned
+    from alembic_autogen.apply.planned.plan import StoredPlan
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.history.migration_plan import MigrationPlan
 
@@ -76,7 +76,7 @@ class AsPlanned:
     """
 
     show: Show
-    planned: Planned
+    planned: StoredPlan
     path: Path
     is_answered: bool = False
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         ServerText,
     )
     from alembic_autogen.autogenerate.rendering.formatting import Formatted
-    from alembic_autogen.autogenerate.rendering.plugin import Planned
+    from alembic_autogen.autogenerate.rendering.plugin import PlannedOperations
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.autogenerate.rendering.style import Style
     from alembic_autogen.commands.request import RevisionRequest
@@ -98,7 +98,7 @@ class CandidateWriter:
     folder: Path
     revision_id: str
     place: PlaceInHistory
-    of_each: Mapping[int, Planned] | None = None
+    of_each: Mapping[int, PlannedOperations] | None = None
     numbers: frozenset[int] = frozenset()
     _is_forward_only: bool = False
     _up: ServerText = frozenset()

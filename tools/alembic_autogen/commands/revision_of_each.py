@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.rendering.amending import remember_written
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
-from alembic_autogen.autogenerate.rendering.plugin import Planned
+from alembic_autogen.autogenerate.rendering.plugin import PlannedOperations
 from alembic_autogen.commands.comparing import Compared, decide_and_compare
 from alembic_autogen.commands.decisions import Decisions
 from alembic_autogen.commands.proving import CandidateWriter, Proved, not_proved
@@ -87,7 +87,7 @@ def revision_of_each(
         results = {part.database.name: part.result() for part in parts}
         if not any(part.found.comparison for part in parts):
             return Revisions(results, seconds=session.watch.seconds)
-        of_each = {each.number: Planned([], []) for each in databases}
+        of_each = {each.number: PlannedOperations([], []) for each in databases}
         for part, (decisions, options) in _all_decided(_first_of_each_token(parts), questions):
             name = part.database.name
             writer = _writer(part, options, folder, revision_id, of_each, databases)
@@ -218,7 +218,7 @@ def _writer(
     options: RevisionOptions,
     folder: Path,
     revision_id: str,
-    of_each: dict[int, Planned],
+    of_each: dict[int, PlannedOperations],
     databases: Sequence[EnvDatabase],
 ) -> CandidateWriter:
     part.session.progress.step(f"writing the revision of {part.database}")

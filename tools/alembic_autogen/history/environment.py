@@ -30,7 +30,7 @@ Steps = Callable[[CurrentRevisions, "MigrationContext"], "Iterable[RevisionStep]
 """A function that returns the steps to run from the current revisions."""
 
 
-class Planned(Protocol):
+class AutogenerateHooks(Protocol):
     """Planned operations, which the plugin renders as a revision."""
 
     def render_item(self, given: RenderItemFn | None) -> RenderItemFn:
@@ -69,10 +69,12 @@ def environment(
         if not runs.configure(connection, given):
             configure(*args, **given)
             return
-        of_each: Mapping[int, Planned] | None = config.attributes.get(PLUGIN_ATTRIBUTE_OF_EACH)
+        of_each: Mapping[int, AutogenerateHooks] | None = config.attributes.get(
+            PLUGIN_ATTRIBUTE_OF_EACH
+        )
         if of_each is not None:
             config.attributes[PLUGIN_ATTRIBUTE] = of_each[runs.number]
-        planned: Planned | None = config.attributes.get(PLUGIN_ATTRIBUTE)
+        planned: AutogenerateHooks | None = config.attributes.get(PLUGIN_ATTRIBUTE)
         if planned is not None:
             given["autogenerate_plugins"] = [PLUGIN]
             given["render_item"] = planned.render_item(given.get("render_item"))

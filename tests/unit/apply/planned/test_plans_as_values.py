@@ -10,10 +10,10 @@ import pytest
 
 from alembic_autogen.apply.planned.file import document, read_plan, refuse_other_file, write_plan
 from alembic_autogen.apply.planned.plan import (
-    Planned,
     PlannedDatabase,
     PlannedRevision,
     PlannedStatement,
+    StoredPlan,
     differences,
 )
 from alembic_autogen.apply.resuming.answers import PlaceAnswers
@@ -29,11 +29,11 @@ REVISION = PlannedRevision(
         PlannedStatement("UPDATE t SET a = %s", "t"),
     ),
 )
-PLAN = Planned("upgrade", "0002", DATABASE, "MySQL 9.7.4", (), (REVISION,), ("rows of t",))
+PLAN = StoredPlan("upgrade", "0002", DATABASE, "MySQL 9.7.4", (), (REVISION,), ("rows of t",))
 SECOND = replace(REVISION, revision="0003")
 
 
-def other(revision: PlannedRevision) -> Planned:
+def other(revision: PlannedRevision) -> StoredPlan:
     return replace(PLAN, revisions=(revision,))
 
 
@@ -105,7 +105,7 @@ def test_a_plan_is_read_as_it_was_written(tmp_path: Path, answers: PlaceAnswers)
         ),
     ],
 )
-def test_what_differs_is_named(now: Planned, difference: str) -> None:
+def test_what_differs_is_named(now: StoredPlan, difference: str) -> None:
     assert next(differences(PLAN, now)) == difference
 
 

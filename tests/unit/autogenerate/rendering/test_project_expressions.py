@@ -10,7 +10,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.runtime.migration import MigrationContext
 
 from alembic_autogen.autogenerate.operations.column_types import DECLARED
-from alembic_autogen.autogenerate.rendering.plugin import Planned, ProjectExpression
+from alembic_autogen.autogenerate.rendering.plugin import PlannedOperations, ProjectExpression
 from alembic_autogen.commands.project_expressions import describe_failure
 
 HOOK = "render_item of env.py"
@@ -23,9 +23,9 @@ class Slug(sa.String):
 
 def rendered(
     given: Rendered, item: object, *, asks_hook: bool = True, prefix: str | None = None
-) -> tuple[Rendered, Planned]:
+) -> tuple[Rendered, PlannedOperations]:
     """Render a type for which the hook of env.py returns a text."""
-    planned = Planned([], [], asks_hook=asks_hook)
+    planned = PlannedOperations([], [], asks_hook=asks_hook)
     render = planned.render_item(lambda kind, item, context: given)
     migration = MigrationContext.configure(dialect_name="mysql")
     context = AutogenContext(migration, opts={"user_module_prefix": prefix})
@@ -59,7 +59,9 @@ def test_the_hook_is_not_called_where_it_is_not_to_be() -> None:
 def test_the_hook_is_called_with_the_models_type_first() -> None:
     item, asked = sa.String(40), []
     setattr(item, DECLARED, Slug(40))
-    render = Planned([], []).render_item(lambda kind, each, context: asked.append(each) or False)
+    render = PlannedOperations([], []).render_item(
+        lambda kind, each, context: asked.append(each) or False
+    )
     render("type", item, AutogenContext(MigrationContext.configure(dialect_name="mysql")))
     assert asked == [getattr(item, DECLARED), item]
 

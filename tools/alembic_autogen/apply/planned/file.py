@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.apply.planned.plan import (
-    Planned,
     PlannedDatabase,
     PlannedRevision,
     PlannedStatement,
+    StoredPlan,
 )
 from alembic_autogen.apply.resuming.answers import PlaceAnswers
 from alembic_autogen.errors import ConfigurationError
@@ -27,7 +27,7 @@ _LARGEST = 64 * 1024 * 1024
 _T = TypeVar("_T")
 
 
-def write_plan(path: Path, planned: Planned) -> None:
+def write_plan(path: Path, planned: StoredPlan) -> None:
     """Write a plan to a file, completely or not at all.
 
     :raises ConfigurationError: the file cannot be written, or is there and holds no plan.
@@ -53,7 +53,7 @@ def refuse_other_file(path: Path) -> None:
         raise ConfigurationError(f"{path} exists, and is not a plan; give --plan another name.")
 
 
-def document(planned: Planned) -> dict[str, object]:
+def document(planned: StoredPlan) -> dict[str, object]:
     """A plan as an object of JSON."""
     database = planned.database
     return {
@@ -88,7 +88,7 @@ def _revision(planned: PlannedRevision) -> dict[str, object]:
     }
 
 
-def read_plan(path: Path, direction: str) -> Planned:
+def read_plan(path: Path, direction: str) -> StoredPlan:
     """Read a plan, which people may have edited.
 
     :param direction: the command that is to carry it out.
@@ -151,10 +151,10 @@ def _object(path: Path, content: bytes) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _planned(found: Mapping[str, object]) -> Planned:
+def _planned(found: Mapping[str, object]) -> StoredPlan:
     schema = _is(found["schema"], dict)
     rows_done = found["rows_done"]
-    return Planned(
+    return StoredPlan(
         _is(found["direction"], str),
         _is(found["target"], str),
         PlannedDatabase(

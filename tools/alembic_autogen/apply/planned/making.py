@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.planned.plan import (
-    Planned,
     PlannedDatabase,
     PlannedRevision,
     PlannedStatement,
+    StoredPlan,
 )
 from alembic_autogen.apply.resuming.places import Touched
 from alembic_autogen.errors import ServerError
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+(?=[^)]*\Z)")
 
 
-def plan_of(beginning: Beginning, answers: PlaceAnswers) -> Planned:
+def plan_of(beginning: Beginning, answers: PlaceAnswers) -> StoredPlan:
     """The value of a plan.
 
     :param answers: the user's answers by which it was made.
@@ -43,7 +43,7 @@ def plan_of(beginning: Beginning, answers: PlaceAnswers) -> Planned:
         )
     place = plan.status.place
     has_repair_only = plan.repair and not plan.steps
-    return Planned(
+    return StoredPlan(
         plan.direction,
         plan.target if has_repair_only else plan.destination,
         PlannedDatabase(

@@ -60,7 +60,7 @@ class PlannedDatabase:
 
 
 @dataclass(frozen=True)
-class Planned:
+class StoredPlan:
     """A plan.
 
     :param direction: ``upgrade`` or ``downgrade``.
@@ -85,7 +85,7 @@ class Planned:
     needed: int = 0
 
 
-def differences(planned: Planned, now: Planned) -> Iterator[str]:
+def differences(planned: StoredPlan, now: StoredPlan) -> Iterator[str]:
     """Compare a plan with what would happen now, as half sentences."""
     before, after = planned.database, now.database
     named = (
@@ -137,7 +137,7 @@ def _of_revisions(planned: PlannedRevision, now: PlannedRevision) -> Iterator[st
             yield f"{place} is carried out as {after.way or '?'}, not {before.way or '?'}"
 
 
-def _ids(planned: Planned) -> str:
+def _ids(planned: StoredPlan) -> str:
     return _listed(tuple(each.revision for each in planned.revisions))
 
 

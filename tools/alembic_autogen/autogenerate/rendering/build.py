@@ -37,7 +37,7 @@ from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
 from alembic_autogen.autogenerate.rendering.directives import ByHook
 from alembic_autogen.autogenerate.rendering.in_effect import note_changes_before
-from alembic_autogen.autogenerate.rendering.plugin import Planned, is_application_type
+from alembic_autogen.autogenerate.rendering.plugin import PlannedOperations, is_application_type
 from alembic_autogen.autogenerate.rendering.row_history import with_history_kept
 from alembic_autogen.autogenerate.rendering.undo import with_undo
 from alembic_autogen.models.keys import table_key
@@ -151,7 +151,7 @@ class Built:
     :param checks: the queries and trials of its upgrade.
     """
 
-    planned: Planned
+    planned: PlannedOperations
     checks: DirectionChecks
 
 
@@ -206,7 +206,7 @@ def build(
     downgrade = _direction(down, fills_back, options, options.tried_by_downgrade)
     both = upgrade.operations, downgrade.operations
     on_mariadb = comparison.current.flavor == "mariadb"
-    planned = Planned(
+    planned = PlannedOperations(
         *both,
         settings.line_length,
         _reads_char(comparison),

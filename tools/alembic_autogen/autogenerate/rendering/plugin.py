@@ -50,7 +50,7 @@ class ProjectExpression:
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedOperations:
     """The operations that the next run of autogenerate writes.
 
     :param up: the operations of ``upgrade()``.
@@ -137,7 +137,9 @@ class Planned:
         return found.text
 
 
-def joined(first: Mapping[int, Planned], second: Mapping[int, Planned]) -> dict[int, Planned]:
+def joined(
+    first: Mapping[int, PlannedOperations], second: Mapping[int, PlannedOperations]
+) -> dict[int, PlannedOperations]:
     """The operations of several databases, which are rendered together.
 
     The hooks of the last database that env.py configures render all of them.
@@ -173,7 +175,9 @@ def is_application_type(type_: object) -> bool:
 def compare(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDispatchResult:
     """Add the planned operations to the upgrade (Alembic's hook for comparators)."""
     config = context.migration_context.config
-    planned: Planned = config.attributes[PLUGIN_ATTRIBUTE] if config else Planned([], [])
+    planned: PlannedOperations = (
+        config.attributes[PLUGIN_ATTRIBUTE] if config else PlannedOperations([], [])
+    )
     _render_expressions_faithfully(context.migration_context.impl)
     upgrade_ops.ops.append(planned.operations())
     return PriorityDispatchResult.STOP

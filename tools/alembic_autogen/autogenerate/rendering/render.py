@@ -14,7 +14,7 @@ from alembic.autogenerate.api import RevisionContext
 from alembic.util import CommandError
 
 from alembic_autogen.autogenerate.rendering.placement import check_place
-from alembic_autogen.autogenerate.rendering.plugin import Planned, ProjectExpression
+from alembic_autogen.autogenerate.rendering.plugin import PlannedOperations, ProjectExpression
 from alembic_autogen.error_text import cause, first_line
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.alembic_compat import (
@@ -67,12 +67,12 @@ class Candidate:
 def render(
     history: History,
     database: Database,
-    planned: Planned,
+    planned: PlannedOperations,
     message: str,
     revision: str,
     folder: Path,
     place: PlaceInHistory,
-    of_each: Mapping[int, Planned] | None = None,
+    of_each: Mapping[int, PlannedOperations] | None = None,
 ) -> Candidate:
     """Write a candidate revision.
 
@@ -117,8 +117,8 @@ def render(
 @contextmanager
 def _planned_for(
     history: History,
-    planned: Planned,
-    of_each: Mapping[int, Planned] | None,
+    planned: PlannedOperations,
+    of_each: Mapping[int, PlannedOperations] | None,
     arguments: Mapping[str, object],
 ) -> Iterator[None]:
     """Hand the operations to the plugin that runs in Alembic's autogenerate.
@@ -141,7 +141,9 @@ def _planned_for(
         history.config.cmd_opts, history.runs_for = given, chosen
 
 
-def _candidate(script: Script, final_path: Path, rendered: Sequence[Planned]) -> Candidate:
+def _candidate(
+    script: Script, final_path: Path, rendered: Sequence[PlannedOperations]
+) -> Candidate:
     """The candidate that Alembic has written, with what was found on the way."""
     return Candidate(
         Path(script.path),
