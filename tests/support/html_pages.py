@@ -13,7 +13,7 @@ from alembic_autogen.lint.judge import Judgement
 from alembic_autogen.lint.online.classes import OnlineClass
 from alembic_autogen.memo.origin import Origin, Origins
 from alembic_autogen.memo.remembered import ServerInfo
-from alembic_autogen.proof.existing import ExistingProof, Run
+from alembic_autogen.proof.existing import ExistingProof, ProofRun
 from alembic_autogen.proof.rows.observe import RowChange
 from alembic_autogen.proof.rows.result import RowsProof
 from alembic_autogen.report.html.reporter import HtmlReporter
@@ -107,7 +107,7 @@ def revision() -> Revision:
         Statement("upgrade", f"UPDATE t SET a = '{RIGHT_TO_LEFT}'"),
         Statement("downgrade", "ALTER TABLE a DROP b", 20, online=_online("INPLACE", "NONE")),
     )
-    proof = ExistingProof(Run())
+    proof = ExistingProof(ProofRun())
     evidence = Evidence(
         *("0002", Path(f"/versions/0002_{EMOJI}.py"), "", "mysql", "9.7.4"),
         *(current, target, statements, proof, True),

@@ -6,9 +6,9 @@ import pytest
 
 from alembic_autogen.proof.existing import (
     AFTER_DOWNGRADE,
+    DatabaseContents,
     ExistingProof,
-    Run,
-    State,
+    ProofRun,
     _row_changes,
     _without_counters,
 )
@@ -22,28 +22,30 @@ CHANGE = RowChange(key("t"), "has other rows")
 @pytest.mark.parametrize(
     ("run", "expected"),
     [
-        (Run(), True),
-        (Run(up=(CHANGE,), down=(CHANGE,), again=(CHANGE,)), True),  # rows are only reported
-        (Run(refused="rows do not fit"), True),
-        (Run(failed="upgrade", error="error"), False),
-        (Run(schema_down=DIFFERENCES), False),
-        (Run(schema_again=DIFFERENCES), False),
+        (ProofRun(), True),
+        (ProofRun(up=(CHANGE,), down=(CHANGE,), again=(CHANGE,)), True),  # rows are only reported
+        (ProofRun(refused="rows do not fit"), True),
+        (ProofRun(failed="upgrade", error="error"), False),
+        (ProofRun(schema_down=DIFFERENCES), False),
+        (ProofRun(schema_again=DIFFERENCES), False),
     ],
 )
-def test_a_run_is_exact_if_nothing_fails_and_no_schema_differs(run: Run, expected: bool) -> None:
+def test_a_run_is_exact_if_nothing_fails_and_no_schema_differs(
+    run: ProofRun, expected: bool
+) -> None:
     assert run.is_exact is expected
     assert ExistingProof(run).is_exact is expected
-    assert ExistingProof(Run(), run).is_exact is expected
-    assert ExistingProof(run, Run()).is_exact is expected
+    assert ExistingProof(ProofRun(), run).is_exact is expected
+    assert ExistingProof(run, ProofRun()).is_exact is expected
 
 
-def state(**rows: int) -> State:
+def state(**rows: int) -> DatabaseContents:
     """Tables with a number of rows."""
     found = {
         key(name): TableRows(("id",), tuple({"id": str(each)} for each in range(number)))
         for name, number in rows.items()
     }
-    return State(schema(*(table(name) for name in rows)), found)
+    return DatabaseContents(schema(*(table(name) for name in rows)), found)
 
 
 def test_rows_of_new_tables_are_changes() -> None:
@@ -54,7 +56,7 @@ def test_rows_of_new_tables_are_changes() -> None:
     ("before", "after"),
     [(state(), state()), (state(t=2), state(t=2)), (state(), state(t=0))],
 )
-def test_rows_that_stay_are_no_changes(before: State, after: State) -> None:
+def test_rows_that_stay_are_no_changes(before: DatabaseContents, after: DatabaseContents) -> None:
     assert list(_row_changes(before, after)) == []
 
 
@@ -71,22 +73,22 @@ def test_rows_of_a_renamed_table_are_not_new() -> None:
 @pytest.mark.parametrize(
     ("run", "expected"),
     [
-        (Run(), ""),
-        (Run(failed="upgrade", error="no table"), "upgrade: no table"),
-        (Run(failed=AFTER_DOWNGRADE, error="it fails"), "after the downgrade, it fails"),
+        (ProofRun(), ""),
+        (ProofRun(failed="upgrade", error="no table"), "upgrade: no table"),
+        (ProofRun(failed=AFTER_DOWNGRADE, error="it fails"), "after the downgrade, it fails"),
     ],
 )
-def test_a_failure_is_a_part_of_a_sentence(run: Run, expected: str) -> None:
+def test_a_failure_is_a_part_of_a_sentence(run: ProofRun, expected: str) -> None:
     assert run.failure == expected
 
 
 def test_a_run_without_a_failure_has_no_texts() -> None:
-    assert (Run().error, Run().refused) == ("", "")
+    assert (ProofRun().error, ProofRun().refused) == ("", "")
 
 
 def test_the_next_number_of_a_table_counts_only_while_it_is_empty() -> None:
     options = INNODB.replace(" DEFAULT", " AUTO_INCREMENT=7 DEFAULT")
     tables = schema(*(table(name, COUNTS, PRIMARY, options=options) for name in "abc"))
     rows = {key("a"): TableRows(("id",), ({"id": "1"},)), key("b"): TableRows(("id",), ())}
-    found = _without_counters(State(tables, rows)).tables
+    found = _without_counters(DatabaseContents(tables, rows)).tables
     assert [each.auto_increment for each in found.values()] == [None, 7, 7]

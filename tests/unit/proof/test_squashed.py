@@ -7,7 +7,13 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.proof.rows.observe import TableRows
-from alembic_autogen.proof.squashed import _COUNTER, State, Unequal, printed_otherwise, unequal
+from alembic_autogen.proof.squashed import (
+    _COUNTER,
+    PrintedContents,
+    Unequal,
+    printed_otherwise,
+    unequal,
+)
 from alembic_autogen.schema.model import Table
 from support.tables import A, B, key, schema, t, table, view
 
@@ -18,11 +24,11 @@ def state(
     *tables: Table,
     rows: tuple[dict[str, str], ...] = (),
     printed: dict[str, str] | None = None,
-) -> State:
+) -> PrintedContents:
     """A database with the same rows in each table."""
     found = TableRows(("id",), rows)
     texts = {key(name): text for name, text in (printed or {}).items()}
-    return State(schema(*tables), {each.key: found for each in tables}, texts)
+    return PrintedContents(schema(*tables), {each.key: found for each in tables}, texts)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +40,7 @@ def state(
         (state(t(A), rows=ROWS[:1]), state(t(A), rows=({"a": "x", "id": "1"},))),  # nor in a row
     ],
 )
-def test_equal_states_have_no_differences(now: State, then: State) -> None:
+def test_equal_states_have_no_differences(now: PrintedContents, then: PrintedContents) -> None:
     found = unequal("at the end", now, then)
     assert found == Unequal()
     assert not found
@@ -62,7 +68,7 @@ def test_equal_states_have_no_differences(now: State, then: State) -> None:
     ],
 )
 def test_a_difference_names_the_moment_and_its_table(
-    now: State, then: State, line: str, names: set[str]
+    now: PrintedContents, then: PrintedContents, line: str, names: set[str]
 ) -> None:
     found = unequal("at the end", now, then)
     assert found

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from alembic_autogen.apply.resuming.beginning import Beginning
-    from alembic_autogen.apply.resuming.real_state import RealSchema
+    from alembic_autogen.apply.resuming.real_state import RealState
     from alembic_autogen.commands.backups import Backups
     from alembic_autogen.history.configured_database import ConfiguredDatabase
     from alembic_autogen.history.guard import Guard
@@ -38,13 +38,13 @@ class AfterRun:
     """
 
     database: ConfiguredDatabase
-    read: Callable[[Connection], RealSchema]
+    read: Callable[[Connection], RealState]
     beginning: Beginning
     done: Sequence[MigrationStep]
     backups: Backups
     count: Callable[[Connection], None] | None = None
     has_marks: bool = False
-    real: RealSchema | None = None
+    real: RealState | None = None
 
     def look(self, guard: Guard) -> None:
         """Look at the database, if there is anything to do there.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest, Run
+from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest, MigrationRun
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
 from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.progress import Progress
@@ -31,6 +31,6 @@ def downgrade(
     with configured_history(settings) as history:
         refuse_replaced(history, request.target)
         database = ConfiguredDatabase(history)
-        return Run(settings, database, "downgrade", request, progress, approve, on_event).run(
-            request.target
-        )
+        return MigrationRun(
+            settings, database, "downgrade", request, progress, approve, on_event
+        ).run(request.target)

@@ -26,7 +26,7 @@ from alembic_autogen.apply.progress.tracker import Tracker
 from alembic_autogen.apply.resuming.answers import PlaceAnswers
 from alembic_autogen.apply.resuming.beginning import Beginning, begin_plan
 from alembic_autogen.apply.resuming.begun_downgrades import BegunDowngrade
-from alembic_autogen.apply.resuming.real_state import RealSchema, read_through
+from alembic_autogen.apply.resuming.real_state import RealState, read_through
 from alembic_autogen.apply.servers.check import ServerCheck
 from alembic_autogen.apply.servers.replicas import watched
 from alembic_autogen.commands.after_run import AfterRun
@@ -133,7 +133,7 @@ class Migration:
 
 
 @dataclass(frozen=True)
-class Run:
+class MigrationRun:
     """A run of ``upgrade`` or ``downgrade``.
 
     :param direction: ``upgrade`` or ``downgrade``.
@@ -176,7 +176,7 @@ class Run:
         :raises AutogenError: there is no such target, the database cannot be used, its schema fits
             no place in its history.
         """
-        real: list[RealSchema] = []
+        real: list[RealState] = []
 
         previews = self.request.previews and not self.request.dry_run
         facts = FactFinder(self.settings)
@@ -344,7 +344,7 @@ def _may_change(plan: MigrationPlan) -> bool:
 
 
 def _is_as_before(
-    plan: MigrationPlan, real: RealSchema, look: Callable[[Connection], None]
+    plan: MigrationPlan, real: RealState, look: Callable[[Connection], None]
 ) -> IsExpected:
     """Whether a database is still as it was when the place to begin at was found.
 
@@ -368,7 +368,7 @@ def _is_as_before(
 
 
 def _compared(
-    settings: Settings, beginning: Beginning, real: RealSchema | None
+    settings: Settings, beginning: Beginning, real: RealState | None
 ) -> ComparedSchema | None:
     """Compare the database with what its revisions made on the disposable server.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest, Run
+from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest, MigrationRun
 from alembic_autogen.errors import AutogenError, ExitCode, HistoryError, ServerError, TargetError
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
@@ -61,7 +61,7 @@ def resume(
     with configured_history(settings) as history:
         database = ConfiguredDatabase(history)
         looking = replace(request, dry_run=False, previews=True)
-        run = Run(settings, database, UPGRADE, looking, progress, approve, on_event)
+        run = MigrationRun(settings, database, UPGRADE, looking, progress, approve, on_event)
         status = database.status()
         found = _Search(history, run, status).found()
         if found is None:
@@ -82,10 +82,10 @@ class _Search:
     """
 
     history: History
-    run: Run
+    run: MigrationRun
     status: Status
 
-    def found(self) -> tuple[Run, Beginning] | None:
+    def found(self) -> tuple[MigrationRun, Beginning] | None:
         """The run that finishes the revision, and where it begins; ``None`` if none has stopped.
 
         :raises AutogenError: the schema is that of no place of all that may have stopped.
@@ -107,7 +107,7 @@ class _Search:
             raise refused
         return None if following else self._backwards()
 
-    def _backwards(self, begun: str = "") -> tuple[Run, Beginning] | None:
+    def _backwards(self, begun: str = "") -> tuple[MigrationRun, Beginning] | None:
         """A downgrade that has stopped.
 
         :param begun: the revision that it undoes; empty if it is not known whether there is one.
@@ -127,7 +127,7 @@ class _Search:
             "on, and `alembic-autogen upgrade` takes it back."
         )
 
-    def _begin(self, run: Run, target: str) -> Beginning:
+    def _begin(self, run: MigrationRun, target: str) -> Beginning:
         """Find the place of the database in a plan.
 
         :raises ServerError: no disposable server is available, which this needs.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.ranges import Range
     from alembic_autogen.memo.remembered import Head
     from alembic_autogen.models.load import Models
-    from alembic_autogen.proof.squashed import State
+    from alembic_autogen.proof.squashed import PrintedContents
     from alembic_autogen.session.import_models import LoadedModels
     from alembic_autogen.session.session import Session
 
@@ -43,7 +43,7 @@ class SegmentWriter:
     session: Session
     loaded: LoadedModels
     range_: Range
-    states: Sequence[State]
+    states: Sequence[PrintedContents]
 
     def kept(self, at: int) -> Part:
         """A revision of the range as it is."""

@@ -24,9 +24,9 @@ from alembic_autogen.history.unsquashing import replaced_by
 from alembic_autogen.memo.remembered import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.proof.squashed import (
+    PrintedContents,
     Runner,
     Squashed,
-    State,
     Unequal,
     printed_otherwise,
     read_state,
@@ -148,7 +148,7 @@ class _Squashing:
     database: Database
     writer: type[SegmentWriter]
     _traces: list[Trace] = field(default_factory=list)
-    _states: list[State] = field(default_factory=list)
+    _states: list[PrintedContents] = field(default_factory=list)
     _kept: set[int] = field(default_factory=set)
 
     def squashed(self) -> tuple[RenderedSquash, Squash]:
@@ -279,7 +279,7 @@ class _Squashing:
         return [f"SHOW CREATE TABLE prints the keys in another order for {names}."]
 
     @cached_property
-    def _back_and_again(self) -> tuple[State, State] | None:
+    def _back_and_again(self) -> tuple[PrintedContents, PrintedContents] | None:
         """The states after the range went down and up again; ``None`` if it has no way back.
 
         Where its downgrades fail, those of the squash have to leave what was there before.

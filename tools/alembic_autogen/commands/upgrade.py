@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest, Run
+from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest, MigrationRun
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
 from alembic_autogen.history.replaced import refuse_replaced
 from alembic_autogen.progress import Progress
@@ -35,4 +35,6 @@ def upgrade(
             target = "heads"
         refuse_replaced(history, target)
         database = ConfiguredDatabase(history)
-        return Run(settings, database, "upgrade", request, progress, approve, on_event).run(target)
+        return MigrationRun(
+            settings, database, "upgrade", request, progress, approve, on_event
+        ).run(target)

@@ -13,7 +13,7 @@ from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
 from alembic_autogen.lint.observer import RevisionObserver
 from alembic_autogen.lint.online.carrying import carrying
 from alembic_autogen.lint.reserved_names import reserved_names
-from alembic_autogen.proof.existing import ExistingProof, Run
+from alembic_autogen.proof.existing import ExistingProof, ProofRun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +79,7 @@ class CandidateObserver:
             comparison.current,
             comparison.target,
             statements,
-            ExistingProof(Run()),
+            ExistingProof(ProofRun()),
             self.candidate.has_downgrade,
             reserved=reserved_names(self.database, comparison.current, comparison.target),
         )

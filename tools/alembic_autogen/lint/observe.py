@@ -26,7 +26,7 @@ from alembic_autogen.lint.release.recorded import RecordedRelease
 from alembic_autogen.lint.release.trial import PreviousRelease
 from alembic_autogen.lint.reserved_names import reserved_names
 from alembic_autogen.lint.rows import copy_rows
-from alembic_autogen.proof.existing import ExistingProof, ExistingProver, Run, State
+from alembic_autogen.proof.existing import DatabaseContents, ExistingProof, ExistingProver, ProofRun
 from alembic_autogen.proof.scratch_runs import begin, insert_rows
 from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.schema.differences import Rules
@@ -175,9 +175,9 @@ class Observing:
         prover: ExistingProver,
         place: _RunDatabase,
         path: Path,
-        start: State,
+        start: DatabaseContents,
         release: PreviousRelease | None = None,
-    ) -> Run:
+    ) -> ProofRun:
         ignored = [table.name for table in self.history.version_tables(place.database)]
         self._observers.clear()
 
@@ -213,14 +213,14 @@ class Observing:
         path: Path,
         touched: set[TableKey],
         release: PreviousRelease,
-    ) -> tuple[Mapping[TableKey, int], Run | None, str]:
+    ) -> tuple[Mapping[TableKey, int], ProofRun | None, str]:
         """Run a revision on generated rows: on many, or on one in each table if it refuses them.
 
         :returns: the number of rows in each table, the run, and the message of the refusal.
         """
         refused = ""
         rows: Mapping[TableKey, int] = {}
-        run: Run | None = None
+        run: ProofRun | None = None
         for most in (None, 1):
             self._reach(place, prover.before)
             rows = insert_rows(place.database, touched, release.before, most)
@@ -250,7 +250,7 @@ class Observing:
             run_in_order(self.history, place.database, [prover.revision])
             release.after_upgrade()
 
-    def _without_rows(self, after: State | None) -> None:
+    def _without_rows(self, after: DatabaseContents | None) -> None:
         """Replace generated rows by those that the history itself has made."""
         plain, filled = self._places
         if filled.done is None or after is None:
@@ -265,8 +265,8 @@ class Observing:
 
 def _release(
     database: Database,
-    before: State,
-    after: State | None,
+    before: DatabaseContents,
+    after: DatabaseContents | None,
     statements: Iterable[Statement],
     recorded: Sequence[ReleaseStatement],
 ) -> PreviousRelease | None:

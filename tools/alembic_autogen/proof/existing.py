@@ -41,7 +41,7 @@ AFTER_DOWNGRADE = "after the downgrade"
 
 
 @dataclass(frozen=True)
-class Run:
+class ProofRun:
     """A revision that was run up, down and up again on a database.
 
     :param up: the changes of rows by the upgrade.
@@ -86,8 +86,8 @@ class ExistingProof:
     :param statements: the SQL of the upgrade.
     """
 
-    empty: Run
-    full: Run | None = None
+    empty: ProofRun
+    full: ProofRun | None = None
     filled: Mapping[TableKey, int] = field(default_factory=dict)
     statements: tuple[str, ...] = ()
 
@@ -98,7 +98,7 @@ class ExistingProof:
 
 
 @dataclass(frozen=True)
-class State:
+class DatabaseContents:
     """The contents of a database at a revision."""
 
     schema: Schema
@@ -124,7 +124,7 @@ class ExistingProver:
     has_downgrade: bool
     rules: Rules
     watching: Watching = unwatched
-    upgraded: State | None = None
+    upgraded: DatabaseContents | None = None
     """What the first upgrade of the last run left; ``None`` if it failed."""
     _statements: list[str] = field(default_factory=list)
     _upgrade: tuple[str, ...] = ()
@@ -163,7 +163,7 @@ class ExistingProver:
         found = {key for key in schema.tables if contains_name(texts, key.name)}
         return found | tables_changed_by_triggers(schema, found)
 
-    def run(self, start: State) -> Run:
+    def run(self, start: DatabaseContents) -> ProofRun:
         """Run the revision up, down and up again.
 
         :param start: the contents of the database now.
@@ -174,12 +174,12 @@ class ExistingProver:
         except HistoryError as error:
             untouched = not self._differences(start, Rules()) and self.state().rows == start.rows
             text = with_statement(error)
-            return Run(refused=text) if untouched else Run(failed="upgrade", error=text)
+            return ProofRun(refused=text) if untouched else ProofRun(failed="upgrade", error=text)
         self._upgrade = self._upgrade or tuple(trace.statements)
         self.upgraded = up = self.state()
         columns = {k: [c.name for c in t.columns] for k, t in start.schema.tables.items()}
         renames = renames_by(trace.statements, columns)
-        run = Run(up=tuple(_row_changes(start, up, renames)))
+        run = ProofRun(up=tuple(_row_changes(start, up, renames)))
         if not self.has_downgrade:
             return run
         try:
@@ -216,18 +216,20 @@ class ExistingProver:
     def _after(self, trace: Trace) -> Rules:
         return replace(self.rules, appended=dict(trace.appended), all_objects=True)
 
-    def _differences(self, earlier: State, rules: Rules) -> tuple[Difference, ...]:
+    def _differences(self, earlier: DatabaseContents, rules: Rules) -> tuple[Difference, ...]:
         now = comparable(read_history_schema(self.history, self.database))
         then = comparable(_without_counters(earlier))
         return compare(now, all_names_given(then, now), rules).differences
 
-    def state(self) -> State:
+    def state(self) -> DatabaseContents:
         """Read the contents of the database."""
         schema = read_history_schema(self.history, self.database)
-        return State(schema, read_rows(self.database, comparable(schema).tables.values()))
+        return DatabaseContents(
+            schema, read_rows(self.database, comparable(schema).tables.values())
+        )
 
 
-def _without_counters(state: State) -> Schema:
+def _without_counters(state: DatabaseContents) -> Schema:
     """The schema without the AUTO_INCREMENT values of tables with rows, which the rows give."""
     tables = {
         key: replace(table, auto_increment=None) if found and found.rows else table
@@ -238,7 +240,7 @@ def _without_counters(state: State) -> Schema:
 
 
 def _row_changes(
-    before: State, after: State, renames: Renames | None = None
+    before: DatabaseContents, after: DatabaseContents, renames: Renames | None = None
 ) -> Iterator[RowChange]:
     renames = renames or Renames()
     yield from changes(before.rows, after.rows, renames)

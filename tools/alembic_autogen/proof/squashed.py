@@ -30,7 +30,7 @@ _COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
 
 
 @dataclass(frozen=True)
-class State:
+class PrintedContents:
     """A database at one moment.
 
     :param printed: what SHOW CREATE TABLE prints for each table, without AUTO_INCREMENT.
@@ -56,10 +56,12 @@ class Unequal:
         return bool(self.lines)
 
 
-def read_state(history: History, database: Database) -> State:
+def read_state(history: History, database: Database) -> PrintedContents:
     """Read schema and rows, without Alembic's own tables."""
     schema = read_history_schema(history, database)
-    return State(schema, read_rows(database, schema.tables.values()), _printed(database, schema))
+    return PrintedContents(
+        schema, read_rows(database, schema.tables.values()), _printed(database, schema)
+    )
 
 
 def _printed(database: Database, schema: Schema) -> dict[TableKey, str]:
@@ -72,7 +74,7 @@ def _printed(database: Database, schema: Schema) -> dict[TableKey, str]:
     return found
 
 
-def unequal(where: str, now: State, then: State) -> Unequal:
+def unequal(where: str, now: PrintedContents, then: PrintedContents) -> Unequal:
     """Compare two states.
 
     :param where: the moment, as the beginning of a line.
@@ -90,7 +92,7 @@ def unequal(where: str, now: State, then: State) -> Unequal:
     return Unequal(tuple(lines), frozenset(tables))
 
 
-def printed_otherwise(now: State, then: State) -> tuple[TableKey, ...]:
+def printed_otherwise(now: PrintedContents, then: PrintedContents) -> tuple[TableKey, ...]:
     """The tables of which SHOW CREATE prints the same parts in another order."""
     return tuple(key for key, text in then.printed.items() if now.printed.get(key, text) != text)
 
@@ -142,7 +144,9 @@ class Runner:
             schema = read_history_schema(self.original, self.database)
             insert_rows(self.database, rows.tables or schema.tables, schema, rows.most)
 
-    def after(self, history: History, revisions: Sequence[str], rows: Rows | None = None) -> State:
+    def after(
+        self, history: History, revisions: Sequence[str], rows: Rows | None = None
+    ) -> PrintedContents:
         """The state after some revisions.
 
         :raises HistoryError: one fails.
@@ -151,13 +155,13 @@ class Runner:
         run_in_order(history, self.database, revisions)
         return read_state(self.original, self.database)
 
-    def back(self, history: History, revisions: Collection[str]) -> State:
+    def back(self, history: History, revisions: Collection[str]) -> PrintedContents:
         """The state after the downgrades of some revisions, newest first."""
         for revision in revisions:
             undo(history, self.database, revision)
         return read_state(self.original, self.database)
 
-    def back_and_again(self, revisions: Sequence[str]) -> tuple[State, State]:
+    def back_and_again(self, revisions: Sequence[str]) -> tuple[PrintedContents, PrintedContents]:
         """The states after revisions of the history as it is went down, and up again.
 
         Numbers of AUTO_INCREMENT, for one thing, are others the second time.
@@ -188,10 +192,10 @@ class Squashed:
     squashed: History
     replaced: Sequence[str]
     squash: Sequence[str]
-    start: State
-    end: State
-    back: State | None
-    again: State | None
+    start: PrintedContents
+    end: PrintedContents
+    back: PrintedContents | None
+    again: PrintedContents | None
 
     def differences(self) -> Unequal:
         """Run the squash on a new database, back, again, and from within; compare each time.

@@ -24,7 +24,7 @@ PATIENCE = 30
 """The timeout of each command of the engine, in seconds."""
 
 
-class _State(TypedDict):
+class _ContainerState(TypedDict):
     Running: bool
 
 
@@ -38,7 +38,7 @@ class _Container(TypedDict):
     Id: str
     Created: str
     Config: _Config
-    State: _State
+    State: _ContainerState
 
 
 def owner() -> str:

@@ -8,12 +8,12 @@ from pathlib import Path
 from alembic_autogen.apply.preview.shared import shared
 from alembic_autogen.apply.preview.values import Preview, PreviewRequest
 from alembic_autogen.apply.resuming.marks import Mark
-from alembic_autogen.apply.resuming.real_state import RealSchema
+from alembic_autogen.apply.resuming.real_state import RealState
 from alembic_autogen.settings import load
 
 
 def test_a_mark_of_rows_is_of_one_database_only(tmp_path: Path) -> None:
-    real = RealSchema("CREATE TABLE a (b INT)", "mysql")
+    real = RealState("CREATE TABLE a (b INT)", "mysql")
     request = PreviewRequest(load(tmp_path), "upgrade", ("0002",), "one", ("0001",), real)
     made: list[str] = []
 

@@ -13,7 +13,7 @@ from alembic_autogen.apply.preview.effects import Effect
 from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
 from alembic_autogen.apply.resuming.beginning import Beginning
 from alembic_autogen.apply.servers.cluster_rules import ClusterFindings, cluster_findings
-from alembic_autogen.apply.servers.state import ServerState
+from alembic_autogen.apply.servers.state import ClusterState
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.migration_plan import DatabaseLocation, MigrationPlan, Status
 from alembic_autogen.schema.model import (
@@ -72,7 +72,7 @@ def judged(
     revision = RecordedRevision("0002", "upgrade", Path("0002.py"), schema, tuple(sent))
     plan = MigrationPlan("upgrade", Status(PLACE, ()), "head")
     preview = cast(Any, SimpleNamespace(recorded=(revision,), place=None))
-    return cluster_findings(ServerState(variables, session), Beginning(plan, preview))
+    return cluster_findings(ClusterState(variables, session), Beginning(plan, preview))
 
 
 CREATE = ("CREATE TABLE t …", Effect.SCHEMA)
@@ -173,24 +173,26 @@ SYNCED = {
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
-        pytest.param(ServerState(), "", id="unknown"),
-        pytest.param(ServerState({"read_only": "OFF", "super_read_only": "0"}), "", id="off"),
-        pytest.param(ServerState({"read_only": "NO_LOCK"}), "read_only is NO_LOCK", id="mariadb12"),
-        pytest.param(ServerState({"super_read_only": "ON"}), "super_read_only is ON", id="super"),
-        pytest.param(ServerState({"innodb_read_only": "ON"}), "innodb_read_only is", id="innodb"),
-        pytest.param(ServerState({}, {"tx_read_only": "ON"}), "the session of env", id="session"),
-        pytest.param(ServerState(GROUP, member="ONLINE"), "", id="member"),
-        pytest.param(ServerState(GROUP, member="RECOVERING"), "is RECOVERING", id="recovering"),
-        pytest.param(ServerState(GROUP, member="OFFLINE"), "", id="no-member"),
-        pytest.param(ServerState(GALERA, {}, SYNCED), "", id="node"),
+        pytest.param(ClusterState(), "", id="unknown"),
+        pytest.param(ClusterState({"read_only": "OFF", "super_read_only": "0"}), "", id="off"),
         pytest.param(
-            ServerState(GALERA, {}, {**SYNCED, "wsrep_cluster_status": "non-Primary"}),
+            ClusterState({"read_only": "NO_LOCK"}), "read_only is NO_LOCK", id="mariadb12"
+        ),
+        pytest.param(ClusterState({"super_read_only": "ON"}), "super_read_only is ON", id="super"),
+        pytest.param(ClusterState({"innodb_read_only": "ON"}), "innodb_read_only is", id="innodb"),
+        pytest.param(ClusterState({}, {"tx_read_only": "ON"}), "the session of env", id="session"),
+        pytest.param(ClusterState(GROUP, member="ONLINE"), "", id="member"),
+        pytest.param(ClusterState(GROUP, member="RECOVERING"), "is RECOVERING", id="recovering"),
+        pytest.param(ClusterState(GROUP, member="OFFLINE"), "", id="no-member"),
+        pytest.param(ClusterState(GALERA, {}, SYNCED), "", id="node"),
+        pytest.param(
+            ClusterState(GALERA, {}, {**SYNCED, "wsrep_cluster_status": "non-Primary"}),
             "is Synced, and non-Primary",
             id="split",
         ),
     ],
 )
-def test_servers_that_take_no_writes(state: ServerState, reason: str) -> None:
+def test_servers_that_take_no_writes(state: ClusterState, reason: str) -> None:
     if not reason:
         state.require_writable(PLACE)
         return
@@ -203,4 +205,4 @@ def test_a_proxy_that_does_not_answer_is_not_in_the_way() -> None:
     def query(statement: str) -> list[tuple[str, str]]:
         raise ValueError(statement)
 
-    assert ServerState.read(query) == ServerState()
+    assert ClusterState.read(query) == ClusterState()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import PoolProxiedConnection
 
     from alembic_autogen.apply.resuming.beginning import Beginning
-    from alembic_autogen.apply.resuming.real_state import RealSchema
+    from alembic_autogen.apply.resuming.real_state import RealState
     from alembic_autogen.settings import Settings
 
 _REFERRERS = (
@@ -49,7 +49,7 @@ class FactFinder:
         """Note with which account env.py connects."""
         return self._parameters.noting()
 
-    def look(self, connection: Connection, real: RealSchema) -> None:
+    def look(self, connection: Connection, real: RealState) -> None:
         """Look whether the account may use the tool, and which other databases refer to this one.
 
         Nothing is looked at if no table is large.

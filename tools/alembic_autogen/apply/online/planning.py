@@ -15,7 +15,7 @@ from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
 if TYPE_CHECKING:
     from alembic_autogen.apply.online.tool import Tool
     from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
-    from alembic_autogen.apply.resuming.real_state import RealSchema
+    from alembic_autogen.apply.resuming.real_state import RealState
     from alembic_autogen.schema.model import Schema, Table, TableKey
     from alembic_autogen.settings import Settings
 
@@ -35,7 +35,7 @@ class Facts:
 def plan_online(
     settings: Settings,
     recorded: Sequence[RecordedRevision],
-    real: RealSchema,
+    real: RealState,
     facts: Facts,
     notify: Callable[[str], None],
 ) -> OnlinePlan:
@@ -63,7 +63,7 @@ def plan_online(
 
 
 def _carriages(
-    recorded: RecordedRevision, above: int, real: RealSchema, facts: Facts
+    recorded: RecordedRevision, above: int, real: RealState, facts: Facts
 ) -> Iterator[Carriage]:
     schema = recorded.before
     for statement in recorded.statements:
@@ -73,7 +73,7 @@ def _carriages(
         schema = after
 
 
-def _is_large(statement: RecordedStatement, above: int, real: RealSchema) -> bool:
+def _is_large(statement: RecordedStatement, above: int, real: RealState) -> bool:
     """Whether a statement builds a table again that is large in the real database."""
     size, online = real.size(statement.table), statement.online
     if size is None or online is None or not (online.rebuild or online.algorithm == "COPY"):

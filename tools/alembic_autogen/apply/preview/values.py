@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.values import Mending
     from alembic_autogen.apply.preview.recorded import RecordedRevision
     from alembic_autogen.apply.resuming.places import PlaceInRevision
-    from alembic_autogen.apply.resuming.real_state import RealSchema
+    from alembic_autogen.apply.resuming.real_state import RealState
     from alembic_autogen.history.migration_plan import RepairStep
     from alembic_autogen.schema.differences import Difference
     from alembic_autogen.settings import Settings
@@ -37,7 +37,7 @@ class PreviewRequest:
     revisions: tuple[str, ...]
     name: str
     current: tuple[str, ...]
-    real: RealSchema
+    real: RealState
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class ComparisonRequest:
     settings: Settings
     recorded: tuple[RecordedRevision, ...]
     name: str
-    real: RealSchema
+    real: RealState
 
 
 @dataclass(frozen=True)

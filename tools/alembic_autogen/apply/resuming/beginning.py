@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
     from alembic_autogen.apply.resuming.answers import PlaceAnswers
     from alembic_autogen.apply.resuming.places import PlaceInRevision
-    from alembic_autogen.apply.resuming.real_state import RealSchema
+    from alembic_autogen.apply.resuming.real_state import RealState
     from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
     from alembic_autogen.schema.model import Schema
     from alembic_autogen.settings import Settings
@@ -46,7 +46,7 @@ class Beginning:
     plan: MigrationPlan
     preview: Preview | None = None
     reason: str = ""
-    real: RealSchema | None = None
+    real: RealState | None = None
     checks: CheckResults = field(default_factory=CheckResults)
     online: OnlinePlan = field(default_factory=OnlinePlan)
     is_saved: bool = False
@@ -111,7 +111,7 @@ class Beginning:
 
 
 def begin_plan(
-    settings: Settings, plan: MigrationPlan, real: RealSchema, answers: PlaceAnswers
+    settings: Settings, plan: MigrationPlan, real: RealState, answers: PlaceAnswers
 ) -> Beginning:
     """Run the revisions of a plan on a disposable server, and find the place of the database.
 
@@ -158,7 +158,7 @@ def _steps_left(plan: MigrationPlan) -> tuple[MigrationStep, ...]:
 
 
 def _certain(
-    plan: MigrationPlan, place: PlaceInRevision, answers: PlaceAnswers, real: RealSchema
+    plan: MigrationPlan, place: PlaceInRevision, answers: PlaceAnswers, real: RealState
 ) -> PlaceInRevision:
     """The place, with a decision on whether its statements on rows have taken effect.
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from alembic_autogen.apply.resuming.real_state import RealSchema
+    from alembic_autogen.apply.resuming.real_state import RealState
     from alembic_autogen.history.migration_plan import MigrationPlan
     from alembic_autogen.settings import Settings
 
@@ -43,8 +43,8 @@ class BegunDowngrade:
     settings: Settings
     plan: MigrationPlan
     files: Sequence[Path]
-    read: Callable[[Connection], RealSchema]
-    real: RealSchema | None = None
+    read: Callable[[Connection], RealState]
+    real: RealState | None = None
     reason: str = ""
 
     def look(self, connection: Connection) -> None:
@@ -72,7 +72,7 @@ class BegunDowngrade:
         if self.settings.use_cache and self.real is not None:
             store.remember(_WHOLE, self._key(self.real), "whole")
 
-    def _key(self, real: RealSchema) -> dict[str, object]:
+    def _key(self, real: RealState) -> dict[str, object]:
         revisions = hashlib.sha256()
         for path in sorted(self.files):
             revisions.update(repr((path.name, path.read_bytes())).encode())

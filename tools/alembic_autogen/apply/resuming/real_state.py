@@ -29,7 +29,7 @@ _DENIED = (1044, 1142, 1143, 1227, 1370)
 
 
 @dataclass(frozen=True)
-class RealSchema:
+class RealState:
     """The schema and other facts of a real database, read before anything is changed there.
 
     :param sql: the statements that create its schema, version tables included.
@@ -58,7 +58,7 @@ class RealSchema:
         return self.sizes.get(table.name) if table and table.schema is None else None
 
 
-def read_through(connection: Connection, without: Collection[str] = ()) -> RealSchema:
+def read_through(connection: Connection, without: Collection[str] = ()) -> RealState:
     """Read what the default database of a connection contains.
 
     :param connection: of any driver; it is only read.
@@ -72,7 +72,7 @@ def read_through(connection: Connection, without: Collection[str] = ()) -> RealS
     ((text,),) = query("SELECT VERSION()")
     flavor, version = flavor_and_version(text)
     if not name:
-        return RealSchema("", flavor, version=version)
+        return RealState("", flavor, version=version)
     sizes = {size.name: size for size in table_sizes(query, name)}
     has_marks = sizes.pop(MARK_TABLE, None) is not None
     mark = read_mark(query, flavor) if has_marks else None
@@ -80,7 +80,7 @@ def read_through(connection: Connection, without: Collection[str] = ()) -> RealS
         sql = dump_schema(query, name, [MARK_TABLE, *without])
     account, free = read_account(query, flavor), read_free(query)
     ((collation,),) = query("SELECT @@collation_database")
-    return RealSchema(sql, flavor, sizes, has_marks, mark, version, account, free, collation)
+    return RealState(sql, flavor, sizes, has_marks, mark, version, account, free, collation)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.querying import querying
 from alembic_autogen.apply.servers.cluster_rules import cluster_findings
-from alembic_autogen.apply.servers.state import ServerState
+from alembic_autogen.apply.servers.state import ClusterState
 from alembic_autogen.errors import TargetError
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ class ServerCheck:
     """The check of the server of a database."""
 
     def __init__(self) -> None:
-        self._state = ServerState()
+        self._state = ClusterState()
 
     def look(self, connection: Connection) -> None:
         """Ask the server, without changing anything.
 
         :param connection: of any driver.
         """
-        self._state = ServerState.read(querying(connection))
+        self._state = ClusterState.read(querying(connection))
 
     def require_writable(self, plan: MigrationPlan) -> None:
         """Check that the server takes writes, if the plan has any.

@@ -20,7 +20,7 @@ from alembic_autogen.wording import shortened
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
     from alembic_autogen.apply.resuming.beginning import Beginning
-    from alembic_autogen.apply.servers.state import ServerState
+    from alembic_autogen.apply.servers.state import ClusterState
     from alembic_autogen.schema.model import Schema, Table
 
 _ENFORCED = "group_replication_enforce_update_everywhere_checks"
@@ -45,7 +45,7 @@ class ClusterFindings:
     remarks: tuple[str, ...] = ()
 
 
-def cluster_findings(state: ServerState, beginning: Beginning) -> ClusterFindings:
+def cluster_findings(state: ClusterState, beginning: Beginning) -> ClusterFindings:
     """Judge the statements of a plan that are going to be sent."""
     kind = state.cluster
     if kind is None:
@@ -56,7 +56,7 @@ def cluster_findings(state: ServerState, beginning: Beginning) -> ClusterFinding
     return ClusterFindings(tuple(dict.fromkeys(found)), tuple(_remarks(state, beginning)))
 
 
-def _remarks(state: ServerState, beginning: Beginning) -> Iterator[str]:
+def _remarks(state: ClusterState, beginning: Beginning) -> Iterator[str]:
     if state.cluster is ClusterKind.GALERA:
         if state.session.get("wsrep_osu_method", "TOI").upper() == "RSU":
             yield "wsrep_OSU_method is RSU: the schema changes on this node only"
@@ -71,7 +71,7 @@ def _remarks(state: ServerState, beginning: Beginning) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _Rules:
-    state: ServerState
+    state: ClusterState
 
     def refusals(self, recorded: RecordedRevision, beginning: Beginning) -> Iterator[str]:
         """The statements and tables of a revision that the cluster refuses."""

@@ -45,7 +45,7 @@ class ClusterKind(Enum):
 
 
 @dataclass(frozen=True)
-class ServerState:
+class ClusterState:
     """The state of a server.
 
     :param variables: global variables, by their names in lower case.
@@ -60,7 +60,7 @@ class ServerState:
     member: str = ""
 
     @classmethod
-    def read(cls, query: Query) -> ServerState:
+    def read(cls, query: Query) -> ClusterState:
         """Ask a server, by a function that runs a query.
 
         A proxy may not understand the questions; then nothing is known.
@@ -71,7 +71,7 @@ class ServerState:
             return cls()
 
     @classmethod
-    def _read(cls, query: Query) -> ServerState:
+    def _read(cls, query: Query) -> ClusterState:
         variables = _values(query, "GLOBAL VARIABLES", _GLOBAL)
         session = _values(query, "SESSION VARIABLES", _SESSION)
         member, status = "", dict[str, str]()

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 
-class _State(NamedTuple):
+class _StateBefore(NamedTuple):
     """The state of a database that a revision may change.
 
     :param schema: the definitions of the tables that it is expected to change.
@@ -245,7 +245,7 @@ class RowsProver:
     def _schema(self) -> Schema:
         return read_compared(self.database, self.comparison, self.left_out)
 
-    def _state(self, tables: Sequence[Table]) -> _State:
+    def _state(self, tables: Sequence[Table]) -> _StateBefore:
         """The current definitions and rows of tables; of others only the names, to save time.
 
         The columns are taken from the database rather than from the comparison. A table may have
@@ -261,7 +261,7 @@ class RowsProver:
 
         schema = read_compared(self.database, self.comparison, self.left_out, is_other)
         present = [schema.tables[key] for key in keys if key in schema.tables]
-        return _State(schema, frozenset(names), read_rows(self.database, present))
+        return _StateBefore(schema, frozenset(names), read_rows(self.database, present))
 
     def _up_down_up(
         self,

@@ -9,7 +9,7 @@ from alembic_autogen.schema.describe import definitions, qualified_name
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
-    from alembic_autogen.proof.existing import Run
+    from alembic_autogen.proof.existing import ProofRun
     from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.proof.rows.observe import RowChange
     from alembic_autogen.proof.rows.result import RowsProof
@@ -43,7 +43,7 @@ def generated_rows_document(rows: RowsProof | None) -> dict[str, object] | None:
     }
 
 
-def run_document(run: Run) -> dict[str, object]:
+def run_document(run: ProofRun) -> dict[str, object]:
     """Changes of schema and rows in a run of an existing revision."""
     return {
         "upgrade": changes_document(run.up),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
-    from alembic_autogen.proof.existing import Run
+    from alembic_autogen.proof.existing import ProofRun
 
 
 def report_empty(revision: EmptyRevision) -> None:
@@ -120,7 +120,7 @@ def report_dropped(dropped: DroppedRevisions) -> None:
     print_out(streams.shown_path(dropped.path))
 
 
-def _run_differences(run: Run) -> Iterator[Diagnostic]:
+def _run_differences(run: ProofRun) -> Iterator[Diagnostic]:
     """The schemas that are not as before."""
     for when, differences in (
         ("after the downgrade", run.schema_down),
@@ -136,7 +136,7 @@ def _run_differences(run: Run) -> Iterator[Diagnostic]:
         yield Diagnostic("error", "fails", text, place_in(text))
 
 
-def _run_lines(run: Run) -> Iterator[str]:
+def _run_lines(run: ProofRun) -> Iterator[str]:
     for direction, changes in (
         ("upgrade", run.up),
         ("after the downgrade", run.down),
