@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.formatting import Formatted
     from alembic_autogen.autogenerate.rendering.plugin import PlannedOperations
     from alembic_autogen.autogenerate.rendering.render import Candidate
-    from alembic_autogen.autogenerate.rendering.style import Style
+    from alembic_autogen.autogenerate.rendering.style import CodeStyle
     from alembic_autogen.commands.request import RevisionRequest
     from alembic_autogen.history.places import PlaceInHistory
     from alembic_autogen.history.scripts import History
@@ -259,7 +259,7 @@ class CandidateWriter:
             candidate = replace(candidate, has_downgrade=goes_back)
         return candidate, replace(formatted, source=source), built.checks
 
-    def _style(self, history: History) -> Style:
+    def _style(self, history: History) -> CodeStyle:
         """The code style of the project; a problem with it is noted once."""
         folder = version_locations(history.scripts)[0]
         style = find_style(

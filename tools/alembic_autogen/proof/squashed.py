@@ -111,7 +111,7 @@ def _sorted(found: TableRows) -> list[list[tuple[str, str]]]:
 
 
 @dataclass(frozen=True)
-class Rows:
+class GeneratedRows:
     """The extent of generated rows in a database.
 
     :param most: their number in a table; ``None`` for many.
@@ -134,7 +134,7 @@ class Runner:
     database: Database
     before: Sequence[str]
 
-    def begin(self, rows: Rows | None = None) -> None:
+    def begin(self, rows: GeneratedRows | None = None) -> None:
         """Bring the database to the state before the range.
 
         :param rows: the generated rows that it gets.
@@ -145,7 +145,7 @@ class Runner:
             insert_rows(self.database, rows.tables or schema.tables, schema, rows.most)
 
     def after(
-        self, history: History, revisions: Sequence[str], rows: Rows | None = None
+        self, history: History, revisions: Sequence[str], rows: GeneratedRows | None = None
     ) -> PrintedContents:
         """The state after some revisions.
 
@@ -230,12 +230,12 @@ class Squashed:
         :returns: the differences, and the tables of which no rows could be tried, with the error.
         """
         for most in (None, 1):
-            found, reason = self._with_rows(Rows(most))
+            found, reason = self._with_rows(GeneratedRows(most))
             if not reason:
                 return found, Unequal()
         refused: dict[TableKey, str] = {}
         for key in self.start.schema.tables:
-            found, reason = self._with_rows(Rows(1, (key,)))
+            found, reason = self._with_rows(GeneratedRows(1, (key,)))
             if found:
                 return found, Unequal()
             if reason:
@@ -246,7 +246,7 @@ class Squashed:
         line = f"no generated rows of {names} could be tried: {first}"
         return Unequal(), Unequal((line,), frozenset(key.name for key in refused))
 
-    def _with_rows(self, rows: Rows) -> tuple[Unequal, str]:
+    def _with_rows(self, rows: GeneratedRows) -> tuple[Unequal, str]:
         """The differences, and why the replaced revisions refuse the rows; empty if they do not."""
         try:
             then = self.runner.after(self.runner.original, self.replaced, rows)

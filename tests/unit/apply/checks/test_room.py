@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.apply.checks.room import Room, read_free
+from alembic_autogen.apply.checks.room import NeededRoom, read_free
 
 
 def answering(folder: Path | str, file: Path | str) -> Callable[[str], list[tuple[object, ...]]]:
@@ -36,6 +36,6 @@ def test_without_such_a_folder_nothing_is_known(tmp_path: Path) -> None:
 
 
 def test_there_is_not_enough_only_if_that_is_known() -> None:
-    assert Room("1", "", "t", 10, 9).is_short
-    assert not Room("1", "", "t", 10, 10).is_short
-    assert not Room("1", "", "t", 10, None).is_short
+    assert NeededRoom("1", "", "t", 10, 9).is_short
+    assert not NeededRoom("1", "", "t", 10, 10).is_short
+    assert not NeededRoom("1", "", "t", 10, None).is_short

@@ -17,7 +17,7 @@ from alembic_autogen.apply.progress.events import (
     ExecutedRevision,
     RevisionBegan,
     RevisionEnded,
-    Statement,
+    RunningStatement,
     StatementBegan,
     StatementEnded,
     StatementRuns,
@@ -45,8 +45,10 @@ INSERT = "INSERT INTO t VALUES ('%')"
 TRIAL = "DELETE FROM t"
 
 
-def statement(number: int = 2, total: int | None = 8, *, is_query: bool = False) -> Statement:
-    return Statement(BEGAN, number, total, "ALTER TABLE t\n  ADD b INT", is_query)
+def statement(
+    number: int = 2, total: int | None = 8, *, is_query: bool = False
+) -> RunningStatement:
+    return RunningStatement(BEGAN, number, total, "ALTER TABLE t\n  ADD b INT", is_query)
 
 
 class Lines:

@@ -9,7 +9,7 @@ import pytest
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION
 from alembic_autogen.autogenerate.rendering.formatters import program_of
 from alembic_autogen.autogenerate.rendering.formatting import Formatted, format_revision
-from alembic_autogen.autogenerate.rendering.style import Style
+from alembic_autogen.autogenerate.rendering.style import CodeStyle
 from alembic_autogen.errors import ProofError
 
 TEMPLATE = """\
@@ -51,13 +51,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lints() -> Style:
+def lints() -> CodeStyle:
     """A project that lints with ruff, and does not format."""
-    return Style(linter=program_of("ruff"), is_configured=True)
+    return CodeStyle(linter=program_of("ruff"), is_configured=True)
 
 
-BLACK = Style(black=program_of("black"), options={"line-length": 88}, is_configured=True)
-RUFF = Style(ruff=program_of("ruff"), is_configured=True)
+BLACK = CodeStyle(black=program_of("black"), options={"line-length": 88}, is_configured=True)
+RUFF = CodeStyle(ruff=program_of("ruff"), is_configured=True)
 UGLY = "    op.f( 'größer 🎉',b = [1,2] )\n"
 PRETTY = '    op.f("größer 🎉", b=[1, 2])\n'
 
@@ -67,23 +67,23 @@ PRETTY = '    op.f("größer 🎉", b=[1, 2])\n'
     [
         (BLACK, UGLY, PRETTY),
         (RUFF, UGLY, PRETTY),
-        (Style(), UGLY, "    op.f('größer 🎉',b = [1,2])\n"),
+        (CodeStyle(), UGLY, "    op.f('größer 🎉',b = [1,2])\n"),
         (BLACK, "\tpass\n", "    pass\n"),
         (BLACK, "    # why\n    pass  # and how\n", "    # why\n    pass  # and how\n"),
         (
-            Style(30),
+            CodeStyle(30),
             "    op.drop_column('purchase', 'gift')\n",
             "    op.drop_column(\n        'purchase',\n        'gift',\n    )\n",
         ),
         (
-            Style(30, black=program_of("black"), options={"line-length": 30}),
+            CodeStyle(30, black=program_of("black"), options={"line-length": 30}),
             "    op.drop_column('purchase', 'gift')\n",
             '    op.drop_column(\n        "purchase", "gift"\n    )\n',
         ),
     ],
 )
 def test_the_own_lines_are_formatted_and_those_of_the_template_stay(
-    tmp_path: Path, style: Style, body: str, expected: str
+    tmp_path: Path, style: CodeStyle, body: str, expected: str
 ) -> None:
     found = format_revision(source(body), tmp_path / "1.py", TEMPLATE, style)
     revision = '"a1"' if style.is_configured else "'a1'"
@@ -102,11 +102,11 @@ def test_blank_lines_of_an_empty_value_go_if_the_formatter_changes_nothing_else(
 @pytest.mark.parametrize("text", ["def upgrade(:\n", "x = '\0'\n", "return 1\n"])
 def test_a_text_that_is_not_python_is_reported_with_the_text(tmp_path: Path, text: str) -> None:
     with pytest.raises(ProofError, match="The rendered revision is not Python") as caught:
-        format_revision(text, tmp_path / "1.py", TEMPLATE, Style())
+        format_revision(text, tmp_path / "1.py", TEMPLATE, CodeStyle())
     assert caught.value.details == text
 
 
-def test_fixes_of_ruff_are_made_in_own_lines_only(path: Path, lints: Style) -> None:
+def test_fixes_of_ruff_are_made_in_own_lines_only(path: Path, lints: CodeStyle) -> None:
     body = "    x = 'a'.encode('utf-8')\n    print(x)\n"
     template = TEMPLATE.replace("'as it is'", "'a'.encode('utf-8')")
     text = source(body).replace("'as it is'", "'a'.encode('utf-8')")
@@ -115,7 +115,7 @@ def test_fixes_of_ruff_are_made_in_own_lines_only(path: Path, lints: Style) -> N
     assert "kept   =   'a'.encode('utf-8')\n" in found
 
 
-def test_imports_that_alembic_adds_are_sorted(path: Path, lints: Style) -> None:
+def test_imports_that_alembic_adds_are_sorted(path: Path, lints: CodeStyle) -> None:
     template = "import sqlalchemy as sa\n${imports}\n\n\ndef upgrade():\n    ${upgrades}\n"
     body = "    sa.text(json.dumps(1))\n"
     text = f"import sqlalchemy as sa\nimport json\n\n\ndef upgrade():\n{BEGIN}{body}{END}"
@@ -124,7 +124,7 @@ def test_imports_that_alembic_adds_are_sorted(path: Path, lints: Style) -> None:
 
 
 def test_imports_are_not_sorted_if_those_of_the_template_would_change_places(
-    path: Path, lints: Style
+    path: Path, lints: CodeStyle
 ) -> None:
     template = (
         "import sqlalchemy as sa\nfrom alembic import op\n\n\ndef upgrade():\n    ${upgrades}\n"
@@ -135,7 +135,7 @@ def test_imports_are_not_sorted_if_those_of_the_template_would_change_places(
     assert found == Formatted(template.replace("    ${upgrades}\n", body))
 
 
-def test_findings_are_those_in_own_lines(path: Path, lints: Style) -> None:
+def test_findings_are_those_in_own_lines(path: Path, lints: CodeStyle) -> None:
     template = TEMPLATE.replace("'as it is'", "unknown")
     text = source("    op.f(missing)\n").replace("'as it is'", "unknown")
     found = format_revision(text, path, template, lints)
@@ -160,7 +160,7 @@ TEXT = f"'''\n{LONG} b\n{LONG} c\nd'''"
     ],
 )
 def test_lines_that_cannot_be_shorter_are_excused(
-    path: Path, lints: Style, body: str, expected: str
+    path: Path, lints: CodeStyle, body: str, expected: str
 ) -> None:
     body, expected = body + "    pass\n", expected + "    pass\n"
     found = format_revision(source(body), path, TEMPLATE, lints)
@@ -175,7 +175,7 @@ def test_functions_of_preconditions_are_formatted_with_the_rest(tmp_path: Path) 
     assert "kept   =   'as it is'\n" in found
 
 
-def test_a_fix_that_takes_a_name_away_is_not_made(path: Path, lints: Style) -> None:
+def test_a_fix_that_takes_a_name_away_is_not_made(path: Path, lints: CodeStyle) -> None:
     """An import of the template is not used by its own lines, but by those of the tool."""
     body = "    from json import dumps\n    op.f(dumps)\n"
     found = format_revision(source(body), path, TEMPLATE, lints)

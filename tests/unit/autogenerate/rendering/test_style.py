@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.autogenerate.rendering import style as module
-from alembic_autogen.autogenerate.rendering.style import DEFAULT, Style, find_style
+from alembic_autogen.autogenerate.rendering.style import DEFAULT, CodeStyle, find_style
 
 BLACK, RUFF = ["black"], ["ruff"]
 
@@ -94,12 +94,12 @@ def test_a_project_that_configures_nothing_gets_the_style_of_black(
 ) -> None:
     write(folder, files)
     found = find_style(folder, 0, has_hooks=False)
-    assert found == Style(DEFAULT, black=BLACK, options={"line-length": DEFAULT})
+    assert found == CodeStyle(DEFAULT, black=BLACK, options={"line-length": DEFAULT})
 
 
 def test_neither_program_is_needed(folder: Path, installed: Callable[..., None]) -> None:
     installed()
-    assert find_style(folder, 0, has_hooks=False) == Style(options={"line-length": DEFAULT})
+    assert find_style(folder, 0, has_hooks=False) == CodeStyle(options={"line-length": DEFAULT})
 
 
 @pytest.mark.parametrize("files", [{}, BY_BLACK, BY_RUFF])
@@ -120,7 +120,7 @@ def test_hooks_format_in_place_of_the_tool(
     folder: Path, files: dict[str, str], length: int
 ) -> None:
     write(folder, files)
-    assert find_style(folder, 0, has_hooks=True) == Style(length)
+    assert find_style(folder, 0, has_hooks=True) == CodeStyle(length)
 
 
 def test_the_nearest_configuration_counts(folder: Path) -> None:

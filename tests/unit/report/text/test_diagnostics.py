@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.report.text.diagnostics import Diagnostic, PlaceInFile, Style, line_at, render
+from alembic_autogen.report.text.diagnostics import (
+    Diagnostic,
+    PlaceInFile,
+    ScreenStyle,
+    line_at,
+    render,
+)
 
 COLUMN = Diagnostic(
     "drift",
@@ -22,7 +28,7 @@ COLUMN = Diagnostic(
 
 
 def lines(found: Diagnostic, width: int = 0, colours: bool = False) -> list[str]:
-    style = Style(width, colours)
+    style = ScreenStyle(width, colours)
     return ["".join(text for text, _ in line) for line in render(found, style)]
 
 
@@ -40,7 +46,7 @@ def test_a_change_has_its_place_its_line_and_both_definitions() -> None:
 
 
 def test_colours_mark_the_changed_words_in_place_of_carets() -> None:
-    found = list(render(COLUMN, Style(colours=True)))
+    found = list(render(COLUMN, ScreenStyle(colours=True)))
     assert [line for line in found if "^" in "".join(text for text, _ in line)] == [found[3]]
     assert [span for line in found for span in line if span[1] == "bold green"] == [
         (",'recorded'", "bold green")
@@ -124,7 +130,7 @@ def test_a_stream_that_encodes_less_has_carets_below_what_it_shows() -> None:
         return text.encode("ascii", "backslashreplace").decode()
 
     found = Diagnostic("note", "", "é", before="é int", after="é text", sides=("a", "b"))
-    shown = ["".join(t for t, _ in line) for line in render(found, Style(encoded=spelled))]
+    shown = ["".join(t for t, _ in line) for line in render(found, ScreenStyle(encoded=spelled))]
     assert shown == [
         r"note: \xe9",
         r"   - a: \xe9 int",

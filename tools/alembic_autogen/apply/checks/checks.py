@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.checks.losses import StatementLoss
     from alembic_autogen.apply.checks.privileges import Lack
     from alembic_autogen.apply.checks.refusals import Refusal
-    from alembic_autogen.apply.checks.room import Room
+    from alembic_autogen.apply.checks.room import NeededRoom
 
 
 @dataclass(frozen=True)
@@ -28,5 +28,5 @@ class CheckResults:
     refusals: tuple[Refusal, ...] = ()
     unasked: int = 0
     lacks: tuple[Lack, ...] = ()
-    room: Room | None = None
+    room: NeededRoom | None = None
     remarks: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ _SHOWN = 100_000_000
 
 
 @dataclass(frozen=True)
-class Room:
+class NeededRoom:
     """The room that a statement needs.
 
     :param table: the table that it builds again.
@@ -42,7 +42,7 @@ class Room:
         return self.free is not None and self.free < self.needed
 
 
-def room_for(beginning: Beginning) -> Room | None:
+def room_for(beginning: Beginning) -> NeededRoom | None:
     """The most room that a statement of a plan needs; ``None`` if it is not worth a line.
 
     Each statement gives back what it has taken when it ends, apart from what the table grows by.
@@ -51,7 +51,7 @@ def room_for(beginning: Beginning) -> Room | None:
     return found if found and (found.is_short or found.needed >= _SHOWN) else None
 
 
-def _rooms(beginning: Beginning) -> Iterator[Room]:
+def _rooms(beginning: Beginning) -> Iterator[NeededRoom]:
     real = beginning.real
     for step in beginning.plan.steps if real else ():
         for each in beginning.statements(step.revision):
@@ -59,7 +59,9 @@ def _rooms(beginning: Beginning) -> Iterator[Room]:
             if each.online is None or not each.online.rebuild or size is None:
                 continue
             needed = size.data_bytes + size.index_bytes
-            yield Room(step.revision, each.sql, size.name, needed, real.free if real else None)
+            yield NeededRoom(
+                step.revision, each.sql, size.name, needed, real.free if real else None
+            )
 
 
 def read_free(query: Callable[[str], Sequence[Row]]) -> int | None:

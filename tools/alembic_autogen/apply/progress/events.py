@@ -25,7 +25,7 @@ class RevisionBegan:
 
 
 @dataclass(frozen=True)
-class Statement:
+class RunningStatement:
     """A statement of the revision that runs.
 
     :param number: its number among those with a lasting effect, from 1; of a query, that of the
@@ -45,7 +45,7 @@ class Statement:
 class StatementBegan:
     """A statement is going to be sent to the server."""
 
-    statement: Statement
+    statement: RunningStatement
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class StatementRuns:
     :param work: how far it has come; ``None`` if the server does not show it.
     """
 
-    statement: Statement
+    statement: RunningStatement
     seconds: float
     work: Work | None
 
@@ -69,7 +69,7 @@ class StatementEnded:
     :param times: how often it was sent, if these are several.
     """
 
-    statement: Statement
+    statement: RunningStatement
     seconds: float
     has_failed: bool = False
     times: int = 1

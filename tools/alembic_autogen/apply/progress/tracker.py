@@ -16,7 +16,7 @@ from alembic_autogen.apply.progress.events import (
     OnEvent,
     RevisionBegan,
     RevisionEnded,
-    Statement,
+    RunningStatement,
     StatementBegan,
     StatementEnded,
     StatementRuns,
@@ -48,7 +48,7 @@ class Tracker:
         self._left = _directions(beginning)
         self._observer = ProgressObserver()
         self._revision: _Revision | None = None
-        self._statement: Statement | None = None
+        self._statement: RunningStatement | None = None
         self._since = 0.0
 
     def begin(self, number: int, total: int, revision: str) -> None:
@@ -118,7 +118,7 @@ class Tracker:
         else:
             self._runs(self._statement, Work(text))
 
-    def _runs(self, statement: Statement, work: Work | None) -> None:
+    def _runs(self, statement: RunningStatement, work: Work | None) -> None:
         self._on_event(StatementRuns(statement, time.monotonic() - self._since, work))
 
     def _direction(self, revision: str) -> str:
@@ -144,10 +144,10 @@ class _Revision:
         self._lasting = [each.sql for each in recorded.lasting] if recorded else None
         self._others = {each.sql for each in recorded.statements} if recorded else set[str]()
         self._effects = SessionEffects()
-        self._ended: dict[Statement, StatementEnded] = {}
+        self._ended: dict[RunningStatement, StatementEnded] = {}
         self._since = time.monotonic()
 
-    def next(self, sql: str) -> Statement | None:
+    def next(self, sql: str) -> RunningStatement | None:
         """The statement that comes next; ``None`` if it is not one of the revision's."""
         if not line_in(self._path):
             return None
@@ -161,7 +161,7 @@ class _Revision:
             number = found or min(self._number + 1, max(total, 1))
         if lasts:
             self._number = max(self._number, number)
-        return Statement(self._at, number, total, text, not lasts)
+        return RunningStatement(self._at, number, total, text, not lasts)
 
     def add(self, ended: StatementEnded) -> None:
         """Note that a statement has ended; the times of a statement in a loop are added up."""

@@ -20,7 +20,7 @@ from alembic_autogen.autogenerate.rendering.own_lines import (
     of_template,
     own_numbers,
 )
-from alembic_autogen.autogenerate.rendering.style import Style
+from alembic_autogen.autogenerate.rendering.style import CodeStyle
 from alembic_autogen.errors import ProofError
 
 
@@ -36,7 +36,7 @@ class Formatted:
     findings: tuple[str, ...] = ()
 
 
-def format_revision(source: str, final_path: Path, template: str, style: Style) -> Formatted:
+def format_revision(source: str, final_path: Path, template: str, style: CodeStyle) -> Formatted:
     """Format the text of a revision. Lines of the template stay as they are.
 
     :param source: the text as Alembic rendered it.
@@ -81,7 +81,7 @@ def _check(source: str) -> None:
         ) from error
 
 
-def _formatted(marked: Marked, path: Path, style: Style) -> list[str]:
+def _formatted(marked: Marked, path: Path, style: CodeStyle) -> list[str]:
     """The tool's own parts, formatted."""
     formatter = _formatter(path, style)
     if formatter is not None:
@@ -89,7 +89,7 @@ def _formatted(marked: Marked, path: Path, style: Style) -> list[str]:
     return [break_lines(part, style.line_length) for part in marked.parts()[1::2]]
 
 
-def _formatter(path: Path, style: Style) -> Callable[[str], str] | None:
+def _formatter(path: Path, style: CodeStyle) -> Callable[[str], str] | None:
     """The project's formatter; ``None`` if it has none."""
     if style.ruff is not None:
         return partial(_by_ruff, style.ruff, path, style.line_length)
@@ -106,7 +106,7 @@ def _by_black(command: list[str], options: Mapping[str, object], text: str) -> s
     return formatters.black(command, text, options)
 
 
-def _with_its_blank_lines(source: str, path: Path, style: Style) -> str:
+def _with_its_blank_lines(source: str, path: Path, style: CodeStyle) -> str:
     """A revision with the blank lines of the formatter, if nothing else would change.
 
     An empty ``${imports}`` of the template leaves one that black and ruff take away.

@@ -17,7 +17,7 @@ _INSTALL = "pip install 'alembic-autogen[format]'"
 
 
 @dataclass(frozen=True)
-class Style:
+class CodeStyle:
     """The formatting of revisions.
 
     :param line_length: characters per line.
@@ -38,7 +38,7 @@ class Style:
     notes: tuple[str, ...] = ()
 
 
-def find_style(folder: Path, line_length: int, *, has_hooks: bool) -> Style:
+def find_style(folder: Path, line_length: int, *, has_hooks: bool) -> CodeStyle:
     """Find out how the files of a folder are formatted.
 
     :param folder: the folder of the revisions.
@@ -51,28 +51,30 @@ def find_style(folder: Path, line_length: int, *, has_hooks: bool) -> Style:
     configured = options.get("line-length", DEFAULT)
     length = line_length or (configured if isinstance(configured, int) else DEFAULT)
     if has_hooks:
-        return Style(length)
+        return CodeStyle(length)
     if ruff is None and black is None:
-        return Style(length, black=program_of("black"), options={"line-length": length})
+        return CodeStyle(length, black=program_of("black"), options={"line-length": length})
     linter = program_of("ruff") if ruff is not None else None
     name = "black" if formats_by_black else "ruff"
     program = program_of(name)
     notes = () if ruff is None or linter or name == "ruff" else (_note("ruff", "nothing lints"),)
-    found = Style(length, options={**options, "line-length": length}, linter=linter)
+    found = CodeStyle(length, options={**options, "line-length": length}, linter=linter)
     return _with_program(found, name, program, notes)
 
 
 def _with_program(
-    style: Style, name: str, program: list[str] | None, notes: tuple[str, ...]
-) -> Style:
+    style: CodeStyle, name: str, program: list[str] | None, notes: tuple[str, ...]
+) -> CodeStyle:
     options, length = style.options, style.line_length
     if program is not None:
         ruff, black = (program, None) if name == "ruff" else (None, program)
-        return Style(length, ruff, black, options, style.linter, True, notes)
+        return CodeStyle(length, ruff, black, options, style.linter, True, notes)
     other = program_of("black") if name == "ruff" else None
     used = "black has formatted" if other else "the tool's own line breaks are in"
     note = _note(name, f"{used} the revision")
-    return Style(length, None, other, {"line-length": length}, style.linter, True, (note, *notes))
+    return CodeStyle(
+        length, None, other, {"line-length": length}, style.linter, True, (note, *notes)
+    )
 
 
 def _note(name: str, used: str) -> str:

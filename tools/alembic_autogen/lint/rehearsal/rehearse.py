@@ -15,7 +15,7 @@ from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.lint.evidence import UPGRADE, Evidence, Rehearsal, Statement
 from alembic_autogen.lint.rehearsal.fill import multiply
-from alembic_autogen.lint.rehearsal.room import Room, binary_log_bytes
+from alembic_autogen.lint.rehearsal.room import RoomWatch, binary_log_bytes
 from alembic_autogen.lint.rehearsal.traffic import Client, clients
 from alembic_autogen.lint.targets import target_of
 from alembic_autogen.proof.scratch_runs import begin, insert_rows
@@ -35,7 +35,7 @@ class _Running:
 
     rows: int
     traffic: tuple[Client, Client]
-    room: Room
+    room: RoomWatch
     log: int | None
     begun: float
 
@@ -71,7 +71,7 @@ class _Rehearsing:
             return
         log = binary_log_bytes(self.database.server)
         traffic = clients(self.database, table)
-        room = Room(self.database.server)
+        room = RoomWatch(self.database.server)
         self.running = _Running(int(rows), traffic, room, log, time.perf_counter())
 
     def ends(self, conn: Connection, cursor: object, statement: str, *_: object) -> None:

@@ -26,7 +26,7 @@ def binary_log_bytes(server: Server) -> int | None:
     return None
 
 
-class Room:
+class RoomWatch:
     """Watches how much room the files of a server take, as far as this process sees them."""
 
     def __init__(self, server: Server) -> None:

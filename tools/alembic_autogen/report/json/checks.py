@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.checks.losses import StatementLoss
     from alembic_autogen.apply.checks.privileges import Lack
     from alembic_autogen.apply.checks.refusals import Refusal
-    from alembic_autogen.apply.checks.room import Room
+    from alembic_autogen.apply.checks.room import NeededRoom
 
 
 def checks_document(checks: CheckResults) -> dict[str, object]:
@@ -43,7 +43,7 @@ def _refusal(refusal: Refusal) -> dict[str, object]:
     }
 
 
-def _room(room: Room) -> dict[str, object]:
+def _room(room: NeededRoom) -> dict[str, object]:
     return {
         "revision": room.revision,
         "sql": room.sql,

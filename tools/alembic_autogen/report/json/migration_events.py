@@ -16,7 +16,7 @@ from alembic_autogen.report.json.migration import executed_document
 from alembic_autogen.report.json.output import print_event
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.progress.events import Event, Statement
+    from alembic_autogen.apply.progress.events import Event, RunningStatement
     from alembic_autogen.apply.progress.work import Work
 
 
@@ -55,7 +55,7 @@ def _revision(of: RevisionBegan) -> dict[str, object]:
     }
 
 
-def _statement(statement: Statement) -> dict[str, object]:
+def _statement(statement: RunningStatement) -> dict[str, object]:
     return {
         "revision": statement.of.revision,
         "direction": statement.of.direction,

@@ -87,7 +87,7 @@ def _as_it_is(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Style:
+class ScreenStyle:
     """The capabilities of the reader's screen.
 
     :param width: the number of its columns; 0 for a file or a pipe, where no line is broken.
@@ -113,7 +113,7 @@ def line_at(path: Path, number: int) -> str:
     return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
 
 
-def render(found: Diagnostic, style: Style) -> Iterator[Line]:
+def render(found: Diagnostic, style: ScreenStyle) -> Iterator[Line]:
     """The lines of a diagnostic."""
     pad = " " * _gutter(found.place)
     yield from _heading(found, style)
@@ -132,7 +132,7 @@ def _gutter(place: PlaceInFile | None) -> int:
     return max(len(str(place.line)), 2) if place is not None else 2
 
 
-def _heading(found: Diagnostic, style: Style) -> Iterator[Line]:
+def _heading(found: Diagnostic, style: ScreenStyle) -> Iterator[Line]:
     colour = _LABELS.get(found.label) or _CHANGES.get(found.message[:1], "bold")
     label = f"{found.label}[{found.id}]" if found.id else found.label
     return hanging(
@@ -140,7 +140,7 @@ def _heading(found: Diagnostic, style: Style) -> Iterator[Line]:
     )
 
 
-def place_lines(place: PlaceInFile, style: Style) -> Iterator[Line]:
+def place_lines(place: PlaceInFile, style: ScreenStyle) -> Iterator[Line]:
     """The place with its source line, and carets below the object in question."""
     pad = " " * _gutter(place)
     yield ((f"{pad}--> ", "blue"), (style.shown(str(place)), ""))
@@ -171,7 +171,7 @@ def _window(text: str, start: int, marked: int, width: int) -> tuple[str, int, i
     return text[:end], start, max(min(marked, width - start), 1)
 
 
-def _definitions(found: Diagnostic, pad: str, style: Style) -> Iterator[Line]:
+def _definitions(found: Diagnostic, pad: str, style: ScreenStyle) -> Iterator[Line]:
     """Both definitions, one above the other."""
     before, after = found.before, found.after
     if before is None and after is None:
@@ -200,7 +200,7 @@ def _definitions(found: Diagnostic, pad: str, style: Style) -> Iterator[Line]:
 
 
 def _compared_lines(
-    before: str, after: str, sides: tuple[str, str], pad: str, style: Style
+    before: str, after: str, sides: tuple[str, str], pad: str, style: ScreenStyle
 ) -> Iterator[Line]:
     """Definitions of several lines, as in a diff."""
     yield ((f"{pad} --- {sides[0]}", "red"),)
@@ -211,7 +211,7 @@ def _compared_lines(
         yield from hanging(lead, [(style.shown(text), colour)], style)
 
 
-def _marked(start: str, pieces: Iterable[Piece], sign: str, style: Style) -> Iterator[Line]:
+def _marked(start: str, pieces: Iterable[Piece], sign: str, style: ScreenStyle) -> Iterator[Line]:
     """A definition of one line with its changed words, broken where the screen ends."""
     plain, strong = _SIGNS[sign]
     shown = [(style.shown(text), strong if changed else plain) for text, changed in pieces]
@@ -225,7 +225,7 @@ def _marked(start: str, pieces: Iterable[Piece], sign: str, style: Style) -> Ite
 
 
 def hanging(
-    lead: Sequence[Span], spans: Sequence[Span], style: Style, indent: int | None = None
+    lead: Sequence[Span], spans: Sequence[Span], style: ScreenStyle, indent: int | None = None
 ) -> Iterator[Line]:
     """A text after its first words; where the screen ends, it goes on below itself.
 
@@ -239,7 +239,7 @@ def hanging(
 
 
 def _broken(
-    spans: Sequence[Span], style: Style, indent: int, more_at_first: int = 0
+    spans: Sequence[Span], style: ScreenStyle, indent: int, more_at_first: int = 0
 ) -> Iterator[Line]:
     """Break spans into lines that fit beside an indentation.
 

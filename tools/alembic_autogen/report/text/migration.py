@@ -17,7 +17,7 @@ from alembic_autogen.wording import count_of, shortened
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from alembic_autogen.apply.checks.room import Room
+    from alembic_autogen.apply.checks.room import NeededRoom
     from alembic_autogen.apply.preview.recorded import RecordedStatement
     from alembic_autogen.apply.progress.events import Event
     from alembic_autogen.apply.resuming.beginning import Beginning
@@ -55,7 +55,7 @@ def show_plan(beginning: Beginning) -> None:
         print_err(f"The revisions were not run on a disposable server first. {beginning.reason}")
 
 
-def _room(room: Room) -> str:
+def _room(room: NeededRoom) -> str:
     """The room that a statement needs, and the room that there is."""
     free = "how much is free is not known here"
     if room.free is not None:

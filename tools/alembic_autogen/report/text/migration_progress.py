@@ -14,7 +14,7 @@ from alembic_autogen.apply.progress.events import (
 from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.progress.events import Event, Statement
+    from alembic_autogen.apply.progress.events import Event, RunningStatement
     from alembic_autogen.progress import Progress
 
 _LONG = 5.0
@@ -67,7 +67,7 @@ def _revision(of: RevisionBegan) -> str:
     return f"{of.revision} ({of.number} of {of.total})"
 
 
-def _line(statement: Statement, state: str = "") -> str:
+def _line(statement: RunningStatement, state: str = "") -> str:
     """A statement in one line: first what changes, as long lines are cut off at their end."""
     total = f" of {statement.total}" if statement.total else ""
     number = f"statement {statement.number}{total}"

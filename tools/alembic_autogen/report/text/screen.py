@@ -14,8 +14,8 @@ from alembic_autogen.report.text.diagnostics import (
     Diagnostic,
     Line,
     PlaceInFile,
+    ScreenStyle,
     Span,
-    Style,
     hanging,
     place_lines,
     render,
@@ -44,10 +44,10 @@ def print_err(line: str) -> None:
     streams.err(f"{line}\n")
 
 
-def style_of(stream: TextIO) -> Style:
+def style_of(stream: TextIO) -> ScreenStyle:
     """The capabilities of a stream."""
     colours = streams.wants_colour(stream)
-    return Style(columns_of(stream), colours, partial(streams.spelled, stream=stream))
+    return ScreenStyle(columns_of(stream), colours, partial(streams.spelled, stream=stream))
 
 
 def columns_of(stream: TextIO) -> int:
