@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from alembic_autogen.apply.locks.own_connection import OwnConnection, number_of, text_of
-from alembic_autogen.apply.locks.sessions import Session, find_session, sessions
+from alembic_autogen.apply.locks.sessions import ServerSession, find_session, sessions
 from alembic_autogen.error_text import error_number, server_message
 from alembic_autogen.wording import shortened
 
@@ -84,7 +84,7 @@ class Blocker:
     :param spared: why ``--kill-blockers`` leaves it alone; empty if it does not.
     """
 
-    session: Session
+    session: ServerSession
     is_certain: bool
     transaction: Transaction | None = None
     statement: str = ""

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from alembic_autogen.apply.locks.own_connection import OwnConnection, literal, number_of
-from alembic_autogen.apply.locks.sessions import Session, find_session
+from alembic_autogen.apply.locks.sessions import ServerSession, find_session
 from alembic_autogen.error_text import server_message
 from alembic_autogen.errors import TargetError
 
@@ -89,11 +89,11 @@ class NamedLock:
             ) from error
         return number_of(found) == 1
 
-    def _holder(self) -> Session | None:
+    def _holder(self) -> ServerSession | None:
         identifier = number_of(self.connection.value(self.holder_query))
         return find_session(self.connection, identifier) if identifier else None
 
-    def _timed_out(self, timeout: float, holder: Session | None) -> TargetError:
+    def _timed_out(self, timeout: float, holder: ServerSession | None) -> TargetError:
         who = _described(holder) if holder else "another run"
         kill = f" (`KILL {holder.id}` ends it)" if holder else ""
         return TargetError(
@@ -110,6 +110,6 @@ class NamedLock:
         return self.connection.database or "this server"
 
 
-def _described(holder: Session) -> str:
+def _described(holder: ServerSession) -> str:
     """The connection, and since when it has the lock: since then it is idle."""
     return f"{holder} since {holder.since}" if holder.is_visible else str(holder)

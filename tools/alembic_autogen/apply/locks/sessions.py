@@ -10,7 +10,7 @@ from alembic_autogen.wording import shortened
 
 
 @dataclass(frozen=True)
-class Session:
+class ServerSession:
     """A session of the server.
 
     :param id: the number of its connection.
@@ -53,20 +53,20 @@ class Session:
         return time.strftime(form, time.localtime(then))
 
 
-def find_session(connection: OwnConnection, identifier: int) -> Session:
+def find_session(connection: OwnConnection, identifier: int) -> ServerSession:
     """Look a session up."""
     found = sessions(connection, f"ID = {identifier}")
-    return found[0] if found else Session(identifier)
+    return found[0] if found else ServerSession(identifier)
 
 
-def sessions(connection: OwnConnection, condition: str) -> list[Session]:
+def sessions(connection: OwnConnection, condition: str) -> list[ServerSession]:
     """Look sessions up; without the privilege PROCESS, only this account's are seen."""
     rows = connection.rows(
         "SELECT ID, USER, HOST, DB, COMMAND, TIME, INFO FROM information_schema.PROCESSLIST"
         f" WHERE {condition} ORDER BY ID"
     )
     return [
-        Session(
+        ServerSession(
             number_of(number),
             text_of(user),
             text_of(host).rpartition(":")[0] or text_of(host),

@@ -21,8 +21,8 @@ from alembic_autogen.apply.online.alter import (
 )
 from alembic_autogen.apply.online.leftovers import CopyTableNames, find_leftovers, remove
 from alembic_autogen.apply.online.names import put_indexes_right, put_right
+from alembic_autogen.apply.online.revision_connection import RevisionConnection
 from alembic_autogen.apply.online.running import run_tool
-from alembic_autogen.apply.online.session import Session
 from alembic_autogen.apply.online.tool import Job, Stage
 from alembic_autogen.apply.online.triggers import put_back, read_triggers
 from alembic_autogen.apply.preview.recorded import spelled
@@ -55,7 +55,7 @@ class _Rebuild:
     """
 
     own: OwnConnection
-    session: Session
+    session: RevisionConnection
     table: str
     referring: Sequence[Table]
 
@@ -117,7 +117,7 @@ class Carrying:
         self._is_busy = True
         try:
             with self.tracker.executing(statement) if self.tracker else nullcontext():
-                self._carry_out(carriage, Session(context.root_connection))
+                self._carry_out(carriage, RevisionConnection(context.root_connection))
         finally:
             self._is_busy = False
         return True
@@ -135,7 +135,7 @@ class Carrying:
             self._interrupted = False
             raise KeyboardInterrupt
 
-    def _carry_out(self, carriage: Carriage, session: Session) -> None:
+    def _carry_out(self, carriage: Carriage, session: RevisionConnection) -> None:
         """Have the tool carry out a statement, and give constraints their names.
 
         :raises OnlineChangeError: it has failed.
@@ -245,7 +245,7 @@ class Carrying:
         return self.plan.tool
 
 
-def _misnamed_checks(session: Session, expected: Table) -> list[tuple[Check, str]]:
+def _misnamed_checks(session: RevisionConnection, expected: Table) -> list[tuple[Check, str]]:
     return [
         (each, name)
         for each, name in misnamed(expected, session.table(expected.key))

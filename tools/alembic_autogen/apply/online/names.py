@@ -11,12 +11,12 @@ from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import ForeignKey
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.online.session import Session
+    from alembic_autogen.apply.online.revision_connection import RevisionConnection
     from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Table
 
 
-def put_right(session: Session, expected: Iterable[Table]) -> None:
+def put_right(session: RevisionConnection, expected: Iterable[Table]) -> None:
     """Give foreign keys their names: a change of the definition only, which reads no rows.
 
     :param expected: tables as they are to be.
@@ -32,7 +32,7 @@ def put_right(session: Session, expected: Iterable[Table]) -> None:
                 session.execute(foreign_key_statement(table, wrong))
 
 
-def put_indexes_right(session: Session, before: Table, after: Table) -> None:
+def put_indexes_right(session: RevisionConnection, before: Table, after: Table) -> None:
     """Rename or drop indexes that the server has made for foreign keys.
 
     It renames them, or drops them if there is another one. In the new table, they are like those

@@ -10,7 +10,7 @@ from alembic_autogen.apply.locks.own_connection import text_of
 from alembic_autogen.quoting import quote_name, quote_string
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.online.session import Session
+    from alembic_autogen.apply.online.revision_connection import RevisionConnection
 
 _CREATE = re.compile(r"CREATE\s+(?!OR\b)", re.IGNORECASE)
 _SETTINGS = ("sql_mode", "collation_connection")
@@ -29,7 +29,7 @@ class Trigger:
     settings: tuple[str, str]
 
 
-def read_triggers(session: Session, table: str) -> dict[str, Trigger]:
+def read_triggers(session: RevisionConnection, table: str) -> dict[str, Trigger]:
     """Read the triggers of a table, by name."""
     found = {}
     for name, *_ in session.rows(f"SHOW TRIGGERS WHERE `Table` = {quote_string(table)}"):
@@ -39,7 +39,7 @@ def read_triggers(session: Session, table: str) -> dict[str, Trigger]:
     return found
 
 
-def put_back(session: Session, before: dict[str, Trigger], table: str) -> None:
+def put_back(session: RevisionConnection, before: dict[str, Trigger], table: str) -> None:
     """Replace triggers whose text has changed: MariaDB keeps the words in which it was written.
 
     :param before: the triggers before the run.

@@ -24,7 +24,7 @@ _PASSED_ON = ("sql_mode", "time_zone", "foreign_key_checks")
 
 
 @dataclass(frozen=True)
-class Session:
+class RevisionConnection:
     """The connection that executes the revisions."""
 
     connection: Connection
