@@ -53,7 +53,7 @@ def lend(given: Loan) -> None:
     """Let packages be imported that this interpreter does not have."""
     global loan
     loan = given
-    sys.meta_path.append(_Finder(given))
+    sys.meta_path.append(_LentFinder(given))
 
 
 def of_this_process() -> Loan:
@@ -99,7 +99,7 @@ def descriptions() -> tuple[str, ...]:
     )
 
 
-class _Finder:
+class _LentFinder:
     """Finds the lent packages, after everything that the interpreter has itself."""
 
     def __init__(self, given: Loan) -> None:

@@ -98,13 +98,13 @@ def change_databases(
     stopwatch = Stopwatch()
     with stopwatch.stage("total"), TemporaryDirectory(prefix="alembic-autogen-") as folder:
         settings = replace(settings, previews_folder=Path(folder))
-        running = _Running(settings, many, progress, watch)
+        running = _RunningProcesses(settings, many, progress, watch)
         results = running.results()
     return DatabaseResults(target, results, running.canaries, stopwatch.seconds)
 
 
 @dataclass
-class _Running:
+class _RunningProcesses:
     settings: Settings
     many: ManyRequest
     progress: Progress

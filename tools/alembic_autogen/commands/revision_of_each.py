@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _DatabasePart:
     """The part of the revision that is about one database.
 
     :param request: the request with the flags that name its tables.
@@ -111,7 +111,7 @@ def _compared(
     request: RevisionRequest,
     questions: Questions,
     kept: ExitStack,
-) -> tuple[list[_Part], ProjectFiles]:
+) -> tuple[list[_DatabasePart], ProjectFiles]:
     """Build the schemas of each database, and compare them; ask about renames."""
     built: list[tuple[EnvDatabase, Session, BuiltSchemas]] = []
     files: ProjectFiles | None = None
@@ -128,12 +128,12 @@ def _compared(
     assert files is not None, "there is a database with models"
     files.read_modules()
     requests = _of_each(request, [schemas for _, _, schemas in built])
-    parts: list[_Part] = []
+    parts: list[_DatabasePart] = []
     for (database, own, schemas), of_one in zip(built, requests, strict=True):
         of_one = replace(of_one, place=place_of(schemas, of_one))
         found = decide_and_compare(own.settings, of_one, schemas, questions)
         check_changes(found.comparison)
-        parts.append(_Part(database, own, schemas, of_one, found))
+        parts.append(_DatabasePart(database, own, schemas, of_one, found))
     return parts, files
 
 
@@ -180,9 +180,9 @@ def _table(text: str) -> str:
     return quoted[1].replace("``", "`") if quoted else re.split(r"[.=]", text, maxsplit=1)[0]
 
 
-def _first_of_each_token(parts: Iterable[_Part]) -> list[_Part]:
+def _first_of_each_token(parts: Iterable[_DatabasePart]) -> list[_DatabasePart]:
     """The databases for which the file is written: the first with changes of each token."""
-    found: dict[str, _Part] = {}
+    found: dict[str, _DatabasePart] = {}
     for part in parts:
         if part.found.comparison:
             found.setdefault(part.database.token, part)
@@ -190,13 +190,13 @@ def _first_of_each_token(parts: Iterable[_Part]) -> list[_Part]:
 
 
 def _all_decided(
-    parts: Sequence[_Part], questions: Questions
-) -> list[tuple[_Part, tuple[Decisions, RevisionOptions]]]:
+    parts: Sequence[_DatabasePart], questions: Questions
+) -> list[tuple[_DatabasePart, tuple[Decisions, RevisionOptions]]]:
     """Decide on the values of existing rows in each database.
 
     :raises NeedsAnswerError: with the open questions of all.
     """
-    decided: list[tuple[_Part, tuple[Decisions, RevisionOptions]]] = []
+    decided: list[tuple[_DatabasePart, tuple[Decisions, RevisionOptions]]] = []
     still_open = OpenQuestions()
     for part in parts:
         try:
@@ -207,14 +207,14 @@ def _all_decided(
     return decided
 
 
-def _decided(part: _Part, questions: Questions) -> tuple[Decisions, RevisionOptions]:
+def _decided(part: _DatabasePart, questions: Questions) -> tuple[Decisions, RevisionOptions]:
     """Decide on the values of existing rows."""
     decisions = Decisions.about(part.found, part.schemas, part.request, questions)
     return decisions, decisions.options(part.schemas.database)
 
 
 def _writer(
-    part: _Part,
+    part: _DatabasePart,
     options: RevisionOptions,
     folder: Path,
     revision_id: str,
@@ -237,7 +237,7 @@ def _writer(
     )
 
 
-def _prove_again(part: _Part, proved: Proved) -> None:
+def _prove_again(part: _DatabasePart, proved: Proved) -> None:
     """Prove the complete file in one database.
 
     :raises ProofError: it is wrong there.

@@ -131,7 +131,7 @@ def _assignments(source: bytes, name: str) -> list[tuple[str, ast.expr]]:
 
 
 @dataclass(frozen=True)
-class _Span:
+class _TextSpan:
     begin: int
     end: int
 
@@ -169,7 +169,7 @@ def _dated(match: re.Match[bytes], date: datetime) -> bytes:
     return match[1] + text.encode()
 
 
-def _docstring(source: bytes) -> _Span:
+def _docstring(source: bytes) -> _TextSpan:
     body = ast.parse(source).body
     first = body[0] if body else None
     if not (
@@ -177,18 +177,18 @@ def _docstring(source: bytes) -> _Span:
         and isinstance(first.value, ast.Constant)
         and isinstance(first.value.value, str)
     ):
-        return _Span(0, 0)
+        return _TextSpan(0, 0)
     return _span(source, first.value)
 
 
-def _value_of_parent(source: bytes, name: str) -> _Span:
+def _value_of_parent(source: bytes, name: str) -> _TextSpan:
     found = [node for key, node in _assignments(source, name) if key == "down_revision"]
     if len(found) != 1:
         raise HistoryError(f"{name} assigns down_revision {len(found)} times; once is needed.")
     return _span(source, found[0])
 
 
-def _span(source: bytes, node: ast.expr) -> _Span:
+def _span(source: bytes, node: ast.expr) -> _TextSpan:
     """The bytes of an expression; ast counts columns in bytes of UTF-8."""
     lines = source.splitlines(keepends=True)
     starts = [0]
@@ -198,4 +198,4 @@ def _span(source: bytes, node: ast.expr) -> _Span:
         starts[0] = 3
     assert node.end_lineno is not None and node.end_col_offset is not None
     begin = starts[node.lineno - 1] + node.col_offset
-    return _Span(begin, starts[node.end_lineno - 1] + node.end_col_offset)
+    return _TextSpan(begin, starts[node.end_lineno - 1] + node.end_col_offset)

@@ -33,7 +33,7 @@ class RowStatements:
     effective: int = 0
 
 
-class _Cursor:
+class _ExecutedCursor:
     rowcount: int
 
 
@@ -42,7 +42,7 @@ def noting_row_statements() -> Iterator[RowStatements]:
     """Count them while the context lasts, without those on Alembic's version table."""
     found = RowStatements()
 
-    def note(connection: object, cursor: _Cursor, statement: str, *others: object) -> None:
+    def note(connection: object, cursor: _ExecutedCursor, statement: str, *others: object) -> None:
         own = TRIAL_TABLE in statement or DEFAULT_VERSION_TABLE in statement
         if _ABOUT_ROWS.match(statement) and not own:
             found.run += 1

@@ -122,14 +122,14 @@ def _before(database: Database, external: ExternalTables, statement: str, execut
     references = [each for each in references if each.referred in external]
     if not references:
         return
-    table = _after(database, _Trial(statement, found, references), execute)
+    table = _after(database, _TriedStatement(statement, found, references), execute)
     if table is not None:
         for each in references:
             _make(database, each, table)
 
 
 @dataclass(frozen=True)
-class _Trial:
+class _TriedStatement:
     """A statement that is tried before it runs.
 
     :param found: its table, as it is written.
@@ -155,7 +155,7 @@ class _Trial:
         return text
 
 
-def _after(database: Database, trial: _Trial, execute: Execute) -> Table | None:
+def _after(database: Database, trial: _TriedStatement, execute: Execute) -> Table | None:
     """The table as it is after a statement; ``None`` if the statement would fail or do nothing."""
     creates, key = trial.found.creates, key_in(database, trial.found.table)
     is_there = key in _tables(database, key)

@@ -122,7 +122,7 @@ def _range(token: tokenize.TokenInfo, tree: ast.Module) -> tuple[int, int]:
     function = _function_at(tree, line)
     if function is None or (stands_alone and token.start[1] == 0):
         return 0, 0
-    parts = [_Part.of(each) for each in ast.walk(function) if isinstance(each, ast.stmt)]
+    parts = [_StatementLines.of(each) for each in ast.walk(function) if isinstance(each, ast.stmt)]
     for part in sorted(parts, key=lambda each: each.head - each.first):
         is_within = part.first <= line <= part.head and not (stands_alone and part.is_block)
         if is_within:
@@ -146,7 +146,7 @@ def _function_at(tree: ast.Module, line: int) -> ast.stmt | None:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _StatementLines:
     """The lines of a statement.
 
     :param head: the last line before the statements that it contains.
@@ -159,7 +159,7 @@ class _Part:
     is_block: bool
 
     @classmethod
-    def of(cls, statement: ast.stmt) -> _Part:
+    def of(cls, statement: ast.stmt) -> _StatementLines:
         first = statement.lineno
         last = statement.end_lineno or first
         body = getattr(statement, "body", None)

@@ -20,7 +20,7 @@ Searched = Callable[[str, str, Iterable[str]], None]
 Imported = Callable[[str, object], None]
 
 
-class _Finder(Protocol):
+class _FileFinder(Protocol):
     """The part of ``FileFinder`` that is used; the listing of its folder is private."""
 
     path: str
@@ -90,7 +90,7 @@ class Imports:
         skipped = {Owner.LIBRARY, Owner.STANDARD, Owner.TOOL}
 
         def find_spec(
-            finder: _Finder, fullname: str, target: ModuleType | None = None
+            finder: _FileFinder, fullname: str, target: ModuleType | None = None
         ) -> ModuleSpec | None:
             found = original(finder, fullname, target)
             if owner(f"{finder.path}/") not in skipped:
@@ -100,7 +100,7 @@ class Imports:
 
         replace(FileFinder, "find_spec", find_spec, undo)
 
-    def _forms(self, finder: _Finder) -> dict[str, list[str]]:
+    def _forms(self, finder: _FileFinder) -> dict[str, list[str]]:
         """The names in a finder's folder, by the part before their first dot."""
         names, forms = self._known.get(finder.path, (None, {}))
         if names is not finder._path_cache:

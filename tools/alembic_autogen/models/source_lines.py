@@ -50,7 +50,7 @@ class _Declaration:
 
 
 @dataclass
-class _Found:
+class _FileDeclarations:
     """The declarations in a file.
 
     :param tables: by the name of the table in lower case.
@@ -71,7 +71,7 @@ class ModelSources:
 
     def __init__(self, project: Path) -> None:
         self._project = project
-        self._parsed: dict[Path, _Found] = {}
+        self._parsed: dict[Path, _FileDeclarations] = {}
 
     def line_of(self, table: str, column: str | None = None) -> SourceLine | None:
         """Find the line that declares a table, or one of its columns.
@@ -110,7 +110,7 @@ class ModelSources:
                 return found
         return None
 
-    def _with(self, words: Collection[bytes]) -> Iterator[_Found]:
+    def _with(self, words: Collection[bytes]) -> Iterator[_FileDeclarations]:
         """The declarations in the files that have one of these words."""
         for path, text in self._texts.items():
             if path not in self._parsed and any(word in text for word in words):
@@ -131,9 +131,9 @@ def _text_of(path: Path) -> bytes:
         return b""
 
 
-def _declarations(path: Path) -> _Found:
+def _declarations(path: Path) -> _FileDeclarations:
     """The declarations in a file; none if Python cannot parse it."""
-    found = _Found()
+    found = _FileDeclarations()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about escapes in strings, which is not asked here
@@ -159,7 +159,7 @@ def _python_files(folder: Path) -> Iterator[Path]:
 class _Reader(ast.NodeVisitor):
     """Note the declarations of one file."""
 
-    def __init__(self, path: Path, found: _Found) -> None:
+    def __init__(self, path: Path, found: _FileDeclarations) -> None:
         self._path = path
         self._found = found
 

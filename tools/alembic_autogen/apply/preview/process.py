@@ -132,7 +132,7 @@ def _on_history(
 
 
 @dataclass(frozen=True)
-class _Found:
+class _FoundPlace:
     """A place outside the revisions to run, and how to make that revision whole.
 
     :param repairing: the steps that run, as they ran on the disposable server.
@@ -192,7 +192,7 @@ class _Previewing:
         sides = (without(expected, others), without(real, others))
         return compare(*sides, self._rules).differences
 
-    def _elsewhere(self, tried: list[RecordedRevision]) -> Iterator[_Found]:
+    def _elsewhere(self, tried: list[RecordedRevision]) -> Iterator[_FoundPlace]:
         """Look for a revision that has stopped half way in the opposite direction.
 
         :param tried: gets the directions of revisions that were run to find it.
@@ -218,10 +218,10 @@ class _Previewing:
             if back is not None:
                 # The version is changed first, so that a later failure can be repaired too.
                 noted = RepairStep(revision, begun, runs=False)
-                yield _Found(back, (noted, wanted_step), (other_way,))
+                yield _FoundPlace(back, (noted, wanted_step), (other_way,))
             else:
                 both = (RepairStep(revision, begun), wanted_step)
-                yield _Found(place, both, (one_way, other_way))
+                yield _FoundPlace(place, both, (one_way, other_way))
 
     @property
     def _graph(self) -> Graph:

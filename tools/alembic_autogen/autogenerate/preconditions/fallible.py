@@ -106,7 +106,7 @@ def can_be_stored(expression: str) -> bool:
     return all(word in known or _NUMBER.fullmatch(word) for word in words)
 
 
-class _Span(NamedTuple):
+class _TokenSpan(NamedTuple):
     """Consecutive tokens that form one value."""
 
     first: int
@@ -134,9 +134,9 @@ class _Uses:
 
         :param at: the index of the token that names the column.
         """
-        return self._is_safe(_Span(at, at), self._sort(at))
+        return self._is_safe(_TokenSpan(at, at), self._sort(at))
 
-    def _is_safe(self, value: _Span, sort: str) -> bool:
+    def _is_safe(self, value: _TokenSpan, sort: str) -> bool:
         """Whether a part of the expression is used safely, given the type family of its values."""
         before, after = self._text(value.first - 1), self._text(value.last + 1)
         if after == "is":
@@ -151,13 +151,13 @@ class _Uses:
             return self._is_alike(sort, value.last + 2)
         return sort in _TEXTS and self._goes_on_as_text(value, before, after)
 
-    def _goes_on_as_text(self, value: _Span, before: str, after: str) -> bool:
+    def _goes_on_as_text(self, value: _TokenSpan, before: str, after: str) -> bool:
         """Whether a text is the result, or an argument of a function that returns a text."""
         if before in ("then", "else"):
             return after in ("when", "else", "end") and self._is_safe(self._case(value), "text")
         opening = self._opening(value.first)
         if opening is None:
-            is_whole = value == _Span(0, len(self.tokens) - 1)
+            is_whole = value == _TokenSpan(0, len(self.tokens) - 1)
             return is_whole and self.target in _TEXTS
         if before not in ("(", ",") or after not in (")", ","):
             return False
@@ -170,14 +170,14 @@ class _Uses:
         if function == "if" and before == "(":
             return False  # the condition of IF, a truth value
         if function in _OF_TEXTS | {"ifnull", "coalesce", "if"}:
-            return self._is_safe(_Span(opening - 1, closing), "text")
+            return self._is_safe(_TokenSpan(opening - 1, closing), "text")
         is_group = function in ("", "then", "else")
-        return is_group and self._is_safe(_Span(opening, closing), "text")
+        return is_group and self._is_safe(_TokenSpan(opening, closing), "text")
 
-    def _case(self, value: _Span) -> _Span:
+    def _case(self, value: _TokenSpan) -> _TokenSpan:
         """The CASE expression that has a value as one of its results."""
         before, after = reversed(range(value.first)), range(value.last + 1, len(self.tokens))
-        return _Span(self._outer("case", "end", before), self._outer("end", "case", after))
+        return _TokenSpan(self._outer("case", "end", before), self._outer("end", "case", after))
 
     def _outer(self, wanted: str, nested: str, places: Iterable[int]) -> int:
         """The index of a word, skipping nested CASE expressions on the way."""

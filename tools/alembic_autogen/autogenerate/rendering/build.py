@@ -231,14 +231,14 @@ def _reads_char(comparison: Comparison) -> bool:
     return False
 
 
-class _Direction(NamedTuple):
+class _BuiltDirection(NamedTuple):
     operations: list[ops.MigrateOperation]
     checks: DirectionChecks
 
 
 def _direction(
     context: Context, fills: Fills, options: RevisionOptions, tried: frozenset[TableKey]
-) -> _Direction:
+) -> _BuiltDirection:
     """Plan a direction, find its queries on rows, and build the operations of both."""
     comparison = context.comparison
     steps = plan(comparison, context.as_server_text, context.fills)
@@ -258,7 +258,7 @@ def _direction(
     if options.has_preconditions and any(isinstance(op, LateUpdateOp) for op in later[1:]):
         known = {each.table for each in late if each.is_tried} | {each.table for each in filled}
         first = [*_allowed(comparison, fills, known), *first]
-    return _Direction([*first, *later], checks)
+    return _BuiltDirection([*first, *later], checks)
 
 
 def _allowed(

@@ -69,10 +69,10 @@ def run_cheapest(
         run(statement)
         return OnlineClass("INSTANT", None, rebuild=False, reason="")
     online = online_statement(statement, flavor)
-    return _Trial(online, run, flavor, table_ids).result() if online else None
+    return _OnlineTrial(online, run, flavor, table_ids).result() if online else None
 
 
-class _Trial:
+class _OnlineTrial:
     """A statement, and the answers of the server to its forms so far."""
 
     def __init__(

@@ -29,7 +29,7 @@ _MOST_RUNS = 40
 
 
 @dataclass(frozen=True)
-class _Direction:
+class _TriedDirection:
     """A direction of a revision.
 
     :param prepare: brings the database to the state before it.
@@ -80,7 +80,7 @@ class PrivilegeTrials:
             is_own = each.database == self.database.default
             yield replace(each, database="") if is_own else each
 
-    def _upgrade(self, evidence: Evidence, before: Sequence[str], after: Schema) -> _Direction:
+    def _upgrade(self, evidence: Evidence, before: Sequence[str], after: Schema) -> _TriedDirection:
         full = evidence.proof.full
         takes_rows = full is not None and not full.refused and not full.failed
 
@@ -93,9 +93,9 @@ class PrivilegeTrials:
         def run(database: Database) -> object:
             return run_in_order(self.history, database, [evidence.revision])
 
-        return _Direction(prepare, run, after)
+        return _TriedDirection(prepare, run, after)
 
-    def _downgrade(self, evidence: Evidence, upgrade: _Direction) -> _Direction:
+    def _downgrade(self, evidence: Evidence, upgrade: _TriedDirection) -> _TriedDirection:
         def prepare() -> None:
             upgrade.prepare()
             upgrade.run(self.account.of(self.database))
@@ -104,9 +104,9 @@ class PrivilegeTrials:
             return undo(self.history, database, evidence.revision)
 
         is_exact = evidence.proof.is_exact
-        return _Direction(prepare, run, evidence.before if is_exact else None)
+        return _TriedDirection(prepare, run, evidence.before if is_exact else None)
 
-    def _needed(self, direction: _Direction) -> set[Privilege]:
+    def _needed(self, direction: _TriedDirection) -> set[Privilege]:
         """The privileges that a direction needs, none of which can be left out.
 
         :raises HistoryError: it fails for another reason.
@@ -125,14 +125,14 @@ class PrivilegeTrials:
             raise HistoryError("it does not run with the privileges that it asks for.")
         return needed
 
-    def _left_by(self, direction: _Direction) -> Schema:
+    def _left_by(self, direction: _TriedDirection) -> Schema:
         """The schema that a direction leaves which does not give back the one before it."""
         direction.prepare()
         self.account.has_all()
         direction.run(self.account.of(self.database))
         return read_history_schema(self.history, self.account.of(self.database))
 
-    def _asked_for(self, direction: _Direction) -> set[Privilege]:
+    def _asked_for(self, direction: _TriedDirection) -> set[Privilege]:
         held: set[Privilege] = set()
         for _ in range(_MOST_RUNS):
             direction.prepare()
@@ -149,7 +149,7 @@ class PrivilegeTrials:
         raise HistoryError("the server asks for one privilege after the other.")
 
     def _runs_with(
-        self, direction: _Direction, privileges: Collection[Privilege]
+        self, direction: _TriedDirection, privileges: Collection[Privilege]
     ) -> tuple[bool, bool]:
         """Whether a direction runs with some privileges and leaves the same as with all.
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class _Running:
+class _RehearsedStatement:
     """A running statement, and the clients and measurements beside it."""
 
     rows: int
@@ -56,7 +56,7 @@ class _Rehearsing:
 
     database: Database
     found: list[tuple[str, Rehearsal]] = field(default_factory=list)
-    running: _Running | None = None
+    running: _RehearsedStatement | None = None
 
     def begins(self, conn: Connection, cursor: object, statement: str, *_: object) -> None:
         self.stop()
@@ -72,7 +72,7 @@ class _Rehearsing:
         log = binary_log_bytes(self.database.server)
         traffic = clients(self.database, table)
         room = RoomWatch(self.database.server)
-        self.running = _Running(int(rows), traffic, room, log, time.perf_counter())
+        self.running = _RehearsedStatement(int(rows), traffic, room, log, time.perf_counter())
 
     def ends(self, conn: Connection, cursor: object, statement: str, *_: object) -> None:
         if self.running is None:

@@ -31,7 +31,7 @@ _QUOTED = re.compile(r"['`]([^'`]+)['`]")
 
 
 @dataclass(frozen=True)
-class _Trial:
+class _TrialConditions:
     """The conditions under which a statement is run.
 
     :param checks_keys: whether foreign keys are checked; the rows of a test are not there.
@@ -50,7 +50,7 @@ class RecordedRelease(PreviousRelease):
     """
 
     recorded: Sequence[ReleaseStatement] = ()
-    _succeeded: tuple[tuple[ReleaseStatement, _Trial, Plan], ...] = ()
+    _succeeded: tuple[tuple[ReleaseStatement, _TrialConditions, Plan], ...] = ()
 
     @property
     def run(self) -> int:
@@ -134,12 +134,12 @@ class RecordedRelease(PreviousRelease):
         table = self.before.tables.get(key)
         return table is None or self._leaves_no_trace(table)
 
-    def _trials(self, statement: ReleaseStatement) -> Iterator[_Trial]:
-        yield _Trial()
+    def _trials(self, statement: ReleaseStatement) -> Iterator[_TrialConditions]:
+        yield _TrialConditions()
         if not _READS.match(statement.sql):
-            yield _Trial(checks_keys=False)
+            yield _TrialConditions(checks_keys=False)
             named = (key for key in self._named(statement.sql) if key in self.before.tables)
-            yield _Trial(False, tuple(named))
+            yield _TrialConditions(False, tuple(named))
 
     def _named(self, sql: str) -> list[TableKey]:
         """The tables and views before the upgrade that a statement names."""
@@ -165,7 +165,9 @@ def _kind(sql: str) -> str:
     return found[0].upper() if found else ""
 
 
-def _failure(cursor: Cursor, sql: str, trial: _Trial, limit: TimeLimit) -> MySQLError | None:
+def _failure(
+    cursor: Cursor, sql: str, trial: _TrialConditions, limit: TimeLimit
+) -> MySQLError | None:
     """The error with which a statement fails; what it writes is rolled back."""
     cursor.execute(f"SET foreign_key_checks = {int(trial.checks_keys)}")
     try:

@@ -57,7 +57,7 @@ def _uninstall() -> None:
 
 def _hook_into_imports(undo: ExitStack) -> None:
     """Patch the drivers that are imported already, and the others when they are imported."""
-    finder = _Finder()
+    finder = _DriverFinder()
     sys.meta_path.insert(0, finder)
     undo.callback(sys.meta_path.remove, finder)
     for name in _MODULES & sys.modules.keys():
@@ -100,7 +100,7 @@ def _restore(owner: object, name: str, replacement: object, original: object | N
         setattr(owner, name, original)
 
 
-class _Finder(MetaPathFinder):
+class _DriverFinder(MetaPathFinder):
     """A finder that leaves the search for a driver's module to others, and patches the module."""
 
     def find_spec(
@@ -115,7 +115,7 @@ class _Finder(MetaPathFinder):
 
 
 def _find_with_others(
-    finder: _Finder, name: str, path: Sequence[str] | None, target: ModuleType | None
+    finder: _DriverFinder, name: str, path: Sequence[str] | None, target: ModuleType | None
 ) -> ModuleSpec | None:
     others = (other for other in sys.meta_path if other is not finder)
     specs = (other.find_spec(name, path, target) for other in others)
