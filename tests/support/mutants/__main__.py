@@ -30,7 +30,7 @@ MODULES = (
     *("proof", "session/project_files"),
     *("autogenerate/planning", "autogenerate/preconditions", "autogenerate/check_order"),
     *("autogenerate/operations", "autogenerate/backfills", "autogenerate/late_updates"),
-    *("autogenerate/flag_names", "autogenerate/members", "autogenerate/referring_rows"),
+    *("autogenerate/flag_names", "autogenerate/renamed_members", "autogenerate/referring_rows"),
     *("autogenerate/renames", "autogenerate/trigger_effects", "memo"),
 )
 """The modules that correct revisions depend on: files, and folders with all of their files."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from alembic_autogen.autogenerate.members import members_between
 from alembic_autogen.autogenerate.planning.column_steps import (
     Sides,
     column_steps,
@@ -36,6 +35,7 @@ from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.whole import Split, split
 from alembic_autogen.autogenerate.planning.with_index import APART, is_cheaper_apart
+from alembic_autogen.autogenerate.renamed_members import members_between
 from alembic_autogen.schema.differences import (
     AutoIncrementDifference,
     CharsetDifference,

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from alembic_autogen.autogenerate.members import held_member
 from alembic_autogen.autogenerate.preconditions.converted_values import converted, is_reread
 from alembic_autogen.autogenerate.preconditions.generated_values import as_held
 from alembic_autogen.autogenerate.preconditions.precondition import HISTORY, Precondition
@@ -20,6 +19,7 @@ from alembic_autogen.autogenerate.preconditions.read_as_numbers import (
     names_read_as_numbers,
 )
 from alembic_autogen.autogenerate.preconditions.session_dependence import session_dependent_virtual
+from alembic_autogen.autogenerate.renamed_members import held_member
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.conversions import is_convertible
 from alembic_autogen.schema.differences import (

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.flag_names import new_name, parse_rename, table_named
-from alembic_autogen.autogenerate.members import merged_members
+from alembic_autogen.autogenerate.renamed_members import merged_members
 from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, likeness
 from alembic_autogen.autogenerate.renames.decided import Decided, pairs
 from alembic_autogen.errors import ConfigurationError

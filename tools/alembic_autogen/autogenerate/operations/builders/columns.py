@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from alembic.operations import ops
 
-from alembic_autogen.autogenerate.members import members_between, renamed_member
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
 from alembic_autogen.autogenerate.operations.builders.present_columns import PresentColumns
 from alembic_autogen.autogenerate.operations.clauses import combined_clauses
 from alembic_autogen.autogenerate.operations.custom import LateUpdateOp
 from alembic_autogen.autogenerate.planning.column_steps import filled_twin
 from alembic_autogen.autogenerate.planning.long_names import REBUILDS, REBUILT, drops_long_name
+from alembic_autogen.autogenerate.renamed_members import members_between, renamed_member
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.differences import ColumnDifference, Comparison

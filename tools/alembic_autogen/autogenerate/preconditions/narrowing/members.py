@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from alembic_autogen.autogenerate.members import displaced_members
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, any_of, never
+from alembic_autogen.autogenerate.renamed_members import displaced_members
 from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.members import enum_members, lost_members, with_all_members
 from alembic_autogen.schema.model import Column

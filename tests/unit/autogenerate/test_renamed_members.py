@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.members import (
+from alembic_autogen.autogenerate.renamed_members import (
     displaced_members,
     held_member,
     members_between,
