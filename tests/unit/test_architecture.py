@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 
 from support.architecture import APART, DOCUMENT, PACKAGE, ROOT, longest_chain, rooms, with_picture
 
@@ -43,3 +44,12 @@ def test_each_base_module_is_listed() -> None:
 def test_no_import_is_more_than_twelve_steps_away_from_the_command_line() -> None:
     chain = longest_chain()
     assert len(chain) - 1 <= 12, "\n".join(chain)
+
+
+def test_each_class_has_a_name_of_its_own() -> None:
+    names = Counter(
+        name
+        for path in (ROOT / "tools" / PACKAGE).rglob("*.py")
+        for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert names and not [name for name, count in names.items() if count > 1]

@@ -11,6 +11,9 @@ and renames that. Processes that need the same entry at once thus build it once.
 killed at any point leaves only a sibling folder, which is never mistaken for an entry and which the
 next builder removes. A process that uses an entry for longer holds a shared lock on its folder, so
 that :mod:`~alembic_autogen.cache.evict` does not remove it.
+
+Whether a stored result still holds is decided in ``memo``; ``session/remembered.py`` uses schemas
+again.
 """
 
 from __future__ import annotations
