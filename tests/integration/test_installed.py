@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from support.interpreters import interpreter
-from support.shops import FIRST, Shop, make_shop, run
+from support.shops import FIRST, PLAIN_MODELS, Shop, make_shop, run
 from support.wheels import REPOSITORY, build_wheel, checked, pinned
 
 pytestmark = pytest.mark.installation
@@ -47,29 +47,11 @@ def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return environment(tmp_path_factory.mktemp("bare"), str(wheel))
 
 
-PLAIN = """\
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class Base(DeclarativeBase):
-    pass
-
-
-class Customer(Base):
-    __tablename__ = "customer"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), index=True)
-    email: Mapped[str] = mapped_column(String(100), unique=True)
-"""
-"""Models without SQLModel."""
-
-
 def plain_shop(folder: Path, programs: Path) -> Shop:
     """A project whose models are SQLAlchemy's, without a configuration."""
     make_shop(folder, {})
     (folder / "pyproject.toml").unlink()
-    (folder / "models.py").write_text(PLAIN)
+    (folder / "models.py").write_text(PLAIN_MODELS)
     shop = Shop(folder, program=(str(programs / "alembic-autogen"),))
     shop.edit("models.SQLModel.metadata", "models.Base.metadata", "migrations/env.py")
     first = FIRST[: FIRST.index('    op.create_table(\n        "purchase')]

@@ -44,6 +44,23 @@ class Purchase(SQLModel, table=True):
     customer_id: int = Field(foreign_key="customer.id")
 """
 
+PLAIN_MODELS = """\
+from sqlalchemy import String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Customer(Base):
+    __tablename__ = "customer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), index=True)
+    email: Mapped[str] = mapped_column(String(100), unique=True)
+"""
+"""Models of SQLAlchemy alone, which need neither SQLModel nor code in C."""
+
 FIRST = '''\
 """The first tables."""
 

@@ -18,7 +18,17 @@ from support.caches import REVISIONS, Cache
 from support.claims import claimed
 from support.git_histories import git
 from support.interpreters import SQLALCHEMY, SQLMODEL, interpreter, make_environment
-from support.shops import PRODUCTION, Done, Shop, make_shop, own_environment, run, schema, url
+from support.shops import (
+    PLAIN_MODELS,
+    PRODUCTION,
+    Done,
+    Shop,
+    make_shop,
+    own_environment,
+    run,
+    schema,
+    url,
+)
 
 GUARD = """
 import importlib.util, sys
@@ -28,22 +38,6 @@ assert importlib.util.find_spec("black") is None, "a package of the tool's is se
 assert importlib.util.find_spec("alembic").origin.startswith({prefix!r})
 """
 """Models that must be imported in an environment, and see nothing of the tool's own."""
-PLAIN = """
-from sqlalchemy import String
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class Base(DeclarativeBase):
-    pass
-
-
-class Customer(Base):
-    __tablename__ = "customer"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), index=True)
-    email: Mapped[str] = mapped_column(String(100), unique=True)
-"""
-"""Models that need no code in C."""
 NOTHING = '''\
 """Nothing."""
 
@@ -262,7 +256,7 @@ def test_the_application_has_another_version_of_python(
     environment = make_environment(tmp_path / "env", SQLALCHEMY, interpreter(series))
     guard = GUARD.format(prefix=str(environment.resolve()))
     (shop.folder / "models.py").write_text(
-        f"{guard}assert sys.version.startswith({series!r})\n{PLAIN}"
+        f"{guard}assert sys.version.startswith({series!r})\n{PLAIN_MODELS}"
     )
     shop.edit("models.SQLModel", "models.Base", "migrations/env.py")
     (shop.folder / "pyproject.toml").write_text('[tool.alembic-autogen]\npython = "../env"\n')
