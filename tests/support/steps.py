@@ -15,6 +15,7 @@ from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder
 from alembic_autogen.autogenerate.operations.custom import PlannedOps, ServerTextOp
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.planning.step import Step
+from alembic_autogen.autogenerate.planning.whole import WHOLE
 from alembic_autogen.autogenerate.rendering.plugin import _render_expressions_faithfully
 from alembic_autogen.schema.describe import qualified_name
 from alembic_autogen.schema.differences import EXACT, Comparison, Difference
@@ -41,6 +42,11 @@ def change(difference: Difference) -> str:
     """Describe a difference as in the clauses of a combined step: ``+ column a``."""
     symbol = {"missing": "+", "extra": "-", "changed": "~"}[difference.change]
     return f"{symbol} {difference.kind} {difference.name}"
+
+
+def whole(table: str, *changes: str) -> str:
+    """Describe a step that makes all changes of a table in one ALTER TABLE."""
+    return f"combine {table}: {', '.join(changes)} ({WHOLE})"
 
 
 def planned(
@@ -82,7 +88,7 @@ def built(
     :param context: further arguments of :class:`Context`.
     """
     paths = {(key(path.rpartition(".")[0]), path.rpartition(".")[2]): path for path in types or {}}
-    speller_context = Context(
+    builder_context = Context(
         comparison,
         ColumnBuilder(lambda at, name: (types or {}).get(paths.get((at, name), ""))),
         fills={
@@ -91,9 +97,9 @@ def built(
         },
         **context,
     )
-    steps = plan(comparison, speller_context.as_server_text, speller_context.fills)
-    speller = OperationBuilder(speller_context)
-    return [op for step in steps for op in speller.build(step)]
+    steps = plan(comparison, builder_context.as_server_text, builder_context.fills)
+    builder = OperationBuilder(builder_context)
+    return [op for step in steps for op in builder.build(step)]
 
 
 def python(op: ops.MigrateOperation) -> str:

@@ -50,6 +50,10 @@ def table(name: str, *lines: str, options: str = INNODB) -> Table:
     return parse_create_table(key(name), sql, COLLATIONS, "scratch")
 
 
+P = table("p", ID, PRIMARY)
+"""The table to which :data:`FK` refers."""
+
+
 def t(*definitions: str, options: str = INNODB) -> Table:
     """Make the table t, with a column id and further definitions."""
     return table("t", ID, *definitions, options=options)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.planning.built_again import ONCE, builds_again, joining
-from alembic_autogen.autogenerate.planning.whole import WHOLE
 from alembic_autogen.schema.model import Table
-from support.steps import change, planned
+from support.steps import change, planned, whole
 from support.tables import CHECK, FK, A, B, C, compared, t
 
 WIDE, WIDE_B = "`a` bigint DEFAULT NULL", "`b` bigint DEFAULT NULL"
@@ -20,9 +19,9 @@ STORED = "`g` int GENERATED ALWAYS AS ((`c` + 1)) STORED"
     [
         (t(A, B), t(WIDE, WIDE_B), [f"combine t: ~ column a, ~ column b ({ONCE})"]),
         (t(NOT_NULL, A), t(B, WIDE), [f"combine t: ~ column a, ~ column b ({ONCE})"]),
-        (t(A, B), t(WIDE, NOT_NULL), [f"combine t: ~ column a, ~ column b ({WHOLE})"]),
-        (t(A), t(WIDE, CHECK), [f"combine t: ~ column a, + check c ({WHOLE})"]),
-        (t(A, C), t(WIDE, C, STORED), [f"combine t: ~ column a, + column g ({WHOLE})"]),
+        (t(A, B), t(WIDE, NOT_NULL), [whole("t", "~ column a", "~ column b")]),
+        (t(A), t(WIDE, CHECK), [whole("t", "~ column a", "+ check c")]),
+        (t(A, C), t(WIDE, C, STORED), [whole("t", "~ column a", "+ column g")]),
         # what a server does at once, or in place
         (t(A, C), t(WIDE, LITERAL), ["alter column t.a", "alter column t.c"]),
         (t(A), t(WIDE, B), ["alter column t.a", "create column t.b"]),

@@ -17,6 +17,7 @@ from support.tables import (
     PRIMARY,
     A,
     B,
+    P,
     compared,
     key,
     schema,
@@ -52,7 +53,6 @@ def order(head: Schema, models: Schema, *steps: str, **renames: object) -> list[
 
 
 NARROWS = "alter column t.a"
-P = table("p", ID, PRIMARY)
 
 
 def refers(name: str, to: str, column: str = "a", referred: str = "id") -> str:

@@ -8,9 +8,8 @@ import pytest
 
 from alembic_autogen.autogenerate.planning.plan import plan
 from support.steps import planned, words
-from support.tables import FK, ID, PRIMARY, A, B, compared, schema, t, table
+from support.tables import FK, ID, A, B, P, compared, schema, t, table
 
-P = table("p", ID, PRIMARY)
 X, W = "`x` int NOT NULL", "`w` int NOT NULL"
 TO_X = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `q` (`x`)"
 NEXT = "`z` int NOT NULL"

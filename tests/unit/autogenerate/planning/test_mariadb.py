@@ -19,6 +19,7 @@ from support.tables import (
     A,
     B,
     C,
+    P,
     compared,
     lines,
     schema,
@@ -31,7 +32,6 @@ PERIOD = "PERIOD FOR `v` (`d`, `e`)"
 OVER = "UNIQUE KEY `u` (`id`,`v` WITHOUT OVERLAPS)"
 VERSIONED = f"{INNODB} WITH SYSTEM VERSIONING"
 WHY = "(a period changes in one statement with its columns, its keys and the versioning)"
-P = table("p", ID, PRIMARY)
 
 
 # --- periods and versions

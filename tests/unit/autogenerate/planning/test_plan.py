@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.autogenerate.planning.plan import plan
-from alembic_autogen.autogenerate.planning.whole import WHOLE
 from alembic_autogen.schema.members import with_all_members
 from alembic_autogen.schema.model import Schema, Table
-from support.steps import planned, words
+from support.steps import planned, whole, words
 from support.tables import (
     CHECK,
     COUNTS,
@@ -21,6 +20,7 @@ from support.tables import (
     A,
     B,
     C,
+    P,
     column,
     compared,
     routine,
@@ -32,7 +32,6 @@ from support.tables import (
 )
 
 WIDE = "`a` bigint DEFAULT NULL"
-P = table("p", ID, PRIMARY)
 
 
 def test_nothing_is_done_where_nothing_differs() -> None:
@@ -53,7 +52,7 @@ def test_nothing_is_done_where_nothing_differs() -> None:
         (
             t(A, "KEY `k` (`a`)"),
             t(A, "UNIQUE KEY `k` (`a`)"),
-            [f"combine t: ~ index k ({WHOLE})"],
+            [whole("t", "~ index k")],
         ),
         (t(A, "KEY `k` (`a`)"), t(A, "KEY `l` (`a`)"), ["rename index t.l"]),
         (t(A), t(A, CHECK), ["create check t.c"]),
@@ -61,7 +60,7 @@ def test_nothing_is_done_where_nothing_differs() -> None:
         (
             t(A, CHECK),
             t(A, CHECK.replace("0", "1")),
-            [f"combine t: ~ check c ({WHOLE})"],
+            [whole("t", "~ check c")],
         ),
         (t(A, FK), t(A), ["drop foreign key t.f"]),
         (
@@ -71,23 +70,23 @@ def test_nothing_is_done_where_nothing_differs() -> None:
         ),
         # MySQL makes an index that is called like the foreign key by itself
         (t(A), t(A, "KEY `f` (`a`)", FK), ["create foreign key t.f"]),
-        (t(A), t(A, "KEY `k` (`a`)", FK), [f"combine t: + index k, + foreign key f ({WHOLE})"]),
+        (t(A), t(A, "KEY `k` (`a`)", FK), [whole("t", "+ index k", "+ foreign key f")]),
         (
             t(A),
             t(A, "UNIQUE KEY `f` (`a`)", FK),
-            [f"combine t: + index f, + foreign key f ({WHOLE})"],
+            [whole("t", "+ index f", "+ foreign key f")],
         ),
         (
             t(A, B),
             t(A, B, "KEY `f` (`b`)", FK),
-            [f"combine t: + index f, + foreign key f ({WHOLE})"],
+            [whole("t", "+ index f", "+ foreign key f")],
         ),
         (t(A, FK), t(A, "KEY `f` (`a`)", FK), ["create index t.f"]),
         (t(A, B, "KEY `f` (`b`)"), t(A, B, FK), ["create foreign key t.f", "drop index t.f"]),
         (
             t(A),
             t(A, FK, CHECK.replace("`c`", "`f`")),
-            [f"combine t: + check f, + foreign key f ({WHOLE})"],
+            [whole("t", "+ check f", "+ foreign key f")],
         ),
         (t(), t(options=f"{INNODB} COMMENT='x'"), ["alter comment t"]),
         (t(), t(options=f"{INNODB} ROW_FORMAT=DYNAMIC"), ["alter options t"]),
@@ -111,7 +110,7 @@ def test_nothing_is_done_where_nothing_differs() -> None:
                 "/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 2 */",
             ),
             [
-                f"combine t: ~ column a, ~ check c, ~ partitioning t ({WHOLE})",
+                whole("t", "~ column a", "~ check c", "~ partitioning t"),
                 "drop index t.k",
                 *("alter charset t", "alter options t", "alter comment t"),
                 *("create column t.b", "create index t.k", "create index t.z"),
@@ -187,7 +186,7 @@ def test_a_check_that_goes_anyway_goes_before_values_change() -> None:
     ]
     changed = t("`a` int NOT NULL", of_id.replace("0", "1"))
     assert planned(t(of_id), changed, {"a": "7"}) == [
-        f"combine t: ~ check c ({WHOLE})",
+        whole("t", "~ check c"),
         *("fill column t.a", "alter column t.a"),
     ]
 
@@ -417,7 +416,7 @@ def test_a_check_whose_name_does_not_come_elsewhere_goes_in_its_turn() -> None:
 
 def test_a_check_that_changes_in_its_own_table_is_in_nobodys_way() -> None:
     head, models = t(A, CHECK), t(WIDE, CHECK.replace("0", "1"))
-    assert planned(head, models) == [f"combine t: ~ column a, ~ check c ({WHOLE})"]
+    assert planned(head, models) == [whole("t", "~ column a", "~ check c")]
 
 
 # --- renamed tables
@@ -546,19 +545,19 @@ NUMBER = "`c` int DEFAULT NULL"
         (
             t(NAME, A),
             t(NUMBER, A, B, "UNIQUE KEY `k` (`a`)"),
-            [f"combine t: ~ column c, + index k ({WHOLE})", "create column t.b"],
+            [whole("t", "~ column c", "+ index k"), "create column t.b"],
         ),
         (
             t(NAME, A),
             t(NUMBER, "`a` int NOT NULL", CHECK.replace("`c`", "`d`")),
-            [f"combine t: ~ column a, ~ column c, + check d ({WHOLE})"],
+            [whole("t", "~ column a", "~ column c", "+ check d")],
         ),
         # with the column that a CHECK is about, and without a CHECK that goes
-        (t(), t(A, B, CHECK), [f"combine t: + column a, + column b, + check c ({WHOLE})"]),
+        (t(), t(A, B, CHECK), [whole("t", "+ column a", "+ column b", "+ check c")]),
         (
             t(NAME, "CONSTRAINT `x` CHECK ((`c` <> _utf8mb4'x'))"),
             t(NUMBER),
-            [f"combine t: ~ column c, - check x ({WHOLE})"],
+            [whole("t", "~ column c", "- check x")],
         ),
         # a longer text, more members and a nullable column can be refused by nobody
         (
@@ -600,7 +599,7 @@ def test_it_waits_for_a_value_that_it_depends_on() -> None:
     assert planned(head, models, {"a": "7"}) == [
         "alter column t.c",
         "fill column t.a",
-        f"combine t: ~ column a, + index k ({WHOLE})",
+        whole("t", "~ column a", "+ index k"),
     ]
 
 

@@ -6,9 +6,8 @@ import pytest
 
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX
 from alembic_autogen.autogenerate.planning.plan import recreated_keys
-from alembic_autogen.autogenerate.planning.whole import WHOLE
 from alembic_autogen.schema.model import Schema
-from support.steps import planned
+from support.steps import planned, whole
 from support.tables import (
     CHECK,
     FK,
@@ -18,6 +17,7 @@ from support.tables import (
     A,
     B,
     C,
+    P,
     compared,
     key,
     schema,
@@ -27,7 +27,6 @@ from support.tables import (
 
 WIDE = "`a` bigint DEFAULT NULL"
 WIDE_B = WIDE.replace("`a`", "`b`")
-P = table("p", ID, PRIMARY)
 
 
 def test_rows_are_checked_again_under_keys_that_are_dropped_and_added() -> None:
@@ -221,7 +220,7 @@ def test_a_foreign_key_is_away_while_its_column_gets_the_name_that_a_check_uses(
     head, models = t(A, FK), t(z, FK.replace("`a`", "`z`"), CHECK.replace("`a`", "`z`"))
     assert planned(schema(P, head), schema(P, models), columns={"t": {"a": "z"}}) == [
         "drop foreign key t.f",
-        f"combine t: ~ column z, + check c ({WHOLE})",
+        whole("t", "~ column z", "+ check c"),
         "create foreign key t.f",
     ]
 
@@ -253,7 +252,7 @@ def test_a_column_that_changes_otherwise_does_not_need_that() -> None:
 
 
 UNIQUE = "UNIQUE KEY `k` (`b`)"
-AT_ONCE = [f"combine t: + index k, + foreign key f ({WHOLE})"]
+AT_ONCE = [whole("t", "+ index k", "+ foreign key f")]
 APART = ["create index t.k", "create foreign key t.f"]
 
 
@@ -265,7 +264,7 @@ APART = ["create index t.k", "create foreign key t.f"]
         (
             schema(P, t(A, B)),
             schema(P, t("`a` int DEFAULT NULL COMMENT 'x'", B, FK, UNIQUE)),
-            [f"combine t: ~ column a, + index k, + foreign key f ({WHOLE})"],
+            [whole("t", "~ column a", "+ index k", "+ foreign key f")],
         ),
         (
             schema(P, t(A, B)),
@@ -329,7 +328,7 @@ def test_no_row_violates_a_foreign_key_over_a_new_column_without_values(
     column_after: str, is_empty: bool
 ) -> None:
     found = planned(schema(P, t(B)), schema(P, t(column_after, B, FK, UNIQUE)))
-    with_it = [f"combine t: + column a, + index k, + foreign key f ({WHOLE})"]
+    with_it = [whole("t", "+ column a", "+ index k", "+ foreign key f")]
     assert found == ([APART[0], "create column t.a AFTER `id`", APART[1]] if is_empty else with_it)
 
 

@@ -9,18 +9,17 @@ import pytest
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX
 from alembic_autogen.autogenerate.planning.engines import COUNTS_IN_A_COPY
 from alembic_autogen.autogenerate.planning.plan import plan
-from alembic_autogen.autogenerate.planning.whole import WHOLE
 from alembic_autogen.schema.model import Schema, Table
-from support.steps import planned, words
+from support.steps import planned, whole, words
 from support.tables import (
     CHECK,
     COUNTS,
-    ID,
     INNODB,
     PRIMARY,
     A,
     B,
     C,
+    P,
     compared,
     key,
     schema,
@@ -39,7 +38,6 @@ COMPUTED = "`g` varchar(9) GENERATED ALWAYS AS (concat(`e`,_utf8mb4'x')) VIRTUAL
 UPDATED = "rename_members column t.e"
 OF_E = CHECK.replace("`a`", "`e`")
 FK = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
-P = table("p", ID, PRIMARY)
 BY_E = (
     f"{INNODB}\n/*!50500 PARTITION BY LIST  COLUMNS(`e`)\n"
     "(PARTITION x VALUES IN ('a'), PARTITION y VALUES IN ('c')) */"
@@ -50,10 +48,6 @@ BY_ID = f"{INNODB}\n/*!50100 PARTITION BY HASH (`id`)\nPARTITIONS 2 */"
 def updating(head: Table, models: Table) -> list[str]:
     """The steps where the member b of t.e is called c afterwards."""
     return planned(head, models, members={("t", "e"): {"b": "c"}})
-
-
-def whole(table: str, *changes: str) -> str:
-    return f"combine {table}: {', '.join(changes)} ({WHOLE})"
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,9 @@ import pytest
 from alembic.operations.ops import AddColumnOp, CreateIndexOp
 
 from alembic_autogen.autogenerate.operations.custom import COMMENT
-from alembic_autogen.autogenerate.planning.whole import WHOLE
 from alembic_autogen.autogenerate.planning.with_index import APART, is_cheaper_apart
 from alembic_autogen.schema.model import Table
-from support.steps import built, planned
+from support.steps import built, planned, whole
 from support.tables import CHECK, A, B, compared, t
 
 G = "`g` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
@@ -26,16 +25,16 @@ FULLTEXT = ("`x` text", "FULLTEXT KEY `f` (`x`)")
          ["create column t.g AFTER `a`", "create index t.k"]),
         (t(A), t(A, G, H, "KEY `k` (`g`)", "KEY `l` (`h`)"),
          ["create column t.g", "create column t.h", "create index t.k", "create index t.l"]),
-        (t(A), t(A, G, "UNIQUE KEY `k` (`g`)"), [f"combine t: + column g, + index k ({WHOLE})"]),
+        (t(A), t(A, G, "UNIQUE KEY `k` (`g`)"), [whole("t", "+ column g", "+ index k")]),
         (t(A), t(A, G, "KEY `k` (`g`)", CHECK),
-         [f"combine t: + column g, + index k, + check c ({WHOLE})"]),
-        (t(A), t(A, G, "KEY `k` ((`a` + 3))"), [f"combine t: + column g, + index k ({WHOLE})"]),
+         [whole("t", "+ column g", "+ index k", "+ check c")]),
+        (t(A), t(A, G, "KEY `k` ((`a` + 3))"), [whole("t", "+ column g", "+ index k")]),
         (t(A), t(A, G.replace("VIRTUAL", "STORED"), "KEY `k` (`g`)"),
-         [f"combine t: + column g, + index k ({WHOLE})"]),
+         [whole("t", "+ column g", "+ index k")]),
         (t(A, options=MYISAM), t(A, G, "KEY `k` (`g`)", options=MYISAM),
-         [f"combine t: + column g, + index k ({WHOLE})"]),
+         [whole("t", "+ column g", "+ index k")]),
         (t(A, *FULLTEXT), t(A, FULLTEXT[0], G, FULLTEXT[1], "KEY `k` (`g`)"),
-         [f"combine t: + column g, + index k ({WHOLE})"]),
+         [whole("t", "+ column g", "+ index k")]),
     ],
 )  # fmt: skip
 def test_a_virtual_column_and_its_index(before: Table, after: Table, expected: list[str]) -> None:

@@ -34,6 +34,7 @@ from support.tables import (
     A,
     B,
     C,
+    P,
     column,
     compared,
     key,
@@ -751,8 +752,6 @@ def test_the_words_about_partitions() -> None:
 
 
 # --- foreign keys
-
-P = table("p", ID, PRIMARY)
 
 
 def unreferred(head: Schema, models: Schema, **renames: Any) -> list[str]:
