@@ -92,7 +92,7 @@ def test_rows_that_an_earlier_revision_corrects_are_left_to_the_revision(
     write(previewed, "0002", 'op.execute("UPDATE t SET a = 1")')
     done = previewed.run("upgrade")
     assert done.code == 0, done.err
-    assert "Later     1 query for rows that do not fit is left to the revisions" in done.err
+    assert "Later     1 query for rows that do not fit runs within its revision" in done.err
     assert previewed.versions() == ["0003"]
 
 

@@ -66,12 +66,10 @@ def _room(room: NeededRoom) -> str:
 
 def _unasked(number: int) -> str:
     """The line on queries that cannot be asked ahead."""
-    what = (
-        "query for rows that do not fit is"
-        if number == 1
-        else "queries for rows that do not fit are"
-    )
-    return f"Later     {number} {what} left to the revisions, as they follow other changes or write"
+    what = "1 query for rows that do not fit runs within its revision"
+    if number > 1:
+        what = f"{number} queries for rows that do not fit run within their revisions"
+    return f"Later     {what}: earlier statements may change the answer"
 
 
 def _target(plan: MigrationPlan) -> str:
@@ -131,7 +129,7 @@ def _statements(beginning: Beginning, statements: Sequence[RecordedStatement]) -
     others = len(statements) - len(heavy)
     if others:
         count = count_of(others, "more statement" if heavy else "statement")
-        yield f"      {count} that let others write"
+        yield f"      {count} that {'lets' if others == 1 else 'let'} others write"
 
 
 def is_heavy(statement: RecordedStatement) -> bool:
