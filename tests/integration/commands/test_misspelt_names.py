@@ -89,7 +89,10 @@ def test_a_misspelt_variable(name: str, shop: Shop) -> None:
 def test_a_variable_that_resembles_none_is_mentioned(shop: Shop) -> None:
     done = shop.run("check-drift", "--quiet", ALEMBIC_AUTOGEN_XYZZY="1")
     assert done.code == 0
-    note = "Note: the environment variable ALEMBIC_AUTOGEN_XYZZY is not one of this tool's.\n"
+    note = (
+        "Note: the environment variable ALEMBIC_AUTOGEN_XYZZY is not one of this tool's, and is "
+        "ignored.\n"
+    )
     assert done.err.startswith(note)
 
 

@@ -83,5 +83,5 @@ def _check_once(group: Iterable[_Flag]) -> None:
         if before is flag:
             continue
         if before == flag:
-            raise ConfigurationError(f"{flag} is given twice.")
+            raise ConfigurationError(f"{flag} is given twice; leave one out.")
         raise ConfigurationError(f"{before} and {flag} contradict each other; give one of them.")

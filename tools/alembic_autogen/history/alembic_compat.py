@@ -124,7 +124,10 @@ def steps_to(
     except AttributeError as error:  # Alembic does not check for module.upgrade
         if not isinstance(error.obj, ModuleType):
             raise
-        raise HistoryError(f"{error.obj.__file__} has no function {error.name}().") from error
+        raise HistoryError(
+            f"{error.obj.__file__} has no function {error.name}(); add one, with "
+            "`pass` in it if it has nothing to do."
+        ) from error
 
 
 def revision_path(scripts: ScriptDirectory) -> RevisionPath:

@@ -38,6 +38,7 @@ from alembic_autogen.history.migration_plan import (
     MigrationStep,
     Status,
 )
+from alembic_autogen.history.options import no_migrations
 from alembic_autogen.history.scripts import History, OnRevision
 from alembic_autogen.history.several_databases import several_databases
 from alembic_autogen.sandbox.alembic_config import alembic_config, checked, url_problem
@@ -110,7 +111,7 @@ class ConfiguredDatabase:
             with self._errors():
                 self._run(note, guard=guard, dont_mutate=True)
         if not found:
-            raise TargetError(f"{self._history.scripts.env_py_location} runs no migrations.")
+            raise TargetError(no_migrations(str(self._history.scripts.env_py_location)))
         return found[0]
 
     def plan(self, direction: str, status: Status, target: str) -> MigrationPlan:

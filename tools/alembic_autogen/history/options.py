@@ -69,7 +69,12 @@ def check_ran(env: str, database: EnvDatabase | None, trace: Trace) -> None:
     if database:
         raise HistoryError(f"{env} does not migrate the database {database} any more.")
     if not trace.databases:
-        raise HistoryError(
-            f"{env} runs no migrations: it has to call context.configure() and "
-            "context.run_migrations()."
-        )
+        raise HistoryError(no_migrations(env))
+
+
+def no_migrations(env: str) -> str:
+    """The sentence about an env.py that runs no revisions for any database."""
+    return (
+        f"{env} runs no migrations: it has to call context.configure() and "
+        "context.run_migrations()."
+    )

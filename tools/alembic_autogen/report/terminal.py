@@ -108,7 +108,9 @@ def show_logged_steps(progress: Progress) -> None:
 def show_ignored_variables(names: Sequence[str]) -> None:
     """Warn about environment variables that look like the tool's, but are not."""
     for name in names:
-        streams.err(f"Note: the environment variable {name} is not one of this tool's.\n")
+        streams.err(
+            f"Note: the environment variable {name} is not one of this tool's, and is ignored.\n"
+        )
 
 
 class TerminalQuestions:

@@ -87,7 +87,10 @@ def check_files(run: KeptRun) -> None:
         try:
             is_same = path.parent == run.folder and sha256_of(path) == item.sha256
         except OSError as error:
-            raise TargetError(f"{path} cannot be read ({error.strerror}).") from error
+            raise TargetError(
+                f"{path} cannot be read ({error.strerror}); nothing was changed. Correct "
+                "that, and run this again."
+            ) from error
         if not is_same:
             raise TargetError(
                 f"{path} is not what was saved (its SHA-256 differs from that of the manifest); "

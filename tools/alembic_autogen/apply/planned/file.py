@@ -46,7 +46,9 @@ def refuse_other_file(path: Path) -> None:
     try:
         is_plan = not path.exists() or (path.is_file() and MARK in _object(path, _content(path)))
     except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+        raise ConfigurationError(
+            f"The plan {path} cannot be written: {error.strerror}; give --plan another path."
+        ) from error
     except ConfigurationError:
         is_plan = False
     if not is_plan:

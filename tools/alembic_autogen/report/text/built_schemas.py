@@ -38,7 +38,10 @@ def show_notes(result: Drift | Revision) -> None:
     for table in result.refused:
         print_err(table.sentence)
     for name in result.unregistered:
-        print_err(f"The table class {name} belongs to no metadata that is compared.")
+        print_err(
+            f"The table class {name} belongs to no metadata that is compared; add its MetaData to "
+            "target_metadata in env.py, or to what `metadata` names in the configuration."
+        )
     for key in result.comparison.unmanaged:
         print_err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
     for sentence in result.notes:
