@@ -23,7 +23,7 @@ _alembic_autogen() {
         esac
     done
     case $previous in
-    -x|-n|--name|--tag|--python|--metadata|--models|--prepare|--environment|--pythonpath|--schemas|--baseline|--branch|--head-file|--ignore|--external|--server|--network|--mysql-version|--docker-image|--server-variables|--line-length|--lint-severity|--lint-exclude|--sizes|--recorded-statements|--servers|--lock-timeout|--lock-wait-timeout|--lock-retries|--replicas|--max-lag|--online-above|--online-options|--cache-size|-m|--message|--rename|--rename-value|--merge-value|--no-rename|--fill|--refuse|--accept-change|--report|--head|--depends-on|--branch-label|--upstream|--urls|--urls-from|--jobs|--canary|--url-variable|--url-x|--plan|--plan-from|--backup|--restore|--merge-base|--since|--url|--rehearse|--statements-from-url|--explain|--output|--check|--drop-replaced|--from-url|--like-url) return ;;
+    -x|-n|--name|--tag|--metadata|--models|--prepare|--environment|--pythonpath|--schemas|--baseline|--branch|--head-file|--ignore|--external|--server|--network|--mysql-version|--docker-image|--server-variables|--line-length|--lint-severity|--lint-exclude|--sizes|--recorded-statements|--servers|--lock-timeout|--lock-wait-timeout|--lock-retries|--replicas|--max-lag|--online-above|--online-options|--cache-size|-m|--message|--rename|--rename-value|--merge-value|--no-rename|--fill|--refuse|--accept-change|--report|--head|--depends-on|--branch-label|--upstream|--urls|--urls-from|--jobs|--canary|--url-variable|--url-x|--plan|--plan-from|--backup|--restore|--merge-base|--since|--url|--rehearse|--statements-from-url|--explain|--output|--check|--drop-replaced|--from-url|--like-url) return ;;
     -C)
         _alembic_autogen_offer -d -- "$current"
         return
@@ -33,6 +33,10 @@ _alembic_autogen() {
         return
         ;;
     --config)
+        _alembic_autogen_offer -f -- "$current"
+        return
+        ;;
+    --python)
         _alembic_autogen_offer -f -- "$current"
         return
         ;;

@@ -13,7 +13,7 @@ from alembic_autogen.options import OPTIONS
 PROGRAM = "alembic-autogen"
 HEAD = f"# Completion of {PROGRAM}, written from its parser by `make completions`.\n"
 _FOLDERS = frozenset({"-C", "--version-path"})
-_FILES = frozenset({"--config"})
+_FILES = frozenset({"--config", "--python"})
 _HELP = {option.flag: option.help for option in OPTIONS}
 
 

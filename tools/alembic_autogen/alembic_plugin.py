@@ -144,11 +144,19 @@ def _run(
     """Run the tool as a command of its own, which may not ask questions."""
     sys.stdout.flush()
     own = f"--python={sys.executable}"  # which has imported env.py already
-    command = [sys.executable, "-c", _PROGRAM, *arguments, own, *_flags(config)]
+    options = _options_of_python()
+    command = [sys.executable, *options, "-c", _PROGRAM, *arguments, own, *_flags(config)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=stdout, text=True, check=False)
     if done.returncode in (_INTERRUPTED, _ENDED):
         raise SystemExit(done.returncode)
     return done
+
+
+def _options_of_python() -> list[str]:
+    """The options of this process, by which env.py and the models behave."""
+    from alembic_autogen import python_options
+
+    return python_options.of_this_process()
 
 
 def _flags(config: Config) -> Iterator[str]:

@@ -144,7 +144,9 @@ def interpreter_path(project: Path, given: str, origin: str) -> str:
     if not given:
         return ""
     try:
-        return str((project if origin == PYPROJECT else Path.cwd()) / given)
+        # Path.expanduser() would raise an error where a user has no home.
+        path = os.path.expanduser(given) if given.startswith("~/") else given  # noqa: PTH111
+        return str((project if origin == PYPROJECT else Path.cwd()) / path)
     except FileNotFoundError as error:
         raise ConfigurationError(GONE) from error
 

@@ -32,8 +32,7 @@ def missing() -> tuple[str, ...]:
     from importlib.util import find_spec  # only with python, which names another interpreter
 
     return tuple(
-        f"{sys.executable}, which runs the models, has no {package}: "
-        f"{shlex.quote(sys.executable)} -m pip install '{package}>={lowest}'"
+        f"{sys.executable}, which runs the models, has no {package}: {_remedy(package, lowest)}"
         for package, lowest in LOWEST.items()
         if find_spec(package) is None
     )
@@ -70,10 +69,23 @@ def _may_be_old(folder: str) -> bool:
 def _outdated(lowest_versions: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(
         f"{package} {found} is installed, but this tool needs {lowest} or newer: "
-        f"{shlex.quote(sys.executable)} -m pip install '{package}>={lowest}'"
+        f"{_remedy(package, lowest)}"
         for package, lowest in lowest_versions.items()
         if (found := _installed(package)) is not None and _numbers(found) < _numbers(lowest)
     )
+
+
+def _remedy(package: str, lowest: str) -> str:
+    """How a package is installed: uv and poetry make environments without pip."""
+    from importlib.util import find_spec
+    from shutil import which
+
+    python, wanted = shlex.quote(sys.executable), f"'{package}>={lowest}'"
+    if find_spec("pip") is not None:
+        return f"{python} -m pip install {wanted}"
+    if which("uv"):
+        return f"uv pip install --python {python} {wanted}"
+    return f"install {wanted} there, as the application's other packages"
 
 
 def _installed(package: str) -> str | None:

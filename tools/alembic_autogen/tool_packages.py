@@ -16,6 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from alembic_autogen import python_options
+
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, DistributionFinder
 
@@ -82,6 +84,17 @@ def importing(given: Loan | None = None) -> str:
         folders=ascii(dict(given.folders)),
         interpreter=ascii(given.interpreter),
     )
+
+
+def command(program: str, *arguments: str) -> list[str]:
+    """The command line of another process of this interpreter, which runs code of this package.
+
+    It has the options of this one, since the application's code behaves by them.
+
+    :param program: the code, to which ``sys`` is known.
+    """
+    options = python_options.of_this_process()
+    return [sys.executable, *options, "-c", importing() + program, *arguments]
 
 
 def descriptions() -> tuple[str, ...]:

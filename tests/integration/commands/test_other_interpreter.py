@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import signal
+import site
 import subprocess
 import sys
 from dataclasses import replace
@@ -121,6 +124,36 @@ def test_the_same_interpreter_is_not_started_again(shop: Shop) -> None:
         assert json.loads(done.out)["own_interpreter"] is None, same
 
 
+def test_environments_of_conda_are_hard_links_to_one_program(shop: Shop, tmp_path: Path) -> None:
+    base, series = Path(sys.base_prefix), "{}.{}".format(*sys.version_info)
+    for name in ("own", "other"):
+        (tmp_path / name / "bin").mkdir(parents=True)
+        (tmp_path / name / "lib").mkdir()
+        (tmp_path / name / "lib" / f"python{series}").symlink_to(base / "lib" / f"python{series}")
+    own, other = (tmp_path / name / "bin" / "python" for name in ("own", "other"))
+    shutil.copy(base / "bin" / f"python{series}", own)
+    other.hardlink_to(own)
+    program = [str(own), *shop.program[1:], "doctor", "--format", "json"]
+    packages = {"PYTHONPATH": os.pathsep.join(site.getsitepackages())}
+    for path, expected in ((other, other), (own, own), (tmp_path / "other", other)):
+        done = run([*program, "--python", str(path)], shop.folder, packages)
+        assert interpreter_of(done) == str(expected)
+
+
+@pytest.mark.slow
+def test_a_variable_for_another_version_is_named(shop: Shop) -> None:
+    other = interpreter("3.10" if sys.version_info >= (3, 11) else "3.11")
+    sentence = failing(shop.run("doctor", "--python", other, PYTHONHOME=sys.base_prefix))
+    assert f"does not work as Python where PYTHONHOME is {sys.base_prefix};" in sentence
+
+
+def test_the_home_folder_is_known(shop: Shop, application: Path, tmp_path: Path) -> None:
+    (tmp_path / "env").symlink_to(application)
+    shop.configure('python = "~/env"')
+    done = shop.run("doctor", "--format", "json", HOME=str(tmp_path))
+    assert interpreter_of(done) == f"{application}/bin/python"
+
+
 WRONG = {
     "/nope/é": "there is no /nope/é;",
     "no\n\x1b[31mname": r"no\n\x1b[31mname';",
@@ -157,8 +190,10 @@ def test_a_path_of_the_file_and_a_broken_environment_are_named(shop: Shop) -> No
         ("echo python 3 9; echo 2f", "is Python 3.9, and this tool needs 3.10 or newer;"),
         ("echo python 3 12; exit 1", "does not work as Python;"),
         ("printf 'no\\033[31m' >&2; exit 1", "does not work as Python;"),
+        ("echo on; echo python 3 12; echo 2f", "as Python (it prints something else first);"),
+        ("while :; do echo no; done", "has printed more than 65536 bytes;"),
     ],
-    ids=["crashes", "old", "fails", "prints"],
+    ids=["crashes", "old", "fails", "prints", "prints first", "never ends"],
 )
 def test_one_that_does_not_work_is_one_sentence(shop: Shop, text: str, expected: str) -> None:
     program = shop.folder / "python"
@@ -170,11 +205,17 @@ def test_one_that_does_not_work_is_one_sentence(shop: Shop, text: str, expected:
 
 def test_what_the_application_lacks_is_named(shop: Shop, tmp_path: Path) -> None:
     empty = make_environment(tmp_path / "empty", ())
-    done = shop.run("check-drift", "--python", str(empty))
+    done = shop.run("check-drift", "--python", str(empty), PATH="/bin")
     assert done.code == 2
     for sentence, name in zip(done.err.splitlines(), ("alembic", "sqlalchemy"), strict=True):
         assert f"{empty}/bin/python, which runs the models, has no {name}: " in sentence
-        assert f"{empty}/bin/python -m pip install '{name}>=" in sentence
+        assert re.search(f"install '{name}>=[0-9.]+' there, as the application's", sentence)
+    (empty / "bin" / "uv").symlink_to("/bin/true")
+    done = shop.run("check-drift", "--python", str(empty), PATH=f"{empty}/bin")
+    assert f"uv pip install --python {empty}/bin/python 'sqlalchemy>=" in done.err
+    subprocess.run([empty / "bin" / "python", "-m", "ensurepip"], check=True, capture_output=True)
+    done = shop.run("check-drift", "--python", str(empty))
+    assert f"{empty}/bin/python -m pip install 'alembic>=" in done.err
 
 
 def test_a_package_of_the_application_that_is_too_old_is_named(shop: Shop, tmp_path: Path) -> None:
@@ -185,9 +226,9 @@ def test_a_package_of_the_application_that_is_too_old_is_named(shop: Shop, tmp_p
     about = packages / "SQLAlchemy-1.4.54.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: SQLAlchemy\nVersion: 1.4.54\n")
-    sentence = failing(shop.run("check-drift", "--python", str(old)))
+    sentence = failing(shop.run("check-drift", "--python", str(old), PATH="/bin"))
     assert sentence.startswith("sqlalchemy 1.4.54 is installed, but this tool needs 2.0.32")
-    assert f"{old}/bin/python -m pip install 'sqlalchemy>=2.0.32'" in sentence
+    assert "install 'sqlalchemy>=2.0.32' there" in sentence
 
 
 def test_signals_and_exit_codes_are_those_of_one_process(guarded: Shop, application: Path) -> None:

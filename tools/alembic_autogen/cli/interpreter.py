@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from alembic_autogen import tool_packages
+from alembic_autogen import python_options, tool_packages
+from alembic_autogen.cli import program_answer
 from alembic_autogen.errors import AutogenError, ConfigurationError
 from alembic_autogen.project.environment import other_environment
 from alembic_autogen.requirements import missing
@@ -24,12 +24,11 @@ from alembic_autogen.spelling import question
 from alembic_autogen.wording import printable
 
 if TYPE_CHECKING:
+    from alembic_autogen.cli.program_answer import Answer
     from alembic_autogen.settings import Settings
 
 LOWEST = (3, 10)
 """The lowest version of Python (pyproject.toml)."""
-_PATIENCE = 20
-"""Seconds in which an interpreter has to answer."""
 _LONGEST = 500
 """How much is shown of what a program prints that is no Python."""
 _QUESTION = (
@@ -121,37 +120,35 @@ def _ask(program: str, origin: str) -> str:
 
     :raises ConfigurationError: it is too old, or no Python.
     """
+    command = [program, *python_options.of_running(), "-S", "-c", _QUESTION]
     try:
-        done = subprocess.run(
-            [program, "-S", "-c", _QUESTION],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        reason = f"{_shown(program)} has not answered in {_PATIENCE} seconds"
-        raise _refused(reason, origin) from error
+        done = program_answer.ask(command)
+    except TimeoutError as error:
+        raise _refused(f"{_shown(program)} {error}", origin) from error
     except OSError as error:
         reason = f"{_shown(program)} cannot be started: {error.strerror}"
         raise _refused(reason, origin) from error
-    found = _ANSWER.match(done.stdout)
+    found = _ANSWER.match(done.out)
     if found is not None and (int(found[1]), int(found[2])) < LOWEST:
         version, lowest = f"{int(found[1])}.{int(found[2])}", ".".join(map(str, LOWEST))
         reason = f"{_shown(program)} is Python {version}, and this tool needs {lowest} or newer"
         raise _refused(reason, origin)
-    if done.returncode or found is None or not found[3]:
+    if done.code or found is None or not found[3]:
         raise _broken(program, origin, done)
     return os.fsdecode(bytes.fromhex(found[3].decode()))
 
 
-def _broken(
-    program: str, origin: str, done: subprocess.CompletedProcess[bytes]
-) -> ConfigurationError:
+def _broken(program: str, origin: str, done: Answer) -> ConfigurationError:
     """The error for a program that is not a working Python."""
-    by_signal = f" (it is ended by signal {-done.returncode})" if done.returncode < 0 else ""
-    printed = done.stderr.decode(errors="replace").strip()[-_LONGEST:]
-    return _refused(f"{_shown(program)} does not work as Python{by_signal}", origin, printed)
+    if done.code < 0:
+        why = f" (it is ended by signal {-done.code})"
+    elif home := os.environ.get("PYTHONHOME"):
+        why = f" where PYTHONHOME is {_shown(home)}"
+    else:
+        answers = done.code == 0 and _ANSWER.search(done.out)
+        why = " (it prints something else first)" if answers else ""
+    printed = (done.err or done.out).decode(errors="replace").strip()[-_LONGEST:]
+    return _refused(f"{_shown(program)} does not work as Python{why}", origin, printed)
 
 
 def _refused(reason: str, origin: str, details: str = "") -> ConfigurationError:
@@ -180,10 +177,8 @@ def _is_this(program: str) -> bool:
     there, here = _environment_of(program), _environment_of(sys.executable)
     if there or here:
         return there == here
-    try:
-        return Path(program).samefile(sys.executable)
-    except OSError:
-        return False
+    # Not samefile(): conda's environments have hard links to one program.
+    return os.path.realpath(program) == os.path.realpath(sys.executable)
 
 
 def _environment_of(program: str) -> str:
@@ -203,4 +198,4 @@ def _start(program: str, arguments: Sequence[str]) -> NoReturn:
     )
     sys.stdout.flush()
     sys.stderr.flush()
-    os.execv(program, [program, "-c", text, *arguments])
+    os.execv(program, [program, *python_options.of_running(), "-c", text, *arguments])

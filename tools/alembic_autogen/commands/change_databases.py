@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import pickle
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -26,7 +25,7 @@ from alembic_autogen.commands.database_results import DatabaseResult, DatabaseRe
 from alembic_autogen.errors import HistoryError, InterruptedRunError
 from alembic_autogen.lint.evidence import UPGRADE
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.tool_packages import importing
+from alembic_autogen.tool_packages import command
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.database_list import ListedDatabase
@@ -183,10 +182,9 @@ class _RunningProcesses:
             if self._is_stopped:
                 return None, -1
             reading, writing = os.pipe()
-            program = importing() + _PROGRAM.format(descriptor=writing)
             try:
                 process = subprocess.Popen(
-                    [sys.executable, "-c", program],
+                    command(_PROGRAM.format(descriptor=writing)),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.PIPE,

@@ -10,7 +10,6 @@ import os
 import pickle
 import re
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,7 +24,7 @@ from alembic_autogen.lint.servers import (
 )
 from alembic_autogen.server.base import title
 from alembic_autogen.server.wanted import WantedServer, settings_for, wanted_server
-from alembic_autogen.tool_packages import importing
+from alembic_autogen.tool_packages import command
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint import LintRequest
@@ -133,10 +132,8 @@ def _judged(wanted: WantedServer, settings: Settings, request: LintRequest) -> J
     :raises HistoryError: they cannot be judged.
     """
     reading, writing = os.pipe()
-    program = importing() + _PROGRAM.format(descriptor=writing)
-    command = [sys.executable, "-c", program]
     with subprocess.Popen(
-        command,
+        command(_PROGRAM.format(descriptor=writing)),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         pass_fds=[writing],

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from alembic_autogen import python_options
 from alembic_autogen.cache import store
 from alembic_autogen.errors import ConfigurationError, ModelsError
 from alembic_autogen.memo import fingerprint, states
@@ -26,7 +27,7 @@ from alembic_autogen.option_kinds import SIZE
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.session.git import UnknownCommitError, find_commit, run_git, write_files
 from alembic_autogen.sizes import exact_size
-from alembic_autogen.tool_packages import importing
+from alembic_autogen.tool_packages import command
 
 if TYPE_CHECKING:
     from alembic_autogen.progress import Progress
@@ -75,7 +76,7 @@ def _key(settings: Settings, commit: str, server: Mapping[str, object]) -> dict[
     return {
         "environment": states.digest(repr(fingerprint.environment(settings, server))),
         "commit": commit,
-        "interpreter": [sys.executable, sys.prefix],
+        "interpreter": [sys.executable, sys.prefix, *python_options.of_this_process()],
         "settings": sorted(_variables(settings).items()),
         "config": states.digest(config),
         "variables": states.digest(repr(all_variables())),
@@ -111,7 +112,7 @@ def _models_at(settings: Settings, commit: str) -> tuple[str, bool]:
         top, project = _extract(settings, commit, checkout)
         inside = f"{checkout}{os.sep}"
         done = subprocess.run(
-            [sys.executable, "-c", importing() + _PROGRAM, str(output), str(top)],
+            command(_PROGRAM, str(output), str(top)),
             cwd=project,
             env={**os.environ, **_variables(settings)},
             stdin=subprocess.DEVNULL,

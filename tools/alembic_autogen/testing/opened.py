@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TypedDict, cast
 
+from alembic_autogen import python_options
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.base import Address, Database, Server
 from alembic_autogen.server.scratch_names import PREFIX
@@ -63,7 +64,8 @@ def open_database(project: Path) -> Opened:
     with tempfile.TemporaryFile(prefix="alembic-autogen-") as errors:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "alembic_autogen", "-C", str(project)),
+                *(sys.executable, *python_options.of_running()),
+                *("-m", "alembic_autogen", "-C", str(project)),
                 *("--python", sys.executable),  # that of the tests
                 *("db", "--quiet", "--format", "json"),
             ],

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import alembic_autogen
+from alembic_autogen import python_options
 
 
 class CommandFailedError(Exception):
@@ -41,7 +42,8 @@ class CommandItem(pytest.Item):
         """
         # The folder of this package, since the project may be a checkout that is not installed.
         paths = [str(Path(alembic_autogen.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-        command = [sys.executable, "-m", "alembic_autogen", "-C", str(self._project)]
+        options = python_options.of_running()
+        command = [sys.executable, *options, "-m", "alembic_autogen", "-C", str(self._project)]
         done = subprocess.run(
             [*command, "--python", sys.executable, *self._arguments],  # that of the tests
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import pickle
 import subprocess
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from alembic_autogen.apply.afterwards.values import ComparedSchema
 from alembic_autogen.apply.preview.shared import shared
 from alembic_autogen.apply.preview.values import Preview, PreviewError
 from alembic_autogen.errors import AutogenError
-from alembic_autogen.tool_packages import importing
+from alembic_autogen.tool_packages import command
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.values import ComparisonRequest, PreviewRequest
@@ -54,9 +53,8 @@ def compared(request: ComparisonRequest) -> ComparedSchema:
 
 def _asked(request: PreviewRequest | ComparisonRequest) -> object:
     reading, writing = os.pipe()
-    program = importing() + _PROGRAM.format(descriptor=writing)
     with subprocess.Popen(
-        [sys.executable, "-c", program],
+        command(_PROGRAM.format(descriptor=writing)),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         pass_fds=[writing],
