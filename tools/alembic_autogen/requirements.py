@@ -76,7 +76,7 @@ def _outdated(lowest_versions: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _remedy(package: str, lowest: str) -> str:
-    """How a package is installed: uv and poetry make environments without pip."""
+    """The command that installs a package; environments by uv and Poetry have no pip."""
     from importlib.util import find_spec
     from shutil import which
 

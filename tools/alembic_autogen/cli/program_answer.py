@@ -22,7 +22,7 @@ _LONGEST = 1 << 16
 
 @dataclass(frozen=True)
 class Answer:
-    """What a program has printed.
+    """The output of a program.
 
     :param code: its exit code, or the signal that ended it, negated.
     """
@@ -55,7 +55,7 @@ def ask(command: Sequence[str]) -> Answer:
 
 
 def _printed(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
-    """What a process prints until it ends."""
+    """Read the output of a process until it ends."""
     deadline = time.monotonic() + PATIENCE
     assert process.stdout is not None and process.stderr is not None
     texts: dict[IO[bytes], bytes] = {process.stdout: b"", process.stderr: b""}
