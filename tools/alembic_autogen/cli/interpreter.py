@@ -24,7 +24,7 @@ from alembic_autogen.spelling import question
 from alembic_autogen.wording import printable
 
 if TYPE_CHECKING:
-    from alembic_autogen.cli.program_answer import Answer
+    from alembic_autogen.cli.program_answer import ProgramAnswer
     from alembic_autogen.settings import Settings
 
 LOWEST = (3, 10)
@@ -138,7 +138,7 @@ def _ask(program: str, origin: str) -> str:
     return os.fsdecode(bytes.fromhex(found[3].decode()))
 
 
-def _broken(program: str, origin: str, done: Answer) -> ConfigurationError:
+def _broken(program: str, origin: str, done: ProgramAnswer) -> ConfigurationError:
     """The error for a program that is not a working Python."""
     if done.code < 0:
         why = f" (it is ended by signal {-done.code})"

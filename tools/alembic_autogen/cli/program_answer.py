@@ -21,7 +21,7 @@ _LONGEST = 1 << 16
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProgramAnswer:
     """The output of a program.
 
     :param code: its exit code, or the signal that ended it, negated.
@@ -32,7 +32,7 @@ class Answer:
     err: bytes
 
 
-def ask(command: Sequence[str]) -> Answer:
+def ask(command: Sequence[str]) -> ProgramAnswer:
     """Run a program that needs neither input nor terminal.
 
     :raises TimeoutError: it does not end, or prints too much; it is killed, with its children.
@@ -51,7 +51,7 @@ def ask(command: Sequence[str]) -> Answer:
             with suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL)
             raise
-    return Answer(process.returncode, out, err)
+    return ProgramAnswer(process.returncode, out, err)
 
 
 def _printed(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
