@@ -1,11 +1,13 @@
-"""The ready-made tests of pytest, the hooks of pre-commit and the action of GitHub."""
+"""The ready-made tests of pytest, hooks of pre-commit, the action of GitHub, tasks of editors."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -146,3 +148,44 @@ def test_inputs_of_the_action_are_no_code(shop: Shop, environment: dict[str, str
     done = run_action(shop, environment, arguments="--since $(touch hacked)", lint="true")
     assert done.code == 2
     assert not (shop.folder / "hacked").exists()
+
+
+def problems(matcher: dict[str, Any], text: str) -> list[dict[str, str]]:
+    """What an editor finds in a text by a problem matcher of two lines."""
+    first, second = matcher["pattern"]
+    found = []
+    for one, other in pairwise(text.splitlines()):
+        head, place = re.search(first["regexp"], one), re.search(second["regexp"], other)
+        if head and place:
+            parts = [(name, head[at]) for name, at in first.items() if name != "regexp"]
+            parts += [(name, place[at]) for name, at in second.items() if name != "regexp"]
+            found.append(dict(parts))
+    return found
+
+
+def test_an_editor_finds_the_lines_of_problems(shop: Shop) -> None:
+    page = (ROOT / "docs/reports.md").read_text(encoding="utf-8")
+    _, _, rest = page.partition("## Editors")
+    tasks = json.loads(rest.partition("```json")[2].partition("```")[0])
+    (task,) = tasks["tasks"]
+    errors, warnings = task["problemMatcher"]
+    shop.edit(COLUMN, COLUMN.replace("200", "300"))
+    program, *arguments = task["command"].split()
+    assert program == "alembic-autogen"
+    done = shop.run(*arguments)
+    assert done.code == 1
+    (drift,) = problems(errors, done.out)
+    line = next(
+        number
+        for number, text in enumerate((shop.folder / "models.py").read_text().splitlines(), 1)
+        if text.startswith("    note:")
+    )
+    place = {"file": "models.py", "line": str(line), "column": "5"}
+    assert drift == {"code": "changed-column", "message": "~ column purchase.note", **place}
+    shop.edit(COLUMN.replace("200", "300"), COLUMN)
+    (versions,) = (shop.folder / "migrations/versions").glob("0001*.py")
+    with versions.open("a", encoding="utf-8") as file:
+        file.write("\n# autogen: ignore[blocks-writes] nobody writes here\n")
+    found = problems(warnings, shop.run("lint", "--all", "--quiet").out)
+    (idle,) = (each for each in found if each["code"] == "suppression")
+    assert idle["file"] == str(versions.relative_to(shop.folder)) and idle["column"] == "1"
