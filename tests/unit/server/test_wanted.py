@@ -57,7 +57,7 @@ def test_what_cannot_be_had(text: str) -> None:
     with pytest.raises(ServerError) as raised:
         settings_for(wanted_server(text), SETTINGS)
     message = raised.value.message
-    assert message.startswith(f"{text} cannot be had here: there is none; packages has 10.11.19")
+    assert message.startswith(f"{text} is not available here: there is none; packages has 10.11.19")
     assert message.endswith("leave it out of --servers.")
 
 

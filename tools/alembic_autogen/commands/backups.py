@@ -95,8 +95,8 @@ class Backups:
         if plan.repair:
             raise TargetError(
                 f"Revision {plan.repair[0].revision} has stopped half way in the other direction, "
-                f"and is made whole first: nothing was changed. {plan.direction.capitalize()} to "
-                "it without --backup, and go on with it then."
+                f"and has to be finished first: nothing was changed. {plan.direction.capitalize()} "
+                "to it without --backup, and go on with it then."
             )
         done = beginning.place.done if beginning.place else 0
         for _, loss in planned_losses(preview.recorded, done):

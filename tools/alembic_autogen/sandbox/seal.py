@@ -97,8 +97,8 @@ def enter(settings: Settings, launches: Launches) -> None:
     found = _enter(settings.network, launches)
     if settings.seal == "required" and not found.sealed:
         raise SandboxError(
-            f"The application's code cannot be sealed: {found.reason}; run where seccomp is to be "
-            'had, or set seal = "auto" in [tool.alembic-autogen].'
+            f"The application's code cannot be sealed: {found.reason}; run where seccomp is "
+            'available, or set seal = "auto" in [tool.alembic-autogen].'
         )
     _go_on(found)
 

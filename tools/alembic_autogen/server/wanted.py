@@ -64,7 +64,7 @@ def wanted_server(text: str) -> WantedServer:
 def settings_for(wanted: WantedServer, settings: Settings) -> Settings:
     """The configuration that starts such a server; its packages are downloaded if need be.
 
-    :raises ServerError: it cannot be had here.
+    :raises ServerError: it is not available here.
     """
     if wanted.url:
         return _of_url(wanted.url, settings)
@@ -90,8 +90,8 @@ def settings_for(wanted: WantedServer, settings: Settings) -> Settings:
     if isinstance(engine, Missing):
         others.append(engine.reason)
         raise ServerError(
-            f"{wanted.name} cannot be had here: {'; '.join(dict.fromkeys(others))}. Give the URL "
-            "of such a server in its place, or leave it out of --servers."
+            f"{wanted.name} is not available here: {'; '.join(dict.fromkeys(others))}. Give the "
+            "URL of such a server in its place, or leave it out of --servers."
         )
     return base
 

@@ -65,7 +65,7 @@ class Checking:
 def _revisions(beginning: Beginning) -> list[tuple[RecordedRevision, int]]:
     """The revisions of a plan, and how many lasting statements of each are done already.
 
-    There are none if another revision is made whole first, as all is known of the time after that.
+    None if another revision is completed first, as the plan describes the time after that.
     """
     preview, place = beginning.preview, beginning.place
     if preview is None or beginning.plan.repair:

@@ -150,7 +150,7 @@ def begin_plan(
 
 
 def _steps_left(plan: MigrationPlan) -> tuple[MigrationStep, ...]:
-    """The steps of a plan after a revision has been made whole.
+    """The steps of a plan after a half-done revision has been completed.
 
     A downgrade by one revision undoes the one that had been begun, and nothing else.
     """

@@ -46,7 +46,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
         if each.kind == "default":
             yield Hit(
                 f"With the default of {each.subject} set afterwards, it needs no more than"
-                f" {each.ways}; rows that are there then have NULL.",
+                f" {each.ways}; existing rows then have NULL.",
                 each.statement,
                 fix=f"Write: {each.text}.",
             )

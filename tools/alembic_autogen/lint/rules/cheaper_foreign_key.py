@@ -1,4 +1,4 @@
-"""A foreign key is cheaper if the server does not check the rows that are there.
+"""A foreign key is cheaper if the server does not check the existing rows.
 
 With `foreign_key_checks`, the server copies the table to check its rows. With `foreign_key_checks =
 0`, it needs no copy: this is tried on a copy of the table and of the one that it refers to, and
@@ -60,7 +60,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
 RULE = Rule(
     id="cheaper-foreign-key",
     severity=Severity.NOTE,
-    summary="A foreign key is cheaper if the server does not check the rows that are there.",
+    summary="A foreign key is cheaper if the server does not check the existing rows.",
     fix="Search for rows without a parent first, and add it with foreign_key_checks = 0.",
     check=_check,
 )

@@ -1,4 +1,4 @@
-"""A constraint goes, so that rows are accepted which were refused before.
+"""A constraint is dropped, so that rows are accepted which were refused before.
 
 Foreign keys, CHECKs, unique indexes and primary keys of tables and columns that stay are reported.
 A constraint does not count if another one replaces it: a foreign key between the same columns, a
@@ -111,7 +111,7 @@ def _stay(names: Iterable[str], table: Table) -> bool:
 RULE = Rule(
     id="constraint-dropped",
     severity=Severity.NOTE,
-    summary="A constraint goes, so that rows are accepted which were refused before.",
-    fix="See that the application no longer relies on it.",
+    summary="A constraint is dropped, so that rows are accepted which were refused before.",
+    fix="Make sure that the application no longer relies on it.",
     check=_check,
 )

@@ -1,4 +1,4 @@
-"""Rows that are there get a value that nobody chose, in a new column without a default.
+"""Existing rows get an implicit value in a new column without a default.
 
 A column that is NOT NULL and has no default gets the implicit default of its type: 0, an empty
 text, the first member of an ENUM, on MariaDB also the date 0000-00-00 (MySQL manual, 13.6). There
@@ -58,7 +58,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
                 if not _is_written(evidence, after.key, column.name):
                     given = value or "the zero of the type"
                     by = statement_about(evidence, after.key, column.name)
-                    yield Hit(f"Rows that are there get {given} in {after.key}.{column.name}.", by)
+                    yield Hit(f"Existing rows get {given} in {after.key}.{column.name}.", by)
 
 
 def _has_no_value(column: Column) -> bool:
@@ -80,7 +80,7 @@ def _is_written(evidence: Evidence, table: TableKey, name: str) -> bool:
 RULE = Rule(
     id="implicit-value",
     severity=Severity.WARNING,
-    summary="Rows that are there get a value that nobody chose, in a new column without a default.",
+    summary="Existing rows get an implicit value in a new column without a default.",
     fix="Give the column a default, or add it as NULL, write the values, then make it NOT NULL.",
     check=_check,
 )

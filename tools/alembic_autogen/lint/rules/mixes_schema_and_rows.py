@@ -1,4 +1,4 @@
-"""A revision changes the schema and writes rows of tables that were there before.
+"""A revision changes the schema and writes rows of existing tables.
 
 Each change of the schema commits (MySQL manual, 15.3.3), so that a failure between the two leaves
 only one of them done, and the release has to wait while a large UPDATE runs. Two revisions can be
@@ -54,7 +54,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
 RULE = Rule(
     id="mixes-schema-and-rows",
     severity=Severity.NOTE,
-    summary="A revision changes the schema and writes rows of tables that were there before.",
+    summary="A revision changes the schema and writes rows of existing tables.",
     fix="Write the rows in a revision of their own: alembic-autogen revision --empty.",
     check=_check,
 )

@@ -65,6 +65,6 @@ RULE = Rule(
     id="rebuilds-table",
     severity=Severity.NOTE,
     summary="A statement builds the table again, although writers need not wait.",
-    fix="See that there is room for a second copy of the table, and that replicas may lag.",
+    fix="Make sure that there is room for a second copy of the table, and that replicas may lag.",
     check=_check,
 )

@@ -93,6 +93,6 @@ RULE = Rule(
     id="small-auto-increment",
     severity=Severity.WARNING,
     summary="An AUTO_INCREMENT column has few values, or few are left.",
-    fix="Use BIGINT, which nothing uses up.",
+    fix="Use BIGINT, whose values are never used up.",
     check=_check,
 )

@@ -1,4 +1,4 @@
-"""A change of the schema changes values that are there.
+"""A change of the schema changes existing values.
 
 A narrower type, another character set or a removed member of an ENUM can round, truncate or
 replace what rows hold. In strict mode the server refuses most of it, but not all: numbers are
@@ -61,7 +61,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
 RULE = Rule(
     id="values-changed",
     severity=Severity.ERROR,
-    summary="A change of the schema changes values that are there.",
+    summary="A change of the schema changes existing values.",
     fix="Keep a type that holds the values, or write the change of values as an UPDATE of its own.",
     check=_check,
 )

@@ -104,7 +104,7 @@ def _way_out(beginning: Beginning) -> Iterator[str]:
     """Explain how to undo a half-done revision by hand, if rows prevent its completion."""
     way_out = beginning.preview.way_out if beginning.preview else None
     if beginning.plan.repair and way_out is not None:
-        yield "If rows refuse what is missing there, take back by hand what is done."
+        yield "If rows prevent the missing statements, undo the finished ones by hand."
         yield from way_out.lines("do so for the schema")
 
 
@@ -150,7 +150,7 @@ def report_migration(migration: Migration) -> None:
     for line in value_lines(migration.values):
         streams.out(f"{line}\n")
     if migration.values is not None and plan.repair:
-        streams.err("No values were compared, as another revision was made whole first.\n")
+        streams.err("No values were compared, as another revision was completed first.\n")
     if migration.sql is not None:
         streams.out(migration.sql)
     elif migration.plan_path is not None:
