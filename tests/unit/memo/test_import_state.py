@@ -44,13 +44,13 @@ def noted(project: Path) -> ImportState:
     """ImportState of every kind that hold."""
     folder = str(project / "folder")
     paths = [str(project / "folder" / "m.py")]
-    names = digest("\n".join(paths))
-    store.remember("libraries", {"names": names}, "\n".join(paths))
+    names = digest("\0".join(paths))
+    store.remember("libraries", {"names": names}, "\0".join(paths))
     return ImportState(
         files={"a.py": digest("1"), "gone.py": ""},
         folders={"names folder": states.names(folder)},
         places={"stat a.py": states.path_state("stat", str(project / "a.py"))},
-        searches={"folder": ("m n", "m.py\tf")},
+        searches={"folder": ("m\0n", "m.py\tf")},
         variables={"SHOP": digest("1"), "NO_SHOP": None},
         environment=digest(repr(import_state.all_variables())),
         arguments=digest(repr([sys.argv, sys.orig_argv])),
@@ -234,7 +234,7 @@ def test_conditions_are_what_was_asked_for(project: Path) -> None:
     assert given.files == {"a.py": digest("1"), "gone.py": ""}
     assert given.folders == {"names folder": states.names(str(project / "folder"))}
     assert list(given.places) == ["stat a.py"]
-    assert given.searches == {"folder": ("m n", "m.py\tf")}
+    assert given.searches == {"folder": ("m\0n", "m.py\tf")}
     assert given.variables == {"SHOP": digest("1"), "NO_SHOP": None}
     assert (given.environment, given.arguments, given.day) == (None, None, None)
     assert given.location == ""
@@ -300,7 +300,7 @@ def test_modules_are_looked_for_in_whatever_order(project: Path) -> None:
     for module in ("n", "m-x", "m"):
         record.search(str(folder), module, ["m.py", "n.py", "m-x.py"], {HISTORY})
     found = tracked(project, record).state
-    assert found.searches == {"folder": ("m m-x n", "m-x.py\tf\nm.py\tf\nn.py\tf")}
+    assert found.searches == {"folder": ("m\0m-x\0n", "m-x.py\tf\nm.py\tf\nn.py\tf")}
     assert found.hold(Files(project))
 
 
@@ -445,12 +445,35 @@ def test_the_place_of_the_project_counts_where_something_near_was_asked_for(
 def test_what_is_loaded_from_packages_counts_with_its_folder(project: Path) -> None:
     record = Record(libraries={"/x/site-packages/a/b.txt"})
     names, state = tracked(project, record).state.libraries
-    paths = str(store.value("libraries", {"names": names})).split("\n")
+    paths = str(store.value("libraries", {"names": names})).split("\0")
     assert paths == sorted(paths)
     assert {"/x/site-packages/a/b.txt", "/x/site-packages/a", pytest.__file__} <= set(paths)
     assert not {os.__file__, import_state.__file__} & set(paths)
-    assert names == digest("\n".join(paths))
+    assert names == digest("\0".join(paths))
     assert state == states.installed_files(paths)
+
+
+def test_an_installed_file_below_a_folder_with_a_line_break_in_its_name_counts(
+    tmp_path: Path,
+) -> None:
+    project = tmp_path / "line\nbreak"
+    file = project / "site-packages" / "a.txt"
+    file.parent.mkdir(parents=True)
+    file.write_text("1")
+    given = tracked(project, Record(libraries={str(file)})).state
+    assert given.hold(Files(project))
+    os.utime(file, ns=(1, 1))
+    assert not given.hold(Files(project))
+
+
+def test_a_module_with_a_space_in_its_name_is_one_module(project: Path) -> None:
+    """As importlib.import_module() finds it."""
+    record = Record()
+    record.search(str(project / "folder"), "my shop", (), {HISTORY})
+    given = tracked(project, record).state
+    assert given.hold(Files(project))
+    (project / "folder" / "my shop.py").write_text("")
+    assert not given.hold(Files(project))
 
 
 # --- what is in no file

@@ -73,12 +73,16 @@ def test_two_names_are_not_one() -> None:
 
 
 def test_the_names_of_a_folder_do_not_run_together(tmp_path: Path) -> None:
-    for folder, files in (("x", ("a", "b")), ("y", ("ab",))):
-        (tmp_path / folder).mkdir()
+    """Names may have line breaks and tabs, and a system lists them in any order."""
+    between = ["", "\n", "\t001", "\t001\n"]
+    joined = [f"{first}{each}{last}" for each in between for first, last in ("ab", "ba")]
+    contents = [["a", "b"], *([name] for name in joined)]
+    for number, files in enumerate(contents):
+        (tmp_path / str(number)).mkdir()
         for name in files:
-            (tmp_path / folder / name).write_text("")
+            (tmp_path / str(number) / name).write_text("")
     for names in (states.names, states.typed_names):
-        assert names(str(tmp_path / "x")) != names(str(tmp_path / "y"))
+        assert len({names(str(folder)) for folder in tmp_path.iterdir()}) == len(contents)
 
 
 def test_types_count_where_they_are_asked_for(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _MEANWHILE = "changed while this run was at work"
 _LIBRARIES: store.ValueKind[str] = store.ValueKind("libraries")
 """The kind of cache entry for names of loaded installed files, which many states share."""
+_SEPARATOR = "\0"
+"""Between names: the only character that no path can have."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class ImportState:
         if not names:
             return True
         paths = store.value(_LIBRARIES, {"names": names})
-        return paths is not None and files.installed(names, paths.split("\n")) == state
+        return paths is not None and files.installed(names, paths.split(_SEPARATOR)) == state
 
     def joined(self, earlier: ImportState | None) -> ImportState:
         """Combine this state with that of the earlier run on whose result this run was built."""
@@ -210,7 +212,7 @@ def _searches(record: Record, files: Files) -> dict[str, tuple[str, str]]:
         modules.setdefault(folder, []).append(module)
         found.setdefault(folder, []).extend(str(access.state).splitlines())
     return {
-        files.name_of(folder): (" ".join(modules[folder]), "\n".join(sorted(found[folder])))
+        files.name_of(folder): (_SEPARATOR.join(modules[folder]), "\n".join(sorted(found[folder])))
         for folder in modules
     }
 
@@ -267,9 +269,9 @@ def _libraries(record: Record, files: Files) -> tuple[str, str]:
     paths |= record.libraries
     paths |= {os.path.dirname(path) for path in paths}  # noqa: PTH120 -- a thousand
     ordered = sorted(paths)
-    names = digest("\n".join(ordered))
+    names = digest(_SEPARATOR.join(ordered))
     if store.find(_LIBRARIES, {"names": names}) is None:
-        store.remember(_LIBRARIES, {"names": names}, "\n".join(ordered))
+        store.remember(_LIBRARIES, {"names": names}, _SEPARATOR.join(ordered))
     return names, files.installed(names, ordered)
 
 
@@ -304,7 +306,7 @@ def _place(name: str, files: Files) -> str:
 
 
 def _search(folder: str, modules: str, found: str, files: Files) -> bool:
-    return states.importable(files.path_of(folder), modules.split(" ")) == found
+    return states.importable(files.path_of(folder), modules.split(_SEPARATOR)) == found
 
 
 def _variable(value: object) -> str | None:

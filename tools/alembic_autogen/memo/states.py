@@ -103,7 +103,7 @@ def names(folder: str) -> str:
         found = [name for name in _listdir(folder) if name != "__pycache__"]
     except OSError as error:
         return f"!{error.errno}"
-    return digest("\n".join(found))
+    return digest("\0".join(found))  # the only character that no name can have
 
 
 def typed_names(folder: str) -> str:
@@ -113,7 +113,7 @@ def typed_names(folder: str) -> str:
             found = [f"{each.name}\t{_entry_type(each)}" for each in entries]
     except OSError as error:
         return f"!{error.errno}"
-    return digest("\n".join(name for name in found if not name.startswith("__pycache__\t")))
+    return digest("\0".join(name for name in found if not name.startswith("__pycache__\t")))
 
 
 def distributions(folder: str) -> str:
