@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from alembic_autogen.history.include_filters import LeftOutObjects
@@ -78,7 +79,8 @@ class Schemas:
 
     def _unread(self) -> Iterator[RefusedTable]:
         unread = {**self.head.schema.unread, **self.created.schema.unread}
-        yield from (UnreadTable(*each) for each in sorted(unread.items()))
+        for key in sorted(unread, key=attrgetter("order")):
+            yield UnreadTable(key, unread[key])
 
     def _unknown(self) -> Iterator[RefusedTable]:
         """Objects of unknown kinds that only the models have, or that differ."""
