@@ -9,11 +9,23 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from alembic_autogen.apply.resuming import begun_downgrades
+from alembic_autogen.autogenerate.rendering import amending
 from alembic_autogen.cache import store
-from alembic_autogen.memo import fingerprint, import_state, states
+from alembic_autogen.cache.store import ValueKind
+from alembic_autogen.commands.cache import DESCRIPTIONS
+from alembic_autogen.memo import (
+    fingerprint,
+    history_results,
+    import_state,
+    models_results,
+    snapshots,
+    states,
+)
 from alembic_autogen.memo.fingerprint import Files, HistoryLayout
 from alembic_autogen.memo.import_state import ImportState, TrackedState
 from alembic_autogen.memo.origin import Origin, OriginKind
@@ -22,6 +34,7 @@ from alembic_autogen.memo.results import Results
 from alembic_autogen.memo.snapshots import CHAIN, SNAPSHOT, describe_snapshot
 from alembic_autogen.memo.states import digest
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
+from alembic_autogen.session import git_baseline
 from alembic_autogen.settings import Settings, load
 from support.tables import schema, table
 
@@ -204,6 +217,18 @@ def test_each_history_has_a_schema_of_its_own(settings: Settings) -> None:
         known(settings).remember_head(layout(settings), head(name), whole(settings))
     revision.write_text("one")
     assert [each.schema for each in known(settings).heads(layout(settings))] == [head("one").schema]
+
+
+def test_a_file_of_statements_that_is_the_baseline_is_a_part_of_the_history(
+    settings: Settings,
+) -> None:
+    baseline = settings.project / "baseline.sql"
+    with_baseline = replace(settings, baseline="baseline.sql")
+    baseline.write_text("CREATE TABLE a (id INT)")
+    known(with_baseline).remember_head(layout(settings), head(), whole(settings))
+    assert len(known(with_baseline).heads(layout(settings))) == 1
+    baseline.write_text("CREATE TABLE b (id INT)")
+    assert known(with_baseline).heads(layout(settings)) == ()
 
 
 def test_a_schema_that_the_cache_has_lost_is_not_known(settings: Settings) -> None:
@@ -540,3 +565,16 @@ def test_every_key_depends_on_what_every_result_depends_on(
     else:
         other = replace(settings, server_variables={"sql_mode": "ANSI"})
     assert known(other).models("text") is None
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        *(amending, begun_downgrades, git_baseline),
+        *(history_results, import_state, models_results, snapshots),
+    ],
+)
+def test_each_kind_of_entry_is_described_by_the_cache_command(module: ModuleType) -> None:
+    kinds = {value for value in vars(module).values() if isinstance(value, ValueKind)}
+    assert kinds
+    assert {*kinds, SNAPSHOT} <= set(DESCRIPTIONS)

@@ -29,6 +29,7 @@ DESCRIPTIONS = {
     "models-parts": "statements of each table of the models",
     "models-seen": "what importing the models was seen to read",
     "models-at-commit": "statements of the models at a commit",
+    "whole-schema": "schemas of databases in which no downgrade has begun",
     "written-revision": "revisions as they were written, for --amend",
     "baseline": "files of these statements",
     "layout": "places of revisions, as alembic.ini has them",
