@@ -470,6 +470,10 @@ def test_the_statements_of_each_table_are_known_where_they_made_the_schema(
     known(settings).remember_models("later", Created(Schema()))
     assert known(settings).earlier_models() == (made, parts)
     assert known(settings, {"version": "8"}).earlier_models() is None
+    shutil.rmtree(store.folder() / "models")
+    assert known(settings).earlier_models() is None
+    known(settings).remember_models("text", made)
+    assert known(settings).earlier_models() == (made, parts)
     for changed in (replace(settings, metadata="m:y"), replace(settings, models=("n",))):
         assert known(changed).earlier_models() is None
         assert known(changed).models("text") == made
@@ -492,14 +496,21 @@ def test_models_that_nothing_has_changed_need_not_be_imported(settings: Settings
     assert not memory.expects_models
     memory.remember_models("text", Created(Schema()))
     assert known(settings).expects_models
+    assert known(settings, {"version": "8"}).imported_models is None
     (settings.project / "m.py").write_text("2")
     changed = known(settings)
     assert (changed.imported_models, changed.expected_naming) == (None, None)
     assert not changed.expects_models
-    assert known(settings, {"version": "8"}).imported_models is None
     for other in (replace(settings, metadata="m:y"), replace(settings, models=("n",))):
         (settings.project / "m.py").write_text("")
         assert known(other).imported_models is None
+
+
+def test_models_are_those_of_one_path(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another folder before it may have other modules of the same names."""
+    known(settings).remember_import("text", "n", (), whole(settings))
+    monkeypatch.setattr(sys, "path", ["/elsewhere", *sys.path])
+    assert known(settings).imported_models is None
 
 
 def test_models_that_were_not_seen_whole_are_expected_and_no_more(settings: Settings) -> None:
@@ -540,6 +551,9 @@ def test_several_states_of_files_are_kept_in_mind_the_latest_first(settings: Set
     memory.mark_used(seen)  # so that it is not forgotten
     assert [each.text for each in known(settings)._noted][:2] == ["9", "39"]
     assert len(known(settings)._noted) == 32
+    memory = known(settings)
+    memory.mark_used(memory._noted[1])
+    assert [each.text for each in known(settings)._noted][:2] == ["39", "9"]
 
 
 def test_what_was_used_last_is_not_written_again(
@@ -548,7 +562,7 @@ def test_what_was_used_last_is_not_written_again(
     known(settings).remember_import("text", "", (), whole(settings))
     memory = known(settings)
     written: list[object] = []
-    monkeypatch.setattr(store, "remember", lambda *values: written.append(values))
+    monkeypatch.setattr(store, "change", lambda *values: written.append(values))
     assert memory.imported_models is not None
     memory.mark_used(memory.imported_models)
     assert written == []

@@ -88,8 +88,11 @@ class ModelsResults(Memory):
     def earlier_models(self) -> tuple[Created, TableStatements] | None:
         """The schema that the models made last, and the statements of each table."""
         remembered = self._value(_PARTS, self._models_key())
-        created = self.models(remembered[0]) if remembered else None
-        return (created, remembered[1]) if remembered and created else None
+        if remembered is None:
+            return None
+        text, parts = remembered
+        created = self.models(text)
+        return None if created is None else (created, parts)
 
     def remember_import(
         self, text: str, naming: str, unregistered: tuple[str, ...], tracked: TrackedState
