@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import time
+from array import array
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,25 @@ def test_a_folder_of_packages_is_known_by_their_descriptions(tmp_path: Path) -> 
     assert states.distributions(str(tmp_path)) == states.digest("a-1.dist-info\nb.egg-info\nc.egg")
 
 
+def names_in_order(folder: str, *, is_reversed: bool) -> list[str]:
+    """The names in a folder, as a system might list them."""
+    return sorted((path.name for path in Path(folder).iterdir()), reverse=is_reversed)
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_the_order_in_which_a_system_lists_packages_and_modules_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_reversed: bool
+) -> None:
+    (tmp_path / "shop").mkdir()
+    for name in ("a.dist-info", "b.egg-info", "shop.py", "shop/__init__.py", "shop/__init__.pyi"):
+        (tmp_path / name).write_text("")
+    monkeypatch.setattr(states, "_listdir", partial(names_in_order, is_reversed=is_reversed))
+    folder = str(tmp_path)
+    assert states.distributions(folder) == states.digest("a.dist-info\nb.egg-info")
+    package = "shop\td ['__init__.py', '__init__.pyi']"
+    assert states.importable(folder, ["shop"]) == f"{package}\nshop.py\tf"
+
+
 def test_what_is_found_by_each_way_of_looking(tmp_path: Path) -> None:
     place, link = tmp_path / "a", tmp_path / "link"
     place.write_text("one")
@@ -202,6 +223,29 @@ def test_installed_files_are_known_by_times_and_sizes(tmp_path: Path) -> None:
     assert states.installed_files(both) == states.installed_files(iter(both))
 
 
+def test_an_installed_file_that_is_gone_and_a_folder_have_no_size(tmp_path: Path) -> None:
+    file, folder, gone = tmp_path / "file", tmp_path / "folder", tmp_path / "gone"
+    file.write_text("123")
+    folder.mkdir()
+    os.utime(file, ns=(5, 5))
+    os.utime(folder, ns=(7, 7))
+    expected = array("q", [5, 3, -1, 7, -2]).tobytes()
+    assert states.installed_files(map(str, (file, gone, folder))) == states.digest(expected)
+
+
+def test_the_version_of_the_kernel_is_what_the_system_shows_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(states.KERNEL_VERSION) == {
+        *("/proc/version", "/proc/sys/kernel/version"),
+        *("/proc/sys/kernel/osrelease", "/proc/sys/kernel/ostype"),
+    }
+    (tmp_path / "version").write_bytes(b"6.1\n")
+    files = (str(tmp_path / "version"), str(tmp_path / "nowhere"))
+    monkeypatch.setattr(states, "KERNEL_VERSION", files)
+    assert states.kernel_version() == [b"6.1\n", b""]
+
+
 @pytest.mark.skipif(not Path("/proc/self/ns/pid").exists(), reason="Linux has namespaces")
 def test_a_namespace_has_no_times() -> None:
     """The kernel makes them up at each call; libraries such as filelock ask for the inode."""
@@ -209,4 +253,16 @@ def test_a_namespace_has_no_times() -> None:
     time.sleep(1.1)
     assert states.path_state(states.STAT, "/proc/self/ns/pid") == before
     assert states.path_state(states.STAT, "/proc/self/ns/mnt") != before
-    assert str(Path("/proc/self/ns/pid").readlink()) in states.namespaces()
+    found = Path("/proc/self/ns/pid").stat()
+    assert before == f"{found.st_dev} {found.st_ino}"
+    assert states.path_state(states.LINK_TYPE, "/proc/self/ns/pid") == f"{stat.S_IFLNK:o}"
+
+
+@pytest.mark.skipif(not Path("/proc/self/ns/pid").exists(), reason="Linux has namespaces")
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_the_namespaces_of_a_process_come_in_one_order(
+    monkeypatch: pytest.MonkeyPatch, is_reversed: bool
+) -> None:
+    monkeypatch.setattr(states, "_listdir", partial(names_in_order, is_reversed=is_reversed))
+    links = [str(path.readlink()) for path in Path("/proc/self/ns").iterdir()]
+    assert states.namespaces() == sorted(links)
