@@ -6,13 +6,15 @@ import json
 import os
 import sys
 import types
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import alembic_autogen
-from alembic_autogen import __version__
+from alembic_autogen import __version__, tool_packages
 from alembic_autogen.memo import fingerprint
 from alembic_autogen.memo.fingerprint import Files, HistoryLayout
 from alembic_autogen.memo.states import CLOCK_STEP, digest
@@ -41,17 +43,44 @@ def test_every_result_depends_on_the_tool_the_packages_the_server_and_how_it_is_
     (tmp_path / "pyproject.toml").write_text("[tool.alembic-autogen]\nmetadata = 'm:x'\n")
     settings = load(tmp_path)
     found = fingerprint.environment(settings, {"version": "9"})
-    assert found["tool"][0] == __version__
-    assert found["python"] == ".".join(map(str, sys.version_info[:3]))
-    assert found["packages"] == fingerprint.installed(sys.path)
-    assert found["server"] == {"version": "9"}
-    changed = replace(settings, server_variables={"sql_mode": "ANSI"}, schemas=("geo",))
+    assert found == {
+        "tool": [__version__, fingerprint._own_code()],
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "packages": fingerprint.installed(sys.path),
+        "server": {"version": "9"},
+        "variables": {},
+        "schemas": [],
+        "external": [],
+        "prepare": "",
+        "alembic": digest(repr((settings.section, (), None, ""))),
+    }
+    changed = replace(
+        settings,
+        server_variables={"sql_mode": "ANSI"},
+        schemas=("geo",),
+        external=("other.*",),
+        prepare="SET @a = 1",
+    )
     other = fingerprint.environment(changed, {"version": "9"})
     assert (other["variables"], other["schemas"]) == ({"sql_mode": "ANSI"}, ["geo"])
+    assert (other["external"], other["prepare"]) == (["other.*"], "SET @a = 1")
     assert json.dumps(other)
     # what the command line gives to env.py and alembic.ini
     for with_alembic in (replace(settings, section="second"), replace(settings, x=("tenant=a",))):
         assert fingerprint.environment(with_alembic, {"version": "9"}) != found
+
+
+def test_every_result_depends_on_the_packages_that_another_installation_lends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.alembic-autogen]\nmetadata = 'm:x'\n")
+    (tmp_path / "packages" / "PyMySQL-1.1.2.dist-info").mkdir(parents=True)
+    settings = load(tmp_path)
+    own = fingerprint.environment(settings, {})
+    folders = {"pymysql": str(tmp_path / "packages" / "pymysql")}
+    monkeypatch.setattr(tool_packages, "loan", tool_packages.Loan(folders))
+    lent = fingerprint.environment(settings, {})
+    assert lent == {**own, "lent": ["PyMySQL-1.1.2.dist-info"]}
 
 
 def test_the_tools_own_code_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,10 +95,38 @@ def test_the_tools_own_code_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     seen.append(fingerprint._own_code())
     assert len(set(seen)) == 4
     (tmp_path / "note.txt").write_text("")
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "a.py").write_text("")
+    (tmp_path / "room" / "again").symlink_to(tmp_path)
     assert fingerprint._own_code() == seen[-1]
-    walked = list(os.walk(tmp_path))
-    monkeypatch.setattr(os, "walk", lambda folder: reversed(walked))
-    assert fingerprint._own_code() == seen[-1]
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_the_order_in_which_a_system_lists_files_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_reversed: bool
+) -> None:
+    packages = tmp_path / "site-packages"
+    for name in ("a.py", "b.py", "a-1.dist-info", "b-1.dist-info"):
+        packages.mkdir(exist_ok=True)
+        (packages / name).write_text("")
+        settle(packages / name)
+    settle(packages)
+    scan = os.scandir
+
+    @contextmanager
+    def scan_in_order(folder: str) -> Iterator[list[os.DirEntry[str]]]:
+        with scan(folder) as entries:
+            yield sorted(entries, key=lambda entry: entry.name, reverse=is_reversed)
+
+    monkeypatch.setattr(os, "scandir", scan_in_order)
+    monkeypatch.setattr(fingerprint, "OWN", packages)
+    code = [(str(packages / name), 1) for name in ("a.py", "b.py")]
+    assert fingerprint._own_code() == digest(repr(code))
+    path = [str(packages)]
+    assert fingerprint.installed(path) == digest("a-1.dist-info\nb-1.dist-info")
+    assert fingerprint.installations(path) == digest(
+        f"{packages} 1\na-1.dist-info 1\nb-1.dist-info 1"
+    )
 
 
 def test_what_is_installed_beside_the_tool_is_not_its_own() -> None:
@@ -213,6 +270,7 @@ def test_this_run_saw_one_content(tmp_path: Path) -> None:
     files = Files(tmp_path)
     assert files.read(path) == b"1"
     unread.write_text("1")
+    files._begin = 0  # so that no file counts as settled
     assert files.saw_one_content([str(path), str(unread)])
     path.write_text("2")
     assert not files.saw_one_content([str(unread), str(path)])
