@@ -31,7 +31,7 @@ from bench.results import Row, row
 
 ROWS = (COLD, HEAD_KNOWN, BOTH_KNOWN, REVISION)
 EARLIER = "earlier: "
-"""What the names of the earlier version's rows begin with."""
+"""The prefix of the names of the earlier version's rows."""
 
 
 def earlier_tools(revision: str, folder: Path) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _BEFORE = ".before"
-"""What is added to the name of a file that keeps the model as it was."""
+"""The suffix of a file that keeps the model as it was."""
 
 
 @dataclass(frozen=True)

@@ -52,11 +52,11 @@ def test_a_stray_one_is_found() -> None:
 
 
 def riddles(tree: ast.AST) -> Iterator[str]:
-    """The docstrings that begin with a relative clause or a pronoun."""
+    """The texts of definitions and attributes that begin with a relative clause or a pronoun."""
     for node in ast.walk(tree):
-        text = ast.get_docstring(node) if isinstance(node, DESCRIBED) else None
-        if text and RIDDLE.match(text):
-            yield text.splitlines()[0]
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))) if RIDDLE.match(text):
+                yield text.splitlines()[0]
 
 
 @pytest.mark.parametrize("folder", PHRASED, ids=lambda folder: folder.name)
@@ -70,3 +70,4 @@ def test_a_clause_is_told_from_a_noun_phrase() -> None:
     texts = ("What it reads.", "Whether it is read.", "Thoseness.", "Its name.", "The name.")
     code = "\n".join(f'class C{n}:\n    """{text}"""' for n, text in enumerate(texts))
     assert list(riddles(ast.parse(code))) == ["What it reads.", "Its name."]
+    assert list(riddles(ast.parse('LIMIT = 3\n"""How many."""\n'))) == ["How many."]

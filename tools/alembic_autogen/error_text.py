@@ -14,7 +14,7 @@ from pathlib import Path
 LONGEST = 500
 """The number of characters after which the text of an exception is cut off."""
 _PREFIX = re.compile(r"^\d+ \(\w{5}\): ")
-"""What mysql-connector puts before the server's message: ``1054 (42S22): ``."""
+"""The prefix by mysql-connector of the server's message: ``1054 (42S22): ``."""
 _NUMBER_OF_ODBC = re.compile(r"\((\d+)\) \(SQL\w+\)$")
 """The server's number at the end of a text of pyodbc: ``Table is full (1114) (SQLExecDirectW)``."""
 

@@ -15,7 +15,7 @@ _VARIABLES = {
     variable.removeprefix(ENVIRONMENT_PREFIX): variable
     for variable in (CACHE_VARIABLE, *(option.variable for option in OPTIONS))
 }
-"""The variables, by what follows their prefix."""
+"""The variables, by their names without the prefix."""
 _ALIKE = 0.9
 """The similarity of names that differ in one or two letters; alembic-autogenerate is another."""
 

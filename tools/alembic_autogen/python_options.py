@@ -23,7 +23,7 @@ _SHIELDING = {
     "no_user_site": "s",
     "safe_path": "P",  # since 3.11
 }
-"""Those that keep the surroundings of an installation out of it."""
+"""Options that keep the surroundings of an installation out of it."""
 
 
 def of_running() -> list[str]:

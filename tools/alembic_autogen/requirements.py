@@ -15,7 +15,7 @@ LOWEST = {
 }
 """The lower bounds of pyproject.toml, which cannot be read if the tool runs from its sources."""
 LOWEST_OF_MODELS = {"sqlmodel": "0.0.22"}
-"""Those of packages that count only if the application imports them."""
+"""Lowest versions of packages that matter only if the application imports them."""
 _DISTRIBUTION = re.compile(r"(\w+)-(.+)\.(?:dist|egg)-info", re.IGNORECASE)
 
 

@@ -48,7 +48,7 @@ class Loan:
 
 
 loan: Loan | None = None
-"""What this process has from another installation; ``None`` if it runs in the tool's own."""
+"""The packages lent to this process; ``None`` if it runs in the tool's own installation."""
 
 
 def lend(given: Loan) -> None:

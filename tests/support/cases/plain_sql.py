@@ -21,7 +21,7 @@ _NEXT_CLAUSE = re.compile(
     r", (?:(?:ADD|DROP|MODIFY|CHANGE|RENAME|ALGORITHM|COMMENT)\b|[A-Z_]+ ?=)"
     r"|. (?:PARTITION BY|REMOVE PARTITIONING)\b"
 )
-"""What follows a clause; in front of partitions there is no comma (MySQL manual, 15.1.9)."""
+"""The start of the next clause; partitions have no comma before (MySQL manual, 15.1.9)."""
 PAIRS = ("Written pairs", "Random pairs")
 """The columns of what is counted besides the cases."""
 HEADING = "## SQL in place of operations"

@@ -30,7 +30,7 @@ ENVIRONMENTS = REPOSITORY / ".venv-projects"
 BUILD = Path(__file__).with_name("build.py")
 
 OF_THE_TOOL = ("alembic>=1.18", "sqlalchemy>=2.0.32", "pymysql[rsa]>=1.1")
-"""What the package of the tool requires; the tool itself is run from its sources."""
+"""The requirements of the tool's package; the tool itself is run from its sources."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LOWEST = (3, 10)
 """The lowest version of Python (pyproject.toml)."""
 _LONGEST = 500
-"""How much is shown of what a program prints that is no Python."""
+"""The number of characters shown of the output of a program that is not Python."""
 _QUESTION = (
     "import sys; print('python %d %d' % sys.version_info[:2]); "
     "print(sys.executable.encode('utf-8', 'surrogateescape').hex())"

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 Prepare = Callable[["Session", RevisionRequest], "tuple[Session, RevisionRequest]"]
-"""Finds what is written again, and the history without it."""
+"""Finds the revision to write again, and the history without it."""
 
 
 OfEach = Callable[["Session", "tuple[EnvDatabase, ...]", RevisionRequest, Questions], "Revisions"]

@@ -17,7 +17,7 @@ _AT = "_database_versions"
 FUNCTIONS = frozenset({FINISH, CHECK, REFUSE, _AT})
 """The functions of this code."""
 NAMES = frozenset({"replaces", "_FILES", FOLDER})
-"""Its other names."""
+"""The other names of the code."""
 IMPORTS = (
     "import importlib.util",
     "import pathlib",

@@ -35,9 +35,9 @@ NO_SUCH_TABLE = ER.NO_SUCH_TABLE
 _TOO_LONG = ", ".join(f"ADD COLUMN autogen_{n} BINARY(255) NOT NULL" for n in range(80))
 """Columns that fit into no page of InnoDB (MySQL manual, 10.4.7), with any page size."""
 _LARGEST_ROW = "65535"
-"""What the message names if the server refuses the columns before it asks InnoDB."""
+"""The size in the message if the server refuses the columns before it asks InnoDB."""
 _SECONDS = 2
-"""How long to wait for a lock, which the revision itself may have taken."""
+"""The maximum wait for a lock, which the revision itself may have taken."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NOISE = re.compile(
     r"(?<=int)\(\d+\)|(?<=year)\(\d+\)|[`()\s]|_utf8mb[34](?=')|\busing btree\b", re.IGNORECASE
 )
-"""What servers print differently though it means the same, such as the widths of integers."""
+"""Parts that servers print differently with the same meaning, such as widths of integers."""
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ class FileChange:
 
 
 Offer = FileChange | str | None
-"""What can be added to a file: a change; the reason why nothing can be, as a sentence; ``None`` if
-there is nothing to add."""
+"""An offer to add to a file: a change; the reason why nothing can be added, as a sentence; or
+``None`` if there is nothing to add."""
 
 
 def insertion(path: Path, what: str, added: str, before: str | None, at: int = -1) -> FileChange:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 AFTER_DOWNGRADE = "after the downgrade"
-"""Where a run fails that left defaults of the database which nothing shows in a table."""
+"""The place of a failure by defaults of the database that are visible in no table."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class ExistingProver:
     rules: Rules
     watching: Watching = unwatched
     upgraded: DatabaseContents | None = None
-    """What the first upgrade of the last run left; ``None`` if it failed."""
+    """The contents after the first upgrade of the last run; ``None`` if it failed."""
     _statements: list[str] = field(default_factory=list)
     _upgrade: tuple[str, ...] = ()
 

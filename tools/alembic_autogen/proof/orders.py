@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _MOST_TABLES = 100
 """Of larger schemas, only tables that the revisions name get rows, to save time."""
 _AMOUNTS: tuple[int | None, ...] = (None, 1, 0)
-"""How many rows a table gets at most: fewer where a revision refuses more by itself."""
+"""The maximum numbers of rows in a table, tried in turn as long as a revision refuses rows."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 IN_FULL = 20
-"""How many differences are shown if nothing else is asked for."""
+"""The default number of differences to show."""
 
 
 @dataclass(frozen=True)

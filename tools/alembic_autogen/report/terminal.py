@@ -118,7 +118,7 @@ class TerminalQuestions:
 
     def __init__(self) -> None:
         self._answered: list[str] = []
-        """The flags that say the same as the answers so far."""
+        """The flags that correspond to the answers so far."""
 
     def renames(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
         """Ask for the new names of removed objects; repeat the question for an invalid answer."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KEY = "sqlalchemy.url"
 """The option of alembic.ini that has the URL."""
 PLACEHOLDER = "driver://user:pass@localhost/dbname"
-"""Its value as ``alembic init`` writes it."""
+"""The value of ``sqlalchemy.url`` as ``alembic init`` writes it."""
 BACKENDS = ("mysql", "mariadb")
 _DRIVER = "alembic_autogen"
 STAND_IN = f"mysql+{_DRIVER}://localhost/"

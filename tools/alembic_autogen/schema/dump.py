@@ -20,7 +20,7 @@ from alembic_autogen.schema.tokens import without_qualifier
 from alembic_autogen.schema.unknown_kinds import unknown_kinds_query
 
 MARK_TABLE = "alembic_autogen_rows"
-"""The table with which an upgrade that has stopped half way marks rows; nobody's schema has it."""
+"""The table of marks on rows of a half-done upgrade; it is in no application's schema."""
 Query = Callable[[str], Sequence[Sequence[str]]]
 """Runs a query, and returns the rows."""
 _COUNTER = re.compile(r"^(\)[^\n'`]*?) AUTO_INCREMENT=\d+", re.MULTILINE)

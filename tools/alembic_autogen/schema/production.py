@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Server
 
 _OF_ROOT = re.compile(r"^(CREATE (?:ALGORITHM=\w+ )?)DEFINER=`root`@`localhost` ", re.MULTILINE)
-"""What belongs to root, as whom no other account of the disposable server may make anything."""
+"""The DEFINER clause of root's objects, which other accounts of the server may not create."""
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ class LossKind(Enum):
     """The kind of a loss."""
 
     TABLE = "table"
-    """It drops the table."""
+    """The table is dropped."""
     COLUMNS = "columns"
-    """It drops columns."""
+    """Columns are dropped."""
     VALUES = "values"
-    """It may change values of columns."""
+    """Values of columns may change."""
     ROWS = "rows"
-    """It may delete rows."""
+    """Rows may be deleted."""
 
 
 @dataclass(frozen=True)

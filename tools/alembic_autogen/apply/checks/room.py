@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Row
 
 _SHOWN = 100_000_000
-"""From how many bytes on the room is worth a line, if there is enough."""
+"""The bytes above which the room is worth a line, even if there is enough."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _SLICE = 2
 """Seconds to wait in one statement: the server may not notice earlier that a process is gone."""
 
 OnWait = Callable[[str], None]
-"""Receives half a sentence about what is waited for."""
+"""Receives half a sentence about the cause of the wait."""
 
 
 def lock_name(database: str) -> str:

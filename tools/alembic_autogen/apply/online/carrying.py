@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.model import Table
 
 _PAUSE = 0.5
-"""Seconds before what others use is removed again."""
+"""Seconds between attempts to remove objects that other sessions use."""
 
 
 class OnlineChangeError(Exception):

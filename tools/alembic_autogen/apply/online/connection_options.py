@@ -29,7 +29,7 @@ _TLS = {
 _CHECKS = ("check_hostname", "verify_identity", "verify_cert", "verify_mode")
 _REFUSED = ("ssl_disabled", "tls_disabled")
 _UNKNOWN = ("read_default_file", "option_files", "auth_plugin_map", "plugin_dir")
-"""Parameters by which a driver connects with what is not known here."""
+"""Parameters of drivers whose effect on the connection is not known here."""
 
 
 @dataclass(frozen=True)

@@ -41,9 +41,9 @@ class Stage(Enum):
     """A stage of a tool's run."""
 
     COPYING = "copying"
-    """It can be ended: what it has made can be removed."""
+    """Copies rows: it can be ended, and its tables and triggers removed."""
     FINISHING = "finishing"
-    """It moves triggers and foreign keys to the new table, and swaps the tables."""
+    """Moves triggers and foreign keys to the new table, and swaps the tables."""
     SWAPPED = "swapped"
     """The new table is in the old one's place."""
 

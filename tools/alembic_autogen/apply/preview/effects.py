@@ -44,11 +44,11 @@ class Effect(Enum):
     """The effect of a statement that remains when its session has ended."""
 
     SCHEMA = "schema"
-    """It changes the schema, and is committed by itself."""
+    """The statement changes the schema, and is committed by itself."""
     ROWS = "rows"
-    """It writes rows, and is committed with the next change of the schema or at the end."""
+    """The statement writes rows, committed with the next change of the schema or at the end."""
     UNDONE = "undone"
-    """It writes rows, and the session itself rolls that back."""
+    """The statement writes rows, and the session itself rolls them back."""
     NONE = "none"
     """A query, a temporary table, a variable of the session."""
 

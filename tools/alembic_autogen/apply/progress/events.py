@@ -107,4 +107,4 @@ class Waits:
 
 Event = RevisionBegan | StatementBegan | StatementRuns | StatementEnded | RevisionEnded | Waits
 OnEvent = Callable[[Event], None]
-"""Receives what happens, when it happens; never fails."""
+"""Receives each event when it happens; never fails."""

@@ -53,7 +53,7 @@ _CHANGED_TABLES = (
 """Every ALTER gives a table a new CREATE_TIME, on both flavors. An UPDATE_TIME is forgotten when
 the server ends."""
 _EXPIRY = "information_schema_stats_expiry"
-"""The variable of MySQL for how long it repeats what it has read of a table (manual, 7.1.8)."""
+"""The variable of MySQL for the lifetime of cached table statistics (manual, 7.1.8)."""
 _TOLERANCE = 2
 """Seconds after a mark in which the transaction with which it is committed may end."""
 _UNKNOWN = -2

@@ -47,7 +47,7 @@ RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
     copied.preconditions,
 )
 _OF_PRESENT_ROWS = (duplicates.preconditions, checks.preconditions, periods.preconditions)
-"""What a server does not demand of earlier rows of a versioned table; no more does it demand that
+"""Rules that servers do not apply to earlier rows of a versioned table; nor do they require that
 they refer to rows that exist (tried on MariaDB 10.11 and 11.8)."""
 
 

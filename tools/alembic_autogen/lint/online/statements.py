@@ -20,7 +20,7 @@ _ONLINE = re.compile(r"\s*ALTER\s+(?:IGNORE\s+)?ONLINE\b", re.IGNORECASE)
 _WITH_RESULTS = re.compile(r"\s*(?:ANALYZE|CHECK|OPTIMIZE|REPAIR)\s+PARTITION\b", re.IGNORECASE)
 _TRUNCATE = re.compile(r"\s*TRUNCATE\s+PARTITION\b", re.IGNORECASE)
 _WITHOUT_COMMA = re.compile(r"\s*(?:;|\Z|PARTITION\s+BY\b|REMOVE\s+PARTITIONING\b)", re.IGNORECASE)
-"""What follows ALGORITHM and LOCK without a comma."""
+"""Clauses that follow ALGORITHM and LOCK without a comma."""
 _CREATE_INDEX = re.compile(
     r"\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:UNIQUE|FULLTEXT|SPATIAL|VECTOR)\s+)?INDEX\b",
     re.IGNORECASE,

@@ -44,7 +44,7 @@ INTERRUPTIONS = {1053, 1205, 1213, 1317, 1969, 2006, 2013, 3024}
 _NO_SUCH_TABLE = 1146
 """MySQL may say so of a statement that it has carried out (see :mod:`..lost_keys`)."""
 _REASON = re.compile(r"^(?:.* Reason: )?(.*?)\.?(?: (?:Try|Please use) .*)?$", re.DOTALL)
-"""What the server's message says besides the clause that it refuses and the one that it takes."""
+"""The reason in the server's message, without the refused clause and the suggested one."""
 
 
 def run_cheapest(

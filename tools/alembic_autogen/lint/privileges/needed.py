@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.limited_account import LimitedAccount, Privilege
 
 _MOST_RUNS = 40
-"""How often a revision is begun again for a privilege that new connections have only."""
+"""The maximum number of restarts of a revision, for privileges of new connections only."""
 
 
 @dataclass(frozen=True)

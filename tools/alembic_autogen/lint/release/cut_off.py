@@ -13,8 +13,8 @@ _TOKEN = re.compile(
 _LONGEST_NAME = 64 * 3
 """In bytes: 64 characters (MySQL manual, 11.2.1) in utf8mb3."""
 _TOKEN_BYTES, _NAME_BYTES = 2, 4
-"""What a token and a name take besides its text, where a server keeps a digest (measured on MySQL
-9.7 and MariaDB 10.11)."""
+"""The bytes of a token and of a name besides its text, where a server keeps a digest (measured on
+MySQL 9.7 and MariaDB 10.11)."""
 
 
 def is_cut_off(example: str) -> bool:

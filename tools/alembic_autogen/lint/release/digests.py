@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 FLAG = "--statements-from-url"
 _MOST = 5000
-"""How many statements are read at most, the most frequent ones first."""
+"""The maximum number of statements to read, the most frequent ones first."""
 _SCHEMA = "performance_schema"
 _SUMMARY = f"{_SCHEMA}.events_statements_summary_by_digest"
 _LENGTHS = ("@@max_digest_length", "@@performance_schema_max_digest_length")
-"""How many bytes of a digest the server computes, and how many its summary keeps."""
+"""The bytes of a digest that the server computes, and those that its summary keeps."""
 Query = Callable[[str], Sequence["Row"]]
 
 

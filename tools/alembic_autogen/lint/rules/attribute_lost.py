@@ -79,7 +79,7 @@ _WORDS = {
     "its expression": r"\bAS\b",
     "INVISIBLE": r"\bIN?VISIBLE\b",
 }
-"""What a statement says of an attribute, if it means to change it."""
+"""The words with which a statement changes an attribute on purpose."""
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import BrokenStatement, Evidence, Statement
 
 _MOST_NAMED = 3
-"""How many statements a finding names; the JSON names all."""
+"""The number of statements that a finding names; the JSON names all."""
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:

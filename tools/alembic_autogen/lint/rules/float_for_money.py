@@ -57,7 +57,7 @@ _QUALIFIER = re.compile(
     r"net|gross|min|max|avg|total|paid|due|eur|usd|gbp|chf|jpy|cny|inr|aud|cad|nzd|sek|nok|dkk|pln"
     r"|czk|huf|brl|mxn|krw|sgd|hkd|zar|try|ils"
 )
-"""What may stand behind the amount: which one it is, and its currency (ISO 4217)."""
+"""Words that may follow that of the amount: its kind, or its currency (ISO 4217)."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 

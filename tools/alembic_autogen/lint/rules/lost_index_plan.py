@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence, LostPlan
 
 _MOST_NAMED = 3
-"""How many statements a finding names."""
+"""The number of statements that a finding names."""
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Fits = Callable[["Cursor", TableKey], bool]
 """Whether a revision would accept the rows of a table."""
 Misfits = Callable[["Cursor", TableKey], int]
-"""How many checks of a revision refuse the rows of a table."""
+"""Counts the checks of a revision that refuse the rows of a table."""
 
 
 def tables_to_fill(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _CHARACTER, _ROW, _PAD = 7.3, 19.0, 10.0
 _WIDEST = 44
-"""How many characters of a name and its type are shown."""
+"""The maximum number of characters shown of a name with its type."""
 _SIGNS = {"added": "+ ", "removed": "\N{MINUS SIGN} ", "changed": "~ "}
 _NO_GRAPHVIZ = "Graphviz (dot) is not on PATH, so the tables stand in simple columns."
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.branches import RevisionEntry
 
 _MOST = 15
-"""How many revisions are shown; the others are folded."""
+"""The number of revisions to show; the others are folded."""
 _STEP, _ROW = 9, 28
 """The width of a character of the graph, and the height of a line, in pixels."""
 

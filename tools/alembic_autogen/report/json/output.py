@@ -21,9 +21,9 @@ SCHEMA_VERSION = 1
 _has_printed = False
 """Whether the result has been printed; a failure after it is no second object."""
 _events: TextIO | None = None
-"""Where each event is printed, and the result as one of them; ``None`` if only that is printed."""
+"""The stream for events, with the result as the last; ``None`` to print the result only."""
 _lost: list[OutputError] = []
-"""Why an event could not be written."""
+"""The error by which an event could not be written."""
 
 
 def has_printed() -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.progress.events import ExecutedRevision, StatementEnded
 
 _LISTED = 50
-"""The number of statements to list; of more, those that took a second."""
+"""The number of statements to list; if there are more, only those that took a second."""
 
 
 def executed_lines(revisions: Sequence[ExecutedRevision]) -> Iterator[str]:

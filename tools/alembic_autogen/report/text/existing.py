@@ -70,7 +70,7 @@ LIKE_PRODUCTION = (
     "If it comes from the servers' defaults, such as a character set, give the disposable one "
     "those of the database: alembic-autogen doctor --like-url URL."
 )
-"""The advice where a real database differs only in what its server adds."""
+"""The advice if a real database differs only in defaults of its server."""
 
 
 def report_squash(squash: Squash) -> None:

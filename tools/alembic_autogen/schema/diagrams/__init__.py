@@ -9,6 +9,6 @@ from __future__ import annotations
 LANGUAGES = ("mermaid", "dot", "svg")
 """Mermaid, which code hosts draw, the language of Graphviz, and what Graphviz draws."""
 STYLES = (*LANGUAGES, "text")
-"""How tables are drawn: ``text`` is for people."""
+"""The styles of diagrams; ``text`` is for people."""
 MARK = "<!-- alembic-autogen erd -->"
 """The line before a diagram in a document, in Markdown or HTML."""
