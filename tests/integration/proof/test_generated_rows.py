@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from alembic_autogen.proof.rows.fill import Fits, accept_all, fill, tables_to_fill
+from alembic_autogen.proof.rows.fill import Fits, Misfits, accept_all, fill, tables_to_fill
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database, Server
 from support.proofs import execute
+from support.tables import column
 
 if TYPE_CHECKING:
+    from pymysql import Connection
     from pymysql.cursors import Cursor
 
 KEY = TableKey(None, "t")
@@ -88,8 +90,8 @@ def test_each_value_is_in_a_row_with_others_that_fit(either: Server, columns: st
         f"CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, {columns})",
         query="SELECT a, b FROM t",
     )
-    for column in (0, 1):
-        assert {row[column] for row in rows} >= EXTREMES
+    for at in (0, 1):
+        assert {row[at] for row in rows} >= EXTREMES
 
 
 def test_values_that_fit_nowhere_end_the_search(either: Server) -> None:
@@ -114,6 +116,51 @@ def test_a_unique_key_does_not_keep_values_from_other_columns(either: Server) ->
 def test_a_table_gets_no_more_rows_than_it_may(either: Server, most: int) -> None:
     create = "CREATE TABLE t (a TINYINT NOT NULL)"
     assert len(generated(either, create, most={KEY: most})) == most
+
+
+def test_a_column_that_gets_another_type_has_more_values(either: Server) -> None:
+    create = "CREATE TABLE t (a VARCHAR(9))"
+    becomes = {KEY: {"a": column("`a` int DEFAULT NULL")}}
+    assert {*generated(either, create, targets=becomes)} > {*generated(either, create)}
+
+
+ZONED = (
+    "CREATE TABLE t (m TIMESTAMP NULL, d {} STORED, zone VARCHAR(64))",
+    "CREATE TRIGGER zoned BEFORE INSERT ON t FOR EACH ROW SET NEW.zone = @@SESSION.time_zone",
+)
+
+
+class InTheEast(Database):
+    """A database whose sessions begin in another time zone."""
+
+    def connect(self) -> Connection:
+        connection = super().connect()
+        with connection.cursor() as cursor:
+            cursor.execute("SET time_zone = '+05:00'")
+        return connection
+
+
+def zones(server: Server, definition: str) -> set[tuple[str, str]]:
+    """The time zones in which the rows are inserted, each with the server's own one.
+
+    :param definition: the type of a generated column.
+    """
+    with server.database("generated") as database:
+        execute(database, [each.format(definition) for each in ZONED])
+        assert fill_t(InTheEast(server, database.name)) > 0
+        return {*found(database, "SELECT zone, @@GLOBAL.time_zone FROM t")}
+
+
+def test_rows_are_inserted_in_a_fixed_time_zone(either: Server) -> None:
+    assert {zone for zone, _ in zones(either, "INT AS (1)")} == {"+00:00"}
+
+
+def test_values_that_depend_on_the_time_zone_are_computed_in_that_of_the_server(
+    server: Server,
+) -> None:
+    """Revisions compute them in it as well; MariaDB refuses such columns."""
+    ((zone, own),) = zones(server, "DATE AS (CAST(m AS DATE))")
+    assert zone == own
 
 
 # Rows that a revision would refuse
@@ -176,9 +223,19 @@ def test_where_no_row_fits_one_is_changed_until_it_does(either: Server, check: s
     assert rows == [tuple(WANTED.values())]
 
 
-def test_where_even_that_row_does_not_fit_the_table_stays_empty(either: Server) -> None:
+@pytest.mark.parametrize("misfits", [None, lambda *_: 1], ids=["none", "one"])
+def test_where_even_that_row_does_not_fit_the_table_stays_empty(
+    either: Server, misfits: Misfits | None
+) -> None:
     create = "CREATE TABLE t (a TINYINT NOT NULL)"
-    assert generated(either, create, fits=without("TRUE"), misfits=lambda *_: 1) == []
+    assert generated(either, create, fits=without("TRUE"), misfits=misfits) == []
+
+
+def test_misfits_are_not_counted_where_rows_fit(either: Server) -> None:
+    def misfits(cursor: Cursor, key: TableKey) -> int:
+        raise AssertionError
+
+    assert generated(either, "CREATE TABLE t (a TINYINT NOT NULL)", misfits=misfits)
 
 
 # Foreign keys
@@ -278,6 +335,9 @@ def test_versioned_tables_have_earlier_rows_that_no_query_judges(mariadb: Server
     assert {a for (a,) in ever} >= EXTREMES
 
 
+EVER = "SELECT a FROM t FOR SYSTEM_TIME ALL ORDER BY a"
+
+
 def test_rows_that_were_there_are_no_earlier_ones(mariadb: Server) -> None:
     with mariadb.database("generated") as database:
         execute(
@@ -288,5 +348,11 @@ def test_rows_that_were_there_are_no_earlier_ones(mariadb: Server) -> None:
             ],
         )
         fill_t(database)
-        query = "SELECT a FROM t FOR SYSTEM_TIME ALL WHERE row_end < NOW()"
-        assert found(database, query) == []
+        assert found(database, EVER) == found(database, "SELECT a FROM t ORDER BY a")
+
+
+def test_a_versioned_table_gets_as_many_earlier_rows_as_it_may(mariadb: Server) -> None:
+    with mariadb.database("generated") as database:
+        execute(database, ["CREATE TABLE t (a TINYINT NOT NULL) WITH SYSTEM VERSIONING"])
+        assert fill_t(database, most={KEY: 2}) == 2
+        assert len(found(database, EVER)) == 2 * 2

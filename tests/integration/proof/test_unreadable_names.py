@@ -46,6 +46,7 @@ def explained(
         ("t.n", "n"),
         ("(SELECT MAX(y) FROM third)", "third"),
         ("third.y", "third"),
+        ("(SELECT 1 FROM (SELECT third.y) AS derived)", "third"),
     ],
 )
 def test_a_name_that_is_gone_when_rows_get_the_value_is_explained(
@@ -85,3 +86,4 @@ def test_a_table_of_another_schema_is_not_beside_those_of_this_one(either: Serve
 def test_only_errors_about_names_are_explained(either: Server) -> None:
     assert explained(either, "n +", BEFORE, n="gone") is None
     assert explained(either, "unknown", BEFORE, n="gone") is None
+    assert explained(either, "abs()", BEFORE, abs="gone") is None  # the error quotes the function
