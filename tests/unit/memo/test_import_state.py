@@ -600,6 +600,7 @@ def test_a_signal_that_is_ignored_from_the_start_counts() -> None:
         assert import_state.process() == before
         import_state._signals.cache_clear()
         assert import_state.process() != before
+        assert signal.SIGUSR1 in import_state._signals()[0]
     finally:
         signal.signal(signal.SIGUSR1, handler)
         import_state._signals.cache_clear()
