@@ -178,29 +178,17 @@ def test_values_of_a_changed_module_have_the_classes_that_tests_have(module: Mod
 def test_the_list_tells_what_is_known_and_what_is_stale(tmp_path: Path) -> None:
     one, two = Survivor("a", "x = 1", "1 → 2"), Survivor("b", 'it\'s "x"', "'y' → ''")
     path = tmp_path / "survivors.toml"
-    judged = as_toml(one, "judged") + '\nreason = "as good"\n'
-    path.write_text(judged + as_toml(two, "not-yet-judged"), "utf-8")
+    entries = [as_toml(each).replace('reason = ""', 'reason = "as good"') for each in (one, two)]
+    path.write_text("\n".join(entries), "utf-8")
     known = read(path)
-    assert known.judged == {one: "as good"}
-    assert known.unjudged == {two}
+    assert known.judged == {one: "as good", two: "as good"}
     assert one in known and two in known and Survivor("a", "x = 2", "1 → 2") not in known
     assert known.stale([one], ["a", "b"]) == [two]
     assert known.stale([one], ["a"]) == []
 
 
-def test_whole_modules_can_be_unjudged(tmp_path: Path) -> None:
-    path = tmp_path / "survivors.toml"
-    path.write_text("not-yet-judged-modules = ['a/b', 'c']\n", "utf-8")
-    known = read(path)
-    for module, is_unjudged in [("a/b", True), ("a/b/d", True), ("a/bc", False), ("c", True)]:
-        assert known.is_unjudged(Survivor(module, "x", "y")) is is_unjudged
-        assert (Survivor(module, "x", "y") in known) is is_unjudged
-    assert known.stale([], ["a/b", "c"]) == []
-
-
 def test_each_mutant_that_is_listed_is_one_of_its_module() -> None:
-    known = read(LIST)
-    listed = {*known.judged, *known.unjudged}
+    listed = set(read(LIST).judged)
     there = set()
     for module in {survivor.module for survivor in listed}:
         text = (SOURCES / f"{module}.py").read_text("utf-8")
@@ -218,15 +206,11 @@ def test_modules_that_are_not_mutated_exist_and_have_a_reason(tmp_path: Path) ->
         read(path)
     real = read(LIST)
     assert [name for name in real.not_mutated if not (SOURCES / f"{name}.py").is_file()] == []
-    folders = (SOURCES / name for name in real.unjudged_modules)
-    assert [
-        each for each in folders if not (each.is_dir() or each.with_suffix(".py").is_file())
-    ] == []
 
 
 def test_a_judged_survivor_has_a_reason(tmp_path: Path) -> None:
     path = tmp_path / "survivors.toml"
-    path.write_text(as_toml(Survivor("a", "x", "y"), "judged"), "utf-8")
+    path.write_text(as_toml(Survivor("a", "x", "y")), "utf-8")
     with pytest.raises(ValueError, match="no reason"):
         read(path)
 

@@ -130,15 +130,13 @@ def _report(
     new = {survivor: line for survivor, line in survivors.items() if survivor not in known}
     for survivor, line in sorted(new.items(), key=lambda item: (item[0].module, item[1])):
         if as_list:
-            print(as_toml(survivor, "not-yet-judged") + "\n")
+            print(as_toml(survivor) + "\n")
         else:
             print(f"{survivor.module}.py:{line}: {survivor.mutation}\n    {survivor.line}")
     for survivor in stale:
         print(f"listed, but killed or gone: {' | '.join(survivor)}")
-    unjudged = [survivor for survivor in survivors if known.is_unjudged(survivor)]
-    judged = len(survivors) - len(new) - len(unjudged)
     print(
-        f"{len(survivors)} survive: {judged} listed with a reason, {len(unjudged)} not yet judged, "
+        f"{len(survivors)} survive: {len(survivors) - len(new)} listed with a reason, "
         f"{len(new)} not listed; {len(stale)} entries are stale."
     )
     return 1 if new or stale else 0

@@ -31,34 +31,20 @@ class Survivor(NamedTuple):
 class Known:
     """The contents of the list.
 
-    :param judged: survivors with a reason.
-    :param unjudged: survivors that nobody has reviewed yet.
-    :param unjudged_modules: modules and folders whose survivors nobody has reviewed yet.
+    :param judged: survivors, and the reason why no test can notice each.
     :param not_mutated: modules that unit tests on values cannot cover, with the reason.
     """
 
     judged: dict[Survivor, str]
-    unjudged: frozenset[Survivor]
-    unjudged_modules: tuple[str, ...] = ()
     not_mutated: Mapping[str, str] = field(default_factory=dict)
 
     def __contains__(self, survivor: Survivor) -> bool:
-        return survivor in self.judged or self.is_unjudged(survivor)
-
-    def is_unjudged(self, survivor: Survivor) -> bool:
-        """Whether a survivor is listed as not yet reviewed."""
-        folders = tuple(f"{module}/" for module in self.unjudged_modules)
-        return (
-            survivor in self.unjudged
-            or survivor.module in self.unjudged_modules
-            or survivor.module.startswith(folders)
-        )
+        return survivor in self.judged
 
     def stale(self, survivors: Iterable[Survivor], modules: Iterable[str]) -> list[Survivor]:
         """The listed survivors of some modules that do not survive any more."""
         left, tried = set(survivors), set(modules)
-        listed = [*self.judged, *sorted(self.unjudged)]
-        return [each for each in listed if each.module in tried and each not in left]
+        return [each for each in self.judged if each.module in tried and each not in left]
 
 
 def read(path: Path) -> Known:
@@ -81,8 +67,7 @@ def read(path: Path) -> Known:
     for module, reason in not_mutated.items():
         if not reason:
             raise ValueError(f"{path}: no reason for {module}")
-    unjudged = frozenset(map(_survivor, _items(tables, "not-yet-judged")))
-    return Known(judged, unjudged, tuple(tables.get("not-yet-judged-modules", ())), not_mutated)
+    return Known(judged, not_mutated)
 
 
 def _items(tables: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -93,10 +78,10 @@ def _survivor(item: dict[str, Any]) -> Survivor:
     return Survivor(item["module"], item["line"], item["mutation"])
 
 
-def as_toml(survivor: Survivor, table: str) -> str:
-    """Format a survivor as an entry of the list."""
+def as_toml(survivor: Survivor) -> str:
+    """Format a survivor as an entry of the list, to which the reason has to be added."""
     fields = [f"{name} = {_quoted(value)}" for name, value in survivor._asdict().items()]
-    return "\n".join([f"[[{table}]]", *fields])
+    return "\n".join(["[[judged]]", *fields, 'reason = ""'])
 
 
 def _quoted(text: str) -> str:
