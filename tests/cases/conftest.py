@@ -1,4 +1,4 @@
-"""One server for all cases that a process runs."""
+"""A server for all cases that a process runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is published: the source distribution, the wheel, the README on an index, and licences."""
+"""The published files: the source distribution, the wheel, the README on an index, and licences."""
 
 from __future__ import annotations
 

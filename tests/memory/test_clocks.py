@@ -1,4 +1,4 @@
-"""What libfaketime leaves in shared memory is removed with the world whose clock it set."""
+"""Shared memory of libfaketime is removed with the world whose clock it set."""
 
 from __future__ import annotations
 

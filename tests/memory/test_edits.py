@@ -1,4 +1,4 @@
-"""Whatever is edited between two runs, the answer from memory is the one that is built.
+"""After any edits between two runs, the answer from memory is the same as the built one.
 
 ``make test-memory EDITS=1000`` draws other sequences each time; ``SEED=`` repeats them, ``KINDS=``
 draws from a few kinds. In ``make test`` it is sixty edits, the same each time.

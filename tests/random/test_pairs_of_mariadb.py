@@ -1,4 +1,4 @@
-"""What only MariaDB has is read, compared, written and proved, on 10.11 and on 11.8.
+"""Features of MariaDB alone are read, compared, written and proved, on 10.11 and 11.8.
 
 The kind: everything that the SHOW CREATE of MariaDB prints and that of MySQL does not is added,
 changed and dropped, and stays while something else changes (``pairs_of_mariadb.toml``).

@@ -1,4 +1,4 @@
-"""What was changed by hand in what a half-done revision touches is refused, and named.
+"""Changes by hand in objects of a half-done revision are refused, and named.
 
 The kind: fifty places of the application's history, with a change of another kind at each.
 """

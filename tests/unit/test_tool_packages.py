@@ -1,4 +1,4 @@
-"""What an interpreter without the tool is lent: a few packages, after everything that it has."""
+"""Packages lent to an interpreter without the tool: a few, after everything that it has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tables do on a real server, and not only say."""
+"""Rules of the application's tables, tried on a real server."""
 
 import warnings
 from datetime import date, datetime

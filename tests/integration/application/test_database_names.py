@@ -1,4 +1,4 @@
-"""Whatever a revision asks for the name of its database tells the one that it works on."""
+"""Every way in which a revision asks for its database's name gives the one that it works on."""
 
 from __future__ import annotations
 

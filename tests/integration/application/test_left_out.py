@@ -1,4 +1,4 @@
-"""What env.py leaves out stays as it is in the database, with all that depends on it."""
+"""Objects that env.py leaves out stay as they are in the database, with their dependents."""
 
 from __future__ import annotations
 

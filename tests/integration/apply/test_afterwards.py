@@ -1,4 +1,4 @@
-"""What an upgrade says of a database that is not as the disposable server has shown."""
+"""Reports of an upgrade if the database differs from what the disposable server has shown."""
 
 from __future__ import annotations
 

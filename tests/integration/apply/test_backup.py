@@ -1,4 +1,4 @@
-"""What upgrades destroy comes back: of every kind, and of every type."""
+"""Backups restore every kind of loss by upgrades, and values of every type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cannot be saved or restored ends the command before anything is lost."""
+"""Losses that cannot be saved or restored end the command before anything is lost."""
 
 from __future__ import annotations
 

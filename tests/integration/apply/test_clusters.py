@@ -1,4 +1,4 @@
-"""What a server refuses is known before the first statement: when it is read-only, in a cluster."""
+"""Refusals of read-only servers and clusters are known before the first statement."""
 
 from __future__ import annotations
 

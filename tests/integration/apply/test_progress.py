@@ -1,4 +1,4 @@
-"""What an upgrade shows while it runs: which statement, for how long, and how far it has come."""
+"""The progress of an upgrade: the current statement, its duration, and how far it has come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What builds a large table again is not begun without asking if the disk has no room for it."""
+"""A large table is not rebuilt without a question if the disk has no room for it."""
 
 from __future__ import annotations
 

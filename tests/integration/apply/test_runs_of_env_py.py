@@ -1,4 +1,4 @@
-"""How often env.py runs in one upgrade or downgrade, and what its last run leaves."""
+"""The number of runs of env.py in an upgrade or downgrade, and the effects of the last run."""
 
 from __future__ import annotations
 

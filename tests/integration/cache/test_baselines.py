@@ -1,4 +1,4 @@
-"""What is known of a history counts only as long as its baseline is the same."""
+"""Remembered results of a history hold only as long as its baseline is the same."""
 
 from __future__ import annotations
 

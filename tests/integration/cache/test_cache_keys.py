@@ -1,4 +1,4 @@
-"""What is known counts only as long as nothing that it came from has changed.
+"""Remembered results hold only as long as nothing that they came from has changed.
 
 One by one, everything that an answer depends on is edited; the answer must then be found anew.
 """

@@ -1,4 +1,4 @@
-"""Of changed models only what has changed is made, and what comes of that is what all would be."""
+"""Only changed tables of models are created, with the same result as if all were."""
 
 from __future__ import annotations
 

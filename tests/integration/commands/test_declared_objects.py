@@ -1,4 +1,4 @@
-"""What only the models' own statements say about stored objects: accounts, times and words.
+"""Properties of stored objects that only the models' statements show: accounts, times, words.
 
 The kind: SHOW CREATE prints more or less than what was declared. It always prints an account as
 DEFINER, although most statements name none; it prints a fixed time where an event was declared

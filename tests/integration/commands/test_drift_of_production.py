@@ -1,4 +1,4 @@
-"""What was changed by hand in a real database is named, and the database is only read."""
+"""Changes by hand in a real database are named, and the database is only read."""
 
 from __future__ import annotations
 

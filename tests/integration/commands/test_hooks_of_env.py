@@ -1,4 +1,4 @@
-"""What env.py passes to ``context.configure()`` counts, as Alembic's documentation promises.
+"""Options that env.py passes to ``context.configure()`` work as Alembic documents them.
 
 The kind: every option of ``configure()`` that decides what autogenerate compares, which operations
 it writes and how these are rendered, and the flags of Alembic's command line that env.py reads.

@@ -1,4 +1,4 @@
-"""What each command prints as JSON is as docs/json.schema.json has it, without further keys."""
+"""The JSON of each command follows docs/json.schema.json, without further keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only MariaDB has, from the models to the database of production.
+"""Features of MariaDB alone, from the models to the database of production.
 
 The kind: objects, columns, keys and options that the models can declare on MariaDB alone, by
 SQLAlchemy's Sequence, its types and ``mariadb_…`` options, and by DDL events. Each combination of

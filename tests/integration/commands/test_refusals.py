@@ -1,4 +1,4 @@
-"""What people read when a revision refuses rows: one line, and no personal data."""
+"""Messages of revisions that refuse rows: one line, and no personal data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``--fill`` makes of old rows, and what keys become, is in the report of ``revision``."""
+"""The values of ``--fill`` in old rows, and the changes of keys, are in revision's report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What old rows get: asked, tried by itself, and never made up."""
+"""Values of old rows are asked for, tried, and never made up."""
 
 from __future__ import annotations
 

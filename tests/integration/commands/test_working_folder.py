@@ -1,4 +1,4 @@
-"""Where the application goes, and where its history is."""
+"""The working folder of the application, and the place of its history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What runs before env.py, models and revisions (``prepare``), and the variables that they get."""
+"""Code that runs before env.py, models and revisions (``prepare``), and its variables."""
 
 from __future__ import annotations
 

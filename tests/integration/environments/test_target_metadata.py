@@ -1,4 +1,4 @@
-"""What env.py gives to Alembic as ``target_metadata``: nothing, a MetaData, or something else."""
+"""The ``target_metadata`` of env.py: nothing, a MetaData, or something else."""
 
 from __future__ import annotations
 

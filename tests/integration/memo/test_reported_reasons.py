@@ -1,4 +1,4 @@
-"""What cannot be remembered is said, with the reason; what can be is remembered."""
+"""Reports name the reason if a result cannot be remembered."""
 
 from __future__ import annotations
 

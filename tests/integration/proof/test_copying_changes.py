@@ -1,4 +1,4 @@
-"""Which changes copy a table, so that dates of columns that stay are read again: measured."""
+"""Measure the changes that copy a table, and so read the dates of unchanged columns again."""
 
 from __future__ import annotations
 

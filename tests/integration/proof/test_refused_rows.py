@@ -1,4 +1,4 @@
-"""What the proof reports if a candidate refuses rows that every precondition accepts."""
+"""The report of the proof if a candidate refuses rows that every precondition accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a message is, the revision holds it, or nothing is written."""
+"""Any message is in the revision as it was given, or nothing is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a project is one sentence, exit code 2, and nothing is written."""
+"""Every fault of a project is reported in one sentence with exit code 2; nothing is written."""
 
 from __future__ import annotations
 

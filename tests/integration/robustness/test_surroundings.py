@@ -1,4 +1,4 @@
-"""What is around a project: locale, limits, odd paths, variables, leftovers of killed runs."""
+"""The surroundings of a project: locale, limits, odd paths, variables, leftovers of killed runs."""
 
 from __future__ import annotations
 

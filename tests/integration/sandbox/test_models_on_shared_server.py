@@ -1,4 +1,4 @@
-"""What the models' own DDL names, on a server that others use too."""
+"""Objects that the models' own DDL names, on a server that others use too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a server like production refuses or makes is what production refuses or makes."""
+"""A server configured like production refuses and makes the same as production."""
 
 from __future__ import annotations
 

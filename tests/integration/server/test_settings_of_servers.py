@@ -1,4 +1,4 @@
-"""What the configuration says of the server is in force on it, or is an error."""
+"""The configuration of the server is in force on it, or is an error."""
 
 from __future__ import annotations
 

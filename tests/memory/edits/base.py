@@ -1,4 +1,4 @@
-"""What a kind of edit is.
+"""The base class of the kinds of edits.
 
 A kind is one file's concern: a class with a sentence, code that takes a number from somewhere, and
 what brings that place into each of its states. The code is planted into a project at one of four

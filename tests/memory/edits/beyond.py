@@ -1,4 +1,4 @@
-"""What no Python code opens: other programs and processes, threads, C, databases in files."""
+"""Reads without Python's open(): by other programs, processes, threads, C, databases in files."""
 
 from __future__ import annotations
 

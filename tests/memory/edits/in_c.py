@@ -1,4 +1,4 @@
-"""What the standard library asks the system in C, without an audit event."""
+"""Reads by the standard library in C, without an audit event."""
 
 from __future__ import annotations
 

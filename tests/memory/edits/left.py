@@ -1,4 +1,4 @@
-"""What the models leave in the process, outside of their own modules, for the history to find."""
+"""Changes by the models to the process, outside their own modules, which the history may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is saved while a run is at work, at a moment that chance decides."""
+"""Files that are saved while a run is at work, at a random moment."""
 
 from __future__ import annotations
 

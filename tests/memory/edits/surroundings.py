@@ -1,4 +1,4 @@
-"""What is in no file: variables, the clock, the zone, the locale, how Python is run."""
+"""Dependencies outside of files: variables, clock, time zone, locale, the options of Python."""
 
 from __future__ import annotations
 

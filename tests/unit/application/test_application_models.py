@@ -1,4 +1,4 @@
-"""What can be said of the models without a server."""
+"""Facts about the models that need no server."""
 
 import ast
 import os

@@ -1,4 +1,4 @@
-"""What is asked before the values of --fill, and what after them."""
+"""The queries before the values of --fill, and those after them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of rows that refer to a value which --fill replaces."""
+"""Rows that refer to a value which --fill replaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What parts of the benchmark compute from what they have measured."""
+"""Computations of the benchmark's parts on measured times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tool uses of Alembic's private names is there, and does what it is used for."""
+"""Alembic's private names that the tool uses exist, and do what they are used for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which columns statements put at the end of their tables, whatever they are called later."""
+"""Columns that statements append to their tables, under their later names."""
 
 from __future__ import annotations
 

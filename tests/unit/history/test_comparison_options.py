@@ -1,4 +1,4 @@
-"""Which options of env.py narrow the comparison, and which are not followed."""
+"""Options of env.py that narrow the comparison, and those that are not followed."""
 
 from __future__ import annotations
 

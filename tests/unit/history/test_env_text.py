@@ -1,4 +1,4 @@
-"""How often env.py runs migrations, by its text."""
+"""The number of times that env.py runs migrations, by its text."""
 
 from __future__ import annotations
 

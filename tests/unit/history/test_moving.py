@@ -1,4 +1,4 @@
-"""Which revisions of a head get another parent, on values."""
+"""Revisions of a head that get another parent, on values."""
 
 from __future__ import annotations
 

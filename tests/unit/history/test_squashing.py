@@ -1,4 +1,4 @@
-"""Where the lines of a squash come from."""
+"""The origins of the lines of a squash."""
 
 from __future__ import annotations
 

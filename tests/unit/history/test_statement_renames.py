@@ -1,4 +1,4 @@
-"""What the statements of a revision rename."""
+"""Renames by the statements of a revision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tables a release may no longer use, and which keys refuse rows as they did before."""
+"""Tables that a release may no longer use, and keys that refuse rows as before."""
 
 from __future__ import annotations
 

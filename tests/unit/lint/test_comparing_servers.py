@@ -1,4 +1,4 @@
-"""Where servers differ about a revision."""
+"""Differences between servers about a revision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a statement takes in production, from its class, a rehearsal and the table's size."""
+"""Estimated durations in production, from a class, a rehearsal and the table's size."""
 
 from __future__ import annotations
 

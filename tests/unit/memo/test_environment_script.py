@@ -1,4 +1,4 @@
-"""What env.py uses of the modules that it imports."""
+"""Modules that env.py imports and uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was noted holds as long as nothing has changed, and not where any one thing has."""
+"""Recorded state holds as long as nothing has changed, and not after any single change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files are installed, and under which name."""
+"""Installed files, and the names under which they are recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which changes of libraries' objects count as what models have left."""
+"""Changes of libraries' objects that count as left by the models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which run made a schema, and when."""
+"""The run that made a schema, and the time."""
 
 from __future__ import annotations
 

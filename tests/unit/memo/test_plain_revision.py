@@ -1,4 +1,4 @@
-"""Which revision files cannot ask for anything."""
+"""Revision files that cannot read anything else."""
 
 from __future__ import annotations
 

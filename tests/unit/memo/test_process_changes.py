@@ -1,4 +1,4 @@
-"""What models leave in the process is found, unless they put it into their own modules."""
+"""Changes of the process by models are found, unless they are in the models' own modules."""
 
 from __future__ import annotations
 

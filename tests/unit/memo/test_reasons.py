@@ -1,4 +1,4 @@
-"""Why a run is not remembered, in one sentence for each schema."""
+"""The reason why a run is not remembered, in one sentence for each schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was asked for is recorded in the state in which it was found first, with all who asked."""
+"""Accesses are recorded with the first state that was found, and with all who asked."""
 
 from __future__ import annotations
 

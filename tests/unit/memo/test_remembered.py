@@ -1,4 +1,4 @@
-"""What is remembered of both schemas, as values."""
+"""Remembered values of both schemas."""
 
 from __future__ import annotations
 

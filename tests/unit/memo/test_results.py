@@ -1,4 +1,4 @@
-"""What earlier runs found out is found again, only under the conditions under which it holds."""
+"""Results of earlier runs are found only under the conditions under which they hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is remembered by kind and key."""
+"""Values that are stored by kind and key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What importing models may depend on without reading it from a file."""
+"""Dependencies of imported models other than files."""
 
 from __future__ import annotations
 

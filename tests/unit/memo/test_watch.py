@@ -1,4 +1,4 @@
-"""What code asks for while it is watched: recorded as it is asked, or a reason not to remember."""
+"""Accesses of watched code: recorded, or a reason not to remember."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which statements of ``create_all()`` are sent together."""
+"""Statements of ``create_all()`` that are sent together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tables of the models have to be made again, and when all of them."""
+"""Tables of the models that have to be created again, or all of them."""
 
 from __future__ import annotations
 

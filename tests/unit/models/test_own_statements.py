@@ -1,4 +1,4 @@
-"""What the models' own statements show about stored objects."""
+"""Properties of stored objects in the models' own statements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is added to files of several forms, and that the rest stays as it is."""
+"""Additions to files of several forms; the rest stays as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a job of CI installs the tool: from where it is installed here (PEP 610)."""
+"""The requirement with which a CI job installs the tool as it is installed here (PEP 610)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which objects that no model declares a revision breaks, and the sentences about them."""
+"""Undeclared objects that a revision breaks, and the sentences about them."""
 
 from __future__ import annotations
 

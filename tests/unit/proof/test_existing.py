@@ -1,4 +1,4 @@
-"""When the proof of a revision that exists is exact, and which changes of rows it reports."""
+"""Exact proofs of existing revisions, and the changes of rows that they report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tables get generated rows, and in which time zone."""
+"""Tables that get generated rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which statements keep a generated row, and which take it back, for each engine."""
+"""Statements that keep a generated row, and those that take it back, for each engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has become of rows, in words."""
+"""Changes of rows, in words."""
 
 from __future__ import annotations
 

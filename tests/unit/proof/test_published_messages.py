@@ -1,4 +1,4 @@
-"""Which of the planned messages the file of a revision still has, after all hooks."""
+"""Planned messages that are still in a revision's file after all hooks."""
 
 from __future__ import annotations
 

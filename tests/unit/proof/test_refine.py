@@ -1,4 +1,4 @@
-"""Whose changes MySQL's own text makes next, where a candidate was not exact."""
+"""Tables that the next candidate changes by MySQL's own text, after one that was not exact."""
 
 from __future__ import annotations
 

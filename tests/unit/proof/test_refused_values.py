@@ -1,4 +1,4 @@
-"""What is said about a value of --fill that a server does not accept."""
+"""Messages about a value of --fill that a server does not accept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of a direction of a joined history that leaves another schema."""
+"""Messages about a direction of a joined history that leaves another schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a round trip says of itself, and by which rules its sides are compared."""
+"""Results of a round trip, and the rules for comparing its sides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of revisions that fail on rows."""
+"""Messages about revisions that fail on rows."""
 
 from __future__ import annotations
 

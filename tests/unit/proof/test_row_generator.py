@@ -1,4 +1,4 @@
-"""Which rows are tried for a table, and in which order."""
+"""Rows that are tried for a table, in their order."""
 
 from __future__ import annotations
 

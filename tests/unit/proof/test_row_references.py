@@ -1,4 +1,4 @@
-"""What the foreign keys of generated rows may refer to."""
+"""Rows that the foreign keys of generated rows may refer to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of rows that a revision refuses, merges, or stops half way on."""
+"""Messages about rows that a revision refuses, merges, or stops half way on."""
 
 from __future__ import annotations
 

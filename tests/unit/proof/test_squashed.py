@@ -1,4 +1,4 @@
-"""What a squash leaves is compared with what the revisions leave, as values."""
+"""The results of a squash are compared with those of the revisions, as values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an answer comes from, in words and in JSON."""
+"""The origin of an answer, in words and in JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has to run before the application's other code."""
+"""Code that has to run before the application's other code."""
 
 from __future__ import annotations
 

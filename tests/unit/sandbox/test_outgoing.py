@@ -1,4 +1,4 @@
-"""Which statements have the server connect to another one."""
+"""Statements that make the server connect to another one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the application does to logging does not reach beyond it."""
+"""Changes by the application to logging do not reach beyond it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which statements name a database that is not the tool's."""
+"""Statements that name a database that is not the tool's."""
 
 from __future__ import annotations
 

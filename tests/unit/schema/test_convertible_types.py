@@ -1,4 +1,4 @@
-"""Which types MariaDB converts into which; tests/conversions compares all with its answers."""
+"""Types that MariaDB converts into others; tests/conversions compares all with its answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a difference knows of its sides, and the patterns that leave differences out."""
+"""The sides of a difference, and the patterns that leave differences out."""
 
 from __future__ import annotations
 

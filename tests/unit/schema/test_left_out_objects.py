@@ -1,4 +1,4 @@
-"""What is left out of a comparison, and stays on the models' side as it is in the database."""
+"""Objects that are left out of a comparison stay in the models' schema as in the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the values of a schema tell about themselves."""
+"""Derived properties of a schema's values."""
 
 from __future__ import annotations
 

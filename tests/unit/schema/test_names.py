@@ -1,4 +1,4 @@
-"""Which names count, and the names that the others get."""
+"""Names that count, and the names that other objects get."""
 
 from __future__ import annotations
 

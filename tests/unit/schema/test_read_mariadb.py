@@ -1,4 +1,4 @@
-"""What MariaDB 10.11 and 11.8 print and MySQL does not, read into values and written as clauses.
+"""Definitions by MariaDB 10.11 and 11.8 only, read into values and written as clauses.
 
 The kind: every word, item and option of their SHOW CREATE that is not MySQL's, and the same thing
 printed differently by the two versions.

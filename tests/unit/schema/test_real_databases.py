@@ -1,4 +1,4 @@
-"""Which disposable servers can imitate a real database."""
+"""Disposable servers that can imitate a real database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tables of a migrated database are Alembic's own."""
+"""Alembic's own tables in a migrated database."""
 
 from __future__ import annotations
 

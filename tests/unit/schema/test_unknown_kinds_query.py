@@ -1,4 +1,4 @@
-"""Which objects of other kinds a server may have."""
+"""Objects of other kinds that a server may have."""
 
 from __future__ import annotations
 

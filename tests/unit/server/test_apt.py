@@ -1,4 +1,4 @@
-"""What is read of the machine's apt configuration, and what is written for our own."""
+"""The machine's apt configuration as it is read, and the one that is written for the tool."""
 
 from __future__ import annotations
 

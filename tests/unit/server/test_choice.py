@@ -1,4 +1,4 @@
-"""Which source a run gets, and what it is told when there is none."""
+"""The source that a run gets, and the message if there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which image the source ``docker`` runs, and whose containers are left over; no engine needed."""
+"""The image of the source ``docker``, and leftover containers; no engine needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far downloads are, by what apt prints."""
+"""The progress of downloads, by the output of apt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the relay makes of a server's greeting; with real servers: ``test_given_tls.py``."""
+"""The relay's handling of a server's greeting; with real servers: ``test_given_tls.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an account does not see of a database."""
+"""Kinds of objects that an account does not see in a database."""
 
 from __future__ import annotations
 

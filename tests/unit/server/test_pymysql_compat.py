@@ -1,4 +1,4 @@
-"""What the tool uses of PyMySQL's private names is there, and used in one module only."""
+"""PyMySQL's private names that the tool uses exist, and are used in one module only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user reads if a real server stops to answer while it is read."""
+"""Messages for a real server that stops answering while it is read."""
 
 from __future__ import annotations
 

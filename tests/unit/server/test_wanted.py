@@ -1,4 +1,4 @@
-"""Where a server of a certain version can be had."""
+"""Sources of a server of a certain version."""
 
 from __future__ import annotations
 

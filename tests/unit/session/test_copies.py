@@ -1,4 +1,4 @@
-"""Where files of another commit are copied, no module of the repository itself is imported."""
+"""Modules of the repository are not imported if files of another commit are copied."""
 
 from __future__ import annotations
 

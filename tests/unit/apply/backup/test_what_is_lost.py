@@ -1,4 +1,4 @@
-"""What statements destroy, by the schema before and after them."""
+"""The losses by statements, from the schemas before and after them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plan destroys of what a database has, found on values."""
+"""The losses of a plan in a database, found on values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an account may do by SHOW GRANTS, and what the statements of a plan need."""
+"""The privileges of an account by SHOW GRANTS, and those that a plan needs."""
 
 from __future__ import annotations
 

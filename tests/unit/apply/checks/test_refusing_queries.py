@@ -1,4 +1,4 @@
-"""Which queries of a plan can be asked before it begins, found on values."""
+"""The queries of a plan that can be asked before it begins, found on values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much room is free where a server has its data, as far as it can be known."""
+"""The free space of the server's data directory, as far as it can be known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why the server itself has to carry out a statement on a large table."""
+"""The reasons why the server itself has to carry out a statement on a large table."""
 
 from __future__ import annotations
 

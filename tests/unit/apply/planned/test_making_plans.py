@@ -1,4 +1,4 @@
-"""What a plan says of a statement."""
+"""The form of a statement in a plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What remains of the statements of a session, found on values."""
+"""The lasting effects of a session's statements, found on values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which databases of a list share a preview."""
+"""The databases of a list that share a preview."""
 
 from __future__ import annotations
 

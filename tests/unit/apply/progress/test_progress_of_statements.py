@@ -1,4 +1,4 @@
-"""What is shown of statements while they run, and of those that have run, on values."""
+"""Events of running statements, and the record of finished ones, on values."""
 
 from __future__ import annotations
 

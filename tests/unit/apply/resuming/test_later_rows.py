@@ -1,4 +1,4 @@
-"""What a query returns may decide about what a revision sends later: found in its text."""
+"""Queries whose results may decide on later statements, found in a revision's text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which marks are written for the statements of a revision, without a server."""
+"""The marks that are written for the statements of a revision, without a server."""
 
 from __future__ import annotations
 

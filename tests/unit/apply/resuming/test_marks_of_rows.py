@@ -1,4 +1,4 @@
-"""What a mark shows of the rows at a place, on values."""
+"""The meaning of a mark for the rows at a place, on values."""
 
 from __future__ import annotations
 

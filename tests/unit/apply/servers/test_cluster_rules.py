@@ -1,4 +1,4 @@
-"""What a cluster refuses of a plan, and whether a server can be written to, on values."""
+"""Refusals of clusters and of read-only servers, on values."""
 
 from __future__ import annotations
 

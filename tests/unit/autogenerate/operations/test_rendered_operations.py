@@ -1,4 +1,4 @@
-"""How a revision says what Alembic has no operation for."""
+"""Python for operations that Alembic does not have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the changes of one table must go into a single ALTER TABLE."""
+"""Changes of one table that must go into a single ALTER TABLE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is the same before and after, and has to go for as long as something else changes."""
+"""Unchanged objects that have to be dropped while something else changes."""
 
 from __future__ import annotations
 

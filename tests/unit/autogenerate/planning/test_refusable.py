@@ -1,4 +1,4 @@
-"""What rows can make a server refuse."""
+"""Changes that a server may refuse because of rows."""
 
 from __future__ import annotations
 

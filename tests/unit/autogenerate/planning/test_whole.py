@@ -1,4 +1,4 @@
-"""Which changes of a table its first statement settles, and which come after it."""
+"""The changes of a table in its first statement, and those after it."""
 
 from __future__ import annotations
 

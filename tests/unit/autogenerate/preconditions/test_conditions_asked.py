@@ -1,4 +1,4 @@
-"""What is asked of the values of each conversion, word by word.
+"""The conditions on the values of each conversion, word by word.
 
 A condition is right because servers were asked about it (tests/conversions); so it stays as it is
 until they are asked again.

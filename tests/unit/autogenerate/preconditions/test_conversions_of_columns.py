@@ -1,4 +1,4 @@
-"""What is said of values that do not stay the same in a new type, and of which nothing is."""
+"""Messages about values that change in a new type, or do not fit it."""
 
 from __future__ import annotations
 

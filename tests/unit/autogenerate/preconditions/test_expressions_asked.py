@@ -1,4 +1,4 @@
-"""What is asked before expressions are computed for the rows that are there, word by word.
+"""The conditions before expressions are computed for existing rows, word by word.
 
 Servers were asked about these conditions (tests/integration/proof, tests/cases); so each stays as
 it is until ``TEST_REWRITE=1`` writes another one, which somebody reads.

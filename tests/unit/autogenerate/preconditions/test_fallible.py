@@ -1,4 +1,4 @@
-"""Which expressions may fail on values."""
+"""Expressions that may fail on values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which table only the first statement of a revision copies."""
+"""The table that only the first statement of a revision copies."""
 
 from __future__ import annotations
 

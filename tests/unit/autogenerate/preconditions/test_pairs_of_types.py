@@ -1,4 +1,4 @@
-"""What is asked of the values of a column for pairs of types at the limits of the rules.
+"""Conditions on values for pairs of types at the limits of the rules.
 
 Beside those of ``tests/conversions``, which servers were asked about one by one; each stays as it
 is until ``TEST_REWRITE=1`` writes another verdict, which somebody reads.

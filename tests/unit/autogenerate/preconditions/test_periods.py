@@ -1,4 +1,4 @@
-"""What is asked before a period, or a key over one, is added on MariaDB."""
+"""Preconditions of a new period, or of a key over one, on MariaDB."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each rule asks of the rows that are there, and what it says of those that it finds."""
+"""The query of each rule on existing rows, and its message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What preconditions know of the rows of a table: as they are, and as they are to be."""
+"""The rows of a table for preconditions: as they are, and as they will be."""
 
 from __future__ import annotations
 

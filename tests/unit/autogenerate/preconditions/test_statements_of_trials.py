@@ -1,4 +1,4 @@
-"""What a trial creates, and what it puts in."""
+"""The tables that a trial creates, and the rows that it inserts."""
 
 from __future__ import annotations
 

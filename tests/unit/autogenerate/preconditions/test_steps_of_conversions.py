@@ -1,4 +1,4 @@
-"""What is asked of a column that gets another type, and what it will hold then, as SQL."""
+"""Conditions on a column that gets another type, and its future value, as SQL."""
 
 from __future__ import annotations
 

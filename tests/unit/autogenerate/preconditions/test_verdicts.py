@@ -1,4 +1,4 @@
-"""What is made of two conditions: one for values that are refused, one for values that change."""
+"""Pairs of conditions: one for values that are refused, one for values that change."""
 
 from __future__ import annotations
 

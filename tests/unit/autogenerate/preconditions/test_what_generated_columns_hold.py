@@ -1,4 +1,4 @@
-"""What a generated column holds of the value of its expression."""
+"""The value that a generated column stores of its expression."""
 
 from __future__ import annotations
 

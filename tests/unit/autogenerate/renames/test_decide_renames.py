@@ -1,4 +1,4 @@
-"""Which tables, columns and members are renamed: by annotations, flags and answers."""
+"""Decisions on renames of tables, columns and members: by annotations, flags and answers."""
 
 from __future__ import annotations
 

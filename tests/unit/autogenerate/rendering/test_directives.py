@@ -1,4 +1,4 @@
-"""What hooks of env.py get and leave, as values: grouped by tables, and joined again."""
+"""Operations for hooks of env.py, as values: grouped by tables, and joined again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an UPDATE after DDL knows of the changes before it."""
+"""The changes before an UPDATE after DDL, as it names them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the file of a revision goes, and whether Alembic would look there."""
+"""The place of a revision's file, and whether Alembic would look there."""
 
 from __future__ import annotations
 

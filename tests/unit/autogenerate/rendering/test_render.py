@@ -1,4 +1,4 @@
-"""What surrounds a rendered revision: its message, its path, and errors of the template."""
+"""Surroundings of a rendered revision: its message, its path, and errors of the template."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a project formats its code is found in its configuration, nearest to the revisions first."""
+"""The code style of a project, by the configuration nearest to the revisions."""
 
 from __future__ import annotations
 
