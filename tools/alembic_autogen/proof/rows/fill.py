@@ -162,6 +162,10 @@ class Filler:
         """Yield attempts at one row."""
         return self.generator.attempts(number, self._referable())
 
+    def would_accept(self, row: Row) -> bool:
+        """Whether the table accepts a row, which is taken back in any case."""
+        return self._misfits_of(row, lambda cursor, key: 0) is not None
+
     def _best_row(self, misfits: Misfits) -> Row:
         """A row that no check refuses, or as few as possible."""
         first = next(self.attempts(0))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from alembic_autogen.proof.rows.fill import Filler
+from alembic_autogen.proof.rows.fill import Filler, accept_all
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
-    from alembic_autogen.schema.model import Table, TableKey
+    from alembic_autogen.schema.model import Table
 
 _FEWEST, _MOST = 6, 24
 _MISSES = 2
@@ -27,24 +27,15 @@ def fresh_rows(cursor: Cursor, table: Table) -> Iterator[Mapping[str, str]]:
     :param cursor: a cursor within a transaction.
     :param table: a table of an engine with transactions.
     """
-    was_accepted = False
-
-    def note(cursor: Cursor, key: TableKey) -> bool:
-        nonlocal was_accepted
-        was_accepted = True
-        return False  # so that it is taken back
-
-    filler = Filler(cursor, table, note, {}, None)
-    longest = max((len(values) for values in filler.generator.values.values()), default=0)
+    filler = Filler(cursor, table, accept_all, {}, None)
+    longest = max(map(len, filler.generator.values.values()), default=0)
     misses = 0
     for number in range(min(max(_FEWEST, longest), _MOST)):
-        for row in filler.attempts(_FIRST + number):
-            was_accepted = False
-            filler.accepts(row, note)
-            if was_accepted:
-                yield row
-                break
-        else:
-            misses += 1
+        attempts = filler.attempts(_FIRST + number)
+        row = next((each for each in attempts if filler.would_accept(each)), None)
+        if row is not None:
+            yield row
+            continue
+        misses += 1
         if misses == _MISSES:
             break
