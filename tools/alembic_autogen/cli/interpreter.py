@@ -116,7 +116,7 @@ def _executable(program: str, origin: str) -> str:
 def _ask(program: str, origin: str) -> str:
     """Ask an interpreter for its version, and for the path that it has itself.
 
-    Otherwise a program that is no Python would take the tool's place, and its exit code as well.
+    Otherwise a program that is not Python would run in the tool's place, and return its exit code.
 
     :raises ConfigurationError: it is too old, or no Python.
     """

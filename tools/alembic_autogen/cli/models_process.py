@@ -53,7 +53,7 @@ class Failure(TypedDict):
 def main(output: str, repository: str) -> NoReturn:
     """Write a :class:`ModelsSchema`; or a :class:`Failure`, with exit code 2.
 
-    What the models print stays on stdout and stderr.
+    Output of the models stays on stdout and stderr.
 
     :param output: the path of the file to write.
     :param repository: the repository from which the files were copied.

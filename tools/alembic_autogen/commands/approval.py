@@ -36,8 +36,8 @@ _LISTED = 5
 class Approval:
     """Shows a plan, and asks about it on a terminal.
 
-    Without a terminal, what loses nothing is approved: pipelines have upgraded without a question
-    before. A downgrade always counts as one that does.
+    Without a terminal, a plan that loses nothing is approved, as pipelines expect. A downgrade
+    always counts as one that may lose data.
 
     :param asks: whether the plan is going to be carried out.
     """

@@ -43,7 +43,8 @@ class Deployer:
     def lacks(self, evidence: Evidence) -> tuple[Lack, ...]:
         """The privileges that the account lacks for the upgrade of a revision, each once.
 
-        What was measured is needed somewhere in a database; for which tables, the statements show.
+        The measured privileges are needed somewhere in a database; the statements show for which
+        tables.
         """
         found = {(each.privilege, each.table): each for each in self._for_tables(evidence)}
         named = {privilege for privilege, _ in found}

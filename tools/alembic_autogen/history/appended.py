@@ -1,7 +1,7 @@
 """Find the columns that the statements of revisions have appended to their tables.
 
 The schema does not show whether a column comes last since the models declare it last, or since a
-revision appended it. What a column or table is called later does not matter.
+revision appended it. Later renames of a column or table do not matter.
 """
 
 from __future__ import annotations

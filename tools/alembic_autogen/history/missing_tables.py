@@ -66,7 +66,8 @@ def _missing(keys: Collection[TableKey], database: Database) -> list[TableKey]:
 def _missing_beginning(settings: Settings, error: str) -> str:
     """The remedy where the baseline and a revision do not fit; empty for other errors.
 
-    Either the revision needs a table that none has made, or it makes what the baseline has.
+    Either the revision needs a table that no earlier revision has made, or it makes one that the
+    baseline has.
 
     :param error: the text of the server's error.
     """

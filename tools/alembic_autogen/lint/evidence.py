@@ -244,7 +244,7 @@ class Evidence:
     def tables_text(self, statement: Statement) -> str:
         """The tables that a statement is about, with their sizes in production.
 
-        Those that are not there are left out of what maintains several.
+        Missing tables are left out of statements that maintain several.
         """
         maintenance = maintenance_of(statement.sql)
         named = maintenance.tables if maintenance else ()

@@ -2,7 +2,7 @@
 
 Two databases go along the history: one without generated rows, which shows what the revision does
 and which tables it names, and one whose tables get generated rows before it runs. After each
-revision the generated rows go, and those that the history itself has made come back.
+revision, the generated rows are removed, and those that the history itself has made are restored.
 """
 
 from __future__ import annotations

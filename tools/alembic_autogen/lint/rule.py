@@ -37,8 +37,8 @@ class Hit:
 class Rule:
     """A rule, which is the module of :mod:`alembic_autogen.lint.rules` in which it is defined.
 
-    Its documentation is the docstring of that module, with an example of what it finds and one of
-    what it does not, which the tests run.
+    Its documentation is the docstring of that module, with examples that it flags and that it does
+    not, which the tests run.
 
     :param id: its name: in the configuration, in comments that suppress it, in reports.
     :param severity: the severity of what it finds, unless the configuration sets another one.

@@ -2,7 +2,7 @@
 
 Reports point to these lines. Classes are found by their text: by ``__tablename__``, by
 ``Table("name", ...)``, or by a class name that SQLModel and common naming functions turn into the
-name of the table. What is not certain has no line.
+name of the table. Uncertain declarations have no line.
 """
 
 from __future__ import annotations

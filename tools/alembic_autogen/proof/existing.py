@@ -1,7 +1,7 @@
 """Run a revision that exists up, down and up again, and compare schema and rows each time.
 
-Nothing says what its author wants. What can be held against it is itself: the downgrade has to give
-back the schema from before, and the second upgrade what the first one gave.
+The intent of its author is not known. So the revision is compared with itself: the downgrade has to
+restore the schema from before, and the second upgrade has to give the result of the first one.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Reports: one module for each of :data:`FORMATS`, with the functions of :class:`Reporter`.
 
-The other modules are what formats share: ``terminal`` has questions, errors and progress.
+The other modules have the parts that formats share: ``terminal`` has questions, errors and
+progress.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ _LINE_ENDS = {0x2028, 0x2029}
 def escaped(text: str) -> str:
     """Escape what a terminal would obey: control characters, but line breaks and tabs.
 
-    A text may hold names from a database, or bytes of a file name that are no UTF-8.
+    A text may hold names from a database, or bytes of a file name that are not UTF-8.
     """
     if text.isascii() and text.isprintable():
         return text

@@ -1,7 +1,7 @@
 """The dialogue about possible renames on a terminal.
 
-All names that go are shown together, each with the candidates that can take its values. Then the
-user chooses one for each. An answer that is none of those offered is asked for again.
+All removed names are shown together, each with the candidates that can take its values. Then the
+user chooses one for each. After an answer that was not offered, the question is repeated.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Write the schema of a database as a file of SQL, which ``schema/sql_script.py`` reads.
 
-It has what the server prints of each object, without rows. Stored objects are created under the SQL
-mode that they have (MySQL manual, 7.1.11: a routine runs under the mode in which it was created).
+The dump has the definition of each object as the server prints it, without rows. Stored objects are
+created under the SQL mode that they have (MySQL manual, 7.1.11: a routine runs under the mode in
+which it was created).
 """
 
 from __future__ import annotations

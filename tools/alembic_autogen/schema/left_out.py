@@ -1,7 +1,7 @@
 """Copy objects that are left out of the comparison into the models' schema.
 
-An object that env.py leaves out is no difference, but it exists: a foreign key needs its index and
-prevents changes of its columns, and other tables refer to a table. So these objects are not
+An object that env.py leaves out is not a difference, but it exists: a foreign key needs its index
+and prevents changes of its columns, and other tables refer to a table. So these objects are not
 removed from both schemas. Instead, the models' schema gets them from the migrated database.
 """
 

@@ -45,7 +45,7 @@ class TablePair:
 class Counting:
     """Counts on a connection of its own, so that no transaction of env.py keeps a table locked.
 
-    What cannot be counted in time is left out.
+    Tables that cannot be counted in time are left out.
 
     :param beginning: the plan, after it has run on the disposable server.
     :param checksums: compares values, too; ``None`` if nobody has asked for that.

@@ -1,6 +1,7 @@
 """Decide whether a change of a column's definition keeps every value that it can hold.
 
-Only what is certain counts: of all others, the values are saved, and compared afterwards.
+Only conversions that certainly keep all values count: for others, the values are saved, and
+compared afterwards.
 """
 
 from __future__ import annotations

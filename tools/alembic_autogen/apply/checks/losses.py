@@ -1,7 +1,7 @@
 """The tables, columns and rows of a database that a plan destroys.
 
-Tables and columns are followed by the names that the plan gives them: what it only renames stays,
-and what it has created itself is no loss.
+Tables and columns are followed through the plan's renames: renamed ones are kept, and those that
+the plan has created itself are not losses.
 """
 
 from __future__ import annotations

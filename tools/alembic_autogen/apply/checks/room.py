@@ -45,7 +45,7 @@ class NeededRoom:
 def room_for(beginning: Beginning) -> NeededRoom | None:
     """The most room that a statement of a plan needs; ``None`` if it is not worth a line.
 
-    Each statement gives back what it has taken when it ends, apart from what the table grows by.
+    Each statement frees its space when it ends, apart from the growth of the table.
     """
     found = max(_rooms(beginning), key=lambda room: room.needed, default=None)
     return found if found and (found.is_short or found.needed >= _SHOWN) else None

@@ -40,8 +40,8 @@ class OwnConnection:
     def rows(self, statement: str) -> list[Row]:
         """Execute a statement and fetch its rows.
 
-        If the user interrupts it, the server ends it, too: it would carry it out although nobody
-        is there to read what comes of it.
+        If the user interrupts it, it is ended on the server, too, which would otherwise go on with
+        it.
 
         :raises Exception: the driver's own error.
         """

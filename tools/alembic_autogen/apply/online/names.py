@@ -35,8 +35,8 @@ def put_right(session: RevisionConnection, expected: Iterable[Table]) -> None:
 def put_indexes_right(session: RevisionConnection, before: Table, after: Table) -> None:
     """Rename or drop indexes that the server has made for foreign keys.
 
-    It renames them, or drops them if there is another one. In the new table, they are like those
-    that somebody has declared, which stay.
+    The server renames such an index, or drops it if another one serves the key. In the new table,
+    they count as declared indexes, which stay.
 
     :param before: the table before the statement.
     :param after: the table as it is to be.

@@ -1,7 +1,7 @@
 """Find why pt-online-schema-change cannot carry out a statement, before it is tried.
 
-Rows are copied by INSERT IGNORE, and changes of rows by triggers; so what cannot be copied exactly
-is left to the server's own ALTER TABLE.
+Rows are copied by INSERT IGNORE, and changes of rows by triggers; so changes that cannot be copied
+exactly are left to the server's own ALTER TABLE.
 """
 
 from __future__ import annotations

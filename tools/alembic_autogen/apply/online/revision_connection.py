@@ -75,7 +75,7 @@ class RevisionConnection:
     def execute(self, statement: str) -> None:
         """Execute a statement with the limits on waits that those of revisions have.
 
-        It is none of the revision's: no backup precedes it, and no mark.
+        The statement does not count as one of the revision: no backup precedes it, and no mark.
         """
         self.connection.exec_driver_sql(statement, execution_options=OWN_OPTIONS)
 

@@ -83,8 +83,8 @@ def controls_transaction(statement: str) -> bool:
 class SessionEffects:
     """The effects of the statements of a session, in their order.
 
-    What is done to a temporary table goes with the session. How often it is done may depend on the
-    rows of other tables, as in preconditions that try them out.
+    Changes of a temporary table end with the session. Their number may depend on the rows of other
+    tables, as in preconditions that try them.
 
     :param rolls_back: whether the engine of a table undoes changes of its rows.
     :param effects: the effect of each statement, as far as it is known by now.

@@ -1,9 +1,9 @@
 """Decide whether statements on rows leave the same rows when they are executed again.
 
-That is decided by their text, and for forms only of which it can be shown: an UPDATE that gives
-columns values which do not depend on these columns, and a DELETE. For each row, such an UPDATE does
-the same again, whatever its condition is, or nothing. Of several statements, none may read what
-another one writes. A statement in any other form does not count as repeatable.
+The text of the statements decides, and only forms count for which it can be shown: an UPDATE that
+gives columns values which do not depend on these columns, and a DELETE. For each row, such an
+UPDATE does the same again, whatever its condition is, or nothing. Of several statements, none may
+read what another one writes. A statement in any other form does not count as repeatable.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Previews that the upgrades of many databases share, if these are alike.
 
-What a preview finds depends on the revisions and on the schema of the database, and not on which
-database it is. The folder is of one run, and nobody else can read it.
+The result of a preview depends on the revisions and on the schema of the database, but not on the
+database itself. The folder belongs to one run, and no other user can read it.
 """
 
 from __future__ import annotations

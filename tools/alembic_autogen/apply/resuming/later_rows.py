@@ -1,6 +1,6 @@
 """Find out whether a revision may write rows later that the disposable server has not shown.
 
-There it finds no rows, so that what it does for each row is not done.
+The disposable server has no rows, so that statements for each row are not sent there.
 """
 
 from __future__ import annotations

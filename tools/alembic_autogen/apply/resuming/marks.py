@@ -149,9 +149,8 @@ def marked(place: PlaceInRevision, mark: Mark | None) -> bool | None:
     """Whether the rows at a place are written, by the mark; ``None`` if it does not show that.
 
     The mark holds if it was written before the last change of the schema that the database has, or
-    before the next one. Nothing else may have been changed since that the revision changes:
-    otherwise, somebody may have completed it and taken it back, and the place is that of a later
-    run.
+    before the next one. No other object of the revision may have changed since: otherwise, the
+    revision may have been completed and undone, and the place is that of a later run.
     """
     if mark is None or mark.is_outdated:
         return None

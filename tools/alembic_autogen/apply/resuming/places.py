@@ -126,9 +126,9 @@ def find_place(
 ) -> PlaceInRevision | None:
     """Find the place whose schema a database has.
 
-    Only what the revision changes at all is compared. If several places have this schema, it is the
-    one to which the mark belongs, or the first of them, from which everything that follows can be
-    carried out.
+    Only objects that the revision changes are compared. If several places have this schema, it is
+    the one to which the mark belongs, or the first of them, from which everything that follows can
+    be carried out.
 
     :param recorded: one direction of a revision.
     :param real: the schema of the database.

@@ -40,9 +40,9 @@ class Skipping:
     """Lets a revision go on at a place: what comes before it is not sent to the server.
 
     The changes of the schema are recognised by their text, in the order in which the disposable
-    server got them. How many statements on rows are between two of them may depend on the rows, so
-    that those before the last change in effect are done, whatever they are. Queries before the
-    place are run; one that asks for something that is not there any more returns no rows.
+    server got them. The number of statements on rows between two of them may depend on the rows, so
+    that all of those before the last change in effect count as done. Queries before the place are
+    run; one that reads an object that no longer exists returns no rows.
 
     :param place: the place at which to go on.
     :param where: the real database, as a part of a sentence.

@@ -1,8 +1,8 @@
 """Decide what is renamed: by the models' annotations, by flags or by a question; never by a guess.
 
 A column that is removed and another that is added may be one column under a new name. Treated as a
-drop and an add it would lose its data. Whatever is added and can take the old values is therefore
-a candidate, and all candidates are one question that the user must answer.
+drop and an add it would lose its data. Everything that is added and can take the old values is
+therefore a candidate, and all candidates are one question that the user must answer.
 """
 
 from __future__ import annotations

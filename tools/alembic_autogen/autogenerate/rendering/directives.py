@@ -2,7 +2,8 @@
 
 Alembic's documentation (Customizing Revision Generation, Fine-Grained Autogenerate Generation with
 Rewriters) promises a hook a list of operations, in which those on one table are in a
-``ModifyTableOps``. What a hook leaves is rendered, and proved like every other candidate.
+``ModifyTableOps``. The operations that a hook leaves are rendered, and proved like every other
+candidate.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 One ALTER with several clauses is carried out as its most expensive one needs, and some clauses are
 cheap apart only; two that build the table again are cheaper together. Each form is run on a copy of
 the table, and counts only if the server then needs a cheaper algorithm or lock, or builds the table
-again fewer times, and SHOW CREATE TABLE is the same, or what differs is said.
+again fewer times, and SHOW CREATE TABLE is the same, or the finding names the difference.
 """
 
 from __future__ import annotations

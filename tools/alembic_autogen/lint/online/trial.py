@@ -1,7 +1,8 @@
 """Run each DDL statement in the cheapest way that the server accepts, and so learn which it is.
 
 The server itself decides what a statement needs, by its version, the table, the rows and the
-settings of the session. It refuses a way that is too cheap without having changed anything.
+settings of the session. If a clause asks for too cheap a way, the server refuses the statement
+without any change.
 """
 
 from __future__ import annotations
