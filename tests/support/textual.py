@@ -110,7 +110,7 @@ class _Reader:
             name,
         )
         heads = {f"{_quote(c)} {type_}": (cs, co) for c, type_, cs, co in described}
-        lines = (line.strip().removesuffix(",").rstrip() for line in text.split("\n")[1:])
+        lines = (line.strip().removesuffix(",").rstrip() for line in _LINE.findall(text)[1:])
         if ") ENGINE=MEMORY" not in text:
             lines = (_HASHED.sub(r"\1", line) for line in lines)
         self.tables[key] = tuple(_canonical(line, heads) for line in lines)
@@ -126,6 +126,8 @@ def _quote(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
+_LINE = re.compile(rf"(?:{NAME}|'(?:[^'\\]|\\.|'')*'|[^`'\n])+", re.DOTALL)
+"""A line of SHOW CREATE TABLE; a name may have line breaks, too."""
 _HASHED = re.compile(r"(UNIQUE KEY .*) USING HASH")
 _CHECK = re.compile(rf"CONSTRAINT {NAME} CHECK ")
 _CONVERTED = re.compile(r"\b(?:_binary ?|TIME)(?='(?:[^'\\]|\\.|'')*')")
