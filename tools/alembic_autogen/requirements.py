@@ -34,7 +34,7 @@ def missing() -> tuple[str, ...]:
     return tuple(
         f"{sys.executable}, which runs the models, has no {package}: {_remedy(package, lowest)}"
         for package, lowest in LOWEST.items()
-        if find_spec(package) is None
+        if (spec := find_spec(package)) is None or spec.origin is None  # a folder of that name
     )
 
 

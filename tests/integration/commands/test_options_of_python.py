@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.server.base import Server
+from support.caches import Cache
 from support.claims import claimed
 from support.git_histories import git
 from support.interpreters import make_environment
-from support.shops import PRODUCTION, TOOLS, Shop, schema, url
+from support.shops import PRODUCTION, TOOLS, Shop, make_shop, schema, url
 
 OPTIONS = ("-b", "-X", "a=b", "-Xc", "-W", "ignore::FutureWarning")
 GUARD = """
@@ -57,6 +58,15 @@ def test_models_are_imported_with_them(strict: Shop) -> None:
     done = strict.run("check-drift")
     assert done.code == 0, done.err
     assert "Warning" not in done.err
+
+
+@pytest.mark.slow
+def test_development_mode_has_nothing_to_warn_of(cache: Cache, tmp_path: Path) -> None:
+    """A server of the command's own is left to keep its data."""
+    shop = make_shop(tmp_path, {})
+    strict = replace(shop, program=(sys.executable, "-X", "dev", f"{TOOLS}/autogen.py"))
+    done = strict.run("check-drift")
+    assert done.code == 0 and "Warning" not in done.err, done.err
 
 
 @pytest.mark.slow

@@ -190,10 +190,10 @@ def test_a_path_of_the_file_and_a_broken_environment_are_named(shop: Shop) -> No
         ("echo python 3 9; echo 2f", "is Python 3.9, and this tool needs 3.10 or newer;"),
         ("echo python 3 12; exit 1", "does not work as Python;"),
         ("printf 'no\\033[31m' >&2; exit 1", "does not work as Python;"),
-        ("echo on; echo python 3 12; echo 2f", "as Python (it prints something else first);"),
+        ("echo python 3 12; echo 2f; echo off", "does not work as Python;"),
         ("while :; do echo no; done", "has printed more than 65536 bytes;"),
     ],
-    ids=["crashes", "old", "fails", "prints", "prints first", "never ends"],
+    ids=["crashes", "old", "fails", "prints", "prints more", "never ends"],
 )
 def test_one_that_does_not_work_is_one_sentence(shop: Shop, text: str, expected: str) -> None:
     program = shop.folder / "python"
@@ -203,6 +203,28 @@ def test_one_that_does_not_work_is_one_sentence(shop: Shop, text: str, expected:
     assert expected in failing(done) and "\x1b" not in done.err
 
 
+def test_what_is_printed_before_python_runs_the_tool_does_not_matter(
+    shop: Shop, application: Path
+) -> None:
+    program = shop.folder / "python"
+    program.write_text(f'#!/bin/sh\necho Activated\nexec {application}/bin/python "$@"\n')
+    program.chmod(0o755)
+    done = shop.run("check-drift", "--python", "python")
+    assert done.code == 0 and done.out.startswith("Activated\nModels and"), done.err
+
+
+def test_an_environment_that_does_not_start_is_no_drift(
+    shop: Shop, application: Path, tmp_path: Path
+) -> None:
+    """Python itself would end with 1, the exit code of drift."""
+    (tmp_path / "sitecustomize.py").write_text("raise SystemExit('no licence')\n")
+    broken = tmp_path / "python"
+    broken.write_text(f'#!/bin/sh\nPYTHONPATH={tmp_path} exec {application}/bin/python "$@"\n')
+    broken.chmod(0o755)
+    done = shop.run("check-drift", "--python", str(broken))
+    assert "does not work as Python;" in failing(done) and "no licence" in done.err
+
+
 def test_what_the_application_lacks_is_named(shop: Shop, tmp_path: Path) -> None:
     empty = make_environment(tmp_path / "empty", ())
     done = shop.run("check-drift", "--python", str(empty), PATH="/bin")
@@ -210,12 +232,26 @@ def test_what_the_application_lacks_is_named(shop: Shop, tmp_path: Path) -> None
     for sentence, name in zip(done.err.splitlines(), ("alembic", "sqlalchemy"), strict=True):
         assert f"{empty}/bin/python, which runs the models, has no {name}: " in sentence
         assert re.search(f"install '{name}>=[0-9.]+' there, as the application's", sentence)
+    found = shop.run("doctor", "--python", str(empty), "--server", "auto")
+    assert found.code == 1
+    assert f"Problem: {empty}/bin/python, which runs the models, has no sqlalchemy: " in found.out
+    by_url = shop.run("doctor", "--python", str(empty))
+    assert by_url.code == 2 and "has no sqlalchemy: " in by_url.err
     (empty / "bin" / "uv").symlink_to("/bin/true")
     done = shop.run("check-drift", "--python", str(empty), PATH=f"{empty}/bin")
     assert f"uv pip install --python {empty}/bin/python 'sqlalchemy>=" in done.err
     subprocess.run([empty / "bin" / "python", "-m", "ensurepip"], check=True, capture_output=True)
     done = shop.run("check-drift", "--python", str(empty))
     assert f"{empty}/bin/python -m pip install 'alembic>=" in done.err
+
+
+def test_a_folder_of_that_name_is_no_package(shop: Shop, tmp_path: Path) -> None:
+    """``alembic`` is a usual name for the folder of the migrations."""
+    empty = make_environment(tmp_path / "empty", ())
+    (tmp_path / "application" / "alembic").mkdir(parents=True)
+    path = str(tmp_path / "application")
+    done = shop.run("check-drift", "--python", str(empty), PYTHONPATH=path)
+    assert done.code == 2 and "has no alembic: " in done.err
 
 
 def test_a_package_of_the_application_that_is_too_old_is_named(shop: Shop, tmp_path: Path) -> None:

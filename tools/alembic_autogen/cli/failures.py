@@ -11,12 +11,12 @@ import traceback
 from pathlib import Path
 from typing import TypeGuard
 
-from alembic_autogen import signals
+from alembic_autogen import signals, tool_packages
 from alembic_autogen.cli.report_files import reporters
 from alembic_autogen.errors import AutogenError, ExitCode, InterruptedRunError, OutputError
 from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import terminal
-from alembic_autogen.requirements import outdated
+from alembic_autogen.requirements import missing, outdated
 from alembic_autogen.sandbox import seal
 
 _LEFT = {
@@ -106,6 +106,8 @@ def _expected(error: BaseException) -> AutogenError | None:
 
         return AutogenError(no_longer_answers(error.args[1]))
     if isinstance(error, ModuleNotFoundError) and error.name in _NEEDED:
+        if tool_packages.loan is not None and (sentences := missing()):
+            return AutogenError("\n".join(sentences))
         return AutogenError(
             f"{sys.executable} has no package {error.name}, which this tool needs; run it by the "
             "Python of the environment that it is installed in, without -S."

@@ -35,7 +35,8 @@ _QUESTION = (
     "import sys; print('python %d %d' % sys.version_info[:2]); "
     "print(sys.executable.encode('utf-8', 'surrogateescape').hex())"
 )
-_ANSWER = re.compile(rb"python (\d+) (\d+)\n(?:([0-9a-f]+)\n)?")
+_ANSWER = re.compile(rb"^python (\d+) (\d+)\n(?:([0-9a-f]+)\n)?\Z", re.MULTILINE)
+"""The end of the output: sitecustomize, or a script that runs Python, may print before."""
 _PROGRAM = """\
 import sys
 if not getattr(sys.flags, "safe_path", False):
@@ -120,7 +121,7 @@ def _ask(program: str, origin: str) -> str:
 
     :raises ConfigurationError: it is too old, or no Python.
     """
-    command = [program, *python_options.of_running(), "-S", "-c", _QUESTION]
+    command = [program, *python_options.of_running(), "-c", _QUESTION]
     try:
         done = program_answer.ask(command)
     except TimeoutError as error:
@@ -128,7 +129,7 @@ def _ask(program: str, origin: str) -> str:
     except OSError as error:
         reason = f"{_shown(program)} cannot be started: {error.strerror}"
         raise _refused(reason, origin) from error
-    found = _ANSWER.match(done.out)
+    found = _ANSWER.search(done.out)
     if found is not None and (int(found[1]), int(found[2])) < LOWEST:
         version, lowest = f"{int(found[1])}.{int(found[2])}", ".".join(map(str, LOWEST))
         reason = f"{_shown(program)} is Python {version}, and this tool needs {lowest} or newer"
@@ -140,13 +141,9 @@ def _ask(program: str, origin: str) -> str:
 
 def _broken(program: str, origin: str, done: ProgramAnswer) -> ConfigurationError:
     """The error for a program that is not a working Python."""
-    if done.code < 0:
-        why = f" (it is ended by signal {-done.code})"
-    elif home := os.environ.get("PYTHONHOME"):
-        why = f" where PYTHONHOME is {_shown(home)}"
-    else:
-        answers = done.code == 0 and _ANSWER.search(done.out)
-        why = " (it prints something else first)" if answers else ""
+    home = os.environ.get("PYTHONHOME")
+    why = f" where PYTHONHOME is {_shown(home)}" if home else ""
+    why = f" (it is ended by signal {-done.code})" if done.code < 0 else why
     printed = (done.err or done.out).decode(errors="replace").strip()[-_LONGEST:]
     return _refused(f"{_shown(program)} does not work as Python{why}", origin, printed)
 

@@ -73,7 +73,8 @@ class Diagnosis:
 
 def doctor(settings: Settings) -> Diagnosis:
     """Check everything that the other commands need, without starting a server."""
-    problems: list[str] = [*missing(), *outdated()]
+    lacking = missing()
+    problems: list[str] = [*lacking, *outdated()]
     chosen = None
     try:
         chosen = server.choose(settings).source
@@ -82,7 +83,7 @@ def doctor(settings: Settings) -> Diagnosis:
     sources = server.consider(settings)
     history = ""
     try:
-        history = _history(settings)
+        history = "" if lacking else _history(settings)
     except SandboxError as error:  # other commands redirect the connection to their server
         history = error.message
     except AutogenError as error:

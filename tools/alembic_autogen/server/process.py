@@ -96,6 +96,7 @@ class SupervisedProgram:
         pipe.write(json.dumps({"keep": wish}).encode())
         pipe.close()
         self._output.close()
+        _LEFT.append(self._process)
 
     def release(self) -> None:
         """End the program, and wait until it and its files are gone."""
@@ -118,6 +119,8 @@ class SupervisedProgram:
 
 
 _HELD: WeakSet[SupervisedProgram] = WeakSet()
+_LEFT: list[subprocess.Popen[bytes]] = []
+"""Processes whose end nobody waits for; without a reference, Popen would warn (``-X dev``)."""
 
 
 def _forget_all() -> None:

@@ -12,6 +12,13 @@ from pathlib import Path
 from alembic_autogen import tool_packages
 from alembic_autogen.errors import ProofError
 
+_RUN_MODULE = (
+    "import sys; del sys.path[0]; from runpy import run_module; "
+    "run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
+"""``python -m MODULE``, but no file of the project takes its place. With ``-I``, what is installed
+for a user would not be found either."""
+
 
 def program_of(name: str) -> list[str] | None:
     """The command of black or ruff: from this environment, from PATH, or from the tool's own."""
@@ -22,7 +29,9 @@ def program_of(name: str) -> list[str] | None:
             return [find_ruff_bin()]  # without a second interpreter
         return [sys.executable, "-m", name]
     found = shutil.which(name)
-    return [found] if found else _of_the_tool(name)
+    if found and (tool_packages.loan is None or _works([found])):
+        return [found]
+    return _of_the_tool(name) or ([found] if found else None)
 
 
 def _of_the_tool(name: str) -> list[str] | None:
@@ -30,12 +39,17 @@ def _of_the_tool(name: str) -> list[str] | None:
     loan = tool_packages.loan
     if loan is None:
         return None
-    command = [loan.interpreter, "-I", "-m", name]  # no file of the project takes its place
+    command = [loan.interpreter, "-E", "-c", _RUN_MODULE, name]
+    return command if _works(command) else None
+
+
+def _works(command: list[str]) -> bool:
+    """Whether a command can be run: pyenv has a program on PATH that another version has."""
     try:
         done = subprocess.run([*command, "--version"], capture_output=True, check=False)
     except OSError:
-        return None
-    return command if done.returncode == 0 else None
+        return False
+    return done.returncode == 0
 
 
 def black(command: list[str], source: str, options: Mapping[str, object]) -> str:
