@@ -190,8 +190,8 @@ def _stamped(history: History, database: Database, revision: str, table: str) ->
         )
     except CommandError as error:
         raise HistoryError(
-            f"{in_a_sentence(error, history.scripts).rstrip('.')}; `history` lists the revisions, "
-            "and --purge drops what the database is at."
+            f"{in_a_sentence(error, history.scripts).rstrip('.')}; --purge drops what the database "
+            "is at."
         ) from error
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute(f"SELECT version_num FROM {quote_name(table)}")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TWICE = re.compile(r"Revision (\S+) is present more than once")
 _MISSING = re.compile(r"Revision (\S+) referenced from (?:.* -> )?([^\s,]+)")
 _BEHIND = "Target database is not up to date"
+_UNKNOWN = re.compile(r"Can't locate revision identified by '(.*)'", re.DOTALL)
 _NONE = re.compile(r"Could not determine revision id from filename (.+?)\. Be sure")
 
 
@@ -54,6 +55,11 @@ def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
         return (
             f"Revision {match[2]} follows {match[1]}, which is in no file; restore that, or "
             f"correct down_revision in {files or match[2]}."
+        )
+    if match := _UNKNOWN.match(text):
+        return (
+            f"There is no revision or branch {match[1]!r}, or more than one; "
+            "`alembic-autogen history` lists them."
         )
     if match := _NONE.match(text):
         folders = " or ".join(map(str, version_locations(scripts)))
