@@ -72,7 +72,7 @@ upgrade: setup  ## upgrade the configured database; ARGS="--dry-run" prints the 
 erd: setup  ## print a diagram of the models' tables; ARGS="--output docs/schema.md"
 	@$(AUTOGEN) erd $(ARGS)
 
-sizes: setup  ## write down how large the tables of a database are; ARGS="--url URL"
+sizes: setup  ## write the sizes of a database's tables; ARGS="--url URL"
 	@$(AUTOGEN) sizes $(ARGS)
 
 resume: setup  ## finish the revision that has stopped half way; ARGS="--dry-run" shows where
@@ -102,7 +102,7 @@ merge: setup  ## join two heads by a merge revision, if both orders leave the sa
 record-head: setup  ## write the newest revision to head_file, in which git finds two heads
 	@$(AUTOGEN) record-head $(ARGS)
 
-baseline: setup  ## write what a real database had before its first revision; ARGS="--from-url URL"
+baseline: setup  ## write the schema that a real database had before its first revision; ARGS="--from-url URL"
 	@$(AUTOGEN) baseline $(ARGS)
 
 doctor: setup  ## show which server would be used and why, the versions, and each setting's origin
@@ -117,7 +117,7 @@ lint-revisions: setup  ## run revisions, and report what they would do; ARGS="--
 squash: setup  ## write one revision in place of several; ARGS="FROM:TO"
 	@$(AUTOGEN) squash $(ARGS)
 
-stamp: setup  ## note that a real database is at a revision; ARGS="head --url URL"
+stamp: setup  ## record that a real database is at a revision; ARGS="head --url URL"
 	@$(AUTOGEN) stamp $(ARGS)
 
 #### Development
@@ -251,7 +251,7 @@ configuration-schema: setup  ## write docs/configuration.schema.json from the se
 reference: setup  ## write docs/reference from the parser, the settings and the exit codes
 	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
 
-json-schema: setup  ## write docs/json.schema.json, which what is printed as JSON is held against
+json-schema: setup  ## write docs/json.schema.json, against which the tests hold what is printed as JSON
 	@TEST_REWRITE=1 $(PY) -m pytest -q -n 0 tests/unit/test_generated_files.py
 
 lint-rules: setup  ## write the rules into docs/lint.md from their docstrings

@@ -1,4 +1,4 @@
-"""``sizes``: write down how large the tables of a real database are, for ``lint``."""
+"""``sizes``: write the sizes of a real database's tables, for ``lint``."""
 
 from __future__ import annotations
 

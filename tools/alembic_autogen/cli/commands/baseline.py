@@ -41,7 +41,8 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
 
 COMMAND = Command(
     "baseline",
-    "write what a real database had before its first revision, for a history without its beginning",
+    "write the schema that a real database had before its first revision, for a history without "
+    "its beginning",
     _run,
     _add_flags,
 )

@@ -64,13 +64,12 @@ def _add_amend_flags(command: Parser) -> None:
     command.add_argument(
         "--upstream",
         metavar="REF",
-        help="with --amend: the branch of git that has what is merged (default: origin/HEAD, or "
-        "main)",
+        help="with --amend: the branch of git with merged work (default: origin/HEAD, or " "main)",
     )
     command.add_argument(
         "--discard-edits",
         action="store_true",
-        help="with --amend: drop what was edited by hand in the file",
+        help="with --amend: drop edits by hand in the file",
     )
 
 

@@ -40,8 +40,7 @@ def _run(options: argparse.Namespace, settings: Settings, _: Progress) -> ExitCo
 
 COMMAND = Command(
     "sizes",
-    "write down how large the tables of a real database are, by which lint estimates how long "
-    "statements take",
+    "write the sizes of a real database's tables, by which lint estimates durations",
     _run,
     _add_flags,
 )

@@ -23,7 +23,7 @@ def _add_flags(command: Parser) -> None:
         "--no-verify", action="store_true", help="do not compare the schemas, which may differ"
     )
     command.add_argument(
-        "--purge", action="store_true", help="first drop what the database is at, as alembic stamp"
+        "--purge", action="store_true", help="first delete the recorded revisions, as alembic stamp"
     )
     command.add_argument("--dry-run", action="store_true", help="compare only, change nothing")
 
@@ -46,7 +46,7 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
 
 COMMAND = Command(
     "stamp",
-    "note that a real database is at a revision, if its schema is what this revision makes",
+    "record that a real database is at a revision, if it has the schema of this revision",
     _run,
     _add_flags,
     " REVISION",
