@@ -64,7 +64,7 @@ def _add_amend_flags(command: Parser) -> None:
     command.add_argument(
         "--upstream",
         metavar="REF",
-        help="with --amend: the branch of git with merged work (default: origin/HEAD, or " "main)",
+        help="with --amend: the branch of git with merged work (default: origin/HEAD, or main)",
     )
     command.add_argument(
         "--discard-edits",
