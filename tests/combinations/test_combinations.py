@@ -14,7 +14,14 @@ import pytest
 
 from alembic_autogen.server.base import Server
 from support.combinations.changes import Beside, Combination, Conversion, combinations
-from support.combinations.tried import State, Trial, declare, trial, without_preconditions, written
+from support.combinations.tried import (
+    CombinationTrial,
+    TriedContents,
+    declare,
+    trial,
+    without_preconditions,
+    written,
+)
 from support.shops import Shop, url
 
 ALL = "TEST_COMBINATIONS" in os.environ
@@ -78,7 +85,7 @@ def test_rows_arrive_or_are_refused_with_nothing_changed(
                 assert rows[-1][1] == str(len(rows)), "the row that does not fit is still there"
 
 
-def _comparable(state: State) -> State:
+def _comparable(state: TriedContents) -> TriedContents:
     """A state without charsets of columns that are spelt out and are the table's own."""
     tables = {}
     for name, lines in state.tables.items():
@@ -88,7 +95,7 @@ def _comparable(state: State) -> State:
     return replace(state, tables=tables)
 
 
-def _rows(trial: Trial, beside: Beside) -> list[tuple[str, str]]:
+def _rows(trial: CombinationTrial, beside: Beside) -> list[tuple[str, str]]:
     """The rows after an upgrade: the converted column, and a column beside it."""
     columns = (trial.values(beside.table, name) for name in (beside.name, "n"))
     return list(zip(*columns, strict=True))
@@ -98,7 +105,7 @@ def _expected(conversion: Conversion) -> list[tuple[str, str]]:
     return [(text, str(number)) for number, text in enumerate(conversion.good.values(), 1)]
 
 
-def _is_refused(unfit: Trial, by: str = "") -> bool:
+def _is_refused(unfit: CombinationTrial, by: str = "") -> bool:
     """Whether an upgrade is refused, in these words; nothing has changed then."""
     before = unfit.state()
     upgraded = unfit.alembic("upgrade", "head")

@@ -19,7 +19,7 @@ from alembic_autogen.schema.model import Column
 from alembic_autogen.server.base import Server
 from support.conversions import table
 from support.conversions.exceptions import is_known, is_strict
-from support.conversions.measure import Outcome, columns, insert, laboratory, literals
+from support.conversions.measure import ConversionOutcome, columns, insert, laboratory, literals
 from support.conversions.representatives import TYPES
 
 MODES = ("", "STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES", "ANSI_QUOTES,STRICT_TRANS_TABLES")
@@ -99,7 +99,7 @@ def test_a_precondition_finds_what_would_not_arrive_and_nothing_else(
 
 
 def _confused(
-    flavor: str, pair: tuple[str, str], refused: set[str], outcome: Outcome, unfit: Unfit
+    flavor: str, pair: tuple[str, str], refused: set[str], outcome: ConversionOutcome, unfit: Unfit
 ) -> Iterator[str]:
     """Values that ``--accept-change`` wrongly leaves to the server, or wrongly refuses."""
     left = set(outcome.refused) - refused

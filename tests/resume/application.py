@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.half_done import Production, Snapshot, State
+from support.half_done import DatabaseState, HalfDoneDatabase, Snapshot
 
 VERSIONS = Path(__file__).parents[2] / "alembic" / "versions"
 ROWS = {
@@ -46,14 +46,14 @@ class Upgrade:
     revision: str
     before: Snapshot
     statements: int
-    after: State
+    after: DatabaseState
 
 
 @dataclass(frozen=True)
 class Application:
     """A real database of the application, and its revisions, in order."""
 
-    production: Production
+    production: HalfDoneDatabase
     upgrades: dict[str, Upgrade]
 
     @property
@@ -71,7 +71,7 @@ def revisions() -> list[str]:
     return [path.name.split("_")[3] for path in sorted(VERSIONS.glob("*.py"))]
 
 
-def upgrades(real: Production) -> Iterator[Upgrade]:
+def upgrades(real: HalfDoneDatabase) -> Iterator[Upgrade]:
     for revision in revisions():
         before = real.snapshot()
         real.restore(before)  # which makes keys explicit that the server generated

@@ -16,7 +16,7 @@ from alembic_autogen.errors import AutogenError
 from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.sql_script import split_script
-from support.half_done import Production, Snapshot, State
+from support.half_done import DatabaseState, HalfDoneDatabase, Snapshot
 from support.killed import run_until_killed
 from support.laboratory import Laboratory, Models, create
 from support.pairs.declare import declare, renamed
@@ -85,7 +85,7 @@ def written_pairs(flavor: str) -> list[Pair]:
     return [found[number * len(found) // PAIRS] for number in range(min(PAIRS, len(found)))]
 
 
-def failures(real: Production, laboratory: Laboratory, pair: Pair) -> Iterator[str | None]:
+def failures(real: HalfDoneDatabase, laboratory: Laboratory, pair: Pair) -> Iterator[str | None]:
     """The problem after going on behind each statement; ``None`` if there is none."""
     _, before, after, answers = pair
     try:
@@ -115,7 +115,9 @@ def failures(real: Production, laboratory: Laboratory, pair: Pair) -> Iterator[s
         yield _failure(real, begun, number, expected)
 
 
-def _failure(real: Production, begun: Snapshot, number: int, expected: State) -> str | None:
+def _failure(
+    real: HalfDoneDatabase, begun: Snapshot, number: int, expected: DatabaseState
+) -> str | None:
     """The problem after an upgrade that was killed behind a statement has gone on."""
     real.restore(begun)
     real.stop(number, "heads")
@@ -126,7 +128,7 @@ def _failure(real: Production, begun: Snapshot, number: int, expected: State) ->
     return f"statement {number}: {different}" if different else None
 
 
-def _write(real: Production, before: Models, source: str) -> None:
+def _write(real: HalfDoneDatabase, before: Models, source: str) -> None:
     """Write the first revision, which makes one side, and the second one."""
     versions = real.shop.folder / "migrations" / "versions"
     for path in versions.glob("*.py"):
@@ -139,7 +141,7 @@ def _write(real: Production, before: Models, source: str) -> None:
     (versions / "after.py").write_text(source, encoding="utf-8")
 
 
-def _fill(real: Production) -> None:
+def _fill(real: HalfDoneDatabase) -> None:
     """Insert a few rows into each table, as far as the server accepts some."""
     schema = read_schema(real.database)
     tables = [

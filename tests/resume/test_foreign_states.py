@@ -11,7 +11,7 @@ import pymysql
 import pytest
 
 from resume.application import Application
-from support.half_done import WANTED, Production, sample
+from support.half_done import WANTED, HalfDoneDatabase, sample
 
 STATES = WANTED or 50
 KINDS = ("column", "index", "check", "comment", "renamed", "column_comment", "option")
@@ -91,7 +91,7 @@ def complaint(application: Application, place: tuple[str, int], number: int) -> 
     return ""
 
 
-def _change_trigger(real: Production, name: str) -> tuple[str, str]:
+def _change_trigger(real: HalfDoneDatabase, name: str) -> tuple[str, str]:
     """Give a trigger another body."""
     ((timing, event, table),) = real.execute(
         "SELECT action_timing, event_manipulation, event_object_table"
@@ -102,7 +102,7 @@ def _change_trigger(real: Production, name: str) -> tuple[str, str]:
     return sql, name
 
 
-def _apply(real: Production, table: str, number: int) -> tuple[str, str]:
+def _apply(real: HalfDoneDatabase, table: str, number: int) -> tuple[str, str]:
     """Make the first change that the server takes, of those that begin with a number."""
     text = real.state().objects["BASE TABLE", table]
     for offset in range(len(KINDS)):

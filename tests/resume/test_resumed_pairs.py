@@ -11,36 +11,40 @@ from collections.abc import Iterator
 import pytest
 
 from resume.pairs import Pair, failures, random_pairs, written_pairs
-from support.half_done import FLAVORS, Production, production
+from support.half_done import FLAVORS, HalfDoneDatabase, production
 from support.laboratory import Laboratory
 
 
 @pytest.fixture(scope="module", params=FLAVORS)
 def real(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Production]:
+) -> Iterator[HalfDoneDatabase]:
     """A real database of a project without revisions."""
     with production(request.param, tmp_path_factory.mktemp("pairs"), []) as real:
         yield real
 
 
 @pytest.fixture(scope="module")
-def laboratory(real: Production, tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
+def laboratory(real: HalfDoneDatabase, tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
     """A laboratory for revisions, on the same server."""
     return Laboratory(real.database.server, tmp_path_factory.mktemp("laboratory"))
 
 
 @pytest.mark.resume
-def test_revisions_between_random_pairs_go_on(real: Production, laboratory: Laboratory) -> None:
+def test_revisions_between_random_pairs_go_on(
+    real: HalfDoneDatabase, laboratory: Laboratory
+) -> None:
     check(real, laboratory, random_pairs(real.database.server.flavor))
 
 
 @pytest.mark.resume
-def test_revisions_between_written_pairs_go_on(real: Production, laboratory: Laboratory) -> None:
+def test_revisions_between_written_pairs_go_on(
+    real: HalfDoneDatabase, laboratory: Laboratory
+) -> None:
     check(real, laboratory, written_pairs(real.database.server.flavor))
 
 
-def check(real: Production, laboratory: Laboratory, pairs: list[Pair]) -> None:
+def check(real: HalfDoneDatabase, laboratory: Laboratory, pairs: list[Pair]) -> None:
     """Try all places of the revisions of all pairs, and print what fails."""
     tried, places, wrong = 0, 0, 0
     for pair in pairs:

@@ -42,7 +42,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class State:
+class DatabaseState:
     """The state of a database, which must be the same if an upgrade was interrupted.
 
     :param objects: what SHOW CREATE prints, by kind and name.
@@ -52,7 +52,7 @@ class State:
     objects: Mapping[tuple[str, str], str]
     rows: Mapping[str, Sequence[str]]
 
-    def differences(self, other: State) -> list[str]:
+    def differences(self, other: DatabaseState) -> list[str]:
         """The objects and tables in which another state differs."""
         pairs = ((self.objects, other.objects), (self.rows, other.rows))
         return [
@@ -63,7 +63,7 @@ class State:
         ]
 
 
-class Production:
+class HalfDoneDatabase:
     """A real database of a project, which can be put back to what it was.
 
     :param shop: a project whose alembic.ini leads to the database.
@@ -131,7 +131,7 @@ class Production:
                 cursor.executemany(f"INSERT INTO {into} VALUES ({places})", rows)
             connection.commit()
 
-    def state(self) -> State:
+    def state(self) -> DatabaseState:
         """Read the definitions of all objects, and all rows."""
         with self.database.connect() as connection, connection.cursor() as cursor:
 
@@ -153,7 +153,7 @@ class Production:
                 columns = ", ".join(quote_name(name) for name in _comparable(query, table))
                 found = query(f"SELECT {columns or '1'} FROM {quote_name(table)}")
                 rows[table] = sorted(map(_without_times, found))
-        return State(objects, rows)
+        return DatabaseState(objects, rows)
 
 
 def _without_times(row: Values) -> str:
@@ -190,7 +190,7 @@ def _comparable(query: Any, table: str) -> list[str]:
 @contextmanager
 def production(
     flavor: str, folder: Path, revisions: Sequence[tuple[str, str]]
-) -> Iterator[Production]:
+) -> Iterator[HalfDoneDatabase]:
     """Start a server with an empty real database, and make a project with these revisions.
 
     :param folder: an empty folder.
@@ -209,7 +209,7 @@ def production(
         with server.connect() as connection, connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {database}")
         connect(shop, database)
-        yield Production(replace(shop, forked=True), database)
+        yield HalfDoneDatabase(replace(shop, forked=True), database)
 
 
 def sample(places: Sequence[Any], wanted: int = WANTED) -> Collection[Any]:

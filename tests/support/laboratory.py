@@ -108,8 +108,8 @@ class Readings:
     :param given: the names that matter in ``wanted``, by table.
     """
 
-    head: textual.Reading
-    wanted: textual.Reading
+    head: textual.TextReading
+    wanted: textual.TextReading
     given: Mapping[str, Collection[str]]
 
     @property
@@ -227,7 +227,7 @@ class Laboratory:
 
     def _made(
         self, models: Models, schemas: Sequence[str]
-    ) -> tuple[textual.Reading, dict[str, set[str]]]:
+    ) -> tuple[textual.TextReading, dict[str, set[str]]]:
         with self.server.database("wanted", tuple(schemas)) as database:
             metadata = create(models, database)
             return read(database), given_names(metadata)
@@ -321,7 +321,7 @@ def create(models: Models, database: Database) -> sa.MetaData:
     return metadata
 
 
-def read(database: Database) -> textual.Reading:
+def read(database: Database) -> textual.TextReading:
     """Read the schema of a database."""
     with database.connect() as connection:
         return textual.read(connection, database.name, *database.schemas)
@@ -342,7 +342,9 @@ def run(direction: Callable[[], None], database: Database) -> None:
             direction()
 
 
-def order_differences(expected: textual.Reading, actual: textual.Reading) -> tuple[str, ...]:
+def order_differences(
+    expected: textual.TextReading, actual: textual.TextReading
+) -> tuple[str, ...]:
     """The tables that have the same columns in another order."""
     pairs = {
         table: (expected.columns[table], actual.columns[table])

@@ -46,7 +46,7 @@ HEADS = ("Situation", "Exit code", "Output", "Left behind")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OutcomeRow:
     """A row of the document, as texts."""
 
     tried: str
@@ -69,7 +69,7 @@ class Fault:
     """
 
     tried: str
-    record: Callable[[Outcome], None]
+    record: Callable[[OutcomeRow], None]
     brief: bool = False
 
     def run(self, shop: Shop, *arguments: str, **environment: str) -> Done:
@@ -87,7 +87,7 @@ class Fault:
         """
         lines = steady(printed_lines(done), folder)
         text = code_block(lines[:1] if self.brief else lines)
-        self.record(Outcome(self.tried, str(done.code), text, steady(left, folder)))
+        self.record(OutcomeRow(self.tried, str(done.code), text, steady(left, folder)))
 
 
 _WAY = re.compile(r" …$|^help: write the revision with: |^Schemas: |^ +--> |^ *\d* \| ")
@@ -169,7 +169,7 @@ def fault(request: pytest.FixtureRequest) -> Callable[..., Fault]:
     item = request.node
     document = "" if item.config.getoption(FLAG) else DOCUMENT.read_text(encoding="utf-8")
 
-    def record(outcome: Outcome) -> None:
+    def record(outcome: OutcomeRow) -> None:
         place = (_module(item.nodeid), request.session.items.index(item))
         item.user_properties.append((PROPERTY, (*place, *astuple(outcome))))
         assert (
@@ -196,7 +196,7 @@ class Recorder:
     :param incomplete: modules with a test that did not pass.
     """
 
-    rows: dict[str, list[tuple[int, Outcome]]] = field(default_factory=dict)
+    rows: dict[str, list[tuple[int, OutcomeRow]]] = field(default_factory=dict)
     incomplete: set[str] = field(default_factory=set)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -208,7 +208,7 @@ class Recorder:
                 if name == PROPERTY:
                     assert isinstance(value, tuple)
                     _, place, *texts = value
-                    self.rows.setdefault(module, []).append((place, Outcome(*texts)))
+                    self.rows.setdefault(module, []).append((place, OutcomeRow(*texts)))
 
     def sections(self) -> dict[str, str]:
         """The text of each section whose module passed, by heading."""
@@ -247,7 +247,7 @@ def _module(nodeid: str) -> str:
     return nodeid.partition("::")[0]
 
 
-def _section(heading: str, rows: Iterable[tuple[int, Outcome]]) -> str:
+def _section(heading: str, rows: Iterable[tuple[int, OutcomeRow]]) -> str:
     lines = [f"| {' | '.join(HEADS)} |", f"| {' | '.join(['---'] * len(HEADS))} |"]
     ordered = sorted(rows, key=lambda row: row[0])  # a stable sort
     return "\n".join([f"## {heading}", "", *lines, *(str(outcome) for _, outcome in ordered), ""])

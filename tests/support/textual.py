@@ -22,7 +22,7 @@ VERSION_TABLE = "alembic_version"
 
 
 @dataclass(frozen=True)
-class Reading:
+class TextReading:
     """The schema of a database.
 
     :param tables: the lines of each table, by ``name`` or ``schema.name``.
@@ -35,15 +35,15 @@ class Reading:
     objects: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(connection: Connection, database: str, *schemas: str) -> Reading:
+def read(connection: Connection, database: str, *schemas: str) -> TextReading:
     """Read a database and further schemas; the database's own name is removed from all texts."""
-    reader = _Reader(connection, database)
+    reader = _TextReader(connection, database)
     for name in (database, *schemas):
         reader.read(name)
-    return Reading(reader.tables, reader.columns, reader.objects)
+    return TextReading(reader.tables, reader.columns, reader.objects)
 
 
-class _Reader:
+class _TextReader:
     def __init__(self, connection: Connection, database: str) -> None:
         self.connection = connection
         self.database = database
@@ -159,7 +159,7 @@ def _canonical(line: str, heads: Mapping[str, tuple[str | None, str | None]]) ->
 
 
 def differences(
-    expected: Reading, actual: Reading, given: Mapping[str, Collection[str]] | None = None
+    expected: TextReading, actual: TextReading, given: Mapping[str, Collection[str]] | None = None
 ) -> list[str]:
     """List the lines that ``actual`` lacks (``-``) and those that it has in addition (``+``).
 
@@ -179,7 +179,7 @@ def _missing(one: Mapping[str, str], other: Mapping[str, str]) -> Iterator[tuple
 
 
 def _of_tables(
-    expected: Reading, actual: Reading, given: Mapping[str, Collection[str]] | None
+    expected: TextReading, actual: TextReading, given: Mapping[str, Collection[str]] | None
 ) -> Iterator[str]:
     for key in sorted({*expected.tables, *actual.tables}):
         names = given and given.get(key, ())

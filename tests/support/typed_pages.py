@@ -30,7 +30,7 @@ _QUESTION = re.compile(r"^(.*(?:\[y/n\]|MySQL's own\):)) (.+)$", re.MULTILINE | 
 
 
 @dataclass(frozen=True)
-class Block:
+class CodeBlock:
     """A block of code in a page.
 
     :param path: the file that it is; empty if it is none.
@@ -59,10 +59,10 @@ class Typed:
         return {question: f"{answer}\n" for question, answer in _QUESTION.findall(self.shown)}
 
 
-def blocks(page: str) -> Iterator[Block]:
+def blocks(page: str) -> Iterator[CodeBlock]:
     """The blocks of code in a page."""
     for found in _BLOCK.finditer(page):
-        yield Block(found["language"], found["text"], found["path"] or "", found.start("text"))
+        yield CodeBlock(found["language"], found["text"], found["path"] or "", found.start("text"))
 
 
 def typed(console: str) -> list[Typed]:
@@ -103,7 +103,7 @@ class Reader:
             position = block.start + len(block.text)
         return done + page[position:]
 
-    def _do(self, block: Block) -> str:
+    def _do(self, block: CodeBlock) -> str:
         if block.language == "console":
             return screen_of(self._type(typed(block.text)))
         if block.path:

@@ -135,7 +135,7 @@ def rows(database: Database, *statements: str) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def shown(database: Database) -> textual.Reading:
+def shown(database: Database) -> textual.TextReading:
     """The definitions in a database, as SHOW CREATE prints them."""
     with database.connect() as connection:
         return textual.read(connection, database.name)

@@ -18,13 +18,13 @@ from alembic_autogen.server.scratch_names import PREFIX
 from alembic_autogen.settings import load
 from support.production import Production, accounts, over_tcp
 from support.shops import Shop, url
-from support.ways.place import Place
+from support.ways.place import ProductionAddress
 
 
 @pytest.fixture(scope="session")
 def _production(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Production, Place]]:
+) -> Iterator[tuple[Production, ProductionAddress]]:
     settings = load(tmp_path_factory.mktemp("production"), {"server": "auto"})
     with launch(settings) as launched:
         own = launched.server()
@@ -32,7 +32,9 @@ def _production(
             address = server.address
             assert address.host and address.port and own.address.unix_socket
             user, password = address.user, address.password
-            place = Place(address.host, address.port, user, password, own.address.unix_socket, name)
+            place = ProductionAddress(
+                address.host, address.port, user, password, own.address.unix_socket, name
+            )
             yield Production(server), place
 
 
@@ -63,14 +65,14 @@ class _abstract:  # noqa: N801 -- a context
 
 
 @pytest.fixture
-def production(_production: tuple[Production, Place]) -> Production:
+def production(_production: tuple[Production, ProductionAddress]) -> Production:
     """Production, which has noticed nothing yet."""
     _production[0].begin()
     return _production[0]
 
 
 @pytest.fixture
-def place(_production: tuple[Production, Place]) -> Place:
+def place(_production: tuple[Production, ProductionAddress]) -> ProductionAddress:
     """The place of production."""
     return _production[1]
 

@@ -15,7 +15,7 @@ from alembic_autogen.server.base import Database
 from support.cases.case import Case
 from support.cases.expected import Expected
 from support.cases.stock import Stock, stock
-from support.cases.trial import Outcome, Trial
+from support.cases.trial import CaseOutcome, CaseTrial
 from support.cases.verdict import BY_CHANCE, EXACT, verdict
 from support.cases.words import operations
 from support.laboratory import Laboratory, load_script
@@ -30,7 +30,7 @@ class Ours:
 
     revision: Revision | None = None
     failure: str = ""
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: CaseOutcome = field(default_factory=CaseOutcome)
 
     @property
     def found(self) -> bool:
@@ -52,17 +52,17 @@ class Bench:
     """Runs cases with the tool and with Alembic alone, each of them once."""
 
     laboratory: Laboratory
-    _trials: dict[str, Trial] = field(default_factory=dict)
+    _trials: dict[str, CaseTrial] = field(default_factory=dict)
     _ours: dict[str, Ours] = field(default_factory=dict)
     _stock: dict[str, Stock] = field(default_factory=dict)
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The verdicts so far: on Alembic alone and on the tool, by the case's name."""
 
-    def trial(self, case: Case) -> Trial:
+    def trial(self, case: Case) -> CaseTrial:
         """The trial in which the revisions of a case run."""
         if case.slug not in self._trials:
             readings = self.laboratory.readings(case.before, case.after, case.schemas)
-            self._trials[case.slug] = Trial(self.laboratory.server, case, readings)
+            self._trials[case.slug] = CaseTrial(self.laboratory.server, case, readings)
         return self._trials[case.slug]
 
     def ours(self, case: Case) -> Ours:

@@ -16,7 +16,7 @@ Table = Sequence[Mapping[str, Any]]
 """The rows of a table, each with its values by column."""
 
 
-def read_rows(database: Database, reading: textual.Reading) -> dict[str, Table]:
+def read_rows(database: Database, reading: textual.TextReading) -> dict[str, Table]:
     """Read all rows of all tables, ordered by their first column."""
     with database.connect() as connection, connection.cursor() as cursor:
         found: dict[str, Table] = {}

@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic_autogen.models.create import engine_for
 from alembic_autogen.server.base import Database
 from support.cases.case import Case
-from support.cases.trial import Outcome, Trial
+from support.cases.trial import CaseOutcome, CaseTrial
 from support.laboratory import load_script
 
 _TEMPLATE = """\
@@ -45,7 +45,7 @@ class Stock:
 
     found: bool = False
     failure: str = ""
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: CaseOutcome = field(default_factory=CaseOutcome)
 
 
 @dataclass
@@ -101,7 +101,7 @@ def _code(operations: ops.UpgradeOps | ops.DowngradeOps, context: MigrationConte
     return render_python_code(operations, migration_context=context).strip()
 
 
-def stock(trial: Trial) -> Stock:
+def stock(trial: CaseTrial) -> Stock:
     """Have Alembic write a revision for a case, and run it."""
     user = _Alembic(trial.case)
     try:

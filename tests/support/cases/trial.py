@@ -23,7 +23,7 @@ class Script(Protocol):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CaseOutcome:
     """The result of running a revision.
 
     :param refusal: the error for rows that do not fit, if the case has such rows.
@@ -51,7 +51,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Trial:
+class CaseTrial:
     """Runs revisions of a case.
 
     :param readings: the schemas that the models of the case create.
@@ -63,7 +63,7 @@ class Trial:
 
     def outcome(
         self, script_for: Callable[[Database], Script], is_settled: Callable[[Database], bool]
-    ) -> Outcome:
+    ) -> CaseOutcome:
         """Run a revision up and down.
 
         :param script_for: returns the revision, given the database before the upgrade.
@@ -73,12 +73,12 @@ class Trial:
             create(self.case.before, database)
             script = script_for(database)
             execute(database, self.case.inserts)
-            outcome = Outcome()
+            outcome = CaseOutcome()
             if self.case.rows.refused:
                 outcome = self._refused(script, database)
             return self._both_ways(script, database, is_settled, outcome)
 
-    def _refused(self, script: Script, database: Database) -> Outcome:
+    def _refused(self, script: Script, database: Database) -> CaseOutcome:
         """Run the upgrade on rows that do not fit, then make them fit."""
         rows = read_rows(database, self.readings.head)
         refusal = failure(script.upgrade, database)
@@ -87,15 +87,15 @@ class Trial:
         if not left:
             left += complaints_down(rows, read_rows(database, now), Rows())
         execute(database, [self.case.rows.fix])
-        return Outcome(refusal=refusal, half_done=tuple(left))
+        return CaseOutcome(refusal=refusal, half_done=tuple(left))
 
     def _both_ways(
         self,
         script: Script,
         database: Database,
         is_settled: Callable[[Database], bool],
-        outcome: Outcome,
-    ) -> Outcome:
+        outcome: CaseOutcome,
+    ) -> CaseOutcome:
         rows = read_rows(database, self.readings.head)
         error = failure(script.upgrade, database)
         if error:

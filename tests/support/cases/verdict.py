@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from support.cases.case import Case
-from support.cases.trial import Outcome
+from support.cases.trial import CaseOutcome
 
 EXACT = "exact"
 UNSEEN = "not seen"
@@ -29,7 +29,7 @@ MEANINGS = {
 """The meanings of all verdicts; see :func:`verdict`."""
 
 
-def verdict(case: Case, found: bool, failure: str, outcome: Outcome) -> str:
+def verdict(case: Case, found: bool, failure: str, outcome: CaseOutcome) -> str:
     """The verdict on the result of a case: the first failure in the order of a run."""
     if failure:
         return BROKEN

@@ -33,7 +33,7 @@ def downgrade():
 
 
 @dataclass(frozen=True)
-class State:
+class TriedContents:
     """The contents of a database: schemas from SHOW CREATE, and rows byte by byte."""
 
     tables: dict[str, list[str]]
@@ -78,7 +78,7 @@ def without_preconditions(path: Path) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Trial:
+class CombinationTrial:
     """A database at the first revision, with rows."""
 
     shop: Shop
@@ -115,7 +115,7 @@ class Trial:
             cursor.execute(f"SELECT CAST({column} AS CHAR) FROM {table} ORDER BY id")
             return [row[0] for row in cursor.fetchall()]
 
-    def state(self) -> State:
+    def state(self) -> TriedContents:
         """Read the contents of the database."""
         tables = schema(self.database)
         rows = {}
@@ -125,12 +125,12 @@ class Trial:
                 rows[table] = tuple(cursor.fetchall())
             cursor.execute("SHOW TRIGGERS")
             triggers = tuple(row[:5] for row in cursor.fetchall())
-        return State(tables, rows, triggers)
+        return TriedContents(tables, rows, triggers)
 
 
-def trial(shop: Shop, server: Server, database: Database) -> Trial:
+def trial(shop: Shop, server: Server, database: Database) -> CombinationTrial:
     """Upgrade a database to the first revision."""
-    made = Trial(shop, database)
+    made = CombinationTrial(shop, database)
     done = made.alembic("upgrade", "0001")
     assert done.code == 0, done.err
     return made

@@ -18,7 +18,7 @@ PATIENCE = 240
 
 
 @dataclass(frozen=True)
-class Done:
+class ShellResult:
     """The result of a shell command.
 
     :param text: its output, including standard error.
@@ -38,7 +38,7 @@ class Checkout:
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
 
-    def run(self, command: str, *, expect: int | None = 0, **environment: str) -> Done:
+    def run(self, command: str, *, expect: int | None = 0, **environment: str) -> ShellResult:
         """Run shell text in the folder.
 
         :param expect: the exit code that it must have; ``None`` for any.
@@ -54,7 +54,7 @@ class Checkout:
             timeout=PATIENCE,
         )
         assert expect is None or done.returncode == expect, f"{command}\n{done.stdout}"
-        return Done(done.returncode, done.stdout)
+        return ShellResult(done.returncode, done.stdout)
 
     def begin(self, command: str, **environment: str) -> subprocess.Popen[str]:
         """Start to run shell text in the folder, without waiting for its end."""

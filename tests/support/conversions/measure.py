@@ -32,7 +32,7 @@ _AT_ROW = re.compile(r"at row (\d+)")
 
 
 @dataclass
-class Outcome:
+class ConversionOutcome:
     """The results for the values of a pair of types, by literal.
 
     :param kept: the values that mean the same afterwards, and that converting back restores.
@@ -137,14 +137,14 @@ def read(cursor: Cursor, type_: str) -> dict[int, Reading]:
     return {row[0]: reading(type_, row[1:]) for row in cursor.fetchall()}
 
 
-def measure(cursor: Cursor, head: str, models: str, found: dict[int, str]) -> Outcome:
+def measure(cursor: Cursor, head: str, models: str, found: dict[int, str]) -> ConversionOutcome:
     """Convert the table of :func:`fill` to another type and back.
 
     :param head: the type before, as SQL.
     :param models: the type after, as SQL.
     :param found: the literals by key.
     """
-    outcome = Outcome()
+    outcome = ConversionOutcome()
     before = read(cursor, head)
     refused, outcome.impossible = _convert(cursor, models, list(found))
     outcome.refused = {found[key]: error for key, error in refused.items()}

@@ -7,13 +7,13 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from support.conversions.measure import Outcome
+from support.conversions.measure import ConversionOutcome
 from support.conversions.readings import kind_of
 
 FOLDER = Path(__file__).parents[2] / "conversions"
 PAGE = Path(__file__).parents[3] / "docs" / "conversions.md"
 
-Table = dict[tuple[str, str], Outcome]
+Table = dict[tuple[str, str], ConversionOutcome]
 """Outcomes by the types before and after, as SQL, with labels in place of literals."""
 
 _LONGEST = 44
@@ -26,9 +26,9 @@ def label(literal: str) -> str:
     return f"{literal[:16]}…{len(literal)}:{zlib.crc32(literal.encode()):08x}"
 
 
-def labelled(outcome: Outcome) -> Outcome:
+def labelled(outcome: ConversionOutcome) -> ConversionOutcome:
     """Replace the literals of an outcome with labels, and shorten its texts."""
-    return Outcome(
+    return ConversionOutcome(
         [label(literal) for literal in outcome.kept],
         {label(literal): [*map(_short, texts)] for literal, texts in outcome.altered.items()},
         {label(literal): error for literal, error in outcome.refused.items()},
@@ -50,8 +50,8 @@ def load(flavor: str) -> Table:
     }
 
 
-def _outcome(entry: Mapping[str, object]) -> Outcome:
-    return Outcome(**entry)  # type: ignore[arg-type]  # as JSON holds its fields
+def _outcome(entry: Mapping[str, object]) -> ConversionOutcome:
+    return ConversionOutcome(**entry)  # type: ignore[arg-type]  # as JSON holds its fields
 
 
 def save(flavor: str, version: str, table: Table) -> None:
@@ -123,7 +123,7 @@ def _matrix(table: Table) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _cell(outcome: Outcome | None) -> str:
+def _cell(outcome: ConversionOutcome | None) -> str:
     if outcome is None:
         return ""
     if outcome.impossible:

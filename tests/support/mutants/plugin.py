@@ -50,7 +50,7 @@ class MutantRun:
     is_run: Callable[[pytest.Item], bool] = lambda item: True
     reached: dict[str, dict[int, list[int]]] = field(default_factory=dict)
     failed: bool = False
-    _running: dict[int, _Running] = field(default_factory=dict)
+    _running: dict[int, _RunningTest] = field(default_factory=dict)
     _lasted: list[float] = field(default_factory=list)
     _killers: dict[str, dict[int, int]] = field(default_factory=dict)
 
@@ -159,7 +159,7 @@ class MutantRun:
             finally:
                 os._exit(code)
         os.close(writing)
-        self._running[child] = _Running(name, mutant, reading)
+        self._running[child] = _RunningTest(name, mutant, reading)
 
     def _wait(self) -> None:
         child, status = os.wait()
@@ -173,7 +173,7 @@ class MutantRun:
             self.on_verdict(name, mutant, status == _SURVIVED)
 
 
-class _Running(NamedTuple):
+class _RunningTest(NamedTuple):
     """A mutant that runs in another process, which writes the number of the test that kills it."""
 
     name: str

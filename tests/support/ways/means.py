@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.ways.place import REPORT, Place
+from support.ways.place import REPORT, ProductionAddress
 from support.ways.templates import (
     C_PROGRAM,
     CHILD_PROCESS,
@@ -368,7 +368,7 @@ def reach():
 """The means that need the drivers of ``make test-drivers``."""
 
 
-def code(means: str, place: Place) -> str:
+def code(means: str, place: ProductionAddress) -> str:
     """The code of a means, which defines ``reach()``."""
     text = {**MEANS, **DRIVERS}[means]
     return f"{REPORT}NAMES = {dict(place.names)!r}\n" + text.format(**place.names)

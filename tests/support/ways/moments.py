@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from support.shops import Shop
 from support.ways.means import code
-from support.ways.place import Place
+from support.ways.place import ProductionAddress
 
 REVISION = '''
 """Another one."""
@@ -28,7 +28,7 @@ _GIFT = ("amount: int", "amount: int\n    gift: int | None = None")
 
 
 @dataclass(frozen=True)
-class Moment:
+class ReachedMoment:
     """A moment of a run at which the code calls ``reach()``.
 
     :param command: the arguments of the tool.
@@ -55,26 +55,26 @@ _HOOK = "{0}, {1}=hook"
 _TARGET = "target_metadata = models.SQLModel.metadata"
 
 
-def _hook(name: str, returns: str, command: tuple[str, ...] = WRITE) -> Moment:
+def _hook(name: str, returns: str, command: tuple[str, ...] = WRITE) -> ReachedMoment:
     """The moment of a hook of ``context.configure()``; the code of the means precedes the hook."""
     text = f"\ndef hook(*args, **options):\n    reach()\n    return {returns}\n"
     edit = (_CONFIGURE, f"{_CONFIGURE}, {name}=hook")
-    return Moment(command, _ENV, text, edit, changes=command == WRITE)
+    return ReachedMoment(command, _ENV, text, edit, changes=command == WRITE)
 
 
-MOMENTS: dict[str, Moment] = {
-    "models": Moment(CHECK, "models.py", "reach()"),
-    "env.py": Moment(CHECK, _ENV, "reach()"),
-    "a revision's module": Moment(CHECK, "migrations/versions/0002.py", "reach()"),
-    "a revision's module, looked at by doctor": Moment(
+MOMENTS: dict[str, ReachedMoment] = {
+    "models": ReachedMoment(CHECK, "models.py", "reach()"),
+    "env.py": ReachedMoment(CHECK, _ENV, "reach()"),
+    "a revision's module": ReachedMoment(CHECK, "migrations/versions/0002.py", "reach()"),
+    "a revision's module, looked at by doctor": ReachedMoment(
         ("doctor",), "migrations/versions/0002.py", "reach()"
     ),
-    "upgrade()": Moment(CHECK, "migrations/versions/0002.py", ""),
-    "upgrade(), for db": Moment(("db", "--", "true"), "migrations/versions/0002.py", ""),
-    "upgrade(), for SQL": Moment(
+    "upgrade()": ReachedMoment(CHECK, "migrations/versions/0002.py", ""),
+    "upgrade(), for db": ReachedMoment(("db", "--", "true"), "migrations/versions/0002.py", ""),
+    "upgrade(), for SQL": ReachedMoment(
         (*WRITE, "--sql"), "migrations/versions/0002.py", "", changes=True
     ),
-    "a collection of garbage": Moment(
+    "a collection of garbage": ReachedMoment(
         CHECK,
         "models.py",
         "import gc\n"
@@ -84,7 +84,7 @@ MOMENTS: dict[str, Moment] = {
         "gc.callbacks.append(collected)\n"
         "gc.collect()",
     ),
-    "an event of the mappers": Moment(
+    "an event of the mappers": ReachedMoment(
         CHECK,
         "models.py",
         "import sqlalchemy.orm\n"
@@ -93,10 +93,10 @@ MOMENTS: dict[str, Moment] = {
         "sqlalchemy.orm.configure_mappers()",
     ),
     # Late, but before the command has ended, which takes less than half a second.
-    "a thread that fires late": Moment(
+    "a thread that fires late": ReachedMoment(
         CHECK, "models.py", "import threading\nthreading.Timer(0.1, reach).start()"
     ),
-    "a thread that goes on": Moment(
+    "a thread that goes on": ReachedMoment(
         CHECK,
         "models.py",
         "import threading, time\n"
@@ -109,7 +109,7 @@ MOMENTS: dict[str, Moment] = {
         "        time.sleep(0.05)\n"
         "threading.Thread(target=go_on, daemon=True).start()",
     ),
-    "the end of a child": Moment(
+    "the end of a child": ReachedMoment(
         CHECK,
         "models.py",
         "import atexit, multiprocessing\n"
@@ -119,19 +119,19 @@ MOMENTS: dict[str, Moment] = {
         "process.join()\n"
         "reach()",
     ),
-    "__del__": Moment(
+    "__del__": ReachedMoment(
         CHECK,
         "models.py",
         "class Last:\n    def __del__(self):\n        reach()\nLast()",
     ),
-    "an event of every table": Moment(
+    "an event of every table": ReachedMoment(
         CHECK,
         "models.py",
         "import sqlalchemy\n"
         "@sqlalchemy.event.listens_for(sqlalchemy.Table, 'before_create')\n"
         "def listener(*args, **options):\n    reach()",
     ),
-    "an event of every engine": Moment(
+    "an event of every engine": ReachedMoment(
         CHECK,
         "models.py",
         "import sqlalchemy\n"
@@ -140,7 +140,7 @@ MOMENTS: dict[str, Moment] = {
         "    if once and once.pop():\n"
         "        reach()",
     ),
-    "an event of every pool": Moment(
+    "an event of every pool": ReachedMoment(
         CHECK,
         "models.py",
         "import sqlalchemy\n"
@@ -149,7 +149,7 @@ MOMENTS: dict[str, Moment] = {
         "    if once and once.pop():\n"
         "        reach()",
     ),
-    "get_col_spec()": Moment(
+    "get_col_spec()": ReachedMoment(
         CHECK,
         "models.py",
         "import sqlalchemy.types\n"
@@ -165,12 +165,12 @@ MOMENTS: dict[str, Moment] = {
     "include_object": _hook("include_object", "True"),
     "process_revision_directives": _hook("process_revision_directives", "None"),
     "render_item": _hook("render_item", "False"),
-    "the template": Moment(WRITE, "migrations/script.py.mako", "reach()", changes=True),
-    "a post-write hook": Moment(WRITE, "hook.py", "reach()", changes=True),
+    "the template": ReachedMoment(WRITE, "migrations/script.py.mako", "reach()", changes=True),
+    "a post-write hook": ReachedMoment(WRITE, "hook.py", "reach()", changes=True),
 }
 
 
-def lay(shop: Shop, moment: Moment, means: str, place: Place) -> None:
+def lay(shop: Shop, moment: ReachedMoment, means: str, place: ProductionAddress) -> None:
     """Put an attempt to reach production into a project."""
     text = code(means, place)
     path = shop.folder / moment.file
@@ -191,7 +191,7 @@ def lay(shop: Shop, moment: Moment, means: str, place: Place) -> None:
         path.write_text(f"{path.read_text()}\n{text}\n{moment.then}\n")
 
 
-def _lay_into_environment(shop: Shop, moment: Moment, text: str) -> None:
+def _lay_into_environment(shop: Shop, moment: ReachedMoment, text: str) -> None:
     if moment.edit:
         path = shop.folder / _ENV
         source = path.read_text()

@@ -17,7 +17,7 @@ def landed(database):
 
 
 @dataclass(frozen=True)
-class Place:
+class ProductionAddress:
     """The address of production.
 
     :param socket: the path of its unix socket.
