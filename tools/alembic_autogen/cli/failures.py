@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 from alembic_autogen import signals, tool_packages
+from alembic_autogen.cli.hidden_modules import hidden_modules
 from alembic_autogen.cli.report_files import reporters
 from alembic_autogen.errors import AutogenError, ExitCode, InterruptedRunError, OutputError
 from alembic_autogen.questions import NeedsAnswerError
@@ -112,6 +113,8 @@ def _expected(error: BaseException) -> AutogenError | None:
             f"{sys.executable} has no package {error.name}, which this tool needs; run it by the "
             "Python of the environment that it is installed in, without -S."
         )
+    if sentences := hidden_modules():
+        return AutogenError("\n".join(sentences), details=repr(error))
     return None
 
 
