@@ -364,6 +364,17 @@ def test_init_proposes_the_environment_of_the_project(shop: Shop, tmp_path: Path
     assert "python =" not in shop.run("init", "--dry-run").out
 
 
+def test_init_names_an_environment_as_the_project_does(shop: Shop, application: Path) -> None:
+    """A link to a folder of this machine, whose path is of no use in another checkout."""
+    (shop.folder / ".venv").symlink_to(application)
+    (shop.folder / "pyproject.toml").unlink()
+    linked = shop.folder.parent / "linked"
+    linked.symlink_to(shop.folder)
+    for flags in ((), ("--python", ".venv"), ("-C", str(linked))):
+        done = shop.run("init", "--dry-run", *flags)
+        assert done.code == 0 and 'python = ".venv"\n' in done.out, (flags, done.out)
+
+
 @pytest.mark.parametrize("packages", [(), SQLALCHEMY], ids=["empty", "broken"])
 def test_init_leaves_an_environment_alone_that_is_of_no_use(
     shop: Shop, packages: tuple[str, ...]

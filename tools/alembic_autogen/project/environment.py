@@ -39,6 +39,9 @@ def python_setting(settings: Settings) -> str:
     if not is_given and tool_packages.loan is None:
         return ""
     path = Path(settings.python) if is_given else Path(sys.prefix)
+    for name in _NAMES:  # which may be a link to a folder that only this machine has
+        if (settings.project / name).resolve() == path.resolve():
+            return name
     relative = os.path.relpath(path, settings.project)
     return str(path) if relative.startswith(os.pardir) else relative
 
