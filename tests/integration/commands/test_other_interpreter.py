@@ -181,6 +181,7 @@ def test_a_path_of_the_file_and_a_broken_environment_are_named(shop: Shop) -> No
     assert sentence.startswith("ALEMBIC_AUTOGEN_PYTHON: ")
     assert "env/bin/python is a link to /nope/python3, which is gone;" in sentence
     assert shop.run("cache").code == 0  # it needs no interpreter
+    assert shop.run("doctor", "--python", "").code == 0  # the tool's own
 
 
 @pytest.mark.parametrize(
