@@ -37,7 +37,14 @@ def test_what_a_template_adds_may_ask_for_anything(line: str) -> None:
         "from typing import Union",
     ],
 )
-def test_what_rendered_operations_import_asks_for_nothing(line: str) -> None:
+def test_what_rendered_operations_import_asks_for_nothing(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it has been imported before or not."""
+    assert plain_imports(f"{line}\n") == frozenset()
+    package = line.split()[1].partition(".")[0]
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)
     assert plain_imports(f"{line}\n") == frozenset()
 
 
