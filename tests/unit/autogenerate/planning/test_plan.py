@@ -598,7 +598,7 @@ def test_it_waits_for_a_value_that_it_depends_on() -> None:
     head, models = t(NAME), t("`a` int NOT NULL", NUMBER, "UNIQUE KEY `k` (`a`)")
     assert planned(head, models, {"a": "7"}) == [
         "alter column t.c",
-        "fill column t.a",
+        "fill column t.a AFTER `id`",
         whole("t", "~ column a", "+ index k"),
     ]
 
@@ -681,3 +681,13 @@ def test_an_index_is_not_in_danger_from_the_key_of_another_table() -> None:
     given = {"t": ["a"], "u": ["a"]}
     before, after = schema(P, t(A, KEPT), other), schema(P, t(A, KEPT, key), other, given=given)
     assert words(plan(compared(before, after))) == ["rename index t.a", "create foreign key t.g"]
+
+
+def test_filled_columns_stand_behind_those_that_come_before_them() -> None:
+    head, models = t(NAME), t("`a` int NOT NULL", "`b` int NOT NULL", "`d` int", NAME)
+    assert planned(head, models, {"a": "7", "b": "8"}) == [
+        "fill column t.a AFTER `id`",
+        "fill column t.b AFTER `a`",
+        whole("t", "~ column a", "~ column b"),
+        "create column t.d AFTER `b`",
+    ]

@@ -41,22 +41,25 @@ class Sides:
     :param current: the table before the revision.
     :param target: the table after the revision.
     :param renames: the renames of the revision.
+    :param added: the names of columns that earlier steps have added.
     """
 
     current: Table
     target: Table
     renames: Renames
+    added: frozenset[str] = frozenset()
 
     def present(self, gone: Collection[str] = ()) -> set[str]:
         """The names that the present columns have after the revision.
 
         :param gone: the present names of columns that are left out.
         """
-        return {
+        kept = {
             renamed_column(column, self.target.key, self.renames).name
             for column in self.current.columns
             if column.name not in gone
         }
+        return kept | self.added
 
 
 _KEY_LATER = "the primary key comes when its columns have their values"

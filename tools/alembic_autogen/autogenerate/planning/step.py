@@ -23,8 +23,8 @@ class Step:
     :param differences: the differences that the step settles; only ``combine``, and ``rename`` of
         tables that exchange their names, can have more than one.
     :param reason: the reason for combining them, for a comment; for other actions, the comment.
-    :param place: the position of a column that is created: empty for the end, FIRST, or AFTER
-        another.
+    :param place: the position of a column that is created or filled: empty for the end, FIRST, or
+        AFTER another.
     :param by_old_name: whether the step runs before its table is renamed, and so uses the old name.
     :param absent: the names of columns that only later steps add to its table.
     """

@@ -75,6 +75,8 @@ class TableChanges:
     fills: Mapping[ColumnKey, str]
     columns: Sequence[ColumnDifference] = ()
     early_keys: list[ForeignKeyDifference] = field(default_factory=list)
+    _added: dict[TableKey, frozenset[str]] = field(default_factory=dict)
+    """The names of columns that steps before the table's other ones add, by its target name."""
 
     def steps(
         self,
@@ -134,7 +136,11 @@ class TableChanges:
         first: list[Difference] = [d for d in of_kind(differences, CheckDifference) if d.current]
         first += self._unique_keys_that_go(key, differences, going)
         yield from (step("drop", d) for d in first)
-        prepared = [self._prepared(difference) for difference in differences]
+        prepared = []
+        for difference in differences:
+            prepared.append(self._prepared(difference))
+            if isinstance(difference, ColumnDifference) and not difference.current:
+                self._note_added(key, prepared[-1][1])
         yield from (step for steps, _ in prepared for step in steps)
         left = [
             without for _, d in prepared if (without := without_dropped(d, is_dropped=d in first))
@@ -193,13 +199,16 @@ class TableChanges:
 
     def sides(self, key: TableKey) -> Sides:
         """A table that is kept, before and after the revision."""
-        current, target, renames = (
-            self.comparison.current,
-            self.comparison.target,
-            self.comparison.renames,
-        )
+        compared = self.comparison
+        current, target, renames = compared.current, compared.target, compared.renames
         back = {new: old for old, new in renames.tables.items()}
-        return Sides(current.tables[back.get(key, key)], target.tables[key], renames)
+        added = self._added.get(key, frozenset())
+        return Sides(current.tables[back.get(key, key)], target.tables[key], renames, added)
+
+    def _note_added(self, key: TableKey, left: Difference) -> None:
+        """Note a column that was to be added, if an earlier step than that of ``left`` adds it."""
+        if isinstance(left, ColumnDifference) and left.current:
+            self._added[key] = self._added.get(key, frozenset()) | {left.current.name}
 
     def _combined(
         self, key: TableKey, differences: list[Difference], reason: str
@@ -258,7 +267,7 @@ class TableChanges:
         return reason_to_combine(differences, self.comparison, current, leaving)
 
     def _prepared(self, difference: Difference) -> tuple[list[Step], Difference]:
-        """The UPDATEs that prepare existing rows for a difference, and the remaining difference."""
+        """The steps that prepare existing rows for a difference, and the remaining difference."""
         if not isinstance(difference, ColumnDifference) or difference.target is None:
             return [], difference
         place = (difference.table, difference.target.name)
@@ -279,7 +288,8 @@ class TableChanges:
             first = with_value(difference.wanted, self.fills[place], not sides.target.is_versioned)
             return _added_as(first, difference, sides)
         if place in self.fills:
-            steps.append(step("fill", difference))
+            position = place_among(difference.wanted, sides.target, sides.present())
+            steps.append(step("fill", difference, position))
             twin = filled_twin(difference.wanted, sides.current, sides.target)
             difference = difference.with_current(twin)
         elif (

@@ -74,12 +74,13 @@ class OperationBuilder:
         build: dict[Action, Callable[[ColumnDifference], Operations]] = {
             "drop": self._columns.drop,
             "alter": self._columns.alter,
-            "fill": self._columns.fill,
             "compute": self._columns.compute,
             "rename_members": self._columns.rename_members,
         }
         if step.action == "create":
             return self._columns.create(difference, step.place)
+        if step.action == "fill":
+            return self._columns.fill(difference, step.place)
         return build[step.action](difference)
 
     def _of_table_or_key(self, step: Step) -> Operations:

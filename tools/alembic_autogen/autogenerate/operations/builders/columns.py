@@ -98,11 +98,14 @@ class ColumnChangeBuilder:
             return "Alembic cannot change a generated column."
         return self._why_not(current, target)
 
-    def fill(self, difference: ColumnDifference) -> Operations:
-        """Add a column, as nullable where that is possible, and give existing rows a value."""
+    def fill(self, difference: ColumnDifference, place: str = "") -> Operations:
+        """Add a column, as nullable where that is possible, and give existing rows a value.
+
+        :param place: its position, as for :meth:`create`.
+        """
         table, column = self.context.table(difference), difference.wanted
         twin = filled_twin(column, _at_head(table, self.context.comparison), table)
-        yield from self.create(difference.with_target(twin))
+        yield from self.create(difference.with_target(twin), place)
         name = quote_name(column.name)
         sql = self.context.fills[table.key, column.name]
         lines = [
