@@ -83,7 +83,7 @@ def test_what_is_wrong_is_one_sentence(project: Shop, flavored: Server) -> None:
         (["--servers", "mysql"], "neither FLAVOR:VERSION"),
         (["--servers", "mysql://root:s3cret@127.0.0.1:1/"], "No server answers at 127.0.0.1:1"),
         (["--servers", "mysql:9.7", "--rehearse", "10"], "--servers and --rehearse do not go"),
-        (["--servers", url(flavored.address), "0009"], "revision identified by '0009'"),
+        (["--servers", url(flavored.address), "0009"], "There is no revision or branch '0009'"),
     ):
         done = project.run("lint", *flags)
         assert done.code == 2 and sentence in done.err, done.err
