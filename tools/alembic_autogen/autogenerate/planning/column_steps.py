@@ -211,6 +211,11 @@ def _is_over(names: set[str], index: Index | None) -> bool:
     return index is not None and not names.isdisjoint(part.column for part in index.parts)
 
 
+def new_columns(differences: Sequence[Difference]) -> frozenset[str]:
+    """The names of the columns that are added."""
+    return frozenset(d.name for d in of_kind(differences, ColumnDifference) if d.current is None)
+
+
 def place_among(column: Column, table: Table, there: set[str]) -> str:
     """Return the position of a column among the present ones: after the last one before it.
 

@@ -14,6 +14,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     column_steps,
     filled_twin,
     is_refused_at_first,
+    new_columns,
     place_among,
     with_value,
     with_values_later,
@@ -114,9 +115,9 @@ class TableChanges:
             reasons = {self.reason_to_combine(key, each, going) for each in (early, late)}
             if reasons == {None} == {self.reason_to_combine(key, differences, going)}:
                 # MySQL can refuse these, so they come before any row is changed
-                added = {d.name for d in of_kind(late, ColumnDifference) if d.current is None}
                 for each in self._changed_at_once(key, early, going):
-                    yield replace(each, absent=frozenset(added))
+                    yield replace(each, absent=new_columns(late))
+                self._added[key] = new_columns(early)
                 yield from self._updated(key, late, going)
                 return
         if updated:
