@@ -23,7 +23,8 @@ class Unexpected(Exception):  # noqa: N818
 class Memory:
     """The largest resident set sizes, in bytes.
 
-    :param tool: that of the process that was started, without its children.
+    :param tool: that of the largest process that is not a server: a sealed command goes on in a
+        child of the process that was started.
     :param server: that of the MySQL server among its descendants; 0 if there was none.
     """
 
@@ -90,9 +91,11 @@ class _Watch:
 
     def _run(self) -> None:
         while not self._over.wait(_PERIOD):
-            self.tool = max(self.tool, _peak(self._tool))
-            servers = (pid for pid in _descendants(self._tool) if _is_server(pid))
-            self.server = max([self.server, *map(_peak, servers)])
+            for pid in (self._tool, *_descendants(self._tool)):
+                if _is_server(pid):
+                    self.server = max(self.server, _peak(pid))
+                else:
+                    self.tool = max(self.tool, _peak(pid))
 
 
 def _peak(pid: int) -> int:

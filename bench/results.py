@@ -11,7 +11,7 @@ class Row:
     """The measurements of one contestant on one project.
 
     :param seconds: the time of each round.
-    :param tool: the largest resident set size of its own process, in bytes; 0 if not measured.
+    :param tool: the largest resident set size of its processes, in bytes; 0 if not measured.
     :param server: that of its MySQL server.
     """
 

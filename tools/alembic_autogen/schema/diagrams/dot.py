@@ -6,8 +6,8 @@ https://graphviz.org/doc/info/shapes.html#html
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from alembic_autogen.schema.diagrams.choose import Relationship, key_marks, relationships
 from alembic_autogen.wording import printable
@@ -53,4 +53,4 @@ def _attributes(each: Relationship) -> str:
 
 def cell(value: str) -> str:
     """A text in an HTML-like label."""
-    return escape(printable(value)) or " "
+    return escape(printable(value), quote=False) or " "
