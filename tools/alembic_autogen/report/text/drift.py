@@ -19,7 +19,6 @@ from alembic_autogen.report.text.differences import (
     out_losses,
 )
 from alembic_autogen.report.text.joining import verdict_diagnostics
-from alembic_autogen.report.text.linting import report_linting
 from alembic_autogen.report.text.screen import err_help, out_diagnostics, print_err, print_out
 from alembic_autogen.schema.external import without_stand_ins
 from alembic_autogen.wording import count_of
@@ -58,6 +57,8 @@ def _report_one(drift: Drift, extent: Extent) -> None:
     _summarize(drift)
     show_not_remembered(drift)
     if drift.linting is not None:
+        from alembic_autogen.report.text.linting import report_linting
+
         report_linting(drift.linting, statements=False)
 
 

@@ -4,48 +4,20 @@ from __future__ import annotations
 
 import json
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
 from alembic_autogen.report.extent import EVERY, Extent
-from alembic_autogen.report.history_diagrams import DRAWN
 from alembic_autogen.report.origins import describe_origin
-from alembic_autogen.report.text.baselines import not_taken
-from alembic_autogen.report.text.both_orders import summary
 from alembic_autogen.report.text.built_schemas import server_text
-from alembic_autogen.report.text.database_drift import (
-    report_database_drift as report_database_drift,
-)
-from alembic_autogen.report.text.databases import report_databases as report_databases
-from alembic_autogen.report.text.databases import show_output as show_output
 from alembic_autogen.report.text.differences import out_differences
-from alembic_autogen.report.text.drift import report_drift as report_drift
-from alembic_autogen.report.text.erd import report_diagram as report_diagram
-from alembic_autogen.report.text.existing import LIKE_PRODUCTION
-from alembic_autogen.report.text.existing import report_dropped as report_dropped
-from alembic_autogen.report.text.existing import report_empty as report_empty
-from alembic_autogen.report.text.existing import report_proof as report_proof
-from alembic_autogen.report.text.existing import report_squash as report_squash
-from alembic_autogen.report.text.existing import report_stamp as report_stamp
-from alembic_autogen.report.text.joining import verdict_diagnostics
-from alembic_autogen.report.text.linting import report_linting as report_linting
-from alembic_autogen.report.text.linting import report_rule as report_rule
-from alembic_autogen.report.text.linting import report_rules as report_rules
-from alembic_autogen.report.text.listing import graph_lines, list_lines
-from alembic_autogen.report.text.migration import current_revisions
-from alembic_autogen.report.text.migration import report_migration as report_migration
-from alembic_autogen.report.text.migration import show_event as show_event
-from alembic_autogen.report.text.migration import show_plan as show_plan
-from alembic_autogen.report.text.resume import report_resume as report_resume
-from alembic_autogen.report.text.revision import report_revision as report_revision
 from alembic_autogen.report.text.screen import (
     err_diagnostics,
     out_diagnostics,
     print_err,
     print_out,
 )
-from alembic_autogen.report.text.servers import report_server_linting as report_server_linting
-from alembic_autogen.report.text.sizes import report_sizes as report_sizes
 from alembic_autogen.report.titles import with_version
 from alembic_autogen.server.base import Available
 from alembic_autogen.sizes import format_size
@@ -64,6 +36,40 @@ if TYPE_CHECKING:
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.server.likeness import Likeness
+
+_OTHERS = {
+    "report_database_drift": "database_drift",
+    "report_databases": "databases",
+    "show_output": "databases",
+    "report_drift": "drift",
+    "report_diagram": "erd",
+    "report_dropped": "existing",
+    "report_empty": "existing",
+    "report_proof": "existing",
+    "report_squash": "existing",
+    "report_stamp": "existing",
+    "report_linting": "linting",
+    "report_rule": "linting",
+    "report_rules": "linting",
+    "report_migration": "migration",
+    "show_event": "migration",
+    "show_plan": "migration",
+    "report_resume": "resume",
+    "report_revision": "revision",
+    "report_server_linting": "servers",
+    "report_sizes": "sizes",
+}
+"""The modules of the other functions of :class:`~alembic_autogen.report.Reporter`, by function.
+
+What only some commands print is imported when they do: all of it would take a fifth of the time of
+a ``check-drift`` that remembers both schemas.
+"""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _OTHERS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"alembic_autogen.report.text.{_OTHERS[name]}"), name)
 
 
 def report_questions(error: NeedsAnswerError) -> None:
@@ -145,6 +151,8 @@ def show_setup(setup: Setup) -> None:
 
 def report_setup(setup: Setup) -> None:
     """Print what ``init`` has written, and the result of ``check-drift``."""
+    from alembic_autogen.report.text.drift import report_drift
+
     if setup.is_open:
         print_err(
             "Nothing was written, since there is no terminal to ask on; --yes adds all of this."
@@ -161,6 +169,9 @@ def report_setup(setup: Setup) -> None:
 
 def report_baseline(baseline: Baseline) -> None:
     """Print the path of the file, or what differs."""
+    from alembic_autogen.report.text.baselines import not_taken
+    from alembic_autogen.report.text.existing import LIKE_PRODUCTION
+
     place = f"{baseline.database} at {baseline.place}"
     at = f"at {baseline.revision}" if baseline.revision else "without a revision"
     differences = baseline.comparison.differences
@@ -195,6 +206,9 @@ def report_baseline(baseline: Baseline) -> None:
 
 def report_joining(joining: Joining) -> None:
     """Print the files that were written, or why both heads cannot be joined."""
+    from alembic_autogen.report.text.both_orders import summary
+    from alembic_autogen.report.text.joining import verdict_diagnostics
+
     verdict, server = joining.verdict, joining.server
     if verdict is None or server is None:
         print_out("No branch has two heads; there is nothing to do.")
@@ -247,6 +261,10 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
 
 def report_history(listing: Listing, form: str) -> None:
     """Print the revisions, newest first, each with its state in the database; or a diagram."""
+    from alembic_autogen.report.history_diagrams import DRAWN
+    from alembic_autogen.report.text.listing import graph_lines, list_lines
+    from alembic_autogen.report.text.migration import current_revisions
+
     if listing.status is not None:
         current = current_revisions(listing.status)
         print_err(f"{listing.status.place} is at {current}.")
