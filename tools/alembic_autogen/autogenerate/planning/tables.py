@@ -6,6 +6,7 @@ them, and before the changes that depend on their values.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -76,7 +77,7 @@ class TableChanges:
     fills: Mapping[ColumnKey, str]
     columns: Sequence[ColumnDifference] = ()
     early_keys: list[ForeignKeyDifference] = field(default_factory=list)
-    _added: dict[TableKey, frozenset[str]] = field(default_factory=dict)
+    _added: dict[TableKey, frozenset[str]] = field(default_factory=lambda: defaultdict(frozenset))
     """The names of columns that steps before the table's other ones add, by its target name."""
 
     def steps(
@@ -139,9 +140,9 @@ class TableChanges:
         yield from (step("drop", d) for d in first)
         prepared = []
         for difference in differences:
-            prepared.append(self._prepared(difference))
-            if isinstance(difference, ColumnDifference) and not difference.current:
-                self._note_added(key, prepared[-1][1])
+            steps, rest = self._prepared(difference)
+            prepared.append((steps, rest))
+            self._added[key] |= new_columns([difference]) - new_columns([rest])
         yield from (step for steps, _ in prepared for step in steps)
         left = [
             without for _, d in prepared if (without := without_dropped(d, is_dropped=d in first))
@@ -203,13 +204,8 @@ class TableChanges:
         compared = self.comparison
         current, target, renames = compared.current, compared.target, compared.renames
         back = {new: old for old, new in renames.tables.items()}
-        added = self._added.get(key, frozenset())
-        return Sides(current.tables[back.get(key, key)], target.tables[key], renames, added)
-
-    def _note_added(self, key: TableKey, left: Difference) -> None:
-        """Note a column that was to be added, if an earlier step than that of ``left`` adds it."""
-        if isinstance(left, ColumnDifference) and left.current:
-            self._added[key] = self._added.get(key, frozenset()) | {left.current.name}
+        current_table = current.tables[back.get(key, key)]
+        return Sides(current_table, target.tables[key], renames, self._added[key])
 
     def _combined(
         self, key: TableKey, differences: list[Difference], reason: str
