@@ -18,6 +18,22 @@ SQLMODEL = (
     *("sqlmodel", "pydantic", "pydantic_core", "annotated_types", "typing_inspection"),
 )
 
+EMPTY_REVISION = '''\
+"""Nothing."""
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+'''
+"""A revision that needs no package."""
+
 
 def interpreter(series: str) -> str:
     """The path of an interpreter of a series of Python, such as ``3.10``."""

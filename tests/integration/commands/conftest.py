@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from alembic_autogen.server import launch
 from alembic_autogen.server.base import Server
 from alembic_autogen.settings import load
+from support.interpreters import make_environment
 from support.shops import Shop
 
 
@@ -40,3 +42,9 @@ def shop(shop: Shop) -> Shop:
 def shop_anywhere(shop: Shop, anywhere: Server) -> Shop:
     """A project whose commands use that server."""
     return shop.on(anywhere)
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The environment of an application with SQLModel; no test may change it."""
+    return make_environment(tmp_path_factory.mktemp("application") / "env").resolve()

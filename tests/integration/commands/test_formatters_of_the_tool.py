@@ -6,18 +6,9 @@ import site
 import sys
 from pathlib import Path
 
-import pytest
-
-from support.interpreters import make_environment
 from support.shops import Shop, run
 
 COLUMN = "    note: str | None = Field(default=None, max_length=200)\n"
-
-
-@pytest.fixture(scope="module")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The environment of an application with SQLModel."""
-    return make_environment(tmp_path_factory.mktemp("application") / "env").resolve()
 
 
 def test_a_formatter_that_cannot_be_run_is_not_used(shop: Shop, application: Path) -> None:

@@ -12,7 +12,7 @@ from alembic_autogen.server.base import Server
 from support.caches import Cache
 from support.claims import claimed
 from support.git_histories import git
-from support.interpreters import make_environment
+from support.interpreters import EMPTY_REVISION
 from support.shops import PRODUCTION, TOOLS, Shop, make_shop, schema, url
 
 OPTIONS = ("-b", "-X", "a=b", "-Xc", "-W", "ignore::FutureWarning")
@@ -22,26 +22,6 @@ import sys
 found = sys.flags.bytes_warning, sys._xoptions, "ignore::FutureWarning" in sys.warnoptions
 assert found == (1, {"a": "b", "c": True}, True), (found, sys.flags, sys.warnoptions)
 """
-NOTHING = '''\
-"""Nothing."""
-
-revision = "0001"
-down_revision = None
-
-
-def upgrade():
-    pass
-
-
-def downgrade():
-    pass
-'''
-
-
-@pytest.fixture(scope="module")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The environment of an application with SQLModel."""
-    return make_environment(tmp_path_factory.mktemp("application") / "env").resolve()
 
 
 @pytest.fixture(params=["own", "other"])
@@ -74,7 +54,7 @@ def test_models_of_an_earlier_commit_are_imported_with_them(strict: Shop) -> Non
     git(strict.folder, "init", "-q")
     git(strict.folder, "add", ".")
     git(strict.folder, "commit", "-q", "-m", "Models")
-    (strict.folder / "migrations" / "versions" / "0001_first.py").write_text(NOTHING)
+    (strict.folder / "migrations" / "versions" / "0001_first.py").write_text(EMPTY_REVISION)
     done = strict.run("check-drift", "--baseline", "git:HEAD")
     assert done.code == 0, done.out + done.err
 

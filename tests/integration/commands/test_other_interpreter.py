@@ -20,7 +20,7 @@ from alembic_autogen.server.base import Server
 from support.caches import REVISIONS, Cache
 from support.claims import claimed
 from support.git_histories import git
-from support.interpreters import SQLALCHEMY, SQLMODEL, interpreter, make_environment
+from support.interpreters import EMPTY_REVISION, SQLALCHEMY, SQLMODEL, interpreter, make_environment
 from support.shops import (
     PLAIN_MODELS,
     PRODUCTION,
@@ -41,28 +41,8 @@ assert importlib.util.find_spec("black") is None, "a package of the tool's is se
 assert importlib.util.find_spec("alembic").origin.startswith({prefix!r})
 """
 """Models that must be imported in an environment, and see nothing of the tool's own."""
-NOTHING = '''\
-"""Nothing."""
-
-revision = "0001"
-down_revision = None
-
-
-def upgrade():
-    pass
-
-
-def downgrade():
-    pass
-'''
 IMPORT = "importing the models"
 COLUMN = "    note: str | None = Field(default=None, max_length=200)\n"
-
-
-@pytest.fixture(scope="session")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The environment of an application with SQLModel; other tests must not change it."""
-    return make_environment(tmp_path_factory.mktemp("application") / "env").resolve()
 
 
 @pytest.fixture
@@ -321,7 +301,7 @@ def test_models_of_an_earlier_commit_are_imported_in_it(guarded: Shop, applicati
     git(guarded.folder, "init", "-q")
     git(guarded.folder, "add", ".")
     git(guarded.folder, "commit", "-q", "-m", "Models")
-    (guarded.folder / "migrations" / "versions" / "0001_first.py").write_text(NOTHING)
+    (guarded.folder / "migrations" / "versions" / "0001_first.py").write_text(EMPTY_REVISION)
     done = guarded.run("check-drift", "--baseline", "git:HEAD", "--python", str(application))
     assert done.code == 0, done.out + done.err
 
