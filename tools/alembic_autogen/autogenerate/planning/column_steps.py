@@ -9,7 +9,7 @@ drop columns                 (generated ones first)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alembic_autogen.autogenerate.planning.engine_limits import has_no_nulls
@@ -41,13 +41,13 @@ class Sides:
     :param current: the table before the revision.
     :param target: the table after the revision.
     :param renames: the renames of the revision.
-    :param added: the names of columns that earlier steps have added.
+    :param settled: the names of columns that earlier steps have added or renamed.
     """
 
     current: Table
     target: Table
     renames: Renames
-    added: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
 
     def present(self, gone: Collection[str] = ()) -> set[str]:
         """The names that the present columns have after the revision.
@@ -59,7 +59,15 @@ class Sides:
             for column in self.current.columns
             if column.name not in gone
         }
-        return kept | self.added
+        return kept | self.settled
+
+    def place_now(self, column: Column) -> str:
+        """The position of a column that is added before the table's other changes."""
+        pairs = (
+            (renamed_column(c, self.target.key, self.renames), c) for c in self.current.columns
+        )
+        now = {after.name: c.name for after, c in pairs if after.name not in self.settled}
+        return place_among(column, self.target, self.present(), now)
 
 
 _KEY_LATER = "the primary key comes when its columns have their values"
@@ -216,18 +224,21 @@ def new_columns(differences: Sequence[Difference]) -> frozenset[str]:
     return frozenset(d.name for d in of_kind(differences, ColumnDifference) if d.current is None)
 
 
-def place_among(column: Column, table: Table, there: set[str]) -> str:
+def place_among(
+    column: Column, table: Table, there: set[str], now: Mapping[str, str] | None = None
+) -> str:
     """Return the position of a column among the present ones: after the last one before it.
 
     :param column: the column that is added.
     :param table: the table after the revision.
     :param there: the names of its columns that are present; others may be added in between later.
+    :param now: the names that present columns still have, by those that they will have.
     """
     names = [each.name for each in table.columns]
     at = names.index(column.name)
     if not there & set(names[at + 1 :]):
         return ""
-    return after_last([name for name in names[:at] if name in there])
+    return after_last([(now or {}).get(name, name) for name in names[:at] if name in there])
 
 
 def after_last(names: Sequence[str]) -> str:

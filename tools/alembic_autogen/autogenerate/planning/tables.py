@@ -16,7 +16,6 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     filled_twin,
     is_refused_at_first,
     new_columns,
-    place_among,
     with_value,
     with_values_later,
 )
@@ -77,8 +76,8 @@ class TableChanges:
     fills: Mapping[ColumnKey, str]
     columns: Sequence[ColumnDifference] = ()
     early_keys: list[ForeignKeyDifference] = field(default_factory=list)
-    _added: dict[TableKey, frozenset[str]] = field(default_factory=lambda: defaultdict(frozenset))
-    """The names of columns that steps before the table's other ones add, by its target name."""
+    _settled: dict[TableKey, frozenset[str]] = field(default_factory=lambda: defaultdict(frozenset))
+    """The names of columns that steps before the table's other ones add or rename."""
 
     def steps(
         self,
@@ -118,7 +117,9 @@ class TableChanges:
                 # MySQL can refuse these, so they come before any row is changed
                 for each in self._changed_at_once(key, early, going):
                     yield replace(each, absent=new_columns(late))
-                self._added[key] = new_columns(early)
+                self._settled[key] = frozenset(
+                    d.target.name for d in of_kind(early, ColumnDifference) if d.target
+                )
                 yield from self._updated(key, late, going)
                 return
         if updated:
@@ -142,7 +143,7 @@ class TableChanges:
         for difference in differences:
             steps, rest = self._prepared(difference)
             prepared.append((steps, rest))
-            self._added[key] |= new_columns([difference]) - new_columns([rest])
+            self._settled[key] |= new_columns([difference]) - new_columns([rest])
         yield from (step for steps, _ in prepared for step in steps)
         left = [
             without for _, d in prepared if (without := without_dropped(d, is_dropped=d in first))
@@ -205,7 +206,7 @@ class TableChanges:
         current, target, renames = compared.current, compared.target, compared.renames
         back = {new: old for old, new in renames.tables.items()}
         current_table = current.tables[back.get(key, key)]
-        return Sides(current_table, target.tables[key], renames, self._added[key])
+        return Sides(current_table, target.tables[key], renames, self._settled[key])
 
     def _combined(
         self, key: TableKey, differences: list[Difference], reason: str
@@ -285,8 +286,7 @@ class TableChanges:
             first = with_value(difference.wanted, self.fills[place], not sides.target.is_versioned)
             return _added_as(first, difference, sides)
         if place in self.fills:
-            position = place_among(difference.wanted, sides.target, sides.present())
-            steps.append(step("fill", difference, position))
+            steps.append(step("fill", difference, sides.place_now(difference.wanted)))
             twin = filled_twin(difference.wanted, sides.current, sides.target)
             difference = difference.with_current(twin)
         elif (
@@ -319,7 +319,7 @@ def _added_as(
     if counts_in_a_copy([first], sides.target):
         added = Step("combine", (first,), COUNTS_IN_A_COPY)
     else:
-        added = step("create", first, place_among(column, sides.target, sides.present()))
+        added = step("create", first, sides.place_now(column))
     return [added], difference.with_current(column)
 
 
