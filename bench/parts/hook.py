@@ -62,7 +62,7 @@ def _begin_repository(place: Place, project: Project) -> None:
     """Commit the project, and write the configurations of pre-commit."""
     tool = [sys.executable, str(place.tool)]
     entries = {
-        "ours": {"check-drift": [*tool, "check-drift"], "lint": [*tool, "lint"]},
+        "ours": {"check-drift": [*tool, "check-drift"], "lint": [*tool, "lint", "--since", "HEAD"]},
         "drift": {"check-drift": [*tool, "check-drift"]},
         "scripted": {
             "script": [str(HERE / "baseline.sh"), sys.executable, *server_command(project.folder)]

@@ -90,10 +90,17 @@ def test_the_hooks_of_pre_commit_run_on_a_project(shop: Shop, environment: dict[
     (shop.folder / ".pre-commit-config.yaml").write_text(json.dumps({"repos": configured}))
     for command in (["init", "-q"], ["add", "."]):
         subprocess.run(["git", *command], cwd=shop.folder, env=environment, check=True)
-    run = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
+    run = [sys.executable, "-m", "pre_commit", "run", "--all-files", "--verbose"]
     done = subprocess.run(run, cwd=shop.folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("Passed") == 2
+    assert "in 1 revision, run on MySQL" in done.stdout  # before the first commit, all are new
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b.invalid"]
+    commit = ["git", *identity, "commit", "-qm", "x"]
+    subprocess.run(commit, cwd=shop.folder, env=environment, check=True)
+    done = subprocess.run(run, cwd=shop.folder, env=environment, capture_output=True, text=True)
+    assert done.stdout.count("Passed") == 2
+    assert "No findings in 0 revisions; there was nothing to run." in done.stdout
 
 
 def script_of_the_action(inputs: dict[str, str]) -> tuple[str, dict[str, str]]:

@@ -215,6 +215,8 @@ def test_since_a_commit(project: Shop, write: Write) -> None:
         identity = ["-c", "user.name=a", "-c", "user.email=a@b.invalid"]
         subprocess.run(["git", *identity, *command], cwd=project.folder, check=True)
     assert judged(project, "--since", "HEAD") == []
+    document = json.loads(project.run("lint", "--since", "HEAD", "--format", "json").out)
+    assert (document["server"], document["revisions"]) == (None, [])
     write("0003", "0002", NEW_COLUMN.replace("city", "town"))
     assert [each["revision"] for each in judged(project, "--since", "HEAD")] == ["0003"]
     first.write_text(first.read_text() + "\n# edited\n")

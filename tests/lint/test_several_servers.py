@@ -73,6 +73,11 @@ def test_servers_of_the_configuration(project: Shop, flavored: Server) -> None:
     assert done.err.splitlines()[-1].startswith("1 revision, run on /")
     done = project.run("lint", "--statements")
     assert done.code == 0 and "ALTER TABLE purchase" in done.out, "a flag goes before a setting"
+    project.configure('lint_exclude = ["migrations/versions/*"]')
+    done = project.run("lint")
+    assert (done.code, done.err.splitlines()[-1]) == (0, "0 revisions; there was nothing to run.")
+    (server,) = json.loads(project.run("lint", "--format", "json").out)["servers"]
+    assert (server["flavor"], server["version"]) == (flavored.flavor, None)
 
 
 @pytest.mark.slow

@@ -116,7 +116,7 @@ _ON_SERVERS = record(
 RESULTS: Keys = {
     "linting-on-servers": record(
         {
-            "servers": list_of(record(texts("name flavor version"))),
+            "servers": list_of(record(texts("name flavor version?"))),
             "revisions": list_of(_ON_SERVERS),
             "fail_on": LINTED["fail_on"],
         }

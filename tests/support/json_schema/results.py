@@ -171,7 +171,7 @@ RESULTS: Keys = {
             **_END,
         }
     ),
-    "linting": record({**linting.LINTED, **_END}),
+    "linting": record({**linting.LINTED, **_END, "server": nullable(ref("server"))}),
     "diagram": record({**texts("diagram path?"), "tables": COUNT, "outdated": FLAG}),
     "sizes": record(
         {

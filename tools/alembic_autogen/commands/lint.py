@@ -29,7 +29,7 @@ from alembic_autogen.schema.differences import Rules
 from alembic_autogen.server.limited_account import limited_account
 from alembic_autogen.server.sources.url import granting
 from alembic_autogen.server.table_sizes import Sizes, load_sizes
-from alembic_autogen.session.git import commit_of, files_at
+from alembic_autogen.session.git import changed_since
 from alembic_autogen.session.import_models import open_history
 from alembic_autogen.session.session import Session, open_session
 
@@ -81,6 +81,7 @@ class Linting:
 
     :param judgements: one for each revision, in the order of the history.
     :param skipped: the revisions that were not judged, each with the reason.
+    :param server: the server on which they ran; ``None`` if there was none to judge.
     :param own_database: the name of the application's database; empty if it is not known.
     :param deployer: the account that is to have the privileges, if one is given.
     :param lacks: the privileges that it lacks, by revision.
@@ -88,7 +89,7 @@ class Linting:
 
     judgements: tuple[Judgement, ...]
     skipped: Mapping[str, str]
-    server: ServerInfo
+    server: ServerInfo | None
     fail_on: Severity
     seconds: dict[str, float] = field(default_factory=dict)
     own_database: str = ""
@@ -151,12 +152,16 @@ def judged(
     """
     rules = chosen_rules(session.settings.lint_severity)
     session.seal()
+    if request.since and _is_known_unchanged(session, request.since):
+        return Linting((), {}, None, request.fail_on)
     if not request.revisions:  # else their ids may be wrong, which needs no server
         session.server.begin()
     if production.deployer is not None:
         production.deployer.check_server(session.server.server)
     history = history or open_history(session)
     selected, skipped = _selected(history, request)
+    if not selected:
+        return Linting((), skipped, None, request.fail_on)
 
     judgements: list[Judgement] = []
     try:
@@ -291,14 +296,20 @@ def _changed_since(history: History, name: str, paths: Mapping[str, Path]) -> It
 
     :raises ConfigurationError: git knows no such commit.
     """
-    what = f"--since {name}"
-    commit = commit_of(history.settings.project, name, what)
-    then = {
-        content
-        for folder in history.layout.versions
-        for _, content in files_at(commit, folder, what)
-    }
-    yield from (each for each, path in paths.items() if path.read_bytes() not in then)
+    project, folders = history.settings.project, history.layout.versions
+    changed = changed_since(name, paths.values(), folders, project)
+    yield from (each for each, path in paths.items() if path in changed)
+
+
+def _is_known_unchanged(session: Session, name: str) -> bool:
+    """Whether a commit has each revision as it is, as far as is known without loading Alembic.
+
+    :raises ConfigurationError: git knows no such commit.
+    """
+    layout = session.results.layout()
+    if layout is None:
+        return False
+    return not changed_since(name, layout.revisions(), layout.versions, session.settings.project)
 
 
 def _excluded(settings: Settings, path: Path) -> str:

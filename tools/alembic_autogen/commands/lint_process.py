@@ -45,16 +45,17 @@ def serve(descriptor: int) -> NoReturn:
 
 def _answer(settings: Settings, request: LintRequest) -> dict[str, object]:
     try:
-        return _document(lint(settings, request, Silent()))
+        return _document(lint(settings, request, Silent()), settings.flavor)
     except AutogenError as error:
         return {"error": error.message, "details": error.details}
     except KeyboardInterrupt:
         return {"error": "interrupted.", "details": ""}
 
 
-def _document(linting: Linting) -> dict[str, object]:
+def _document(linting: Linting, flavor: str) -> dict[str, object]:
+    server = linting.server
     return {
-        "flavor": linting.server.flavor,
-        "version": linting.server.version,
+        "flavor": flavor if server is None else server.flavor,
+        "version": "" if server is None else server.version,
         "revisions": [document_of(on_server(each)) for each in linting.judgements],
     }

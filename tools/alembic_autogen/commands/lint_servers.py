@@ -42,6 +42,7 @@ class JudgedServer:
     """A server on which revisions were judged.
 
     :param name: as the user asked for it.
+    :param version: empty if there was no revision to judge, so that it was not started.
     :param revisions: the revisions on it, by their ids, in the order of the history.
     """
 
@@ -53,7 +54,7 @@ class JudgedServer:
     @property
     def title(self) -> str:
         """The flavor and version of the server."""
-        return f"{title(self.flavor)} {self.version}"
+        return f"{title(self.flavor)} {self.version}".rstrip()
 
 
 @dataclass(frozen=True)

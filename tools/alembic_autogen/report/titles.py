@@ -15,6 +15,11 @@ def titled(server: ServerInfo) -> str:
     return with_version(server.flavor, server.version)
 
 
+def ran_on(server: ServerInfo | None) -> str:
+    """The end of a sentence: the server on which revisions ran, or that there was none to run."""
+    return f", run on {titled(server)}" if server is not None else "; there was nothing to run"
+
+
 def with_version(flavor: str, version: str) -> str:
     """The name of a flavor and a version."""
     return f"{TITLES.get(flavor, flavor)} {version}"

@@ -78,6 +78,31 @@ def commit_of(folder: Path, name: str, what: str) -> str:
         ) from error
 
 
+def changed_since(
+    name: str, files: Iterable[Path], folders: Iterable[Path], project: Path
+) -> set[Path]:
+    """The files whose content no file of the folders had at a commit; a moved one is not changed.
+
+    Before the first commit of a repository, all files are changed since HEAD, so that a hook which
+    names it works for that commit, too.
+
+    :param name: a branch, a tag, or an id; the value of the flag ``--since``.
+    :raises ConfigurationError: git knows no such commit.
+    """
+    what = f"--since {name}"
+    if name == "HEAD" and _has_no_commit(project, what):
+        return set(files)
+    commit = commit_of(project, name, what)
+    then = {content for folder in folders for _, content in files_at(commit, folder, what)}
+    return {path for path in files if path.read_bytes() not in then}
+
+
+def _has_no_commit(folder: Path, what: str) -> bool:
+    """Whether a folder lies in a repository that has no commit yet."""
+    done = run_git(folder, "rev-list", "--all", "--max-count=1", what=what)
+    return not done.returncode and not done.stdout
+
+
 def write_files(top: Path, tree: str, folder: Path, variables: Mapping[str, str], what: str) -> str:
     """Write the files of a commit or tree into a folder, with an index of its own beside it.
 

@@ -18,7 +18,7 @@ from alembic_autogen.report.findings.values import (
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.text.both_orders import verdict_lines
 from alembic_autogen.report.text.drift_diagnostics import difference_id
-from alembic_autogen.report.titles import titled
+from alembic_autogen.report.titles import ran_on, titled
 from alembic_autogen.schema.describe import describe, qualified_name
 from alembic_autogen.wording import count_of
 
@@ -119,9 +119,7 @@ class Collector:
         checks = list(self._judged(linting))
         count = sum(not each.suppressed for check in checks for each in check.findings)
         revisions = count_of(len(checks), "revision", "No")
-        summary = (
-            f"{count_of(count, 'finding', 'No')} in {revisions}, run on {titled(linting.server)}."
-        )
+        summary = f"{count_of(count, 'finding', 'No')} in {revisions}{ran_on(linting.server)}."
         return self._report("lint", summary, checks, linting.seconds)
 
     def failure(self, message: str) -> FindingsReport:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.lint import Linting
     from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.memo.remembered import ServerInfo
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.report.extent import Extent
 
@@ -68,7 +69,7 @@ class HtmlReporter:
             "check-drift",
             verdict,
             not drift.exit_code,
-            (_server(titled(drift.server), drift.seconds), *drift.notes),
+            (_server(drift.server, drift.seconds), *drift.notes),
             [*problems, *found, *self._history()],
         )
 
@@ -85,7 +86,7 @@ class HtmlReporter:
             "check-drift",
             verdict,
             drift.in_sync,
-            (_server(titled(drift.server), drift.seconds), *drift.notes),
+            (_server(drift.server, drift.seconds), *drift.notes),
             [*sections.of_database_drift(drift), *self._history()],
         )
 
@@ -99,7 +100,7 @@ class HtmlReporter:
             "lint",
             verdict,
             not linting.exit_code,
-            (_server(titled(linting.server), linting.seconds), *skipped),
+            (_server(linting.server, linting.seconds), *skipped),
             [*sections.of_linting(linting), *self._history()],
         )
 
@@ -121,7 +122,7 @@ class HtmlReporter:
             "revision",
             verdict,
             not revision.exit_code,
-            (_server(titled(revision.server), revision.seconds), *notes),
+            (_server(revision.server, revision.seconds), *notes),
             [*found, *self._history(new)],
         )
 
@@ -161,5 +162,6 @@ class HtmlReporter:
         self._write(document(Page(command, verdict, is_good, facts, numbered)))
 
 
-def _server(server: str, seconds: dict[str, float]) -> str:
-    return f"{server}, {seconds.get('total', 0.0):.1f} s"
+def _server(server: ServerInfo | None, seconds: dict[str, float]) -> str:
+    name = titled(server) if server is not None else "no server"
+    return f"{name}, {seconds.get('total', 0.0):.1f} s"

@@ -33,7 +33,7 @@ def report_linting(linting: Linting, *, statements: bool) -> None:
     """Print all judgements as one object; docs/json.md describes its keys."""
     print_document(
         {
-            "server": server_document(linting.server),
+            "server": None if linting.server is None else server_document(linting.server),
             **linting_document(linting),
             **seal_document(),
             "seconds": rounded(linting.seconds),

@@ -16,7 +16,7 @@ def report_server_linting(linting: ServersLinting) -> None:
     print_document(
         {
             "servers": [
-                {"name": each.name, "flavor": each.flavor, "version": each.version}
+                {"name": each.name, "flavor": each.flavor, "version": each.version or None}
                 for each in linting.servers
             ],
             "revisions": [_revision(linting, each) for each in linting.revisions],

@@ -11,7 +11,7 @@ from alembic_autogen.report import streams
 from alembic_autogen.report.text.diagnostics import Diagnostic, PlaceInFile
 from alembic_autogen.report.text.privileges import privilege_lines
 from alembic_autogen.report.text.screen import out_diagnostics
-from alembic_autogen.report.titles import titled
+from alembic_autogen.report.titles import ran_on
 from alembic_autogen.sizes import format_size
 from alembic_autogen.wording import count_of, shortened
 
@@ -146,4 +146,4 @@ def _summary(linting: Linting) -> str:
     )
     suppressed = sum(len(each.suppressed) for each in linting.judgements)
     more = f" ({suppressed} suppressed)" if suppressed else ""
-    return f"{found or 'No findings'}{more} in {revisions}, run on {titled(linting.server)}."
+    return f"{found or 'No findings'}{more} in {revisions}{ran_on(linting.server)}."

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
-from alembic_autogen.wording import shortened
+from alembic_autogen.wording import count_of, shortened
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint_servers import ServersLinting
@@ -19,9 +19,10 @@ def report_server_linting(linting: ServersLinting) -> None:
     for revision in linting.revisions:
         for line in (*_findings(linting, revision), *_compared(linting, revision)):
             streams.out(f"{line}\n")
-    names = [f"{each.name} ({each.title})" for each in linting.servers]
+    names = ", ".join(f"{each.name} ({each.title})" for each in linting.servers)
     count = len(linting.revisions)
-    streams.err(f"{count} revision{'s' * (count != 1)}, run on {', '.join(names)}.\n")
+    ran = f", run on {names}" if count else "; there was nothing to run"
+    streams.err(f"{count_of(count, 'revision')}{ran}.\n")
 
 
 def _findings(linting: ServersLinting, revision: str) -> Iterator[str]:
