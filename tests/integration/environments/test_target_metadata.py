@@ -26,3 +26,29 @@ def test_anything_that_is_no_metadata_is_named(shop: Shop, value: str, named: st
     done = shop.run("check-drift")
     assert done.code == 2
     assert f"migrations/env.py is {named}, not a MetaData;" in done.err
+
+
+@pytest.mark.parametrize("command", [("check-drift",), ("lint",), ("revision", "-m", "x")])
+@pytest.mark.parametrize(
+    ("line", "caret", "named"),
+    [
+        ("raise KeyError('k')", "^^^^^", "KeyError: 'k'"),
+        ("import sys; sys.exit(3)", "            ^^^^^^^^", "sys.exit(3)"),
+        ("import missing_package", "^^^^^^", "No module named 'missing_package'"),
+    ],
+)
+def test_models_that_fail_after_their_first_table_are_shown_at_that_line(
+    shop: Shop, command: tuple[str, ...], line: str, caret: str, named: str
+) -> None:
+    (shop.folder / "pyproject.toml").write_text("")
+    models = shop.folder / "models.py"
+    before = models.read_text()
+    models.write_text(f"{before}{line}\n")
+    number = len(before.splitlines()) + 1
+    done = shop.run(*command, "--quiet")
+    assert done.code == 2
+    place, shown, below, sentence = done.err.splitlines()
+    assert place.startswith(f"  --> models.py:{number}:")
+    assert shown == f"{number} | {line}"
+    assert below == f"   | {caret}"
+    assert named in sentence and f"models.py:{number})" in sentence

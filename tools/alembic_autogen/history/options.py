@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
+import traceback
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.trace import Trace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
@@ -18,24 +20,37 @@ if TYPE_CHECKING:
 def offline_options(history: History) -> Trace:
     """Record the options that env.py gives to Alembic in offline mode, which needs no server.
 
-    :returns: the trace; without options if env.py does not support offline mode.
+    :returns: the trace; without options, but with the error, if env.py fails, for example because
+        it does not support offline mode.
     """
     from alembic_autogen.history.environment import environment  # which imports Alembic
 
     trace = Trace()
-    with (
-        contextlib.suppress(Exception, SystemExit),
-        environment(
+    try:
+        with environment(
             history.config,
             history.scripts,
             trace,
             fn=lambda current, context: [],
             as_sql=True,
             output_buffer=io.StringIO(),
-        ),
-    ):
-        history.scripts.run_env()
+        ):
+            history.scripts.run_env()
+    except (Exception, SystemExit) as error:
+        trace.failed = error
     return trace
+
+
+def fails_to_import(error: BaseException, env: Path) -> bool:
+    """Whether an error of env.py comes from a module that it imports.
+
+    A second run of env.py would hide that error: the module's first tables are in the MetaData by
+    then, so that SQLAlchemy would refuse them.
+    """
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return any(
+        each.f_code.co_name == "<module>" and each.f_code.co_filename != str(env) for each in frames
+    )
 
 
 def online_options(history: History, database: Database) -> Trace:

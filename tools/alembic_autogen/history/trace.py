@@ -39,6 +39,7 @@ class Trace:
     :param databases: the databases that env.py has migrated, or would have.
     :param translated: the schemas that the connection of env.py puts in place of others.
     :param ended: the last line of a revision that ended Alembic's transaction, as ``file:line``.
+    :param failed: the error of env.py in offline mode, which not every env.py supports.
     """
 
     appended: dict[TableKey, frozenset[str]] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Trace:
     databases: list[EnvDatabase] = field(default_factory=list)
     translated: Mapping[str | None, str | None] = field(default_factory=dict)
     ended: str = ""
+    failed: BaseException | None = None
 
 
 @contextmanager

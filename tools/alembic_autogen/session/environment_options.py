@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.env_text import may_migrate_several, migrates_several
-from alembic_autogen.history.options import databases_of, offline_options, online_options
+from alembic_autogen.history.options import (
+    databases_of,
+    fails_to_import,
+    offline_options,
+    online_options,
+)
 from alembic_autogen.sandbox.app import application
 
 if TYPE_CHECKING:
@@ -66,12 +71,16 @@ def _options(session: Session, history: History, suffice: Callable[[Trace], bool
 
     One that migrates several databases would write a file for each of them in offline mode.
     """
+    if session.settings.env_database:
+        return _connected(session, partial(online_options, history))
     on_demand, server_address = session.server.on_demand, session.server.server_address
-    if not session.settings.env_database:
-        with application(on_demand()), session.tracking.running_environment(server_address):
-            found = offline_options(history)
-        if suffice(found):
-            return found
+    with application(on_demand()), session.tracking.running_environment(server_address):
+        found = offline_options(history)
+    if suffice(found):
+        return found
+    if found.failed is not None and fails_to_import(found.failed, history.layout.env):
+        with history.revision_errors():
+            raise found.failed
     return _connected(session, partial(online_options, history))
 
 
