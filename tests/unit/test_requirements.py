@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -10,7 +11,14 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from alembic_autogen.project_folder import tomllib
-from alembic_autogen.requirements import LOWEST, LOWEST_OF_MODELS, outdated, outdated_at_once
+from alembic_autogen.requirements import (
+    LOWEST,
+    LOWEST_OF_MODELS,
+    NEWEST_TESTED,
+    outdated,
+    outdated_at_once,
+    untested,
+)
 
 PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
 
@@ -26,6 +34,17 @@ def test_the_lowest_versions_are_the_bounds_of_the_package() -> None:
                 Version(bound.version), bounds.get(required.name, Version("0"))
             )
     assert {name: Version(bound) for name, bound in lowest.items()} == bounds
+
+
+def test_the_newest_tested_versions_are_those_of_the_lock() -> None:
+    lock = (Path(__file__).parents[2] / "requirements.lock").read_text()
+    found = {
+        name: re.findall(rf"^{name}==(\d+\.\d+)", lock, re.MULTILINE) for name in NEWEST_TESTED
+    }
+    assert {name: max(each, key=Version) for name, each in found.items()} == NEWEST_TESTED
+    page = (Path(__file__).parents[2] / "docs" / "support.md").read_text()
+    for name, newest in NEWEST_TESTED.items():
+        assert re.search(rf"^\| {name} \| .*, {newest} \|", page, re.MULTILINE | re.IGNORECASE)
 
 
 def test_an_installation_requires_little() -> None:
@@ -80,3 +99,31 @@ def test_a_new_version_is_not(
 
 def test_what_is_installed_here_is_new_enough() -> None:
     assert outdated() == ()
+
+
+@pytest.mark.parametrize("version", ["1.21.0", "1.21.0b1", "1.100", "2"])
+def test_a_version_newer_than_those_tested_is_named(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(NEWEST_TESTED, "alembic", "1.20")
+    install(tmp_path, "alembic", version)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert untested("alembic") == (
+        f"alembic {version} is installed, but this tool is tested with 1.18 to 1.20; update "
+        f"alembic-autogen, or take an older alembic: "
+        f"{sys.executable} -m pip install 'alembic>=1.18,<1.21'"
+    )
+
+
+@pytest.mark.parametrize("version", ["1.20", "1.20.99", "1.19.2", "1.17"])
+def test_a_version_that_only_mends_is_not_newer(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(NEWEST_TESTED, "alembic", "1.20")
+    install(tmp_path, "alembic", version)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert untested("alembic") == ""
+
+
+def test_nothing_that_is_installed_here_is_newer() -> None:
+    assert [*map(untested, NEWEST_TESTED)] == ["", "", ""]

@@ -1,4 +1,4 @@
-"""The lowest versions of other packages that the tool works with."""
+"""The versions of other packages that the tool works with: the lowest, and the newest tested."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ LOWEST = {
     "pymysql": "1.1",
 }
 """The lower bounds of pyproject.toml, which cannot be read if the tool runs from its sources."""
+NEWEST_TESTED = {
+    "alembic": "1.20",
+    "sqlalchemy": "2.1",
+    "pymysql": "1.2",
+}
+"""The newest versions of requirements.lock, without what only mends them."""
 LOWEST_OF_MODELS = {"sqlmodel": "0.0.22"}
 """Lowest versions of packages that matter only if the application imports them."""
 _DISTRIBUTION = re.compile(r"(\w+)-(.+)\.(?:dist|egg)-info", re.IGNORECASE)
@@ -24,6 +30,29 @@ def outdated() -> tuple[str, ...]:
     return _outdated({**LOWEST, **LOWEST_OF_MODELS})
 
 
+def untested(package: str) -> str:
+    """Name the version of a package that is newer than those tested, and what to type.
+
+    :returns: a clause and a command; empty if the package is not newer.
+    """
+    found, newest = _installed(package), NEWEST_TESTED[package]
+    parts = len(_numbers(newest))
+    if found is None or _numbers(found)[:parts] <= _numbers(newest):
+        return ""
+    lowest, above = LOWEST[package], _next(newest)
+    return (
+        f"{package} {found} is installed, but this tool is tested with {lowest} to {newest}; "
+        f"update alembic-autogen, or take an older {package}: "
+        f"{_remedy(package, f'>={lowest},<{above}')}"
+    )
+
+
+def _next(version: str) -> str:
+    """The version behind a version, such as 1.21 behind 1.20."""
+    *series, last = _numbers(version)
+    return ".".join(map(str, (*series, last + 1)))
+
+
 def missing() -> tuple[str, ...]:
     """List the packages that are not there, each in a sentence with the command that installs it.
 
@@ -32,7 +61,8 @@ def missing() -> tuple[str, ...]:
     from importlib.util import find_spec  # only with python, which names another interpreter
 
     return tuple(
-        f"{sys.executable}, which runs the models, has no {package}: {_remedy(package, lowest)}"
+        f"{sys.executable}, which runs the models, has no {package}: "
+        f"{_remedy(package, f'>={lowest}')}"
         for package, lowest in LOWEST.items()
         if (spec := find_spec(package)) is None or spec.origin is None  # a folder of that name
     )
@@ -69,23 +99,26 @@ def _may_be_old(folder: str) -> bool:
 def _outdated(lowest_versions: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(
         f"{package} {found} is installed, but this tool needs {lowest} or newer: "
-        f"{_remedy(package, lowest)}"
+        f"{_remedy(package, f'>={lowest}')}"
         for package, lowest in lowest_versions.items()
         if (found := _installed(package)) is not None and _numbers(found) < _numbers(lowest)
     )
 
 
-def _remedy(package: str, lowest: str) -> str:
-    """The command that installs a package; environments by uv and Poetry have no pip."""
+def _remedy(package: str, versions: str) -> str:
+    """The command that installs a package; environments by uv and Poetry have no pip.
+
+    :param versions: those that the tool works with, such as ``>=1.18``.
+    """
     from importlib.util import find_spec
     from shutil import which
 
-    python, wanted = shlex.quote(sys.executable), f"'{package}>={lowest}'"
+    python, wanted = shlex.quote(sys.executable), f"'{package}{versions}'"
     if find_spec("pip") is not None:
         return f"{python} -m pip install {wanted}"
     if which("uv"):
         return f"uv pip install --python {python} {wanted}"
-    return f"install {wanted} there, as the application's other packages"
+    return f"install {wanted} in {shlex.quote(sys.prefix)}, as the application's other packages"
 
 
 def _installed(package: str) -> str | None:

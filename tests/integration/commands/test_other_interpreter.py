@@ -212,7 +212,7 @@ def test_what_the_application_lacks_is_named(shop: Shop, tmp_path: Path) -> None
     assert done.code == 2
     for sentence, name in zip(done.err.splitlines(), ("alembic", "sqlalchemy"), strict=True):
         assert f"{empty}/bin/python, which runs the models, has no {name}: " in sentence
-        assert re.search(f"install '{name}>=[0-9.]+' there, as the application's", sentence)
+        assert re.search(f"install '{name}>=[0-9.]+' in .*, as the application's", sentence)
     found = shop.run("doctor", "--python", str(empty), "--server", "auto")
     assert found.code == 1
     assert f"Problem: {empty}/bin/python, which runs the models, has no sqlalchemy: " in found.out

@@ -14,10 +14,11 @@ from typing import TypeGuard
 from alembic_autogen import signals, tool_packages
 from alembic_autogen.cli.hidden_modules import hidden_modules
 from alembic_autogen.cli.report_files import reporters
+from alembic_autogen.cli.untested_versions import library_that_changed
 from alembic_autogen.errors import AutogenError, ExitCode, InterruptedRunError, OutputError
 from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import terminal
-from alembic_autogen.requirements import missing, outdated
+from alembic_autogen.requirements import NEWEST_TESTED, missing, outdated, untested
 from alembic_autogen.sandbox import seal
 
 _LEFT = {
@@ -59,7 +60,8 @@ def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
         return ExitCode(signals.exit_code())
     expected = _expected(error)
     if expected is None:
-        terminal.show_bug(error, _write_log(error))
+        newer = [*filter(None, map(untested, NEWEST_TESTED))]
+        terminal.show_bug(error, _write_log(error), newer)
         return ExitCode.BUG
     from alembic_autogen.report.text.failure import show_error
 
@@ -87,6 +89,8 @@ def _expected(error: BaseException) -> AutogenError | None:
     if _may_be_of_a_version(error) and (reasons := outdated()):
         text = error.message if isinstance(error, AutogenError) else repr(error)
         return AutogenError("\n".join(reasons), details=text)
+    if (changed := _changed_by_a_version(error)) is not None:
+        return changed
     if isinstance(error, AutogenError):
         return error
     if _is_of_the_machine(error):
@@ -123,6 +127,20 @@ def _may_be_of_a_version(error: BaseException) -> bool:
     if isinstance(error, AutogenError):
         return isinstance(error.__cause__, (AttributeError, ImportError, TypeError))
     return not _is_of_the_machine(error)
+
+
+def _changed_by_a_version(error: BaseException) -> AutogenError | None:
+    """The error for a library newer than those tested, if it is what has changed."""
+    origin: BaseException | None = error
+    while isinstance(origin, AutogenError):
+        origin = origin.__cause__
+    library = library_that_changed(origin)
+    if origin is None or not library or not (sentence := untested(library)):
+        return None
+    what = " ".join(f"{type(origin).__name__}: {origin}".split())
+    changed = AutogenError(f"Something that this tool uses has changed ({what}): {sentence}")
+    changed.__cause__ = origin
+    return changed
 
 
 def _is_of_the_machine(error: BaseException) -> TypeGuard[OSError]:

@@ -219,10 +219,11 @@ def show_other_version(production: str, server: str) -> None:
         streams.err(f"Production runs {production} (mysql_version); this was done on {server}.\n")
 
 
-def show_bug(error: BaseException, log: str | None) -> None:
+def show_bug(error: BaseException, log: str | None, newer: Sequence[str] = ()) -> None:
     """Show that the tool itself failed, and where the traceback is.
 
     :param log: the file that contains it; ``None`` if none could be written.
+    :param newer: a sentence on each library that is newer than those tested.
     """
     what = " ".join(f"{type(error).__name__}: {error}".split())
     if log is None:
@@ -231,6 +232,8 @@ def show_bug(error: BaseException, log: str | None) -> None:
     streams.err(
         f"alembic-autogen: This is a bug in the tool ({what}); please report it, with {where}.\n"
     )
+    for sentence in newer:
+        streams.err(f"It may be due to a newer library: {sentence}\n")
 
 
 def show_seal(shown: str = "") -> None:
