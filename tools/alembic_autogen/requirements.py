@@ -35,16 +35,21 @@ def untested(package: str) -> str:
 
     :returns: a clause and a command; empty if the package is not newer.
     """
-    found, newest = _installed(package), NEWEST_TESTED[package]
-    parts = len(_numbers(newest))
-    if found is None or _numbers(found)[:parts] <= _numbers(newest):
+    if not is_untested(package):
         return ""
-    lowest, above = LOWEST[package], _next(newest)
+    found, lowest, newest = _installed(package), LOWEST[package], NEWEST_TESTED[package]
+    above = _next(newest)
     return (
         f"{package} {found} is installed, but this tool is tested with {lowest} to {newest}; "
         f"update alembic-autogen, or take an older {package}: "
         f"{_remedy(package, f'>={lowest},<{above}')}"
     )
+
+
+def is_untested(package: str) -> bool:
+    """Whether a package is newer than those tested, by more than the last part of its version."""
+    found, newest = _installed(package), _numbers(NEWEST_TESTED[package])
+    return found is not None and _numbers(found)[: len(newest)] > newest
 
 
 def _next(version: str) -> str:

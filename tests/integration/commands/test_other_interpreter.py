@@ -376,3 +376,24 @@ def test_doctor_names_both_interpreters(guarded: Shop, application: Path) -> Non
     assert found["own_interpreter"] == sys.executable
     assert found["versions"]["pymysql"] == version("pymysql")
     assert found["problems"] == []
+
+
+def test_doctor_lists_the_formatters_of_the_tool(guarded: Shop, application: Path) -> None:
+    done = guarded.run("doctor", "--python", str(application), "--format", "json", PATH="/bin")
+    found = json.loads(done.out)
+    for name in ("black", "ruff"):
+        assert found["versions"][name] == version(name)
+        assert found["version_notes"][name] == "of the tool's own environment"
+    printed = guarded.run("doctor", "--python", str(application), PATH="/bin").out
+    assert f"  black            {version('black')} (of the tool's own environment)\n" in printed
+
+
+def test_doctor_lists_a_formatter_on_path(guarded: Shop, application: Path, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "ruff"
+    program.write_text("#!/bin/sh\necho ruff 0.9.87\n")
+    program.chmod(0o755)
+    path = f"{tmp_path}/bin:/bin"
+    done = guarded.run("doctor", "--python", str(application), "--format", "json", PATH=path)
+    found = json.loads(done.out)
+    assert (found["versions"]["ruff"], found["version_notes"]["ruff"]) == ("0.9.87", str(program))

@@ -261,7 +261,7 @@ RESULTS: Keys = {
     ),
     "diagnosis": record(
         {
-            "versions": table_of(STRING),
+            **keys(table_of(STRING), "versions version_notes"),
             **texts("interpreter own_interpreter? chosen? history"),
             "sources": list_of(
                 record({**texts("source"), "available": FLAG}, texts("detail cost reason remedy"))

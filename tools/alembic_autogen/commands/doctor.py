@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import __version__, server, tool_packages
+from alembic_autogen.autogenerate.rendering.formatters import installed_elsewhere
 from alembic_autogen.errors import AutogenError, ExitCode, SandboxError, ServerError
 from alembic_autogen.option_kinds import SIZE
 from alembic_autogen.options import OPTIONS
-from alembic_autogen.requirements import missing, outdated
+from alembic_autogen.requirements import NEWEST_TESTED, is_untested, missing, outdated
 from alembic_autogen.sandbox import seal
 from alembic_autogen.sandbox.redirect import redirected_to_the_end
 from alembic_autogen.server.base import Available, Missing
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import ServerSource
     from alembic_autogen.settings import Settings
 
-PACKAGES = ("alembic", "sqlalchemy", "sqlmodel", "pymysql", "black", "ruff")
+PACKAGES = ("alembic", "sqlalchemy", "sqlmodel", "pymysql")
+FORMATTERS = ("black", "ruff")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Diagnosis:
     """The findings of ``doctor``.
 
     :param versions: versions of this tool, of Python and of the packages that it uses.
+    :param version_notes: by the name of a package, where it is if the interpreter of models and
+        revisions does not have it, or that its version is newer than those tested.
     :param interpreter: the one in which models and revisions run.
     :param own_interpreter: the one of the tool's installation; ``None`` if it is the same.
     :param sources: the availability of each server source, in the order of choice.
@@ -56,6 +60,7 @@ class Diagnosis:
     """
 
     versions: dict[str, str]
+    version_notes: dict[str, str]
     interpreter: str
     own_interpreter: str | None
     sources: tuple[tuple[str, Available | Missing], ...]
@@ -88,8 +93,10 @@ def doctor(settings: Settings) -> Diagnosis:
         history = error.message
     except AutogenError as error:
         problems.append(error.message)
+    versions, notes = _versions()
     return Diagnosis(
-        versions=_versions(),
+        versions=versions,
+        version_notes=notes,
         interpreter=sys.executable,
         own_interpreter=tool_packages.loan.interpreter if tool_packages.loan else None,
         sources=sources,
@@ -127,14 +134,21 @@ def _no_server(data: Path | None) -> NoReturn:
     raise ServerError("No server is started here.")
 
 
-def _versions() -> dict[str, str]:
+def _versions() -> tuple[dict[str, str], dict[str, str]]:
+    """The versions of packages, and notes on some."""
     versions = {"alembic-autogen": __version__, "python": platform.python_version()}
-    for package in PACKAGES:
+    notes = {}
+    for package in (*PACKAGES, *FORMATTERS):
         try:
             versions[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             versions[package] = "not installed"
-    return versions
+            if package in FORMATTERS and (found := installed_elsewhere(package)):
+                versions[package], notes[package] = found
+    for package, newest in NEWEST_TESTED.items():
+        if is_untested(package):
+            notes[package] = f"newer than {newest}, the newest version tested"
+    return versions, notes
 
 
 def _options(settings: Settings, chosen: ServerSource | None) -> list[SourceOption]:

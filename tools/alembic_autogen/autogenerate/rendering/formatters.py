@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,9 @@ _RUN_MODULE = (
 for a user would not be found either."""
 
 
+_VERSION = re.compile(r"\d+(?:\.\w+)+")
+
+
 def program_of(name: str) -> list[str] | None:
     """The command of black or ruff: from this environment, from PATH, or from the tool's own."""
     if find_spec(name) is not None:
@@ -34,6 +38,20 @@ def program_of(name: str) -> list[str] | None:
     return _of_the_tool(name) or ([found] if found else None)
 
 
+def installed_elsewhere(name: str) -> tuple[str, str] | None:
+    """The version of a formatter that models' environment lacks, and where it is.
+
+    :returns: ``None`` if there is none, or if :func:`program_of` takes it from that environment.
+    """
+    command = None if find_spec(name) is not None else program_of(name)
+    answer = command and _answer(command)
+    if not command or not answer:
+        return None
+    version = _VERSION.search(answer)
+    place = command[0] if len(command) == 1 else "of the tool's own environment"
+    return version[0] if version else answer.strip(), place
+
+
 def _of_the_tool(name: str) -> list[str] | None:
     """The command in the environment of the tool, if models run in another one (``python``)."""
     loan = tool_packages.loan
@@ -45,11 +63,18 @@ def _of_the_tool(name: str) -> list[str] | None:
 
 def _works(command: list[str]) -> bool:
     """Whether a command can be run: pyenv has a program on PATH that another version has."""
+    return _answer(command) is not None
+
+
+def _answer(command: list[str]) -> str | None:
+    """The output about its version; ``None`` if the command fails."""
     try:
-        done = subprocess.run([*command, "--version"], capture_output=True, check=False)
+        done = subprocess.run(
+            [*command, "--version"], capture_output=True, check=False, text=True, errors="replace"
+        )
     except OSError:
-        return False
-    return done.returncode == 0
+        return None
+    return done.stdout if done.returncode == 0 else None
 
 
 def black(command: list[str], source: str, options: Mapping[str, object]) -> str:

@@ -172,6 +172,7 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
     print_document(
         {
             "versions": diagnosis.versions,
+            "version_notes": diagnosis.version_notes,
             "interpreter": diagnosis.interpreter,
             "own_interpreter": diagnosis.own_interpreter,
             "chosen": diagnosis.chosen,

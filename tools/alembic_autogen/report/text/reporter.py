@@ -84,7 +84,8 @@ def report_diagnosis(diagnosis: Diagnosis) -> None:
     """Print the findings of the doctor, in sections."""
     print_out("Versions")
     for name, version in diagnosis.versions.items():
-        print_out(f"  {name:<16} {version}")
+        note = diagnosis.version_notes.get(name)
+        print_out(f"  {name:<16} {version}{f' ({note})' if note else ''}")
     print_out("Interpreter of models and revisions")
     print_out(f"  {diagnosis.interpreter}")
     if diagnosis.own_interpreter is not None:
