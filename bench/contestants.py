@@ -35,7 +35,6 @@ SHORTCUT_ROWS = {
     "pipelining": COLD,
     "background": COLD,
     "changed-tables": HEAD_KNOWN,
-    "deferred-validators": HEAD_KNOWN,
     "kept-databases": REVISION,
 }
 """The row that gains most by a shortcut, by the shortcut's name in the option ``disable``."""

@@ -28,7 +28,7 @@ from alembic_autogen.option_kinds import (
 
 SOURCES = ("auto", "url", "mysqld", "docker", "packages")
 """The values of ``server`` that name a source of disposable servers; a URL is also allowed."""
-SHORTCUTS = ("pipelining", "background", "changed-tables", "deferred-validators", "kept-databases")
+SHORTCUTS = ("pipelining", "background", "changed-tables", "kept-databases")
 """Shortcuts that save time and do not change results; docs/benchmarks.md has their savings."""
 
 

@@ -294,17 +294,15 @@ def _parse(option: Option, text: str, where: str) -> object:
 
 
 def _allowed(option: Option, value: object, where: str) -> object:
+    """Check a value, or each item of a list, against the option's choices."""
     items = value if isinstance(value, list) else [value]
-    if option.choices and not set(items) <= set(option.choices):
+    wrong = next((item for item in items if item not in option.choices), None)
+    if option.choices and wrong is not None:
         raise ConfigurationError(
-            f"{where} must be one of {', '.join(option.choices)}, not {value!r}"
-            f"{_meant(items, option.choices)}."
+            f"{where} must be one of {', '.join(option.choices)}, not {wrong!r}"
+            f"{suggestion(str(wrong), option.choices)}."
         )
     return value
-
-
-def _meant(items: Iterable[object], choices: Sequence[str]) -> str:
-    return suggestion(str(next(item for item in items if item not in choices)), choices)
 
 
 def _build(

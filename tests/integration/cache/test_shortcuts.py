@@ -43,19 +43,6 @@ from sqlalchemy import Table
 for number in range(4):
     Table(f"other_{number}", SQLModel.metadata, Column("id", Integer, primary_key=True))
 """
-UNCHANGED = """\
-import sys
-
-from sqlmodel import SQLModel
-
-
-class Unchanged(SQLModel):
-    name: str
-
-
-def show():
-    print("validators:", Unchanged.__pydantic_complete__, file=sys.stderr)
-"""
 CREATED = 'def upgrade():\n    op.create_table("made", sa.Column("id", sa.Integer()))\n'
 
 
@@ -63,10 +50,8 @@ CREATED = 'def upgrade():\n    op.create_table("made", sa.Column("id", sa.Intege
 def known(tool: tuple[str, ...], cache: Cache, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """A project about which everything is known."""
     shop = replace(make_shop(tmp_path_factory.mktemp("known"), {}), program=tool)
-    (shop.folder / "unchanged.py").write_text(UNCHANGED)
-    shop.edit("from enum import Enum\n", "from enum import Enum\n\nimport unchanged\n")
     with (shop.folder / "models.py").open("a") as models:
-        models.write(FURTHER_MODELS + "\nunchanged.show()\n")
+        models.write(FURTHER_MODELS)
     assert shop.run("check-drift").code == 1
     cache.settle()
     return shop
@@ -122,13 +107,6 @@ def test_without_changed_tables_all_are_created(known: Shop, tmp_path: Path) -> 
     assert models_by(changed(known, tmp_path / "with", 41)) == "partly"
     shop = changed(known, tmp_path / "without", 42)
     assert models_by(shop, "--disable", "changed-tables") == "made"
-
-
-def test_without_deferred_validators_all_are_built(known: Shop, tmp_path: Path) -> None:
-    assert "validators: False" in changed(known, tmp_path / "with", 43).run("check-drift").err
-    shop = changed(known, tmp_path / "without", 44)
-    done = shop.run("check-drift", "--disable", "deferred-validators")
-    assert "validators: True" in done.err
 
 
 def test_without_kept_databases_none_is_kept_or_used(

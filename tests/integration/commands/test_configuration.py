@@ -19,7 +19,7 @@ from alembic_autogen.option_kinds import (
     VERSION,
     OptionKind,
 )
-from alembic_autogen.options import OPTIONS, Option
+from alembic_autogen.options import OPTIONS, SHORTCUTS, Option
 from support.shops import PRODUCTION, Shop
 
 SPECIAL = {
@@ -153,6 +153,16 @@ def test_a_value_that_is_no_choice_is_named_with_the_choices(option: Option, pla
         done = plain.run("check-drift", *flags, **environment)
         assert (done.code, done.out) == (2, "")
         assert f"{where} must be one of {', '.join(option.choices)}" in done.err
+
+
+def test_of_a_list_only_the_wrong_name_is_quoted(plain: Shop) -> None:
+    plain.configure('disable = ["pipelining", "deferred-validators", "kept-database"]')
+    done = plain.run("check-drift")
+    assert (done.code, done.out) == (2, "")
+    choices = ", ".join(SHORTCUTS)
+    assert f"pyproject.toml must be one of {choices}, not 'deferred-validators'.\n" in done.err
+    done = plain.run("check-drift", "--disable", "pipelining,kept-database")
+    assert "not 'kept-database' (did you mean 'kept-databases'?).\n" in done.err
 
 
 def test_a_pyproject_that_is_no_toml_is_named(plain: Shop) -> None:

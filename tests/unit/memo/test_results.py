@@ -523,22 +523,6 @@ def test_models_that_were_not_seen_whole_are_expected_and_no_more(settings: Sett
     assert known(settings).expects_models
 
 
-def test_files_that_sqlmodel_classes_come_from(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert known(settings).imported_files == {}
-    files = {"m.py": digest("")}
-    monkeypatch.delitem(sys.modules, "sqlmodel", raising=False)
-    known(settings).remember_import("plain", "", (), whole(settings, files={"p.py": ""}))
-    assert known(settings).imported_files == {}
-    monkeypatch.setitem(sys.modules, "sqlmodel", sys)
-    known(settings).remember_import("text", "", (), whole(settings, files=files))
-    assert known(settings).imported_files == files
-    unrepeatable = replace(whole(settings, files={"q.py": ""}), reasons=("the clock",))
-    known(settings).remember_import("unrepeatable", "", (), unrepeatable)
-    assert known(settings).imported_files == files
-
-
 def test_several_states_of_files_are_kept_in_mind_the_latest_first(settings: Settings) -> None:
     for number in range(40):
         tracked = whole(settings, files={"m.py": digest(str(number))})

@@ -13,6 +13,15 @@ from alembic_autogen.report import streams
 from alembic_autogen.spelling import nearest, question, suggestion
 
 
+class HelpFormatter(argparse.HelpFormatter):
+    """Keep names such as ``kept-databases`` on one line, so that they can be found and copied."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        import textwrap  # which only --help needs
+
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that reports wrong arguments in one sentence, with exit code 2."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from alembic_autogen import __version__
-from alembic_autogen.cli.arguments import Parser, parse_arguments
+from alembic_autogen.cli.arguments import HelpFormatter, Parser, parse_arguments
 from alembic_autogen.cli.command import Command
 from alembic_autogen.cli.commands import commands
 from alembic_autogen.errors import ExitCode
@@ -50,6 +50,7 @@ def build_parser(arguments: Sequence[str] | None = None) -> Parser:
         prog="alembic-autogen",
         description="Write Alembic revisions for MySQL and MariaDB, proved on a disposable server.",
         usage="%(prog)s [options] COMMAND ...",
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"alembic-autogen {__version__}")
@@ -78,6 +79,7 @@ def _add_command(subparsers: Subparsers, command: Command, *, is_named: bool) ->
         help=command.help,
         description=f"{command.help[0].upper()}{command.help[1:]}.",
         usage=f"%(prog)s [options]{command.operands}",  # the flags are too many for one line
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     if is_named:
@@ -89,7 +91,12 @@ class _PrintSettings(argparse.Action):
     """``--help-settings``: list the flags of all settings."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        listed = Parser(prog=parser.prog, usage="%(prog)s [--KEY VALUE ...]", add_help=False)
+        listed = Parser(
+            prog=parser.prog,
+            usage="%(prog)s [--KEY VALUE ...]",
+            formatter_class=HelpFormatter,
+            add_help=False,
+        )
         _add_settings(listed.add_argument_group(_SETTINGS), is_listed=True)
         listed.print_help()
         parser.exit()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -48,12 +47,6 @@ class ModelsResults(Memory):
     def expected_naming(self) -> str | None:
         """The naming conventions that the models will probably have."""
         return None if self._expected is None else self._expected.naming
-
-    @property
-    def imported_files(self) -> Mapping[str, str]:
-        """Digests of the files of the last imported models, if these are SQLModel classes."""
-        last = next((each for each in self._noted if each.is_complete and each.uses_sqlmodel), None)
-        return last.state.files if last else {}
 
     @property
     def imported_models(self) -> ImportedModels | None:
@@ -104,10 +97,7 @@ class ModelsResults(Memory):
         :param unregistered: table classes that belong to no metadata.
         :param tracked: the state, and the reasons why it may be incomplete.
         """
-        uses_sqlmodel = "sqlmodel" in sys.modules
-        imported = ImportedModels(
-            text, naming, unregistered, tracked.state, tracked.is_complete, uses_sqlmodel
-        )
+        imported = ImportedModels(text, naming, unregistered, tracked.state, tracked.is_complete)
         self._add(_IMPORTED, self._models_key(), imported)
 
     def mark_used(self, imported: ImportedModels) -> None:

@@ -101,7 +101,6 @@ class ImportedModels:
     :param unregistered: table classes that belong to no metadata.
     :param state: the state on which the import was seen to depend.
     :param is_complete: whether the import depends on nothing else.
-    :param uses_sqlmodel: whether they are SQLModel classes.
     """
 
     text: str
@@ -109,7 +108,6 @@ class ImportedModels:
     unregistered: tuple[str, ...]
     state: ImportState
     is_complete: bool
-    uses_sqlmodel: bool
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import cause
 from alembic_autogen.errors import AutogenError, ModelsError
-from alembic_autogen.models.defer_validators import deferred_validators
 from alembic_autogen.requirements import outdated_for_models
 from alembic_autogen.sandbox.named_object import named_object
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import MetaData, Table
 
-    from alembic_autogen.models.defer_validators import IsKnown
     from alembic_autogen.settings import Settings
 
 
@@ -64,22 +62,14 @@ class Models:
         return iter(self._tables)
 
 
-def load_models(
-    settings: Settings, fallback: Iterable[MetaData] = (), is_known: IsKnown | None = None
-) -> Models:
+def load_models(settings: Settings, fallback: Iterable[MetaData] = ()) -> Models:
     """Import the packages of the models and find their metadata.
 
     :param settings: ``models``, ``metadata`` and ``pythonpath`` are used.
     :param fallback: the target_metadata of env.py, which is used if ``metadata`` is not configured.
-    :param is_known: returns whether a file was imported before and has not changed, so that
-        pydantic's validators of its classes need not be built; ``None`` to build all.
     :raises ModelsError: an import fails, or the configured metadata is missing or no MetaData.
     """
-    with (
-        _no_garbage_collection(),
-        _application_errors(settings),
-        deferred_validators(is_known),
-    ):
+    with _no_garbage_collection(), _application_errors(settings):
         for package in settings.models:
             _import_whole(package)
         metadata = tuple(_configured(settings.metadata)) if settings.metadata else tuple(fallback)

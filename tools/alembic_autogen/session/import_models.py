@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Index, Table
 
     from alembic_autogen.history.scripts import History
-    from alembic_autogen.models.defer_validators import IsKnown
     from alembic_autogen.session.session import Session
 
 
@@ -57,7 +56,7 @@ def import_models(session: Session) -> LoadedModels:
         session.tracking.importing(),
     ):
         try:
-            models = load_models(session.settings, fallback, _is_known_file(session))
+            models = load_models(session.settings, fallback)
         except ModelsError:
             session.open_history()  # an error in alembic.ini's module paths may be the cause
             raise
@@ -93,11 +92,3 @@ def _dialect_of_options(models: Models) -> str:
         items += [table, *table.indexes]
     names = {name.partition("_")[0] for item in items for name in item.dialect_kwargs}
     return "mariadb" if "mariadb" in names and "mysql" not in names else "mysql"
-
-
-def _is_known_file(session: Session) -> IsKnown | None:
-    """Build a check whether a file is unchanged since an import; ``None``: defer no validators."""
-    known, files = session.results.imported_files, session.results.files
-    if not known or not session.settings.uses("deferred-validators"):
-        return None
-    return lambda path: known.get(files.name(path)) == files.content(path)
