@@ -96,6 +96,8 @@ def revision() -> Revision:
     """A proved revision with statements, rows and findings."""
     current, target = schemas()
     statements = (
+        Statement("upgrade", f"SELECT COUNT(*) FROM `{SCRIPT}`", 8),
+        Statement("upgrade", "SELECT @@sql_safe_updates", 9),
         Statement("upgrade", "ALTER TABLE a ADD b INT", 12, online=_online("INSTANT", None)),
         Statement(
             "upgrade",
@@ -104,7 +106,9 @@ def revision() -> Revision:
             online=_online("COPY", "SHARED"),
             rehearsed=Rehearsal(50_000, 1.75, 1.5, 0.01, 4096, None),
         ),
+        Statement("upgrade", "SELECT @@autocommit"),
         Statement("upgrade", f"UPDATE t SET a = '{RIGHT_TO_LEFT}'"),
+        Statement("upgrade", "CREATE TABLE b (id int)", 16, key("b")),
         Statement("downgrade", "ALTER TABLE a DROP b", 20, online=_online("INPLACE", "NONE")),
     )
     proof = ExistingProof(ProofRun())

@@ -21,9 +21,13 @@ from alembic_autogen.report.characters import cut, escaped, room
         ("abc\u202ecba\u2066\u200f", r"abc\u202ecba\u2066\u200f"),
         ("a\u2028b", r"a\u2028b"),
         ("\udc9b", r"\udc9b"),
+        ("a\u200bb\u2060\ufeff\xad", r"a\u200bb\u2060\ufeff\xad"),
+        ("a\u200d\u3164\U000e0041", r"a\u200d\u3164\U000e0041"),
+        ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),
+        ("\U0001f469\u200d\U0001f4bb \u0601", "\U0001f469\u200d\U0001f4bb \u0601"),
     ],
 )
-def test_control_characters_are_escaped(text: str, shown: str) -> None:
+def test_control_characters_and_hidden_ones_are_escaped(text: str, shown: str) -> None:
     assert escaped(text) == shown
 
 

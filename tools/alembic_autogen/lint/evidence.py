@@ -103,6 +103,11 @@ class Statement:
         return self.verb in ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "LOAD", "WITH")
 
     @property
+    def changes(self) -> bool:
+        """Whether it may change tables, other objects or rows; queries and variables do not."""
+        return self.verb not in ("SELECT", "SHOW", "SET")
+
+    @property
     def changes_schema(self) -> bool:
         """Whether it is a statement that commits implicitly, as DDL does (manual, 15.3.3)."""
         return self.verb in ("ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE")

@@ -119,7 +119,13 @@ def test_the_page_has_every_part() -> None:
     text = " ".join(Parsed(page()).texts)
     for part in (
         *("Differences", "Statements", "Rows", "Findings", "Tables", "History", "Before", "After"),
-        *("COPY", "SHARED", "1.75 s on 50,000 rows", "gone is dropped", "Downgrade (1)"),
+        *(
+            "COPY",
+            "SHARED",
+            "1.75 s on 50,000 rows",
+            "gone is dropped",
+            "Downgrade (it stopped after 1 statement)",
+        ),
         *("(suppressed by a comment)", "earlier revisions", "(new)", "May lose"),
     ):
         assert part in text, part
@@ -192,3 +198,18 @@ def test_coordinates_of_graphviz_are_turned_around() -> None:
 def test_without_graphviz_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: None)
     assert "Graphviz (dot) is not on PATH" in page()
+
+
+def test_statements_that_change_nothing_are_folded() -> None:
+    """The first two of them; one alone is shown."""
+    text = " ".join(Parsed(page()).texts)
+    assert "Statements 1 and 2 change neither tables nor rows" in text
+    assert "lock class not known" not in text
+    assert text.index("SELECT COUNT") < text.index("ALTER TABLE a ADD b INT")
+    assert "SELECT @@autocommit" in text and "CREATE TABLE b" in text
+    assert "creates the table" in text
+
+
+def test_directions_that_did_not_run_to_their_end_are_named() -> None:
+    cells = list(Parsed(page()).texts)
+    assert cells.count("refused") == cells.count("not run") == 2

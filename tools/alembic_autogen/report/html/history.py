@@ -16,6 +16,8 @@ _MOST = 15
 """The number of revisions to show; the others are folded."""
 _STEP, _ROW = 9, 28
 """The width of a character of the graph, and the height of a line, in pixels."""
+_BELOW = 999
+"""The end of a line that goes on, in pixels: below any label; the row cuts it off."""
 
 
 def with_new(entries: Sequence[RevisionEntry], new: RevisionEntry) -> list[RevisionEntry]:
@@ -80,11 +82,11 @@ def _strokes(cells: str, entry: RevisionEntry | None, is_new: bool) -> Iterator[
     """The characters of a line of the graph as strokes."""
     half, middle = _STEP / 2 + 2, _ROW / 2
     top = middle if entry is not None and entry.is_head else 0
-    bottom = middle if entry is not None and not entry.down else _ROW
+    bottom = middle if entry is not None and not entry.down else _BELOW
     for number, character in enumerate(cells):
         x = number * _STEP + half
         paths = {
-            "|": f"M{x} 0V{_ROW}",
+            "|": f"M{x} 0V{_BELOW}",
             "*": f"M{x} {top}V{bottom}",
             "/": f"M{x + _STEP} 0C{x + _STEP} {middle} {x - _STEP} {middle} {x - _STEP} {_ROW}",
             "\\": f"M{x - _STEP} 0C{x - _STEP} {middle} {x + _STEP} {middle} {x + _STEP} {_ROW}",

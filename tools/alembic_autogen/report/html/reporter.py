@@ -56,18 +56,20 @@ class HtmlReporter:
             ]
             count = sum(len(d.comparison.differences) for d in drift.databases.values())
             problems = sections.problems((drift.head_file,))
+            lintings = [each.linting for each in drift.databases.values()]
         else:
             found = list(sections.of_drift(drift))
             count = len(drift.comparison.differences)
             problems = iter(())
+            lintings = [drift.linting]
         verdict = (
-            "Models and migrations agree."
+            "Models and migrations agree"
             if drift.in_sync
-            else f"{count_of(count, 'difference')} between models and migrations."
+            else f"{count_of(count, 'difference')} between models and migrations"
         )
         self._page(
             "check-drift",
-            verdict,
+            "; ".join([verdict, *_findings([each for each in lintings if each])]) + ".",
             not drift.exit_code,
             (_server(drift.server, drift.seconds), *drift.notes),
             [*problems, *found, *self._history()],
@@ -92,9 +94,7 @@ class HtmlReporter:
 
     def report_linting(self, linting: Linting, *, statements: bool) -> None:
         """Report the result of ``lint``."""
-        findings = count_of(sum(len(each.findings) for each in linting.judgements), "finding", "No")
-        revisions = count_of(len(linting.judgements), "revision", "No")
-        verdict = f"{findings} in {revisions}."
+        verdict = next(_findings([linting]), "no findings").capitalize() + "."
         skipped = [f"{name} was left out: {why}." for name, why in linting.skipped.items()]
         self._page(
             "lint",
@@ -160,6 +160,14 @@ class HtmlReporter:
             for number, each in enumerate(found, 1)
         ]
         self._write(document(Page(command, verdict, is_good, facts, numbered)))
+
+
+def _findings(lintings: Sequence[Linting]) -> Iterator[str]:
+    """Count the findings and their revisions, as part of a sentence; nothing without revisions."""
+    judgements = [each for linting in lintings for each in linting.judgements]
+    if judgements:
+        findings = count_of(sum(len(each.findings) for each in judgements), "finding", "no")
+        yield f"{findings} in {count_of(len(judgements), 'revision')}"
 
 
 def _server(server: ServerInfo | None, seconds: dict[str, float]) -> str:

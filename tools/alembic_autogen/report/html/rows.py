@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report.generated_rows import rows_lines
@@ -10,12 +10,16 @@ from alembic_autogen.report.html.elements import Html, element, joined
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence
+    from alembic_autogen.proof.existing import ProofRun
     from alembic_autogen.proof.rows.observe import RowChange
     from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.schema.model import TableKey
 
+    Changes = Sequence[RowChange] | str
+
 _HEADINGS = ("Generated rows", "Upgrade", "Downgrade", "Upgrade again")
-Changes = Sequence["RowChange"]
+_DIRECTIONS = ("upgrade", "downgrade", "second upgrade")
+_REFUSED, _NOT_RUN = "refused", "not run"
 
 
 def rows_of_proof(rows: RowsProof | None) -> Html:
@@ -28,7 +32,7 @@ def rows_of_proof(rows: RowsProof | None) -> Html:
     return joined(
         [
             *notes,
-            _table(rows.filled, rows.up, rows.down, rows.again),
+            _table(rows.filled, _changes_of(rows)),
             *(element("p", each, class_="caution") for each in (*further, *rows.missing)),
         ]
     )
@@ -42,14 +46,33 @@ def rows_of_evidence(evidence: Evidence) -> Html:
     problem = run.failure or run.refused
     return joined(
         [
-            _table(evidence.filled, run.up, run.down, run.again),
+            _table(evidence.filled, _changes_of_run(run)),
             element("p", problem, class_="caution") if problem else Html(),
         ]
     )
 
 
-def _table(filled: Mapping[TableKey, int], up: Changes, down: Changes, again: Changes) -> Html:
-    keys = sorted({*filled, *(each.table for each in (*up, *down, *again))}, key=str)
+def _changes_of(rows: RowsProof) -> tuple[Changes, Changes, Changes]:
+    """The changes by each direction, or a word for one that did not run to its end."""
+    if rows.not_undone:
+        return rows.up, _REFUSED, _NOT_RUN
+    return rows.up, rows.down, _REFUSED if rows.not_again else rows.again
+
+
+def _changes_of_run(run: ProofRun) -> tuple[Changes, Changes, Changes]:
+    """The changes by each direction, or a word for one that did not run to its end."""
+    found: list[Changes] = [run.up, run.down, run.again]
+    if run.refused:
+        return _REFUSED, _NOT_RUN, _NOT_RUN
+    if run.failed in _DIRECTIONS:
+        number = _DIRECTIONS.index(run.failed)
+        found[number:] = ["failed", *[_NOT_RUN] * (2 - number)]
+    return found[0], found[1], found[2]
+
+
+def _table(filled: Mapping[TableKey, int], changes: tuple[Changes, Changes, Changes]) -> Html:
+    changed = {row.table for each in changes if not isinstance(each, str) for row in each}
+    keys = sorted({*filled, *changed}, key=str)
     heads = (element("th", each, scope="col") for each in ("Table", *_HEADINGS))
     body = (
         element(
@@ -58,7 +81,7 @@ def _table(filled: Mapping[TableKey, int], up: Changes, down: Changes, again: Ch
             element("td", f"{filled.get(key, 0):,}", class_="number", data_label=_HEADINGS[0]),
             *(
                 element("td", _texts(found, key), data_label=label)
-                for found, label in zip((up, down, again), _HEADINGS[1:], strict=True)
+                for found, label in zip(changes, _HEADINGS[1:], strict=True)
             ),
         )
         for key in keys
@@ -71,5 +94,7 @@ def _table(filled: Mapping[TableKey, int], up: Changes, down: Changes, again: Ch
     )
 
 
-def _texts(changes: Iterable[RowChange], key: TableKey) -> str:
+def _texts(changes: Changes, key: TableKey) -> str:
+    if isinstance(changes, str):
+        return changes
     return "; ".join(each.text for each in changes if each.table == key) or "nothing changes"

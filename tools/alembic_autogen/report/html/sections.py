@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.history.branches import RevisionEntry
+from alembic_autogen.lint.evidence import DOWNGRADE
 from alembic_autogen.report.html.diagram import diagram_content
 from alembic_autogen.report.html.differences import differences_content
 from alembic_autogen.report.html.elements import Html, element, joined
@@ -86,8 +87,9 @@ def of_revision(revision: Revision, database: str = "") -> Iterator[Section]:
         content = differences_content(revision.comparison.differences, project=revision.project)
         yield Section("differences", f"Differences{suffix}", content)
     if revision.judgement is not None:
-        evidence = revision.judgement.evidence
-        yield Section("statements", f"Statements{suffix}", statements_content(evidence))
+        stopped = revision.rows is not None and bool(revision.rows.not_undone)
+        content = statements_content(revision.judgement.evidence, stopped=stopped)
+        yield Section("statements", f"Statements{suffix}", content)
     if revision.path is not None:
         rows = joined([rows_of_proof(revision.rows), items(revision.filled)])
         yield Section("rows", f"Rows{suffix}", rows)
@@ -101,7 +103,8 @@ def of_file(path: Path | None, text: str) -> Iterator[Section]:
     if text:
         source = element("pre", element("code", text))
         name = path.name if path else "The file"
-        yield Section("file", "File", element("details", element("summary", name), source))
+        folded = element("details", element("summary", name), source, class_="file")
+        yield Section("file", "File", folded)
 
 
 def entry_of(revision: Revision, path: Path | None) -> RevisionEntry | None:
@@ -128,12 +131,14 @@ def _refused(refused: Sequence[RefusedTable], unregistered: Sequence[str]) -> It
 
 def _judged(judgement: Judgement) -> Html:
     evidence = judgement.evidence
+    run = evidence.proof.full
+    stopped = run is not None and run.failed == DOWNGRADE
     parts = [
         element("p", element("code", evidence.path.name), class_="muted"),
         element("h3", "Findings"),
         findings_content(judgement),
         element("h3", "Statements"),
-        statements_content(evidence),
+        statements_content(evidence, stopped=stopped),
         element("h3", "Rows"),
         rows_of_evidence(evidence),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE
@@ -14,16 +15,31 @@ if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence, Statement
 
 
-def statements_content(evidence: Evidence) -> Html:
-    """Both directions; the downgrade is folded."""
+_EFFECTS = {
+    **dict.fromkeys(("INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "WITH"), "changes rows"),
+    **dict.fromkeys(("SELECT", "SHOW"), "reads"),
+    "SET": "sets a variable",
+    "CREATE": "creates {}",
+    "DROP": "drops {}",
+    "TRUNCATE": "removes all rows",
+}
+"""The effects of statements without an algorithm and a lock, by their verbs."""
+
+
+def statements_content(evidence: Evidence, *, stopped: bool = False) -> Html:
+    """Both directions; the downgrade is folded.
+
+    :param stopped: whether the downgrade refused rows, so that it did not send all its statements.
+    """
     upgrade = [each for each in evidence.statements if each.direction == UPGRADE]
     downgrade = [each for each in evidence.statements if each.direction == DOWNGRADE]
     parts = [_steps(upgrade, evidence) if upgrade else element("p", "It runs no statement.")]
     if downgrade:
+        count = count_of(len(downgrade), "statement")
         parts.append(
             element(
                 "details",
-                element("summary", f"Downgrade ({len(downgrade)})"),
+                element("summary", f"Downgrade ({'it stopped after ' if stopped else ''}{count})"),
                 _steps(downgrade, evidence),
             )
         )
@@ -31,8 +47,20 @@ def statements_content(evidence: Evidence) -> Html:
 
 
 def _steps(statements: Sequence[Statement], evidence: Evidence) -> Html:
+    """The statements; where several in a row change nothing, such as preconditions, are folded."""
     longest = max((_seconds(each, evidence)[0] for each in statements), default=0.0)
-    items = (_step(number, each, evidence, longest) for number, each in enumerate(statements, 1))
+    items: list[Html] = []
+    for changes, group in groupby(enumerate(statements, 1), key=lambda each: each[1].changes):
+        run = list(group)
+        steps = [_step(number, each, evidence, longest) for number, each in run]
+        if changes or len(run) == 1:
+            items += steps
+            continue
+        between = "and" if len(run) == 2 else "to"
+        words = f"Statements {run[0][0]} {between} {run[-1][0]} change neither tables nor rows"
+        listed = element("ol", *steps, class_="steps")
+        folded = element("details", element("summary", words), listed)
+        items.append(element("li", folded, class_="folded"))
     return element("ol", *items, class_="steps")
 
 
@@ -63,8 +91,9 @@ def _step(number: int, statement: Statement, evidence: Evidence, longest: float)
 def _facts(statement: Statement, duration: str) -> Iterator[Html]:
     online = statement.online
     if online is None:
-        words = "changes rows" if statement.changes_rows else "lock class not known"
-        yield element("span", words)
+        effect = _EFFECTS.get(statement.verb, "lock class not known")
+        what = "the table" if statement.table else "an object"
+        yield element("span", effect.format(what))
     else:
         if online.algorithm:
             yield element("span", "algorithm ", element("strong", online.algorithm))

@@ -61,6 +61,9 @@ ol.steps>li:last-child::before{display:none}
 .step{position:absolute;left:0;top:0;width:1.5rem;height:1.5rem;border-radius:50%;
 border:2px solid var(--stroke);font-size:.75rem;line-height:1.25rem;text-align:center;
 background:var(--page);font-variant-numeric:tabular-nums}
+ol.steps details{margin:0}ol.steps>.folded::before{top:0}
+.folded summary{color:var(--muted);font-weight:400;font-size:.85rem}
+.file summary{word-break:break-all}
 .blocks>.step{border-color:var(--removed);color:var(--removed)}
 .facts{display:flex;flex-wrap:wrap;gap:.1rem 1rem;margin:0 0 .3rem;
 font-size:.85rem;min-height:1.5rem}
@@ -95,8 +98,8 @@ svg .tip{fill:var(--stroke)}
 svg .dot{fill:var(--page);stroke:var(--stroke);stroke-width:2}
 svg .dot.new{fill:var(--accent);stroke:var(--accent)}
 ol.history{list-style:none;margin:0;padding:0}
-ol.history li{display:flex;gap:.6rem;min-height:28px;line-height:28px}
-ol.history svg{flex:none}
+ol.history li{display:flex;gap:.6rem;min-height:28px;line-height:28px;overflow:hidden}
+ol.history svg{flex:none;overflow:visible}
 ol.history .label{min-width:0;overflow-wrap:anywhere}
 ol.history .new{font-weight:650}
 @media (max-width:44rem){.pair{grid-template-columns:1fr}
