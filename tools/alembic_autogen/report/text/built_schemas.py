@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report.origins import describe_origins
-from alembic_autogen.report.text.screen import print_err
+from alembic_autogen.report.text.lines import print_err
 from alembic_autogen.report.titles import with_version
 
 if TYPE_CHECKING:

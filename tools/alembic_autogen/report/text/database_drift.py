@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.half_applied import statement_lines
 from alembic_autogen.report.text.afterwards import mending_lines
-from alembic_autogen.report.text.baselines import unseen_sentence
 from alembic_autogen.report.text.differences import DATABASE, out_differences
 from alembic_autogen.report.text.existing import LIKE_PRODUCTION
-from alembic_autogen.report.text.screen import print_err, print_out
+from alembic_autogen.report.text.lines import print_err, print_out
+from alembic_autogen.report.text.unseen_objects import unseen_sentence
 from alembic_autogen.report.titles import titled
 from alembic_autogen.schema.describe import qualified_name
 from alembic_autogen.wording import count_of

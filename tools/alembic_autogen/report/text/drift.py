@@ -1,4 +1,7 @@
-"""The result of ``check-drift`` as text."""
+"""The result of ``check-drift`` as text.
+
+What shows differences is imported if there are some: it would take longer than the rest.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,18 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.report.extent import Extent
-from alembic_autogen.report.source_places import SourcePlaces
-from alembic_autogen.report.text.both_orders import merged_heads
 from alembic_autogen.report.text.built_schemas import (
     server_and_origins,
     show_not_remembered,
     show_notes,
 )
-from alembic_autogen.report.text.differences import (
-    MODELS,
-    out_differences,
-    out_losses,
-)
-from alembic_autogen.report.text.joining import verdict_diagnostics
-from alembic_autogen.report.text.screen import err_help, out_diagnostics, print_err, print_out
+from alembic_autogen.report.text.lines import print_err, print_out
 from alembic_autogen.schema.external import without_stand_ins
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
+    from alembic_autogen.proof.orders import Verdict
 
 
 def report_drift(drift: Drift | Drifts, extent: Extent) -> None:
@@ -44,22 +40,42 @@ def _report_one(drift: Drift, extent: Extent) -> None:
     if drift.head_file:
         print_out(drift.head_file)
     if drift.verdict is not None:
-        out_diagnostics(verdict_diagnostics(drift.verdict))
-        result, notes = merged_heads(drift.merged_with, drift.verdict)
-        print_out(result)
-        for sentence in notes:
-            print_err(sentence)
+        _show_merged(drift.merged_with, drift.verdict)
         if not drift.verdict.runs:
             return
-    differences = drift.comparison.differences
-    out_differences(differences, MODELS, extent, SourcePlaces(drift.project))
-    out_losses(differences)
+    if drift.comparison.differences:
+        _show_differences(drift, extent)
     _summarize(drift)
     show_not_remembered(drift)
     if drift.linting is not None:
         from alembic_autogen.report.text.linting import report_linting
 
         report_linting(drift.linting, statements=False)
+
+
+def _show_merged(ref: str, verdict: Verdict) -> None:
+    """Print what both orders of this branch's revisions and another's leave.
+
+    :param ref: the other branch of git.
+    """
+    from alembic_autogen.report.text.both_orders import merged_heads
+    from alembic_autogen.report.text.joining import verdict_diagnostics
+    from alembic_autogen.report.text.screen import out_diagnostics
+
+    out_diagnostics(verdict_diagnostics(verdict))
+    result, notes = merged_heads(ref, verdict)
+    print_out(result)
+    for sentence in notes:
+        print_err(sentence)
+
+
+def _show_differences(drift: Drift, extent: Extent) -> None:
+    from alembic_autogen.report.source_places import SourcePlaces
+    from alembic_autogen.report.text.differences import MODELS, out_differences, out_losses
+
+    differences = drift.comparison.differences
+    out_differences(differences, MODELS, extent, SourcePlaces(drift.project))
+    out_losses(differences)
 
 
 def _summarize(drift: Drift) -> None:
@@ -73,6 +89,8 @@ def _summarize(drift: Drift) -> None:
         count = count_of(len(differences), "difference")
         print_out(f"{count} between models and migrations ({server_and_origins(drift)}).")
         if drift.remedy:
+            from alembic_autogen.report.text.screen import err_help
+
             err_help(f"write the revision with: {drift.remedy}")
     else:
         print_out(f"No difference in what could be compared ({server_and_origins(drift)}).")

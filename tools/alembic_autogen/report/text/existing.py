@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report import streams
 from alembic_autogen.report.extent import EVERY
 from alembic_autogen.report.named_places import place_in
-from alembic_autogen.report.text.baselines import unseen_sentence
 from alembic_autogen.report.text.diagnostics import Diagnostic
 from alembic_autogen.report.text.differences import DATABASE, out_differences
 from alembic_autogen.report.text.drift_diagnostics import diagnostic
-from alembic_autogen.report.text.screen import out_diagnostics, print_err, print_out
+from alembic_autogen.report.text.lines import print_err, print_out
+from alembic_autogen.report.text.screen import out_diagnostics
+from alembic_autogen.report.text.unseen_objects import unseen_sentence
 from alembic_autogen.report.titles import titled
 from alembic_autogen.wording import count_of
 

@@ -9,8 +9,8 @@ from alembic_autogen.report import streams
 from alembic_autogen.report.text.afterwards import report_compared, row_lines, value_lines
 from alembic_autogen.report.text.backup import change_lines, offer_lines, report_backup
 from alembic_autogen.report.text.executed import executed_lines
+from alembic_autogen.report.text.lines import print_err
 from alembic_autogen.report.text.linting import how_carried_out
-from alembic_autogen.report.text.screen import print_err
 from alembic_autogen.sizes import format_size
 from alembic_autogen.wording import count_of, shortened
 

@@ -8,29 +8,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
-from alembic_autogen.report.extent import EVERY, Extent
+from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.origins import describe_origin
 from alembic_autogen.report.text.built_schemas import server_text
-from alembic_autogen.report.text.differences import out_differences
-from alembic_autogen.report.text.screen import (
-    err_diagnostics,
-    out_diagnostics,
-    print_err,
-    print_out,
-)
+from alembic_autogen.report.text.lines import print_err, print_out
 from alembic_autogen.report.titles import with_version
 from alembic_autogen.server.base import Available
 from alembic_autogen.sizes import format_size
-from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.baseline import Baseline
     from alembic_autogen.commands.cache import CacheContents
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
-    from alembic_autogen.commands.joining import Joining
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.questions import NeedsAnswerError
@@ -38,6 +29,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.likeness import Likeness
 
 _OTHERS = {
+    "report_baseline": "baseline",
     "report_database_drift": "database_drift",
     "report_databases": "databases",
     "show_output": "databases",
@@ -48,6 +40,7 @@ _OTHERS = {
     "report_proof": "existing",
     "report_squash": "existing",
     "report_stamp": "existing",
+    "report_joining": "joining",
     "report_linting": "linting",
     "report_rule": "linting",
     "report_rules": "linting",
@@ -166,63 +159,6 @@ def report_setup(setup: Setup) -> None:
         report_drift(setup.drift, Extent())
     for sentence in setup.advice:
         print_err(sentence)
-
-
-def report_baseline(baseline: Baseline) -> None:
-    """Print the path of the file, or what differs."""
-    from alembic_autogen.report.text.baselines import not_taken
-    from alembic_autogen.report.text.existing import LIKE_PRODUCTION
-
-    place = f"{baseline.database} at {baseline.place}"
-    at = f"at {baseline.revision}" if baseline.revision else "without a revision"
-    differences = baseline.comparison.differences
-    for sentence in not_taken(baseline):
-        print_err(sentence)
-    if differences:
-        out_differences(differences, ("migrations", "database"), EVERY)
-        count = count_of(len(differences), "difference")
-        print_out(f"{count} between {place}, {at}, and what the revisions make of its beginning.")
-        print_err("Nothing was written: correct the database or the revisions, and run it again.")
-        print_err(LIKE_PRODUCTION)
-        return
-    if not baseline.is_needed:
-        print_out(
-            f"The revisions make all that is in {place}: no baseline is needed, and none written."
-        )
-        return
-    if not baseline.written:
-        print_out(baseline.sql.rstrip())
-        return
-    if baseline.revision:
-        print_err(
-            f"Proved on {server_text(baseline)}: with it, the revisions make the schema of {place}."
-        )
-    else:
-        print_err(
-            f"The revisions run on it on {server_text(baseline)}; {place} has none to compare with."
-        )
-    print_err(f"Set baseline = {_toml(baseline.path)} in [tool.alembic-autogen] of pyproject.toml.")
-    print_out(baseline.path)
-
-
-def report_joining(joining: Joining) -> None:
-    """Print the files that were written, or why both heads cannot be joined."""
-    from alembic_autogen.report.text.both_orders import summary
-    from alembic_autogen.report.text.joining import verdict_diagnostics
-
-    verdict, server = joining.verdict, joining.server
-    if verdict is None or server is None:
-        print_out("No branch has two heads; there is nothing to do.")
-        return
-    (out_diagnostics if joining.remedy else err_diagnostics)(verdict_diagnostics(verdict))
-    (print_out if joining.remedy else print_err)(f"{summary(verdict)} ({server_text(joining)}).")
-    for sentence in (*verdict.notes, *joining.notes, joining.remedy):
-        if sentence:
-            print_err(sentence)
-    if joining.source:
-        print_out(joining.source.rstrip())
-    for path in joining.paths if joining.written else ():
-        print_out(streams.shown_path(path))
 
 
 def report_recorded(recorded: RecordedHead) -> None:

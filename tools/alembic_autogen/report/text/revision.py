@@ -20,8 +20,9 @@ from alembic_autogen.report.text.differences import (
     err_differences,
     err_losses,
 )
+from alembic_autogen.report.text.lines import print_err, print_out
 from alembic_autogen.report.text.linting import finding_diagnostic
-from alembic_autogen.report.text.screen import err_diagnostics, print_err, print_out
+from alembic_autogen.report.text.screen import err_diagnostics
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision

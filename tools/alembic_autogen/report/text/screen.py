@@ -34,16 +34,6 @@ _CODES: dict[Colour, str] = {
 }
 
 
-def print_out(line: str) -> None:
-    """Print a line of the result."""
-    streams.out(f"{line}\n")
-
-
-def print_err(line: str) -> None:
-    """Print a note on stderr."""
-    streams.err(f"{line}\n")
-
-
 def style_of(stream: TextIO) -> ScreenStyle:
     """The capabilities of a stream."""
     colours = streams.wants_colour(stream)
