@@ -15,10 +15,10 @@ from typing import ParamSpec, TypeVar
 from unittest import mock
 
 from alembic_autogen.commands.lint import LintRequest, lint
-from alembic_autogen.lint.observe import Observing
 from alembic_autogen.lint.online import carrying
 from alembic_autogen.lint.online.classes import OnlineClass
 from alembic_autogen.lint.online.trial import run_cheapest
+from alembic_autogen.lint.revision_runs import Observing
 from alembic_autogen.progress import Silent
 from alembic_autogen.settings import load
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server import launch, leftovers
+from alembic_autogen.server import abandoned_containers, launch
 from alembic_autogen.server.base import Available, Missing
 from alembic_autogen.server.connection import rows
 from alembic_autogen.server.sources import docker as source
@@ -98,11 +98,11 @@ def test_what_dead_owners_left_is_removed_at_the_next_start(
     docker: dict[str, str], tmp_path: Path
 ) -> None:
     dead = subprocess.Popen([sys.executable, "-c", "pass"], stdin=subprocess.DEVNULL)
-    label = leftovers.owner().rsplit("/", 2)[0] + f"/{dead.pid}/1"
+    label = abandoned_containers.owner().rsplit("/", 2)[0] + f"/{dead.pid}/1"
     dead.wait()
     command = ["docker", "run", "--detach", "--entrypoint=/bin/sleep"]
     subprocess.run(
-        [*command, f"--label={leftovers.LABEL}={label}", "mysql:8.4", "300"],
+        [*command, f"--label={abandoned_containers.LABEL}={label}", "mysql:8.4", "300"],
         check=True,
         capture_output=True,
     )

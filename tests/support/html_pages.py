@@ -12,7 +12,7 @@ from alembic_autogen.lint.findings import Finding, Severity
 from alembic_autogen.lint.judge import Judgement
 from alembic_autogen.lint.online.classes import OnlineClass
 from alembic_autogen.memo.origin import Origin, Origins
-from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.memo.stored_values import ServerInfo
 from alembic_autogen.proof.existing import ExistingProof, ProofRun
 from alembic_autogen.proof.rows.observe import RowChange
 from alembic_autogen.proof.rows.result import RowsProof

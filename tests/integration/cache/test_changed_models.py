@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_autogen.memo.fingerprint import HistoryLayout
-from alembic_autogen.memo.remembered import Created
 from alembic_autogen.memo.results import Results
+from alembic_autogen.memo.stored_values import Created
 from alembic_autogen.models import incremental
 from alembic_autogen.models.create import create_schema
 from alembic_autogen.models.load import Models

@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.server.base import Database, Server
-from alembic_autogen.server.own_connection import own_connection
+from alembic_autogen.server.tool_connection import tool_connection
 from support.drivers import ASYNC, where
 from support.production import Production
 
@@ -77,5 +77,5 @@ def test_the_tools_own_connections_pass_through(
             assert cursor.fetchone() == ("shop",)
         engine = sa.create_engine("mysql+pymysql://", creator=lambda: other_server.connect("shop"))
         assert where(engine) == "shop"
-        with own_connection():
+        with tool_connection():
             assert where(sa.create_engine(production.url("mysql+pymysql"))) == "shop"

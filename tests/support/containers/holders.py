@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic_autogen.server import leftovers
+from alembic_autogen.server import abandoned_containers
 from support.containers.checkouts import PROJECT
 from support.shops import own_environment
 
@@ -31,7 +31,7 @@ with server.launch(load(Path(sys.argv[1]), {"server": "docker"})) as launched:
 
 def containers(engine: str = "docker") -> list[str]:
     """The ids of the tool's containers, in any state."""
-    command = [engine, "ps", "--all", "--quiet", "--filter", f"label={leftovers.LABEL}"]
+    command = [engine, "ps", "--all", "--quiet", "--filter", f"label={abandoned_containers.LABEL}"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
 
 

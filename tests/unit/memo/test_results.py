@@ -29,10 +29,10 @@ from alembic_autogen.memo import (
 from alembic_autogen.memo.fingerprint import Files, HistoryLayout
 from alembic_autogen.memo.import_state import ImportState, TrackedState
 from alembic_autogen.memo.origin import Origin, OriginKind
-from alembic_autogen.memo.remembered import Created, Head, ServerInfo, Snapshot
 from alembic_autogen.memo.results import Results
 from alembic_autogen.memo.snapshots import CHAIN, SNAPSHOT, describe_snapshot
 from alembic_autogen.memo.states import digest
+from alembic_autogen.memo.stored_values import Created, Head, ServerInfo, Snapshot
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
 from alembic_autogen.session import git_baseline
 from alembic_autogen.settings import Settings, load

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from alembic_autogen.memo.remembered import Created, RefusedTable
+from alembic_autogen.memo.stored_values import Created, RefusedTable
 from alembic_autogen.models import incremental
 from alembic_autogen.models.ddl import Emitted, emitted_statements
 from alembic_autogen.models.load import Models

@@ -24,7 +24,7 @@ from alembic_autogen.sandbox.redirect import parameters
 from alembic_autogen.sandbox.redirect import redirected as redirecting
 from alembic_autogen.sandbox.redirect.drivers import DBAPIS, PATCHES
 from alembic_autogen.server.base import Address, Database, Server
-from alembic_autogen.server.own_connection import own_connection
+from alembic_autogen.server.tool_connection import tool_connection
 
 SOCKET = Address(user="tool", password="tool's", unix_socket="/run/disposable.sock")
 TCP = Address(user="tool", password="tool's", host="localhost", port=33070)
@@ -308,7 +308,7 @@ def _output(code: str) -> str:
 import sys
 from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.server.base import Address, Database, Server
-from alembic_autogen.server.own_connection import own_connection
+from alembic_autogen.server.tool_connection import tool_connection
 database = Database(Server("mysqld", "mysql", "9.7.4", Address(unix_socket="/s")), "scratch")
 """
     tools = str(Path(alembic_autogen.__file__).parents[1])
@@ -383,7 +383,7 @@ def test_a_thread_without_a_redirection_is_refused_where_its_database_cannot_be_
 
 
 def test_the_tools_own_connections_are_left_alone() -> None:
-    with redirecting(database()), own_connection():
+    with redirecting(database()), tool_connection():
         connection = pymysql.connect(
             host="db.example", user="u", database="d", defer_connect=True, ssl_disabled=True
         )

@@ -13,7 +13,7 @@ from alembic_autogen.schema.model import (
     Table,
     TableKey,
 )
-from alembic_autogen.schema.spelling import Spelling, named_tables, respelled
+from alembic_autogen.schema.names_as_written import Spelling, named_tables, respelled
 
 A, B, VIEW = TableKey(None, "a"), TableKey("geo", "b"), TableKey(None, "v")
 WRITTEN = [TableKey(None, "A"), TableKey("Geo", "B"), TableKey(None, "V"), TableKey("Geo", "W")]

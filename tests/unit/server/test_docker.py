@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.server import leftovers
+from alembic_autogen.server import abandoned_containers
 from alembic_autogen.server.sources import docker
 from alembic_autogen.settings import load
 
@@ -46,27 +46,27 @@ def test_an_engine_on_another_machine_is_recognised(
 
 
 def test_an_owner_that_lives_is_not_dead() -> None:
-    assert not leftovers.is_dead(leftovers.owner())
+    assert not abandoned_containers.is_dead(abandoned_containers.owner())
 
 
 def test_an_owner_that_ended_is_dead() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from alembic_autogen.server import leftovers; print(leftovers.owner())"
+        "from alembic_autogen.server.abandoned_containers import owner; print(owner())"
     )
     tools = str(Path(docker.__file__).parents[3])
     label = subprocess.run(
         [sys.executable, "-c", code, tools], capture_output=True, text=True, check=True
     ).stdout.strip()
-    assert leftovers.is_dead(label)
+    assert abandoned_containers.is_dead(label)
 
 
 def test_a_process_id_that_is_used_again_is_another_owner() -> None:
-    place = leftovers.owner().rsplit("/", 1)[0]
+    place = abandoned_containers.owner().rsplit("/", 1)[0]
     assert place.endswith(f"/{os.getpid()}")
-    assert leftovers.is_dead(f"{place}/1")
+    assert abandoned_containers.is_dead(f"{place}/1")
 
 
 @pytest.mark.parametrize("label", ["", "nonsense", "a/b/c", "other-system/pid:[1]/1/1", "?/?/1/1"])
 def test_of_owners_elsewhere_nothing_is_known(label: str) -> None:
-    assert not leftovers.is_dead(label)
+    assert not abandoned_containers.is_dead(label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alembic_autogen.memo.remembered import Created, Head, ServerInfo, UnreadTable
+from alembic_autogen.memo.stored_values import Created, Head, ServerInfo, UnreadTable
 from alembic_autogen.schema.model import Schema, TableKey
 from alembic_autogen.session.schemas import Schemas
 

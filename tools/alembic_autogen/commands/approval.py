@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.checks.privileges import grant_for
 from alembic_autogen.apply.planned.making import plan_of
-from alembic_autogen.apply.planned.plan import differences
+from alembic_autogen.apply.planned.stored_plan import differences
 from alembic_autogen.errors import HistoryError, TargetError
 from alembic_autogen.lint.changes import listed
 from alembic_autogen.questions import NeedsAnswerError, Question, Reply
@@ -18,7 +18,7 @@ from alembic_autogen.wording import count_of, shortened
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alembic_autogen.apply.planned.plan import StoredPlan
+    from alembic_autogen.apply.planned.stored_plan import StoredPlan
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.history.migration_plan import MigrationPlan
 

@@ -20,7 +20,7 @@ from alembic_autogen.errors import (
     TargetError,
 )
 from alembic_autogen.history.baseline import run_dump, run_script
-from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.memo.stored_values import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.project.changes import FileChange, write
 from alembic_autogen.quoting import quote_name, quote_string

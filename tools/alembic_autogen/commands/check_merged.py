@@ -18,7 +18,7 @@ from alembic_autogen.history.moving import choose_heads, moved_texts, new_parent
 from alembic_autogen.history.revision_text import read_nodes
 from alembic_autogen.history.scripts import History
 from alembic_autogen.memo.origin import Origin, Origins
-from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.memo.stored_values import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.proof.orders import Pair, Verdict, judge
 from alembic_autogen.schema.differences import Comparison

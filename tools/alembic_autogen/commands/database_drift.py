@@ -17,10 +17,10 @@ from alembic_autogen.commands.real_schema import RealSchema
 from alembic_autogen.commands.unseen_kinds import as_far_as_seen, kinds_of, visible
 from alembic_autogen.errors import ExitCode, TargetError
 from alembic_autogen.history.baseline import run_dump
+from alembic_autogen.history.env_options import online_options
 from alembic_autogen.history.migration_plan import BASE
-from alembic_autogen.history.options import online_options
-from alembic_autogen.history.replaced import refuse_replaced
-from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.history.replaced_revisions import refuse_replaced
+from alembic_autogen.memo.stored_values import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.schema.differences import Comparison, Difference

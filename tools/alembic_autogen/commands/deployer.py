@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.checks.account import Account, read_account
 from alembic_autogen.apply.checks.privileges import Lack, lacking
 from alembic_autogen.apply.preview.effects import effect_of
-from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
 from alembic_autogen.errors import ServerError
 from alembic_autogen.lint.evidence import UPGRADE, Evidence
 from alembic_autogen.server.base import title

@@ -11,7 +11,7 @@ from alembic_autogen.errors import ExitCode
 if TYPE_CHECKING:
     from alembic_autogen.commands.lint import Linting
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
+    from alembic_autogen.memo.stored_values import RefusedTable, ServerInfo
     from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.schema.differences import Comparison
     from alembic_autogen.session.schemas import Schemas

@@ -10,7 +10,7 @@ from alembic_autogen.errors import ExitCode
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
-    from alembic_autogen.memo.remembered import ServerInfo
+    from alembic_autogen.memo.stored_values import ServerInfo
 
 
 @dataclass(frozen=True)

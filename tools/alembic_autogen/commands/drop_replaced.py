@@ -12,7 +12,7 @@ from alembic_autogen.autogenerate.rendering.rewriting import rewrite
 from alembic_autogen.errors import ExitCode, HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.branches import node_of
-from alembic_autogen.history.replaced import refuse_replaced
+from alembic_autogen.history.replaced_revisions import refuse_replaced
 from alembic_autogen.history.unsquashing import replaced_by, without_replaced
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.session.import_models import open_history

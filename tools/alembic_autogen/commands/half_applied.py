@@ -16,7 +16,7 @@ from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE
 from alembic_autogen.schema.version_tables import read_without_version_tables
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
     from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.commands.real_schema import RealSchema
     from alembic_autogen.history.scripts import History

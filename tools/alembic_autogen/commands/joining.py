@@ -12,7 +12,7 @@ from alembic_autogen.autogenerate.rendering.publish import one_at_a_time
 from alembic_autogen.errors import ExitCode, HistoryError
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.head_file import record_in_project
-from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.memo.stored_values import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.proof.orders import Pair, Verdict, judge
 from alembic_autogen.session.import_models import open_history

@@ -13,16 +13,16 @@ from alembic_autogen.commands.deployer import Deployer, read_deployer
 from alembic_autogen.errors import ConfigurationError, ExitCode, HistoryError
 from alembic_autogen.hints import no_revision
 from alembic_autogen.history.branches import graph_of
-from alembic_autogen.history.replaced import refuse_replaced
+from alembic_autogen.history.replaced_revisions import refuse_replaced
 from alembic_autogen.lint.evidence import Evidence
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
-from alembic_autogen.lint.observe import Observing
 from alembic_autogen.lint.privileges.needed import PrivilegeTrials
 from alembic_autogen.lint.rehearsal.rehearse import Rehearsals
 from alembic_autogen.lint.release.digests import read_statements
 from alembic_autogen.lint.release.recorded_file import ReleaseStatement, load_recorded
-from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.lint.revision_runs import Observing
+from alembic_autogen.memo.stored_values import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.sandbox.alembic_config import own_database
 from alembic_autogen.schema.differences import Rules

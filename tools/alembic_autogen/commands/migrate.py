@@ -11,12 +11,12 @@ from alembic_autogen.apply.afterwards.checksums import Checksums
 from alembic_autogen.apply.afterwards.counting import Counting
 from alembic_autogen.apply.afterwards.values import ComparedSchema
 from alembic_autogen.apply.checks.checking import Checking
-from alembic_autogen.apply.checks.checks import CheckResults
-from alembic_autogen.apply.locks.guard import ChangedMeanwhileError, IsExpected, LockedRun
+from alembic_autogen.apply.checks.results import CheckResults
 from alembic_autogen.apply.locks.limits import limits_of
+from alembic_autogen.apply.locks.locked_run import ChangedMeanwhileError, IsExpected, LockedRun
 from alembic_autogen.apply.online.carrying import Carrying
 from alembic_autogen.apply.online.facts import FactFinder
-from alembic_autogen.apply.online.plan import OnlinePlan
+from alembic_autogen.apply.online.online_plan import OnlinePlan
 from alembic_autogen.apply.planned.file import write_plan
 from alembic_autogen.apply.planned.making import plan_of
 from alembic_autogen.apply.preview.previewing import compared

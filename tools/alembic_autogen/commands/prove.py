@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ExitCode, HistoryError
 from alembic_autogen.hints import no_revision
 from alembic_autogen.history.branches import graph_of
-from alembic_autogen.history.replaced import refuse_replaced
+from alembic_autogen.history.replaced_revisions import refuse_replaced
 from alembic_autogen.history.revision_text import read_source
-from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.memo.stored_values import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.proof.existing import ExistingProof, ExistingProver
 from alembic_autogen.proof.way_back import has_downgrade

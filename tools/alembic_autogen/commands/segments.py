@@ -17,7 +17,7 @@ from alembic_autogen.commands.request import RevisionRequest
 from alembic_autogen.history.places import PlaceInHistory
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.squashing import Part
-from alembic_autogen.memo.remembered import Created
+from alembic_autogen.memo.stored_values import Created
 from alembic_autogen.proof.roundtrip import all_names_given
 from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.schema.model import partitioning_key
@@ -26,7 +26,7 @@ from alembic_autogen.session.schemas import BuiltSchemas
 
 if TYPE_CHECKING:
     from alembic_autogen.history.ranges import Range
-    from alembic_autogen.memo.remembered import Head
+    from alembic_autogen.memo.stored_values import Head
     from alembic_autogen.models.load import Models
     from alembic_autogen.proof.squashed import PrintedContents
     from alembic_autogen.session.import_models import LoadedModels

@@ -21,7 +21,7 @@ from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.row_statements import names_table, noting_row_statements
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.history.unsquashing import replaced_by
-from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.memo.stored_values import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.proof.squashed import (
     PrintedContents,

@@ -13,9 +13,9 @@ from alembic_autogen.errors import ExitCode, HistoryError, TargetError
 from alembic_autogen.history.alembic_compat import stamp_steps
 from alembic_autogen.history.alembic_errors import in_a_sentence
 from alembic_autogen.history.baseline import run_dump
-from alembic_autogen.history.replaced import refuse_replaced
+from alembic_autogen.history.replaced_revisions import refuse_replaced
 from alembic_autogen.history.trace import Trace
-from alembic_autogen.memo.remembered import ServerInfo
+from alembic_autogen.memo.stored_values import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.differences import Comparison

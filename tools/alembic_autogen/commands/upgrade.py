@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest, MigrationRun
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
-from alembic_autogen.history.replaced import refuse_replaced
+from alembic_autogen.history.replaced_revisions import refuse_replaced
 from alembic_autogen.progress import Progress
 
 if TYPE_CHECKING:

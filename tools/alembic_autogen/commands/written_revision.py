@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.proving import Proved
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.memo.origin import Origins
-    from alembic_autogen.memo.remembered import RefusedTable, ServerInfo
+    from alembic_autogen.memo.stored_values import RefusedTable, ServerInfo
     from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.schema.renames import Renames
     from alembic_autogen.session.migrated_database import MigratedDatabase

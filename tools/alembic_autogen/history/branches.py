@@ -11,7 +11,7 @@ from alembic_autogen.errors import ConfigurationError, HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.graph import Graph, Node
 from alembic_autogen.history.places import PlaceInHistory
-from alembic_autogen.history.replaced import refuse_replaced, replaced_ids
+from alembic_autogen.history.replaced_revisions import refuse_replaced, replaced_ids
 from alembic_autogen.questions import Question, Reply, flag, needs_answer
 
 if TYPE_CHECKING:

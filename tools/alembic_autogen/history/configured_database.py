@@ -25,6 +25,7 @@ from alembic_autogen.history.alembic_compat import (
     upgrade_steps,
 )
 from alembic_autogen.history.database_errors import NotedLocation, explain
+from alembic_autogen.history.env_options import no_migrations
 from alembic_autogen.history.env_text import migrates_several
 from alembic_autogen.history.environment import environment_options
 from alembic_autogen.history.expected_database import check_environment, location_of
@@ -38,7 +39,6 @@ from alembic_autogen.history.migration_plan import (
     MigrationStep,
     Status,
 )
-from alembic_autogen.history.options import no_migrations
 from alembic_autogen.history.scripts import History, OnRevision
 from alembic_autogen.history.several_databases import several_databases
 from alembic_autogen.sandbox.alembic_config import alembic_config, checked, url_problem

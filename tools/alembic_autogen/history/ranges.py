@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.branches import graph_of
-from alembic_autogen.history.replaced import refuse_replaced
+from alembic_autogen.history.replaced_revisions import refuse_replaced
 
 if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph

@@ -29,12 +29,12 @@ from alembic_autogen.history.baseline import apply_baseline
 from alembic_autogen.history.branches import RevisionEntry, node_of, separate_heads
 from alembic_autogen.history.declared import created_names, declares
 from alembic_autogen.history.directory import script_directory
+from alembic_autogen.history.env_options import check_ran, online_options
 from alembic_autogen.history.environment import Steps, environment
 from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.history.failures import revision_failure
-from alembic_autogen.history.options import check_ran, online_options
 from alembic_autogen.history.pipelining import pipelined
-from alembic_autogen.history.recorded import noting_ends
+from alembic_autogen.history.recorded_version import noting_ends
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.several_databases import only
 from alembic_autogen.history.stand_ins import making_stand_ins

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from alembic.runtime.migration import MigrationStep
 
 from alembic_autogen.history.alembic_compat import upgrade_steps
-from alembic_autogen.history.recorded import check_recorded
+from alembic_autogen.history.recorded_version import check_recorded
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import RevisionStep

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alembic_autogen.memo.import_state import ImportState, TrackedState
-    from alembic_autogen.memo.remembered import Head
+    from alembic_autogen.memo.stored_values import Head
 
 LayoutNames = tuple[str, tuple[str, ...], bool, bool]
 """The stored form of a layout: the names of its files in keys, then its options."""

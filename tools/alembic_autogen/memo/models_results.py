@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.cache.store import ValueKind
 from alembic_autogen.memo.memory import Memory
-from alembic_autogen.memo.remembered import ImportedModels
+from alembic_autogen.memo.stored_values import ImportedModels
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import TrackedState
-    from alembic_autogen.memo.remembered import Created, TableStatements
+    from alembic_autogen.memo.stored_values import Created, TableStatements
 
 _IMPORTED: ValueKind[list[ImportedModels]] = ValueKind("models-seen")
 _CREATED: ValueKind[Created] = ValueKind("models")

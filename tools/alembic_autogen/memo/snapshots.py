@@ -18,13 +18,13 @@ from alembic_autogen.memo import fingerprint
 from alembic_autogen.memo.history_results import HistoryResults
 from alembic_autogen.memo.memory import newest_first
 from alembic_autogen.memo.origin import Origin, OriginKind
-from alembic_autogen.memo.remembered import Snapshot
+from alembic_autogen.memo.stored_values import Snapshot
 from alembic_autogen.schema.model import ObjectKey, TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.fingerprint import HistoryLayout
     from alembic_autogen.memo.import_state import ImportState, TrackedState
-    from alembic_autogen.memo.remembered import Head
+    from alembic_autogen.memo.stored_values import Head
 
 SNAPSHOT = "snapshot"
 CHAIN: ValueKind[list[ImportState]] = ValueKind("chain")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ModelsError
-from alembic_autogen.memo.remembered import Created, RefusedTable
+from alembic_autogen.memo.stored_values import Created, RefusedTable
 from alembic_autogen.models.keys import created_object, referred_column, table_key
 from alembic_autogen.models.own_statements import with_own_statements
 from alembic_autogen.sandbox.foreign_names import hint

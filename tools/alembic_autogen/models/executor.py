@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import server_message
 from alembic_autogen.errors import AutogenError, ModelsError
-from alembic_autogen.memo.remembered import RefusedTable
+from alembic_autogen.memo.stored_values import RefusedTable
 from alembic_autogen.models.keys import created_object
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.sandbox.redirect.statements import check as look

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from alembic_autogen.memo.fingerprint import models_text
-from alembic_autogen.memo.remembered import Created, TableStatements
+from alembic_autogen.memo.stored_values import Created, TableStatements
 from alembic_autogen.models.create import declared_names, given_names
 from alembic_autogen.models.ddl import Emitted
 from alembic_autogen.models.keys import created_object, table_key

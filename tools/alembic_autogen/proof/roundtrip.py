@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history.recorded import check_recorded
+from alembic_autogen.history.recorded_version import check_recorded
 from alembic_autogen.history.single_steps import undo
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Difference, Rules
@@ -15,9 +15,9 @@ from alembic_autogen.schema.external import STAND_IN
 from alembic_autogen.schema.hidden import without_hidden_columns
 from alembic_autogen.schema.model import Index, Schema, Table, TableKey
 from alembic_autogen.schema.names import is_generated_name, key_names
+from alembic_autogen.schema.names_as_written import named_tables
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.schema.spelling import named_tables
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.render import Candidate

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.server.base import TITLES
 
 if TYPE_CHECKING:
-    from alembic_autogen.memo.remembered import ServerInfo
+    from alembic_autogen.memo.stored_values import ServerInfo
 
 
 def titled(server: ServerInfo) -> str:

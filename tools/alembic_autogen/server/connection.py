@@ -14,9 +14,9 @@ from pymysql.constants import CLIENT, CR, ER
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.server.own_connection import own_connection
 from alembic_autogen.server.pymysql_compat import wait_for_results
 from alembic_autogen.server.scratch_names import PREFIX
+from alembic_autogen.server.tool_connection import tool_connection
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -122,7 +122,7 @@ def _unverified() -> ssl.SSLContext:
 
 
 def _open(address: Address, database: str | None, tls: dict[str, Any]) -> Connection:
-    with own_connection():
+    with tool_connection():
         connection = pymysql.connect(
             user=address.user,
             password=address.password,

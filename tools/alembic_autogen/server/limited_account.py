@@ -20,8 +20,8 @@ from alembic_autogen.server.account import (
 )
 from alembic_autogen.server.connection import rows
 from alembic_autogen.server.grants import grant_of
-from alembic_autogen.server.own_connection import own_connection
 from alembic_autogen.server.scratch_names import PREFIX
+from alembic_autogen.server.tool_connection import tool_connection
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -102,11 +102,11 @@ class LimitedAccount:
             return
         for name in self.databases:
             self._run(grant_of(["ALL"], name, self.name))
-        with own_connection():
+        with tool_connection():
             grant_further_rights(self._connection, self.server, self.name)
 
     def _run(self, sql: str) -> None:
-        with own_connection():  # this may be while the application's code runs
+        with tool_connection():  # this may be while the application's code runs
             rows(self._connection, sql)
 
     def _may_give(self, privilege: Privilege) -> bool:

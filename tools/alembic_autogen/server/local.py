@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server import flags, template
+from alembic_autogen.server import start_options, template
 from alembic_autogen.server.base import Address, Launch, Server
 from alembic_autogen.server.process import Programs, SupervisedProgram, crowded, run_bases
 
@@ -94,7 +94,7 @@ class _LocalLaunch:
             self._error = error
 
     def _start(self, binary: Binary, data: Path) -> None:
-        options = flags.running(binary.flavor, self._settings.server_variables)
+        options = start_options.running(binary.flavor, self._settings.server_variables)
         self._binary = binary
         held = [each for path in (binary.path, data) if (each := store.hold(path)) is not None]
         try:
@@ -159,7 +159,11 @@ def connected(source: str, address: Address, settings: Settings, *, private: boo
     with connect(address) as connection:
         flavor, version = identify(connection)
         where = f"The server of source {source} ({flavor} {version}, {address})"
-        wanted = flags.imitated(settings.server_variables) if private else settings.server_variables
+        wanted = (
+            start_options.imitated(settings.server_variables)
+            if private
+            else settings.server_variables
+        )
         check_variables(connection, wanted, where)
         if private and flavor == "mysql" and not settings.use_cache:
             _stop_redo_log(connection)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server import flags
+from alembic_autogen.server import start_options
 from alembic_autogen.server.base import TITLES
 from alembic_autogen.server.process import Failed, Programs
 
@@ -58,7 +58,7 @@ def key(binary: Binary, settings: Settings) -> dict[str, object]:
     return {
         "recipe": RECIPE,
         "binary": binary.identity,
-        "flags": flags.initialising(binary.flavor, settings.server_variables),
+        "flags": start_options.initialising(binary.flavor, settings.server_variables),
     }
 
 
@@ -66,7 +66,7 @@ def _mysql(binary: Binary, settings: Settings, programs: Programs, folder: Path)
     programs.run(
         [
             *binary.command,
-            *flags.initialising(binary.flavor, settings.server_variables),
+            *start_options.initialising(binary.flavor, settings.server_variables),
             f"--datadir={folder}",
             f"--secure-file-priv={folder}",
             "--initialize-insecure",
@@ -82,7 +82,7 @@ def _mariadb(binary: Binary, settings: Settings, programs: Programs, folder: Pat
     programs.run(
         [
             *binary.command,
-            *flags.initialising(binary.flavor, settings.server_variables),
+            *start_options.initialising(binary.flavor, settings.server_variables),
             f"--datadir={folder}",
             "--bootstrap",
             "--enforce-storage-engine=",

@@ -14,7 +14,7 @@ import pymysql
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.server.connection import rows
-from alembic_autogen.server.flags import AT_INITIALISATION
+from alembic_autogen.server.start_options import AT_INITIALISATION
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection

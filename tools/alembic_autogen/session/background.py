@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import AutogenError, ModelsError
-from alembic_autogen.memo.remembered import Created, RefusedTable
+from alembic_autogen.memo.stored_values import Created, RefusedTable
 from alembic_autogen.models.create import (
     DeclaredNames,
     create_schema,

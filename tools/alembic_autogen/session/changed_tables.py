@@ -19,7 +19,7 @@ from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.read import read_schema
 
 if TYPE_CHECKING:
-    from alembic_autogen.memo.remembered import Created, TableStatements
+    from alembic_autogen.memo.stored_values import Created, TableStatements
     from alembic_autogen.models.load import Models
     from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ModelsError
-from alembic_autogen.memo.remembered import Created
+from alembic_autogen.memo.stored_values import Created
 from alembic_autogen.models.create import create_schema
 from alembic_autogen.sandbox.app import application
 

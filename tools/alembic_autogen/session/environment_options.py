@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history.env_text import may_migrate_several, migrates_several
-from alembic_autogen.history.options import (
+from alembic_autogen.history.env_options import (
     databases_of,
     fails_to_import,
     offline_options,
     online_options,
 )
+from alembic_autogen.history.env_text import may_migrate_several, migrates_several
 from alembic_autogen.sandbox.app import application
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from alembic_autogen.server.scratch import drop_database
 if TYPE_CHECKING:
     from alembic_autogen.memo.fingerprint import HistoryLayout
     from alembic_autogen.memo.import_state import TrackedState
-    from alembic_autogen.memo.remembered import Head, Snapshot
     from alembic_autogen.memo.results import Results
+    from alembic_autogen.memo.stored_values import Head, Snapshot
     from alembic_autogen.server.base import Database
     from alembic_autogen.session.lazy_server import LazyServer
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.appended import Appended, appended_after
 from alembic_autogen.memo.origin import Origin
-from alembic_autogen.memo.remembered import Head, ServerInfo
+from alembic_autogen.memo.stored_values import Head, ServerInfo
 from alembic_autogen.models.stand_ins import add_stand_ins
 from alembic_autogen.schema.model import ObjectKey, TableKey, partitioning_key, without
+from alembic_autogen.schema.names_as_written import named_tables, respelled
 from alembic_autogen.schema.read import read_schema
-from alembic_autogen.schema.spelling import named_tables, respelled
 from alembic_autogen.schema.version_tables import version_tables
 from alembic_autogen.server.base import Database
 from alembic_autogen.server.definers import create_definers
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
     from alembic_autogen.history.trace import Trace
     from alembic_autogen.memo.import_state import TrackedState
-    from alembic_autogen.memo.remembered import Snapshot
+    from alembic_autogen.memo.stored_values import Snapshot
     from alembic_autogen.schema.renames import Renames
     from alembic_autogen.session.import_models import LoadedModels
     from alembic_autogen.session.session import Session

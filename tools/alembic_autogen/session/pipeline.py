@@ -24,7 +24,7 @@ from alembic_autogen.session.schemas import BuiltSchemas
 from alembic_autogen.session.stages import Pending, StageResult, Stages
 
 if TYPE_CHECKING:
-    from alembic_autogen.memo.remembered import Head
+    from alembic_autogen.memo.stored_values import Head
     from alembic_autogen.session.import_models import LoadedModels
     from alembic_autogen.session.session import Session
 

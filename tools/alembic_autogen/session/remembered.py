@@ -19,7 +19,7 @@ from alembic_autogen.session.schemas import Schemas
 from alembic_autogen.session.stages import Pending, StageResult, Stages
 
 if TYPE_CHECKING:
-    from alembic_autogen.memo.remembered import Created, Head
+    from alembic_autogen.memo.stored_values import Created, Head
     from alembic_autogen.models.ddl import Emitted
     from alembic_autogen.session.import_models import LoadedModels
     from alembic_autogen.session.migrated_database import MigratedDatabase

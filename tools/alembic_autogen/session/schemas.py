@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING
 from alembic_autogen.history.include_filters import LeftOutObjects
 from alembic_autogen.memo.origin import Origins
 from alembic_autogen.memo.reasons import NotRemembered
-from alembic_autogen.memo.remembered import Created, Head, RefusedTable, UnknownObject, UnreadTable
+from alembic_autogen.memo.stored_values import (
+    Created,
+    Head,
+    RefusedTable,
+    UnknownObject,
+    UnreadTable,
+)
 from alembic_autogen.models.load import Models
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
 from alembic_autogen.schema.external import ExternalTables
 from alembic_autogen.schema.left_out import with_current_tables
 from alembic_autogen.schema.model import Schema, TableKey, without
+from alembic_autogen.schema.names_as_written import Spelling, named_tables, respelled
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.schema.spelling import Spelling, named_tables, respelled
 from alembic_autogen.schema.unknown_kinds import WHY
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import TrackedState
-    from alembic_autogen.memo.remembered import Created, Head
+    from alembic_autogen.memo.stored_values import Created, Head
     from alembic_autogen.session.import_models import LoadedModels
     from alembic_autogen.session.migrated_database import MigratedDatabase
 

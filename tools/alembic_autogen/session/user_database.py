@@ -19,7 +19,7 @@ from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.origin import Origin
-    from alembic_autogen.memo.remembered import Head
+    from alembic_autogen.memo.stored_values import Head
     from alembic_autogen.progress import Progress, Stopwatch
     from alembic_autogen.session.stages import StageResult
     from alembic_autogen.settings import Settings

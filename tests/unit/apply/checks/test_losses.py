@@ -6,7 +6,7 @@ import pytest
 
 from alembic_autogen.apply.checks.losses import losses
 from alembic_autogen.apply.preview.effects import effect_of
-from alembic_autogen.apply.preview.recorded import RecordedStatement
+from alembic_autogen.apply.preview.recorded_revision import RecordedStatement
 from alembic_autogen.schema.model import Column, Generated, Schema, Table, TableKey
 
 ORDERS = ("id", "note", "`odd ``name")

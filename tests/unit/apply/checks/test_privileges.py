@@ -10,7 +10,7 @@ import pytest
 from alembic_autogen.apply.checks.account import Account, parsed, read_account
 from alembic_autogen.apply.checks.privileges import Lack, grant_for, lacking
 from alembic_autogen.apply.preview.effects import effect_of
-from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
 from alembic_autogen.schema.model import Schema
 
 OTHERS = (

@@ -8,7 +8,7 @@ import pytest
 
 from alembic_autogen.apply.checks.refusing_queries import find_refusing_queries
 from alembic_autogen.apply.preview.effects import effect_of
-from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
 from alembic_autogen.schema.model import (
     Column,
     ForeignKey,

@@ -8,12 +8,12 @@ from typing import cast
 
 import pytest
 
-from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
+from alembic_autogen.apply.online.online_plan import Carriage, OnlinePlan
 from alembic_autogen.apply.online.tool import Tool
 from alembic_autogen.apply.planned.making import planned_statement
-from alembic_autogen.apply.planned.plan import PlannedStatement
+from alembic_autogen.apply.planned.stored_plan import PlannedStatement
 from alembic_autogen.apply.preview.effects import Effect
-from alembic_autogen.apply.preview.recorded import RecordedStatement
+from alembic_autogen.apply.preview.recorded_revision import RecordedStatement
 from alembic_autogen.lint.online.classes import OnlineClass
 from alembic_autogen.schema.model import TableKey
 

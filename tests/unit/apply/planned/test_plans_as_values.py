@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.apply.planned.file import document, read_plan, refuse_other_file, write_plan
-from alembic_autogen.apply.planned.plan import (
+from alembic_autogen.apply.planned.stored_plan import (
     PlannedDatabase,
     PlannedRevision,
     PlannedStatement,

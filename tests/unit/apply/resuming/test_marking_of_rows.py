@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from alembic_autogen.apply.preview.effects import effect_of
-from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
 from alembic_autogen.apply.resuming import marking
 from alembic_autogen.apply.resuming.marking import Marking
 from alembic_autogen.apply.resuming.marks import Mark

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.apply.preview.effects import Effect, effect_of
-from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
 from alembic_autogen.apply.resuming.marks import Mark, marked, read_mark
 from alembic_autogen.apply.resuming.places import PlaceInRevision
 from alembic_autogen.schema.model import Schema, Table, TableKey

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.apply.preview.effects import Effect, effect_of
-from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
 from alembic_autogen.apply.resuming.marks import Mark
 from alembic_autogen.apply.resuming.places import find_place, nearest
 from alembic_autogen.schema.differences import EXACT

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from alembic_autogen.apply.preview.effects import Effect
-from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
 from alembic_autogen.apply.resuming.beginning import Beginning
 from alembic_autogen.apply.servers.cluster_rules import ClusterFindings, cluster_findings
 from alembic_autogen.apply.servers.state import ClusterState

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.backup.losses_of_change import losses_of_change
 from alembic_autogen.apply.backup.row_losses import losses_of_rows
-from alembic_autogen.apply.backup.what_is_lost import losses_of_change
 from alembic_autogen.apply.checks.losses import Following
 from alembic_autogen.apply.preview.effects import Effect, effect_of
 from alembic_autogen.lint.targets import target_of
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.preview.recorded import RecordedStatement
+    from alembic_autogen.apply.preview.recorded_revision import RecordedStatement
     from alembic_autogen.schema.model import Schema, TableKey
 
 _Columns = tuple["TableKey", "tuple[str, ...] | None"]

@@ -11,7 +11,7 @@ from alembic_autogen.apply.afterwards.changed_values import KeptTable, kept_valu
 from alembic_autogen.apply.afterwards.sums import SESSION, Summed
 from alembic_autogen.apply.afterwards.values import ComparedValues
 from alembic_autogen.apply.backup.literals import SavedColumn
-from alembic_autogen.apply.backup.what_is_lost import key_of
+from alembic_autogen.apply.backup.losses_of_change import key_of
 from alembic_autogen.apply.locks.own_connection import own_connection
 from alembic_autogen.schema.type_families import type_word
 from alembic_autogen.wording import count_of
@@ -19,7 +19,7 @@ from alembic_autogen.wording import count_of
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from alembic_autogen.apply.preview.recorded import RecordedStatement
+    from alembic_autogen.apply.preview.recorded_revision import RecordedStatement
     from alembic_autogen.apply.progress.events import ExecutedRevision
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.progress import Progress

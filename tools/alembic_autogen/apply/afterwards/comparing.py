@@ -12,7 +12,7 @@ from alembic_autogen.apply.resuming.places import Touched, differences_of
 from alembic_autogen.schema.differences import Rules
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
     from alembic_autogen.schema.model import Schema
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.apply.afterwards.checksums import Checksums
     from alembic_autogen.apply.locks.own_connection import OwnConnection
-    from alembic_autogen.apply.preview.recorded import RecordedStatement
+    from alembic_autogen.apply.preview.recorded_revision import RecordedStatement
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.schema.model import TableKey
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.lineage import earlier_names
 from alembic_autogen.apply.backup.losses import LossKind, NamesBeforeRevision, TableLoss
+from alembic_autogen.apply.backup.losses_of_change import key_of, losses_of_change
 from alembic_autogen.apply.backup.row_losses import losses_of_rows
 from alembic_autogen.apply.backup.steps import PendingStatement, states
-from alembic_autogen.apply.backup.what_is_lost import key_of, losses_of_change
 from alembic_autogen.apply.preview.effects import Effect, is_opaque
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
     from alembic_autogen.schema.model import TableKey
 
 _TRUNCATED = re.compile(r"\s*TRUNCATE\b", re.IGNORECASE)

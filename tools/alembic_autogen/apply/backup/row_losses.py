@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.losses import LossKind, TableLoss
-from alembic_autogen.apply.backup.what_is_lost import is_named, key_of, stored_columns
+from alembic_autogen.apply.backup.losses_of_change import is_named, key_of, stored_columns
 from alembic_autogen.autogenerate.trigger_effects import (
     called_definitions,
     tables_changed_by_triggers,

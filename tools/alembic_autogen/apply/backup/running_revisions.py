@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.steps import PendingStatement
 from alembic_autogen.apply.preview.effects import Effect, SessionEffects, is_opaque
-from alembic_autogen.apply.preview.recorded import (
+from alembic_autogen.apply.preview.recorded_revision import (
     RecordedRevision,
     RecordedStatement,
     spelled,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.backup.comparing import compared
+from alembic_autogen.apply.backup.changed_rows import compared
 from alembic_autogen.apply.backup.losses import LossKind, TableLoss
 from alembic_autogen.apply.backup.manifest import Item
 from alembic_autogen.apply.backup.own_session import OwnSession, is_own

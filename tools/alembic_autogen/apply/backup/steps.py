@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.effects import Effect
-    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
     from alembic_autogen.schema.model import Schema
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.checks.checks import CheckResults
 from alembic_autogen.apply.checks.losses import StatementLoss, losses
 from alembic_autogen.apply.checks.privileges import Lack, lacking
 from alembic_autogen.apply.checks.refusals import RefusalResults, ask
 from alembic_autogen.apply.checks.refusing_queries import find_refusing_queries
+from alembic_autogen.apply.checks.results import CheckResults
 from alembic_autogen.apply.checks.room import room_for
 from alembic_autogen.apply.querying import querying, querying_names
 from alembic_autogen.error_text import error_number
@@ -18,7 +18,7 @@ from alembic_autogen.error_text import error_number
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.server.base import Row
 

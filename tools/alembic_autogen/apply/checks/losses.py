@@ -18,7 +18,7 @@ from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.preview.recorded import RecordedStatement
+    from alembic_autogen.apply.preview.recorded_revision import RecordedStatement
     from alembic_autogen.schema.model import Schema
 
 _ROWS = re.compile(

@@ -29,7 +29,7 @@ from alembic_autogen.server.grants import grant_of
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.checks.account import Account
-    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
 
 SUPER = "SUPER"
 _SESSION_ROLE = re.compile(

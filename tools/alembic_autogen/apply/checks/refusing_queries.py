@@ -21,7 +21,7 @@ from alembic_autogen.schema.tokens import tokenize, unquote_name
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
     from alembic_autogen.schema.model import Schema, Table, TableKey
 
 _QUERY = re.compile(

@@ -25,7 +25,7 @@ from alembic_autogen.apply.online.revision_connection import RevisionConnection
 from alembic_autogen.apply.online.running import run_tool
 from alembic_autogen.apply.online.tool import Job, Stage
 from alembic_autogen.apply.online.triggers import put_back, read_triggers
-from alembic_autogen.apply.preview.recorded import spelled
+from alembic_autogen.apply.preview.recorded_revision import spelled
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.schema.model import Check
@@ -33,7 +33,7 @@ from alembic_autogen.schema.model import Check
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
-    from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
+    from alembic_autogen.apply.online.online_plan import Carriage, OnlinePlan
     from alembic_autogen.apply.online.tool import Tool
     from alembic_autogen.apply.progress.tracker import Tracker
     from alembic_autogen.schema.model import Table

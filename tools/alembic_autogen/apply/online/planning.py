@@ -10,11 +10,11 @@ from alembic_autogen.apply.online import percona
 from alembic_autogen.apply.online.alter import generated_number
 from alembic_autogen.apply.online.connection_options import ConnectionOptions
 from alembic_autogen.apply.online.obstacles import TableChange, obstacle
-from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
+from alembic_autogen.apply.online.online_plan import Carriage, OnlinePlan
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.online.tool import Tool
-    from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
     from alembic_autogen.apply.resuming.real_state import RealState
     from alembic_autogen.schema.model import Schema, Table, TableKey
     from alembic_autogen.settings import Settings

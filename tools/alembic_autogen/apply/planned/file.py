@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from alembic_autogen.apply.planned.plan import (
+from alembic_autogen.apply.planned.stored_plan import (
     PlannedDatabase,
     PlannedRevision,
     PlannedStatement,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.planned.plan import (
+from alembic_autogen.apply.planned.stored_plan import (
     PlannedDatabase,
     PlannedRevision,
     PlannedStatement,
@@ -20,8 +20,8 @@ from alembic_autogen.server.base import title
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alembic_autogen.apply.online.plan import OnlinePlan
-    from alembic_autogen.apply.preview.recorded import RecordedStatement
+    from alembic_autogen.apply.online.online_plan import OnlinePlan
+    from alembic_autogen.apply.preview.recorded_revision import RecordedStatement
     from alembic_autogen.apply.preview.values import Preview
     from alembic_autogen.apply.resuming.answers import PlaceAnswers
     from alembic_autogen.apply.resuming.beginning import Beginning

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import signals
 from alembic_autogen.apply.afterwards.comparing import compare_after
-from alembic_autogen.apply.preview.recorded import RecordedRevision
+from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
 from alembic_autogen.apply.preview.recording import record
 from alembic_autogen.apply.preview.values import (
     ComparisonRequest,

@@ -12,7 +12,11 @@ from alembic.runtime.migration import MigrationStep
 
 from alembic_autogen.apply.locks.own_connection import number_of, rows
 from alembic_autogen.apply.preview.effects import ROLL_BACK, Effect, SessionEffects, is_opaque
-from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement, spelled
+from alembic_autogen.apply.preview.recorded_revision import (
+    RecordedRevision,
+    RecordedStatement,
+    spelled,
+)
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.lint.evidence import UPGRADE

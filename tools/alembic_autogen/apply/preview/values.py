@@ -10,7 +10,7 @@ from alembic_autogen.schema.model import Schema
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.values import Mending
-    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
     from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.apply.resuming.real_state import RealState
     from alembic_autogen.history.migration_plan import RepairStep

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.preview.effects import Effect, SessionEffects
-from alembic_autogen.apply.preview.recorded import spelled
+from alembic_autogen.apply.preview.recorded_revision import spelled
 from alembic_autogen.apply.progress.events import (
     ExecutedRevision,
     OnEvent,
@@ -27,7 +27,7 @@ from alembic_autogen.history.revision_line import line_in
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.locks.own_connection import OwnConnection
-    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
     from alembic_autogen.apply.resuming.beginning import Beginning
 
 

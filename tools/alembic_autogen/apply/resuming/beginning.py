@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.checks.checks import CheckResults
-from alembic_autogen.apply.online.plan import OnlinePlan
+from alembic_autogen.apply.checks.results import CheckResults
+from alembic_autogen.apply.online.online_plan import OnlinePlan
 from alembic_autogen.apply.preview.previewing import previewed
 from alembic_autogen.apply.preview.values import Preview, PreviewRequest, Stranger
 from alembic_autogen.apply.resuming.marking import Marking
@@ -21,7 +21,7 @@ from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.values import Mending
-    from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
     from alembic_autogen.apply.resuming.answers import PlaceAnswers
     from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.apply.resuming.real_state import RealState

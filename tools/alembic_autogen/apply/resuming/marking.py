@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.backup.own_session import is_own
 from alembic_autogen.apply.locks.own_connection import literal, own_connection, rows, text_of
 from alembic_autogen.apply.preview.effects import ROLL_BACK, Effect, SessionEffects, commits
-from alembic_autogen.apply.preview.recorded import spelled
+from alembic_autogen.apply.preview.recorded_revision import spelled
 from alembic_autogen.apply.preview.recording import commits_at_once
 from alembic_autogen.apply.resuming import marks
 from alembic_autogen.apply.resuming.marks import Mark, changes_in
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
-    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
     from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.schema.model import TableKey
 

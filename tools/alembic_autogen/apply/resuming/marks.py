@@ -25,7 +25,7 @@ from alembic_autogen.schema.dump import MARK_TABLE
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from alembic_autogen.apply.preview.recorded import RecordedRevision
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
     from alembic_autogen.apply.resuming.places import PlaceInRevision
 
 Query = Callable[[str], Sequence[Sequence[object]]]

@@ -8,7 +8,7 @@ from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.preview.effects import Effect
-from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
 from alembic_autogen.apply.preview.repeatable import are_repeatable
 from alembic_autogen.apply.resuming.marks import Mark, marked
 from alembic_autogen.schema.diff import compare

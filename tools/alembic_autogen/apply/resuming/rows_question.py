@@ -9,7 +9,7 @@ from alembic_autogen.questions import NeedsAnswerError, Question, Reply
 from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.preview.recorded import RecordedStatement
+    from alembic_autogen.apply.preview.recorded_revision import RecordedStatement
     from alembic_autogen.apply.resuming.places import PlaceInRevision
 
 

@@ -15,7 +15,7 @@ from alembic_autogen.apply.preview.effects import (
     controls_transaction,
     effect_of,
 )
-from alembic_autogen.apply.preview.recorded import spelled
+from alembic_autogen.apply.preview.recorded_revision import spelled
 from alembic_autogen.apply.resuming.later_rows import may_write_more
 from alembic_autogen.apply.resuming.not_sent import pretend
 from alembic_autogen.apply.resuming.places import PlaceInRevision

@@ -18,7 +18,7 @@ from alembic_autogen.lint.targets import plain
 from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.preview.recorded import RecordedRevision, RecordedStatement
+    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.apply.servers.state import ClusterState
     from alembic_autogen.schema.model import Schema, Table

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.lint import Linting
     from alembic_autogen.commands.revision import Revision
-    from alembic_autogen.memo.remembered import ServerInfo
+    from alembic_autogen.memo.stored_values import ServerInfo
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.report.extent import Extent
 

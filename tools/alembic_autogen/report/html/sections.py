@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.lint import Linting
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.lint.judge import Judgement
-    from alembic_autogen.memo.remembered import RefusedTable
+    from alembic_autogen.memo.stored_values import RefusedTable
     from alembic_autogen.schema.differences import Comparison
 
 _BEFORE_AND_AFTER = ("before", "after")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.checks.checks import CheckResults
     from alembic_autogen.apply.checks.losses import StatementLoss
     from alembic_autogen.apply.checks.privileges import Lack
     from alembic_autogen.apply.checks.refusals import Refusal
+    from alembic_autogen.apply.checks.results import CheckResults
     from alembic_autogen.apply.checks.room import NeededRoom
 
 

@@ -16,7 +16,7 @@ from alembic_autogen.report.json.output import print_document, print_event, roun
 if TYPE_CHECKING:
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
-    from alembic_autogen.apply.online.plan import Carriage, OnlinePlan
+    from alembic_autogen.apply.online.online_plan import Carriage, OnlinePlan
     from alembic_autogen.apply.progress.events import ExecutedRevision
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.apply.resuming.places import PlaceInRevision

@@ -13,7 +13,7 @@ from alembic_autogen.report import streams
 from alembic_autogen.sandbox import seal
 
 if TYPE_CHECKING:
-    from alembic_autogen.memo.remembered import ServerInfo
+    from alembic_autogen.memo.stored_values import ServerInfo
 
 SCHEMA_VERSION = 1
 """The version of docs/json.schema.json; a key that goes, or means something else, raises it."""

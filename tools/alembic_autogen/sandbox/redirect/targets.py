@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect.caller import caller
-from alembic_autogen.server.own_connection import is_own_connection
+from alembic_autogen.server.tool_connection import is_tool_connection
 
 if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -115,7 +115,7 @@ def current() -> Redirection | None:
     :raises SandboxError: several threads have redirections, and this thread has none of its own; or
         there is no database any more, or none yet.
     """
-    if is_own_connection():
+    if is_tool_connection():
         return None
     with _lock:
         mine = _mine.get()
@@ -154,7 +154,7 @@ def remember(connection: Closable, target: Redirection | None) -> None:
     with _lock:
         if target is not None:
             _led_to[connection] = target.database
-        elif is_own_connection():
+        elif is_tool_connection():
             _led_to[connection] = None
         if target is not None and not is_async(connection):
             target.connections.add(connection)
@@ -173,7 +173,7 @@ def checked_target() -> Redirection | None:
 
     A target whose server has not been started is ignored: checking must not start it.
     """
-    if is_own_connection():
+    if is_tool_connection():
         return None
     with _lock:
         mine = _mine.get()

@@ -13,7 +13,7 @@ running command *is* a leash: the container depends on the standard input of ``d
 - ``--rm`` then removes the container. In two cases a container remains: ``docker run`` was killed
   between creating and starting it, or a forked child of this process holds the pipe open. A label
   identifies its owner, and the next start of a server removes it
-  (:mod:`~alembic_autogen.server.leftovers`).
+  (:mod:`~alembic_autogen.server.abandoned_containers`).
 
 The data is on a tmpfs. The engine chooses a port on the loopback interface. The password is random
 and reaches the container through the environment of ``docker run``, since every user can read the
@@ -37,7 +37,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from alembic_autogen.errors import DownloadError, ServerError
-from alembic_autogen.server import flags, leftovers
+from alembic_autogen.server import abandoned_containers, start_options
 from alembic_autogen.server.base import Address, Available, Launch, Missing, Server
 from alembic_autogen.server.local import connected
 from alembic_autogen.server.run_directory import LAST_LINES
@@ -221,7 +221,7 @@ class _DockerLaunch:
 
     def _prepare(self) -> None:
         try:
-            leftovers.remove(self._command)
+            abandoned_containers.remove(self._command)
             if not has_image(self._command, self._image):
                 self._pull()
             with self._lock:
@@ -252,16 +252,21 @@ class _DockerLaunch:
 
     def _arguments(self) -> list[str]:
         flavor, variables = self._settings.flavor, self._settings.server_variables
-        flavored = (*flags.REDO_LOG[flavor], *flags.CHARSET[flavor])
-        options = (*flags.QUICK, *flags.SMALL, *flavored, *flags.STEADY)
+        flavored = (*start_options.REDO_LOG[flavor], *start_options.CHARSET[flavor])
+        options = (*start_options.QUICK, *start_options.SMALL, *flavored, *start_options.STEADY)
         return [
             *(self._command, "run", "--rm", "--interactive", "--pull=never"),
-            *("--name", self._name, "--label", f"{leftovers.LABEL}={leftovers.owner()}"),
+            *(
+                "--name",
+                self._name,
+                "--label",
+                f"{abandoned_containers.LABEL}={abandoned_containers.owner()}",
+            ),
             *("--publish", "127.0.0.1::3306", "--tmpfs", "/var/lib/mysql"),
             *("--env", "MYSQL_ROOT_PASSWORD", "--env", "MYSQL_INITDB_SKIP_TZINFO=1"),
             *("--entrypoint", "/bin/bash", self._image, "-c", LEASH, "bash"),
             *("mysqld" if flavor == "mysql" else "mariadbd", "--loose-mysqlx=OFF"),
-            *(*options, *flags.given(variables)),
+            *(*options, *start_options.given(variables)),
         ]
 
     def _wait(self) -> Server:

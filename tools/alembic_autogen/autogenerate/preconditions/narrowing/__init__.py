@@ -17,12 +17,12 @@ from alembic_autogen.autogenerate.preconditions.base import Rows
 from alembic_autogen.autogenerate.preconditions.narrowing import (
     addresses,
     documents,
+    geometries,
     members,
     moment_texts,
     moments,
     number_texts,
     numbers,
-    places,
     strings,
 )
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit, never
@@ -68,7 +68,7 @@ _FROM_ANYTHING: dict[str, Rule] = {
     "json": documents.unfit_json,
     "vector": strings.unfit_vector,
     **dict.fromkeys(addresses.OCTETS, addresses.unfit_address),
-    **dict.fromkeys(SPATIAL, places.unfit_place),
+    **dict.fromkeys(SPATIAL, geometries.unfit_geometry),
     "date": moments.unfit_date,
     "datetime": moments.unfit_datetime,
     "timestamp": moments.unfit_timestamp,
@@ -86,7 +86,7 @@ def conversion(
     :param target: the column after the revision.
     :param renamed: the members of an ENUM or SET that are renamed, and therefore not removed.
     """
-    found = places.unfit_srid(name, current, target)
+    found = geometries.unfit_srid(name, current, target)
     if current.type != target.type or current.charset != target.charset:
         found |= _of_type(name, current, target, renamed or {})
     found |= Unfit(strings.unfit_charset(name, current, target))

@@ -6,8 +6,8 @@ import pytest
 
 from alembic_autogen.apply.backup.conversions import keeps_values
 from alembic_autogen.apply.backup.losses import LossKind, TableLoss
+from alembic_autogen.apply.backup.losses_of_change import losses_of_change
 from alembic_autogen.apply.backup.row_losses import losses_of_rows
-from alembic_autogen.apply.backup.what_is_lost import losses_of_change
 from alembic_autogen.schema.model import (
     Column,
     ForeignKey,

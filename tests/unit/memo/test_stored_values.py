@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.memo.remembered import (
+from alembic_autogen.memo.stored_values import (
     Head,
     RefusedTable,
     ServerInfo,

@@ -22,7 +22,7 @@ from alembic_autogen.lint.cheaper import cheaper_forms
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, ReleaseTrial, Statement
 from alembic_autogen.lint.observer import RevisionObserver
 from alembic_autogen.lint.online.carrying import carrying
-from alembic_autogen.lint.release.recorded import RecordedRelease
+from alembic_autogen.lint.release.recorded_release import RecordedRelease
 from alembic_autogen.lint.release.trial import PreviousRelease
 from alembic_autogen.lint.reserved_names import reserved_names
 from alembic_autogen.lint.rows import copy_rows

@@ -16,7 +16,7 @@ def unfit_srid(name: str, current: Column, target: Column) -> Unfit:
     return Unfit(f"ST_SRID({name}) <> {target.srid}")
 
 
-def unfit_place(name: str, current: Column, target: Column) -> Unfit:
+def unfit_geometry(name: str, current: Column, target: Column) -> Unfit:
     """Geometries of another type than the column's."""
     old_type, new_type = type_word(current), type_word(target)
     if new_type == "geometry" and old_type in SPATIAL:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_own: ContextVar[bool] = ContextVar("alembic_autogen_own_connection", default=False)
+_own: ContextVar[bool] = ContextVar("alembic_autogen_tool_connection", default=False)
 
 
 @contextmanager
-def own_connection() -> Iterator[None]:
+def tool_connection() -> Iterator[None]:
     """Exempt this thread's connections from :mod:`~alembic_autogen.sandbox.redirect`.
 
     For the tool's own connections only.
@@ -22,6 +22,6 @@ def own_connection() -> Iterator[None]:
         _own.reset(token)
 
 
-def is_own_connection() -> bool:
+def is_tool_connection() -> bool:
     """Whether a connection that this thread opens now is the tool's own."""
     return _own.get()

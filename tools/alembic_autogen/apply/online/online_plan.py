@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from alembic_autogen.apply.online.connection_options import ConnectionOptions
     from alembic_autogen.apply.online.tool import Tool
-    from alembic_autogen.apply.preview.recorded import RecordedStatement
+    from alembic_autogen.apply.preview.recorded_revision import RecordedStatement
     from alembic_autogen.schema.model import Table
 
 
