@@ -74,13 +74,14 @@ class Renamed:
     :param tables: new names of tables, by old name.
     :param columns: new names of columns, by the table's new name and the column's old name.
     :param members: new members, by the new names of table and column and the old member.
-    :param dropped: columns whose names others take: the new name of the table, and the name.
+    :param dropped: the paths of what is dropped while something else takes its name: the name of a
+        table, or the new name of a table and the name of a column.
     """
 
     tables: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
     members: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
-    dropped: Sequence[tuple[str, str]] = ()
+    dropped: Sequence[tuple[str, ...]] = ()
 
     def answers(self) -> RenameAnswers:
         """The values of the flags that declare these renames."""

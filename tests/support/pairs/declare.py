@@ -289,10 +289,23 @@ def renamed(before: Schema, after: Schema) -> Renamed:
             for id_, text in column.type.members:
                 if members.get(id_, text) != text:
                     values[new.name, column.name, members[id_]] = text
-    return Renamed(tables, columns, values, list(_taken_over(before, after, columns)))
+    dropped = [
+        *_tables_taken_over(before, after, tables),
+        *_columns_taken_over(before, after, columns),
+    ]
+    return Renamed(tables, columns, values, dropped)
 
 
-def _taken_over(
+def _tables_taken_over(
+    before: Schema, after: Schema, renamed: Mapping[str, str]
+) -> Iterator[tuple[str]]:
+    """Find the dropped tables of which another one has the name now."""
+    for old in before.tables:
+        if after.table(old.id) is None and old.name in renamed.values():
+            yield (old.name,)
+
+
+def _columns_taken_over(
     before: Schema, after: Schema, renamed: Mapping[tuple[str, str], str]
 ) -> Iterator[tuple[str, str]]:
     """Find the dropped columns of which another one has the name now."""

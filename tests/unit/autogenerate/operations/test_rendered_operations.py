@@ -25,6 +25,11 @@ from alembic_autogen.autogenerate.operations.custom import (
     render_planned,
 )
 from alembic_autogen.autogenerate.operations.literals import _cut
+from alembic_autogen.autogenerate.operations.table_operations import (
+    ListedRenameOp,
+    QuotedCommentOp,
+    QuotedDropCommentOp,
+)
 from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from support.tables import key
@@ -423,6 +428,39 @@ def test_a_table_is_renamed_by_alembic() -> None:
     for prefix in ("", None):
         call = "rename_table('a', 'b', schema='s')"
         assert rendered(there, alembic_module_prefix=prefix) == [call]
+
+
+def _with_name(name: str) -> list[ops.MigrateOperation]:
+    """Operations on a table of a name, as far as Alembic has them, with the name everywhere."""
+    column = sa.Column(name, sa.Integer, comment=name)
+    return [
+        ops.CreateTableOp(name, [column], schema=name, comment=name),
+        ops.DropTableOp(name, schema=name),
+        ListedRenameOp(name, name, schema=name),
+        QuotedCommentOp(name, name, existing_comment=name, schema=name),
+        QuotedDropCommentOp(name, existing_comment=name, schema=name),
+        ops.AddColumnOp(name, column, schema=name),
+        ops.DropColumnOp(name, name, schema=name),
+        ops.AlterColumnOp(name, name, schema=name, modify_comment=name, existing_comment=name),
+        ops.CreateIndexOp(name, name, [name], schema=name),
+        ops.DropIndexOp(name, name, schema=name),
+        ops.CreateUniqueConstraintOp(name, name, [name], schema=name),
+        ops.CreateForeignKeyOp(
+            name, name, name, [name], [name], source_schema=name, referent_schema=name
+        ),
+        ops.CreateCheckConstraintOp(name, name, sa.text(name), schema=name),
+        ops.DropConstraintOp(name, name, schema=name),
+        ops.ExecuteSQLOp(name),
+    ]
+
+
+@pytest.mark.parametrize("name", ["it's", 'say "x"', "a\\nb", "a\nb", "a\\", '"\'"'])
+def test_names_are_rendered_whatever_is_in_them(name: str) -> None:
+    """Alembic's own renderers of comments put the name of a table between quotes as it is."""
+    for op in _with_name(name):
+        tree = ast.parse("\n".join(rendered(op)))
+        constants = {each.value for each in ast.walk(tree) if isinstance(each, ast.Constant)}
+        assert {text for text in constants if isinstance(text, str)} == {name}, op
 
 
 def test_what_alembic_renders_as_several_lines_is_taken_as_they_are() -> None:

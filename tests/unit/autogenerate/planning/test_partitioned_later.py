@@ -91,7 +91,7 @@ def test_partitions_of_the_history_go_before_the_versioning(
 ) -> None:
     """``left`` says whether the partitioning that the statement changes is the current one."""
     comparison = compared(t(A, options=head), t(A, options=models))
-    steps, others = unpartitioned_first(comparison.differences)
+    steps, others = unpartitioned_first(comparison.differences, "mariadb")
     assert [(step.action, step.difference.target) for step in steps] == [
         ("alter", target) for target in first
     ]
@@ -100,3 +100,29 @@ def test_partitions_of_the_history_go_before_the_versioning(
     found = [d for d in others if d.kind == "partitioning"]
     assert ["current" if d.current else "" for d in found] == left
     assert {d.kind for d in others} >= {d.kind for d in comparison.differences} - {"partitioning"}
+
+
+FK = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "flavor", "is_first"),
+    [
+        (t(A, options=BY_A), t(A, FK), "mariadb", True),
+        (t(A, options=BY_A), t(A, FK), "mysql", False),
+        (t(A, options=BY_A), t(A), "mariadb", False),
+        (t(A, FK), t(A, options=BY_A), "mariadb", False),
+        (t(A), t(A, FK), "mariadb", False),
+    ],
+)
+def test_partitions_go_before_a_foreign_key_comes(
+    head: str, models: str, flavor: str, is_first: bool
+) -> None:
+    differences = compared(head, models).differences
+    steps, others = unpartitioned_first(differences, flavor)
+    assert [(step.action, step.difference.kind) for step in steps] == [
+        ("alter", "partitioning") for _ in range(is_first)
+    ]
+    assert [*others, *(step.difference for step in steps)] == [
+        *sorted(differences, key=lambda d: is_first and d.kind == "partitioning")
+    ]

@@ -16,7 +16,7 @@ COUNTS, COUNTED = "`a` int NOT NULL AUTO_INCREMENT", "`a` int NOT NULL"
 TEXT, SHORT = "`a` varchar(9) DEFAULT NULL", "`a` varchar(5) DEFAULT NULL"
 OF_B = "CONSTRAINT `k` CHECK ((`b` > 0))"
 OF_C = "CONSTRAINT `k` CHECK ((`c` > 0))"
-BY_C = f"{INNODB}\n/*!50100 PARTITION BY HASH (`c`)\nPARTITIONS 2 */"
+BY_A, BY_C = (f"{INNODB}\n/*!50100 PARTITION BY HASH (`{name}`)\nPARTITIONS 2 */" for name in "ac")
 
 
 def computed(name: str, expression: str, kind: str = "STORED") -> str:
@@ -112,6 +112,9 @@ def described(found: Split) -> str:
          "combine + index f, + foreign key F"),
         (t(A, B, "KEY `k` (`a`)"), t(A, B, FK.replace("`a`", "`b`")),
          "+ foreign key f | - index k"),
+        # partitions that go, as a partitioned table takes no foreign key
+        (t(A, options=BY_A), t(A, FK), "combine + foreign key f, ~ partitioning t"),
+        (t(A, options=BY_A), t(NARROW), "~ column a | ~ partitioning t"),
         # only some of the columns that change are of text
         (t(TEXT, B), t(SHORT, "`b` tinyint DEFAULT NULL", options=LATIN),
          "combine ~ column a, ~ column b, ~ charset t"),

@@ -8,7 +8,7 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
 from alembic_autogen.autogenerate.operations.custom import PlannedOps, ServerTextOp
-from alembic_autogen.autogenerate.operations.rename_table import ListedRenameOp
+from alembic_autogen.autogenerate.operations.table_operations import ListedRenameOp
 from alembic_autogen.autogenerate.rendering.directives import ByHook, with_alembics_operations
 from alembic_autogen.schema.model import TableKey
 

@@ -384,11 +384,3 @@ def _render_trial(op: TrialOp, line_length: int) -> str:
 def _lowered(sentence: str) -> str:
     """A sentence with a lower-case beginning, to continue another one."""
     return sentence[:1].lower() + sentence[1:]
-
-
-@renderers.dispatch_for(ops.RenameTableOp, replace=True)
-def render_rename_table(context: AutogenContext, op: ops.RenameTableOp) -> str:
-    """Render ``op.rename_table()``, for which Alembic has no renderer."""
-    prefix = context.opts["alembic_module_prefix"] or ""
-    schema = f", schema={op.schema!r}" if op.schema else ""
-    return f"{prefix}rename_table({op.table_name!r}, {op.new_table_name!r}{schema})"

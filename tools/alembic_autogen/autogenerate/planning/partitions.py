@@ -5,7 +5,8 @@ follows the renames of that statement, also in names that another column has aft
 10.11 and 11.8): ``CHANGE a b …, CHANGE b a … PARTITION BY HASH (b)`` partitions the table by ``a``.
 
 A table that is partitioned by the times of its rows' changes cannot cease to be versioned in the
-statement that removes these partitions (error 4131).
+statement that removes these partitions (error 4131), nor can any table get a foreign key in it
+(error 1506).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.schema.differences import (
     ColumnDifference,
     Difference,
+    ForeignKeyDifference,
     OptionsDifference,
     PartitioningDifference,
     both_sides,
@@ -56,19 +58,22 @@ def partitioned_later(
 
 
 def unpartitioned_first(
-    differences: Sequence[Difference],
+    differences: Sequence[Difference], flavor: str
 ) -> tuple[list[Step], list[Difference]]:
     """Split the differences of one ALTER TABLE into earlier steps, and those that it can settle.
 
     :param differences: differences of one table.
-    :returns: the step that removes partitions of the history, and the other differences.
+    :param flavor: the server's flavor.
+    :returns: the step that removes partitions, and the other differences.
     """
     options = both_sides(of_kind(differences, OptionsDifference))
-    ends = any(SYSTEM_VERSIONING in old and SYSTEM_VERSIONING not in new for old, new in options)
+    apart = any(SYSTEM_VERSIONING in old and SYSTEM_VERSIONING not in new for old, new in options)
+    if flavor == "mariadb":
+        apart = apart or any(d.target for d in of_kind(differences, ForeignKeyDifference))
     first: list[Step] = []
     left: list[Difference] = []
     for difference in differences:
-        if ends and isinstance(difference, PartitioningDifference) and difference.current:
+        if apart and isinstance(difference, PartitioningDifference) and difference.current:
             first.append(step("alter", difference.with_target("")))
             left += [difference.with_current("")] if difference.target else []
         else:

@@ -186,7 +186,10 @@ class TableChanges:
             return
         sides = self.sides(key)
         self.early_keys += keys
-        parts = self.split(key, [*differences, *keys])
+        flavor = self.comparison.current.flavor
+        unpartitioned, left = unpartitioned_first([*differences, *keys], flavor)
+        yield from unpartitioned
+        parts = self.split(key, left)
         if is_cheaper_apart(parts.first, sides.target):
             yield from (replace(s, reason=APART) for s in _separate_steps(parts.first, sides))
         elif parts.combines:
@@ -232,9 +235,9 @@ class TableChanges:
         self, key: TableKey, differences: Sequence[Difference], reason: str
     ) -> Iterator[Step]:
         """Combine changes, except those of partitions and defaults that cannot be combined."""
-        unpartitioned, differences = unpartitioned_first(differences)
-        before, differences, after = in_stages(differences)
         flavor = self.comparison.current.flavor
+        unpartitioned, differences = unpartitioned_first(differences, flavor)
+        before, differences, after = in_stages(differences)
         differences, defaults = random_defaults_later(differences, self.sides(key), flavor)
         at_once, later = partitioned_later(differences, flavor)
         yield from unpartitioned
@@ -387,9 +390,10 @@ def _separate_steps(
     for index in indexes:
         if index.target:
             yield step("rename" if is_index_rename(index) else "create", index)
-    for coming in (checks, of_kind(differences, ForeignKeyDifference)):
-        yield from (step("create", d) for d in coming if d.target)
+    yield from (step("create", d) for d in checks if d.target)
+    # a partitioned table takes no foreign key (error 1506)
     yield from (step("alter", d) for d in of_kind(differences, PartitioningDifference))
+    yield from (step("create", d) for d in of_kind(differences, ForeignKeyDifference))
 
 
 def _within_table(difference: Difference) -> tuple[int, str]:

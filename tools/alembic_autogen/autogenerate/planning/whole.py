@@ -112,6 +112,9 @@ def _is_needed(difference: Difference, first: Sequence[Difference]) -> bool:
         return _is_index_needed(difference, first)
     if isinstance(difference, CharsetDifference):
         return any(d.target and d.target.collation for d in columns)
+    if isinstance(difference, PartitioningDifference):
+        # a partitioned table takes no foreign key (error 1506)
+        return not difference.target and bool(of_kind(first, ForeignKeyDifference))
     return isinstance(difference, ColumnOrderDifference) and any(map(adds_column, columns))
 
 

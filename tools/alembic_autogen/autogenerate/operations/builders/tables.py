@@ -11,7 +11,11 @@ from alembic.operations import ops
 from alembic_autogen.autogenerate.operations.builders.context import Context, Operations
 from alembic_autogen.autogenerate.operations.clauses import combined_clauses, moved_column_clauses
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
-from alembic_autogen.autogenerate.operations.rename_table import ListedRenameOp
+from alembic_autogen.autogenerate.operations.table_operations import (
+    ListedRenameOp,
+    QuotedCommentOp,
+    QuotedDropCommentOp,
+)
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.history.declared import PARTITIONS
 from alembic_autogen.schema import alter
@@ -132,9 +136,7 @@ class TableBuilder:
 
 def _comment_op(
     key: TableKey, existing: str | None, wanted: str | None
-) -> ops.CreateTableCommentOp | ops.DropTableCommentOp:
+) -> QuotedCommentOp | QuotedDropCommentOp:
     if wanted:
-        return ops.CreateTableCommentOp(
-            key.name, wanted, schema=key.schema, existing_comment=existing
-        )
-    return ops.DropTableCommentOp(key.name, schema=key.schema, existing_comment=existing)
+        return QuotedCommentOp(key.name, wanted, schema=key.schema, existing_comment=existing)
+    return QuotedDropCommentOp(key.name, schema=key.schema, existing_comment=existing)
