@@ -232,6 +232,26 @@ def test_a_unique_key_over_such_a_column_waits_for_the_values() -> None:
     assert found[1:] == ["compute column t.v", "create index t.k"]
 
 
+@pytest.mark.parametrize(
+    ("constraint", "later"),
+    [
+        ("UNIQUE KEY `k` (`w`)", "create index t.k"),
+        ("UNIQUE KEY `k` (((`v` + 1)))", "create index t.k"),
+        ("CONSTRAINT `c` CHECK ((`v` > 1))", "create check t.c"),
+        ("CONSTRAINT `c` CHECK ((`w` > 1))", "create check t.c"),
+        ("CONSTRAINT `c` CHECK ((`a` > 1))", ""),
+        ("KEY `k` (`w`)", ""),
+    ],
+)
+def test_constraints_over_such_a_column_wait_for_the_values(constraint: str, later: str) -> None:
+    virtual = "`v` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
+    others = [A, "`w` int GENERATED ALWAYS AS ((`v` + 1)) VIRTUAL"]
+    head, models = t(virtual, *others, PRIMARY), t("`v` int DEFAULT '0'", *others, constraint)
+    found = planned(head, models)
+    assert found[0].startswith("combine t: ~ column v, ")
+    assert found[1:] == ["compute column t.v", *filter(None, [later])]
+
+
 def test_nothing_is_computed_from_a_column_that_goes_in_the_same_statement() -> None:
     virtual = "`v` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
     (found,) = planned(t(A, virtual, PRIMARY), t("`v` int DEFAULT NULL"))

@@ -17,14 +17,16 @@ from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import (
+    CheckDifference,
     ColumnDifference,
     ColumnOrderDifference,
     Difference,
+    ForeignKeyDifference,
     IndexDifference,
     PrimaryKeyDifference,
     of_kind,
 )
-from alembic_autogen.schema.formulas import formula, mentions
+from alembic_autogen.schema.formulas import computed_from, formula, mentions
 from alembic_autogen.schema.implicit_values import implicit_value
 from alembic_autogen.schema.model import Column, Index, Table
 from alembic_autogen.schema.renames import Renames, renamed_column
@@ -183,40 +185,56 @@ def values_back(difference: ColumnDifference) -> Iterator[Step]:
         yield step("alter", difference.with_current(between))
 
 
-def with_values_later(differences: Sequence[Difference]) -> tuple[list[Difference], list[Step]]:
+def with_values_later(
+    differences: Sequence[Difference], target: Table
+) -> tuple[list[Difference], list[Step]]:
     """Split into differences for one statement, and the steps after their columns have values.
 
     A column that is computed no more is added without its values, which an UPDATE then gives it.
-    Until that has run, no unique key over it may be there, and no primary key or spatial index,
-    whose columns have to be NOT NULL (errors 1171 and 1252).
+    Until that has run, no constraint may be there that needs them, and no primary key or spatial
+    index, whose columns have to be NOT NULL (errors 1171 and 1252).
+
+    :param differences: differences of one table.
+    :param target: the table after the revision.
     """
     columns = of_kind(differences, ColumnDifference)
     gone = {d.existing.name for d in columns if d.target is None}
     # the expression may read a column that this very statement drops; then nothing can be computed
     losing = [d for d in columns if loses_values(d) and not mentions(formula(d.existing), gone)]
     names = {d.wanted.name for d in losing}
+    names |= computed_from(names, target)
     at_once: list[Difference] = []
     later = [each for d in losing for each in values_back(d)]
     for difference in differences:
         if isinstance(difference, ColumnDifference) and difference in losing:
             at_once.append(without_values(difference))
-        elif isinstance(difference, IndexDifference) and _needs_values_of(names, difference.target):
-            at_once += [difference.with_target(None)] if difference.current else []
-            later.append(step("create", difference.with_current(None)))
         elif isinstance(difference, PrimaryKeyDifference) and _is_over(names, difference.target):
             at_once += [difference.with_target(None)] if difference.current else []
             later.append(Step("combine", (difference.with_current(None),), _KEY_LATER))
+        elif _needs_values_of(names, difference):
+            at_once += [replace(difference, target=None)] if difference.current else []
+            later.append(step("create", replace(difference, current=None)))
         else:
             at_once.append(difference)
     return at_once, later
 
 
-def _needs_values_of(names: set[str], index: Index | None) -> bool:
-    return index is not None and index.kind in ("UNIQUE", "SPATIAL") and _is_over(names, index)
+def _needs_values_of(names: set[str], difference: Difference) -> bool:
+    """Whether a constraint, or an index, is created that may refuse rows without some values."""
+    if isinstance(difference, IndexDifference):
+        index = difference.target
+        return bool(index and index.kind in ("UNIQUE", "SPATIAL")) and _is_over(names, index)
+    if isinstance(difference, CheckDifference):
+        return bool(difference.target) and mentions(difference.wanted.expression, names)
+    if isinstance(difference, ForeignKeyDifference):
+        return not names.isdisjoint(difference.wanted.columns)
+    return False
 
 
 def _is_over(names: set[str], index: Index | None) -> bool:
-    return index is not None and not names.isdisjoint(part.column for part in index.parts)
+    return index is not None and any(
+        part.column in names or mentions(part.formula, names) for part in index.parts
+    )
 
 
 def new_columns(differences: Sequence[Difference]) -> frozenset[str]:

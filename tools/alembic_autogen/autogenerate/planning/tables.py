@@ -225,10 +225,10 @@ class TableChanges:
         self, key: TableKey, differences: Sequence[Difference], reason: str
     ) -> Iterator[Step]:
         """Combine changes, and then store values of columns that are no longer computed."""
-        at_once, later = with_values_later(differences)
+        table = self.comparison.target.tables[key]
+        at_once, later = with_values_later(differences, table)
         yield from self._in_one(key, at_once, reason)
         yield from later
-        table = self.comparison.target.tables[key]
         yield from moved_later(at_once, table, self.comparison.renames)
 
     def _in_one(
