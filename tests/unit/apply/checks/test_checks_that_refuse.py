@@ -8,11 +8,19 @@ from alembic_autogen.apply.checks.refusing_queries import RefusingQuery
 Rows = list[dict[str, object]]
 
 
-class Server:
-    """Answers queries, and notes them."""
+class ScriptedAnswers:
+    """The answers to queries in the form in which ``env.py``'s engine returns rows: dictionaries.
+
+    That real servers run these queries, in a transaction that can only read, is tested in
+    ``tests/integration/apply/test_rows_that_guards_refuse.py``.
+
+    :param rows: the rows that a query finds; ``None`` if it fails.
+    :ivar statements: the statements that were sent.
+    """
 
     def __init__(self, rows: Rows | None) -> None:
-        self.rows, self.statements = rows, list[str]()
+        self.rows = rows
+        self.statements: list[str] = []
 
     def __call__(self, statement: str) -> Rows:
         self.statements.append(statement)
@@ -30,32 +38,32 @@ MODES = ("SET @alembic_autogen_mode = @@sql_mode", "SET sql_mode = ''")
 
 
 def test_rows_are_named_by_their_keys() -> None:
-    server = Server([{"id": number, "a": "secret"} for number in range(7)])
-    (refusal,) = ask(server, "mysql", [QUERY]).refusals
+    script = ScriptedAnswers([{"id": number, "a": "secret"} for number in range(7)])
+    (refusal,) = ask(script, "mysql", [QUERY]).refusals
     assert str(refusal) == ("they are wrong (7 rows: id=0; id=1; id=2; id=3; id=4; …); change them")
-    first, query, _, last = server.statements
+    first, query, _, last = script.statements
     assert (first, last) == ("START TRANSACTION READ ONLY", "COMMIT")
     assert query.startswith("SELECT /*+ MAX_EXECUTION_TIME(")
-    assert "LOCK IN SHARE MODE" not in " ".join(server.statements)
+    assert "LOCK IN SHARE MODE" not in " ".join(script.statements)
 
 
 def test_the_limit_is_that_of_the_flavor() -> None:
-    server = Server([])
-    assert ask(server, "mariadb", [QUERY]).refusals == ()
-    assert server.statements[1].startswith("SET STATEMENT max_statement_time = ")
+    script = ScriptedAnswers([])
+    assert ask(script, "mariadb", [QUERY]).refusals == ()
+    assert script.statements[1].startswith("SET STATEMENT max_statement_time = ")
 
 
 def test_a_query_that_fails_is_left_open() -> None:
-    server = Server(None)
-    answers = ask(server, "mysql", [QUERY, QUERY])
+    script = ScriptedAnswers(None)
+    answers = ask(script, "mysql", [QUERY, QUERY])
     assert (answers.refusals, answers.open) == ((), 2)
-    assert server.statements[-1] == "COMMIT"
+    assert script.statements[-1] == "COMMIT"
 
 
 def test_the_modes_of_the_session_are_put_back() -> None:
     query = RefusingQuery("0002", "SELECT 1 FROM `t`", "x", "y", 0, MODES)
-    server = Server([{"1": 1}])
-    (refusal,) = ask(server, "mysql", [query]).refusals
+    script = ScriptedAnswers([{"1": 1}])
+    (refusal,) = ask(script, "mysql", [query]).refusals
     assert refusal == Refusal("0002", "x", "y", 1) and str(refusal) == "x (1 row); y"
-    assert server.statements[1:4] == ["SELECT @@sql_mode AS modes", *MODES]
-    assert server.statements[-2:] == ["SET sql_mode = 'ANSI'", "COMMIT"]
+    assert script.statements[1:4] == ["SELECT @@sql_mode AS modes", *MODES]
+    assert script.statements[-2:] == ["SET sql_mode = 'ANSI'", "COMMIT"]

@@ -61,9 +61,14 @@ def test_without_a_mark_nothing_is_known() -> None:
     assert marked(PlaceInRevision(REVISION, 0), Mark.nothing()) is None
 
 
-class Server:
-    """Answers the queries about a mark.
+class ScriptedAnswers:
+    """The answers to the queries about a mark.
 
+    Some drivers return texts as ``str``, others as ``bytes`` or ``bytearray``, and times that are
+    NULL as ``None``; ``tests/integration/apply/test_marks_that_no_longer_hold.py`` reads marks from
+    real servers.
+
+    :param mark: the row of the mark; empty if there is none.
     :param tables: the name of each table, and whether it was altered and written since.
     """
 
@@ -95,12 +100,12 @@ def test_a_mark_is_read_whatever_the_driver_returns(
 ) -> None:
     mark = Mark.of(REVISION, 1)
     row = (b"0002", bytearray(b"upgrade"), 1, mark.statements.encode(), 1000)
-    server = Server(row, *tables)
-    found = read_mark(server, "mysql")
+    script = ScriptedAnswers(row, *tables)
+    found = read_mark(script, "mysql")
     assert found == mark
     assert (found.is_outdated, found.altered) == (outdated, altered)
-    assert server.sent[-1] == "SET SESSION information_schema_stats_expiry = 86400"
-    assert read_mark(Server(()), "mysql") is None
+    assert script.sent[-1] == "SET SESSION information_schema_stats_expiry = 86400"
+    assert read_mark(ScriptedAnswers(()), "mysql") is None
     assert "CONVERT(X'30303032' USING utf8mb4)" in mark.insert
 
 

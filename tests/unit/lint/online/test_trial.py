@@ -29,11 +29,16 @@ class DriverError(Exception):
 
 
 @dataclass
-class FakeServer:
-    """A server that answers what is given.
+class ScriptedAnswers:
+    """The answers that a trial gets to its statements, one after the other.
+
+    Which server gives which answer to which statement was measured: it is in
+    ``tests/integration/lint/online_classes.toml``, against which real servers are held. The errors'
+    numbers and texts are those of the MySQL Error Reference and of MariaDB's list of error codes.
 
     :param answers: for each statement that runs, in order, its affected rows or its error.
     :param ids: the ids of the tables, each time that they are read.
+    :ivar run: the statements that were run.
     """
 
     answers: list[int | tuple[int, str]]
@@ -60,15 +65,15 @@ T, OTHER_T = {"d/t": 1}, {"d/t": 2}
 
 
 def test_an_instant_statement_costs_nothing_else() -> None:
-    server = FakeServer([0])
-    assert server.classify(ADD) == OnlineClass("INSTANT", None, False, "")
-    assert server.run == ["ALTER TABLE t ALGORITHM=INSTANT, ADD a int"]
+    script = ScriptedAnswers([0])
+    assert script.classify(ADD) == OnlineClass("INSTANT", None, False, "")
+    assert script.run == ["ALTER TABLE t ALGORITHM=INSTANT, ADD a int"]
 
 
 def test_refused_ways_are_followed_by_costlier_ones_in_mysql() -> None:
-    server = FakeServer([BECAUSE, NEEDS_LOCK, NEEDS_LOCK, NEEDS_LOCK, 900], [T])
-    assert server.classify(ADD) == OnlineClass("COPY", "SHARED", True, "It is so")
-    assert server.run == [
+    script = ScriptedAnswers([BECAUSE, NEEDS_LOCK, NEEDS_LOCK, NEEDS_LOCK, 900], [T])
+    assert script.classify(ADD) == OnlineClass("COPY", "SHARED", True, "It is so")
+    assert script.run == [
         f"ALTER TABLE t {clauses}, ADD a int"
         for clauses in (
             "ALGORITHM=INSTANT",
@@ -79,22 +84,22 @@ def test_refused_ways_are_followed_by_costlier_ones_in_mysql() -> None:
 
 
 def test_an_algorithm_that_is_refused_is_not_tried_with_other_locks() -> None:
-    server = FakeServer([NO, NO_INPLACE, 900], [T])
-    assert server.classify(ADD) == OnlineClass("COPY", "SHARED", True, "")
+    script = ScriptedAnswers([NO, NO_INPLACE, 900], [T])
+    assert script.classify(ADD) == OnlineClass("COPY", "SHARED", True, "")
 
 
 def test_mariadb_has_a_way_between_and_copies_without_a_lock() -> None:
-    server = FakeServer([NO, NO_NOCOPY, NO_INPLACE, 0], [T])
-    assert server.classify(ADD, "mariadb") == OnlineClass("COPY", "NONE", True, "")
-    assert [statement.split()[3] for statement in server.run] == [
+    script = ScriptedAnswers([NO, NO_NOCOPY, NO_INPLACE, 0], [T])
+    assert script.classify(ADD, "mariadb") == OnlineClass("COPY", "NONE", True, "")
+    assert [statement.split()[3] for statement in script.run] == [
         "ALGORITHM=INSTANT,",
         *(f"ALGORITHM={name}," for name in ("NOCOPY", "INPLACE", "COPY")),
     ]
 
 
 def test_the_lock_of_a_copy_is_no_reason() -> None:
-    server = FakeServer([NO, NO_NOCOPY, NO_INPLACE, NEEDS_LOCK, 0], [T])
-    assert server.classify(ADD, "mariadb") == OnlineClass("COPY", "SHARED", True, "")
+    script = ScriptedAnswers([NO, NO_NOCOPY, NO_INPLACE, NEEDS_LOCK, 0], [T])
+    assert script.classify(ADD, "mariadb") == OnlineClass("COPY", "SHARED", True, "")
 
 
 @pytest.mark.parametrize(
@@ -109,8 +114,8 @@ def test_the_lock_of_a_copy_is_no_reason() -> None:
     ],
 )
 def test_another_table_id_is_a_rebuild(after: Mapping[str, int], rebuild: bool) -> None:
-    server = FakeServer([NO, 0], [T, after])
-    assert server.classify(ADD) == OnlineClass("INPLACE", "NONE", rebuild, "")
+    script = ScriptedAnswers([NO, 0], [T, after])
+    assert script.classify(ADD) == OnlineClass("INPLACE", "NONE", rebuild, "")
 
 
 @pytest.mark.parametrize(
@@ -124,8 +129,8 @@ def test_another_table_id_is_a_rebuild(after: Mapping[str, int], rebuild: bool) 
     ],
 )
 def test_partitions_come_and_go_without_a_rebuild(after: Mapping[str, int], rebuild: bool) -> None:
-    server = FakeServer([NO, 0], [{"d/t#p#a": 1, "d/t#p#b": 2}, after])
-    found = server.classify("ALTER TABLE t DROP PARTITION b")
+    script = ScriptedAnswers([NO, 0], [{"d/t#p#a": 1, "d/t#p#b": 2}, after])
+    found = script.classify("ALTER TABLE t DROP PARTITION b")
     assert found == OnlineClass("INPLACE", "NONE", rebuild, "")
 
 
@@ -134,10 +139,10 @@ def test_partitions_come_and_go_without_a_rebuild(after: Mapping[str, int], rebu
 def test_mariadb_10_11_copies_what_it_accepts_as_instant(
     clause: str, affected: int, after: Mapping[str, int]
 ) -> None:
-    server = FakeServer([affected], [T, after])
-    found = server.classify(f"ALTER TABLE t {clause}", "mariadb")
+    script = ScriptedAnswers([affected], [T, after])
+    found = script.classify(f"ALTER TABLE t {clause}", "mariadb")
     assert found == OnlineClass("COPY", "SHARED", True, "")
-    assert len(server.run) == 1
+    assert len(script.run) == 1
 
 
 @pytest.mark.parametrize(
@@ -151,43 +156,43 @@ def test_mariadb_10_11_copies_what_it_accepts_as_instant(
     ],
 )
 def test_the_reason_is_the_servers_own(refused: tuple[int, str], reason: str) -> None:
-    server = FakeServer([refused, 0], [T, OTHER_T])
-    assert server.classify(ADD) == OnlineClass("INPLACE", "NONE", True, reason)
+    script = ScriptedAnswers([refused, 0], [T, OTHER_T])
+    assert script.classify(ADD) == OnlineClass("INPLACE", "NONE", True, reason)
 
 
 def test_the_first_reason_counts() -> None:
-    server = FakeServer([NO, BECAUSE, NO_VERSIONS, 0], [T, T])
-    assert server.classify(ADD) == OnlineClass("INPLACE", "EXCLUSIVE", False, "It is so")
+    script = ScriptedAnswers([NO, BECAUSE, NO_VERSIONS, 0], [T, T])
+    assert script.classify(ADD) == OnlineClass("INPLACE", "EXCLUSIVE", False, "It is so")
 
 
 @pytest.mark.parametrize("answers", [[SYNTAX, 0], [NO] * 6 + [0], [NO, NO_INPLACE, NO, NO, 0]])
 def test_a_statement_without_an_accepted_clause_runs_as_it_is(
     answers: list[int | tuple[int, str]],
 ) -> None:
-    server = FakeServer(answers, [T, T])
-    assert server.classify(ADD) == OnlineClass(None, None, False, "")
-    assert server.run[-1] == ADD
+    script = ScriptedAnswers(answers, [T, T])
+    assert script.classify(ADD) == OnlineClass(None, None, False, "")
+    assert script.run[-1] == ADD
 
 
 @pytest.mark.parametrize("affected", [0, 900])
 def test_mariadb_lets_writers_wait_for_copies_between_partitions(affected: int) -> None:
     before = {"d/t#P#p0": 1, "d/t#P#p1": 2, "d/t#P#p2": 3}
-    server = FakeServer([SYNTAX, affected], [before, {"d/t#P#p0": 4, "d/t#P#p1": 5}])
-    found = server.classify("ALTER TABLE t COALESCE PARTITION 1", "mariadb")
+    script = ScriptedAnswers([SYNTAX, affected], [before, {"d/t#P#p0": 4, "d/t#P#p1": 5}])
+    found = script.classify("ALTER TABLE t COALESCE PARTITION 1", "mariadb")
     assert found == OnlineClass("COPY", "SHARED", True, "")
 
 
 def test_an_emptied_partition_is_no_rebuild() -> None:
-    server = FakeServer([SYNTAX, 0], [{"d/t#P#p0": 1}])
-    found = server.classify("ALTER TABLE t TRUNCATE PARTITION p0", "mariadb")
+    script = ScriptedAnswers([SYNTAX, 0], [{"d/t#P#p0": 1}])
+    found = script.classify("ALTER TABLE t TRUNCATE PARTITION p0", "mariadb")
     assert found == OnlineClass(None, None, False, "")
 
 
 def test_another_error_is_that_of_the_statement_as_it_is() -> None:
-    server = FakeServer([NO, DUPLICATE, DUPLICATE], [T])
+    script = ScriptedAnswers([NO, DUPLICATE, DUPLICATE], [T])
     with pytest.raises(DriverError, match="Duplicate entry"):
-        server.classify(ADD)
-    assert server.run[-1] == ADD
+        script.classify(ADD)
+    assert script.run[-1] == ADD
 
 
 @pytest.mark.parametrize(
@@ -199,10 +204,10 @@ def test_another_error_is_that_of_the_statement_as_it_is() -> None:
     ],
 )
 def test_a_statement_that_is_interrupted_does_not_run_again(answer: tuple[int, str]) -> None:
-    server = FakeServer([NO, answer], [T])
+    script = ScriptedAnswers([NO, answer], [T])
     with pytest.raises(DriverError, match=answer[1]):
-        server.classify(ADD)
-    assert len(server.run) == 2
+        script.classify(ADD)
+    assert len(script.run) == 2
 
 
 @pytest.mark.parametrize(
@@ -217,27 +222,27 @@ def test_a_statement_that_is_interrupted_does_not_run_again(answer: tuple[int, s
 )
 def test_own_clauses_stay(own: str, after: Mapping[str, int], expected: OnlineClass) -> None:
     written = f"{ADD}, {own}"
-    server = FakeServer([0], [T, after])
-    assert server.classify(written) == expected
-    assert server.run == [written]
+    script = ScriptedAnswers([0], [T, after])
+    assert script.classify(written) == expected
+    assert script.run == [written]
 
 
 def test_a_statement_with_its_own_algorithm_gets_the_lightest_lock() -> None:
-    server = FakeServer([NEEDS_LOCK, 900], [T])
-    found = server.classify(f"{ADD}, ALGORITHM=COPY")
+    script = ScriptedAnswers([NEEDS_LOCK, 900], [T])
+    found = script.classify(f"{ADD}, ALGORITHM=COPY")
     assert found == OnlineClass("COPY", "SHARED", True, "")
-    assert server.run[0] == "ALTER TABLE t LOCK=NONE, ADD a int, ALGORITHM=COPY"
+    assert script.run[0] == "ALTER TABLE t LOCK=NONE, ADD a int, ALGORITHM=COPY"
 
 
 def test_rename_table_runs_as_it_is() -> None:
-    server = FakeServer([0])
-    assert server.classify("RENAME TABLE t TO u") == OnlineClass("INSTANT", None, False, "")
-    assert server.run == ["RENAME TABLE t TO u"]
+    script = ScriptedAnswers([0])
+    assert script.classify("RENAME TABLE t TO u") == OnlineClass("INSTANT", None, False, "")
+    assert script.run == ["RENAME TABLE t TO u"]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE t SET a = 1", "CREATE TABLE t (a int)"])
 def test_other_statements_do_not_run(statement: str) -> None:
-    assert FakeServer([]).classify(statement) is None
+    assert ScriptedAnswers([]).classify(statement) is None
 
 
 @pytest.mark.parametrize(
