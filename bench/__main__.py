@@ -22,11 +22,11 @@ from bench.contestants import (
 )
 from bench.generate import Size, generate
 from bench.measure import environment
-from bench.parts.base import Extent, Part
+from bench.parts.base import BenchmarkPart, MeasurementExtent
 from bench.parts.registry import PARTS
 from bench.peers import peers
-from bench.project import Project
-from bench.results import Results, Row
+from bench.project import BenchmarkProject
+from bench.results import BenchmarkResults, MeasuredRow
 from bench.rounds import interleaved, print_progress
 
 SIZES = (Size(10, 10), Size(100, 100), Size(400, 500), Size(1000, 500))
@@ -68,7 +68,7 @@ def everything(place: Place, options: argparse.Namespace) -> None:
         sys.exit(f"could not be measured: {', '.join(failed)}")
 
 
-def _is_renewed(part: Part, place: Place, options: argparse.Namespace) -> bool:
+def _is_renewed(part: BenchmarkPart, place: Place, options: argparse.Namespace) -> bool:
     """Renew the section of a part; report a failure, which must not end the other parts."""
     try:
         _renew_part(part, place, options)
@@ -92,8 +92,8 @@ def _sections(place: Place, options: argparse.Namespace) -> dict[str, Callable[[
     return {"shortcuts": of_shortcuts, "fixtures": of_fixtures, **parts}
 
 
-def _renew_part(part: Part, place: Place, options: argparse.Namespace) -> None:
-    extent = Extent(options.rounds, options.quick, not options.quick, options.projects)
+def _renew_part(part: BenchmarkPart, place: Place, options: argparse.Namespace) -> None:
+    extent = MeasurementExtent(options.rounds, options.quick, not options.quick, options.projects)
     found = []
     for each in part.measure(place, extent):
         found.append(each)
@@ -150,9 +150,9 @@ def _sizes(text: str) -> tuple[Size, ...]:
     return tuple(Size(int(tables), int(revisions)) for tables, revisions in pairs)
 
 
-def measured(place: Place, options: argparse.Namespace) -> Iterator[Results]:
+def measured(place: Place, options: argparse.Namespace) -> Iterator[BenchmarkResults]:
     """Measure everything; yield the results so far after each part, so that none are lost."""
-    results = Results(rounds=options.rounds, server=_server_version(place))
+    results = BenchmarkResults(rounds=options.rounds, server=_server_version(place))
     results.fixtures = fixtures.measured(place, options.rounds)
     for size in options.sizes:
         results.tables[str(size)] = _one_size(place, size, options, whole=True)
@@ -165,18 +165,18 @@ def measured(place: Place, options: argparse.Namespace) -> Iterator[Results]:
     yield results
 
 
-def compared(place: Place, options: argparse.Namespace) -> Iterator[dict[str, list[Row]]]:
+def compared(place: Place, options: argparse.Namespace) -> Iterator[dict[str, list[MeasuredRow]]]:
     """Measure this version and an earlier one; yield the rows so far after each size."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[MeasuredRow]] = {}
     for size in options.sizes:
         rows = against.contestants(place, options.against, size)
         found[str(size)] = interleaved(rows, size, options.rounds, whole=False)
         yield found
 
 
-def shortcuts(place: Place, options: argparse.Namespace) -> Iterator[dict[str, list[Row]]]:
+def shortcuts(place: Place, options: argparse.Namespace) -> Iterator[dict[str, list[MeasuredRow]]]:
     """Measure each shortcut by runs with and without it; yield the rows so far after each size."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[MeasuredRow]] = {}
     for size in options.sizes:
         project = _project(place, size)
         rows = own_commands(place, project, on_disk=False, shortcuts=True)
@@ -184,7 +184,7 @@ def shortcuts(place: Place, options: argparse.Namespace) -> Iterator[dict[str, l
         yield found
 
 
-def _project(place: Place, size: Size) -> Project:
+def _project(place: Place, size: Size) -> BenchmarkProject:
     """Generate a project, and run the tool on it once."""
     project = generate(place.folder / f"{size.tables}-{size.revisions}", size)
     print_progress(f"{size}: a first run")
@@ -192,7 +192,9 @@ def _project(place: Place, size: Size) -> Project:
     return project
 
 
-def _one_size(place: Place, size: Size, options: argparse.Namespace, *, whole: bool) -> list[Row]:
+def _one_size(
+    place: Place, size: Size, options: argparse.Namespace, *, whole: bool
+) -> list[MeasuredRow]:
     """Measure all rows of a size.
 
     :param whole: whether to include peers, memory, and data on a disk.

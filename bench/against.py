@@ -26,8 +26,8 @@ from bench.contestants import (
     warm_up,
 )
 from bench.generate import Size, generate
-from bench.project import Project
-from bench.results import Row, row
+from bench.project import BenchmarkProject
+from bench.results import MeasuredRow, row
 
 ROWS = (COLD, HEAD_KNOWN, BOTH_KNOWN, REVISION)
 EARLIER = "earlier: "
@@ -71,7 +71,7 @@ def contestants(place: Place, revision: str, size: Size) -> list[Contestant]:
     return [each for pair in zip(*pairs, strict=True) for each in pair]
 
 
-def _renamed(each: Contestant, prefix: str, place: Place, project: Project) -> Contestant:
+def _renamed(each: Contestant, prefix: str, place: Place, project: BenchmarkProject) -> Contestant:
     """Give a row its name, and undo its change without removing what the tool remembers.
 
     Each changed column has a new name, so that nothing is known of it from an earlier round.
@@ -84,7 +84,7 @@ def _renamed(each: Contestant, prefix: str, place: Place, project: Project) -> C
     return replace(each, name=prefix + each.name, after=after)
 
 
-def section(revision: str, sizes: Mapping[str, Sequence[Row]]) -> Iterator[str]:
+def section(revision: str, sizes: Mapping[str, Sequence[MeasuredRow]]) -> Iterator[str]:
     """The lines of the report: both medians and minima, and how they compare.
 
     :param sizes: the rows of both versions, by size.

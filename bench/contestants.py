@@ -18,7 +18,7 @@ from alembic_autogen.memo.snapshots import SNAPSHOT
 from alembic_autogen.server.sources import mysqld, packages
 from alembic_autogen.settings import load
 from bench.measure import seconds
-from bench.project import Project
+from bench.project import BenchmarkProject
 
 HERE = Path(__file__).parent
 BASELINE = "scripted: mysqld, upgrade head, alembic check"
@@ -100,7 +100,7 @@ def server_command(folder: Path) -> list[str]:
 
 
 def own_commands(
-    place: Place, project: Project, *, on_disk: bool = True, shortcuts: bool = False
+    place: Place, project: BenchmarkProject, *, on_disk: bool = True, shortcuts: bool = False
 ) -> list[Contestant]:
     """The tool's own rows.
 
@@ -179,7 +179,7 @@ def new_column() -> str:
     return f"more_{next(_NEW)}"
 
 
-def restore(place: Place, project: Project, kept: set[Path]) -> None:
+def restore(place: Place, project: BenchmarkProject, kept: set[Path]) -> None:
     """Undo a change of the project, wait for background work, and remove new snapshots."""
     project.restore()
     wait_for_supervisors(place.cache)
@@ -223,7 +223,7 @@ def _parent(process: Path) -> int:
         return 0
 
 
-def baseline(place: Place, project: Project) -> Contestant:
+def baseline(place: Place, project: BenchmarkProject) -> Contestant:
     """The script that a team uses without the tool."""
     command = [str(HERE / "baseline.sh"), sys.executable, *server_command(project.folder)]
     port = {"PORT": str(free_port())} if project.is_on_port else {}
@@ -244,7 +244,7 @@ def free_port() -> int:
     raise AssertionError("no port is free")
 
 
-def import_only(place: Place, project: Project) -> Contestant:
+def import_only(place: Place, project: BenchmarkProject) -> Contestant:
     """The lower bound: importing the models and exiting, both as the tool does."""
     code = (
         f"import gc, os, sys; gc.disable(); sys.path.insert(0, {project.path!r}); "

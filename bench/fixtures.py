@@ -12,7 +12,7 @@ from alembic_autogen.server.url import url as server_url
 from alembic_autogen.testing.head import HeadDatabase
 from bench.contestants import Place
 from bench.generate import Size, generate
-from bench.results import Row
+from bench.results import MeasuredRow
 
 SIZE = Size(100, 100)
 UPGRADE = "`alembic upgrade head` in an empty database, in the process of the tests"
@@ -55,14 +55,17 @@ print(json.dumps(took[1:]))  # the first one imported the models
 """
 
 
-def measured(place: Place, rounds: int) -> list[Row]:
+def measured(place: Place, rounds: int) -> list[MeasuredRow]:
     """Measure the plugin and the migrations."""
     project = place.folder / "fixtures"
     generate(project, SIZE)
     head = HeadDatabase(project)
     try:
-        rows = [Row(name, _resets(head, statements, rounds)) for name, statements in TESTS.items()]
-        return [Row(UPGRADE, _upgrades(place, project, head, rounds)), *rows]
+        rows = [
+            MeasuredRow(name, _resets(head, statements, rounds))
+            for name, statements in TESTS.items()
+        ]
+        return [MeasuredRow(UPGRADE, _upgrades(place, project, head, rounds)), *rows]
     finally:
         head.close()
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
-from bench.project import Project
+from bench.project import BenchmarkProject
 
 TABLES_IN_A_MODULE = 20
 LENGTH = 120
@@ -155,14 +155,14 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Step:
+class GeneratedStep:
     """An operation of a revision in Python, and its reverse."""
 
     up: str
     down: str
 
 
-def generate(folder: Path, size: Size) -> Project:
+def generate(folder: Path, size: Size) -> BenchmarkProject:
     """Write a project.
 
     :param folder: the project's folder; an existing one is replaced.
@@ -171,7 +171,7 @@ def generate(folder: Path, size: Size) -> Project:
     folder.mkdir(parents=True)
     (folder / "pyproject.toml").write_text(PYPROJECT)
     _write_models(folder / "models", size.tables)
-    return Project(
+    return BenchmarkProject(
         folder=folder,
         module="models",
         model=folder / "models" / f"m{size.tables // 2 // TABLES_IN_A_MODULE:03}.py",
@@ -218,17 +218,17 @@ def _write_models(folder: Path, tables: int) -> None:
     (folder / "__init__.py").write_text("from sqlmodel import SQLModel as SQLModel\n\n" + imports)
 
 
-def _steps(size: Size) -> Iterator[Step]:
+def _steps(size: Size) -> Iterator[GeneratedStep]:
     """All steps of the revisions, in order; a revision has one or more of them."""
     for number in range(size.tables):
         added, lengths = widenings(number, size)
         values = {"number": number, "parent": parent(number), "length": lengths[0]}
         note = "" if added else NOTE
-        yield Step(CREATE.format(note=note, **values), DROP.format(**values))
+        yield GeneratedStep(CREATE.format(note=note, **values), DROP.format(**values))
         if added:
-            yield Step(*(text.format(**values) for text in ADD))
+            yield GeneratedStep(*(text.format(**values) for text in ADD))
         for old, new in pairwise(lengths):
-            yield Step(
+            yield GeneratedStep(
                 WIDEN.format(number=number, old=old, new=new),
                 WIDEN.format(number=number, old=new, new=old),
             )
@@ -253,7 +253,7 @@ def distributed(steps: list[Shared], revisions: int) -> Iterator[list[Shared]]:
         yield steps[number * len(steps) // revisions : (number + 1) * len(steps) // revisions]
 
 
-def _revision(number: int, steps: list[Step]) -> str:
+def _revision(number: int, steps: list[GeneratedStep]) -> str:
     return REVISION.format(
         number=number,
         before=repr(f"{number - 1:04}") if number > 1 else None,

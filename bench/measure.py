@@ -20,7 +20,7 @@ class Unexpected(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True)
-class Memory:
+class PeakMemory:
     """The largest resident set sizes, in bytes.
 
     :param tool: that of the largest process that is not a server: a sealed command goes on in a
@@ -57,7 +57,7 @@ def seconds(
     return took
 
 
-def memory(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Memory:
+def memory(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> PeakMemory:
     """Run a command, and sample the peak memory of its processes 50 times a second.
 
     The kernel keeps the peak (VmHWM, proc(5)), so only memory that is allocated between the last
@@ -71,13 +71,13 @@ def memory(command: Sequence[str], folder: Path, environment: Mapping[str, str])
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    watch = _Watch(process.pid)
+    watch = _MemoryWatch(process.pid)
     process.wait()
     watch.end()
-    return Memory(watch.tool, watch.server)
+    return PeakMemory(watch.tool, watch.server)
 
 
-class _Watch:
+class _MemoryWatch:
     def __init__(self, tool: int) -> None:
         self._tool = tool
         self._over = threading.Event()

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.contestants import BASELINE, BOTH_KNOWN, COLD, HEAD_KNOWN, IMPORT, REVISION
-from bench.results import Row, row
+from bench.results import MeasuredRow, row
 
 LINES = (BASELINE, COLD, REVISION, HEAD_KNOWN, BOTH_KNOWN, IMPORT)
 WIDTH, HEIGHT = 7.5, 4.2
 """Inches."""
 
 
-def draw(path: Path, axis: str, points: Mapping[int, Sequence[Row]]) -> None:
+def draw(path: Path, axis: str, points: Mapping[int, Sequence[MeasuredRow]]) -> None:
     """Draw medians, with the span from minimum to maximum, as an SVG.
 
     :param axis: the label of the horizontal axis.

@@ -10,7 +10,7 @@ _BEFORE = ".before"
 
 
 @dataclass(frozen=True)
-class Project:
+class BenchmarkProject:
     """A project, and the place in one of its models where a column can be added.
 
     :param folder: where its commands run.

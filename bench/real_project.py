@@ -22,7 +22,7 @@ from bench.generate import (
     parent,
     write_history,
 )
-from bench.project import Project
+from bench.project import BenchmarkProject
 
 PACKAGES = 40
 NAME = "catalogue"
@@ -208,7 +208,7 @@ def get_t{number:04}(entry: int, session: Session = Depends(get_session)) -> mod
 """
 
 
-def generate_real(folder: Path, size: Size) -> Project:
+def generate_real(folder: Path, size: Size) -> BenchmarkProject:
     """Write the application.
 
     :param folder: the project's folder; an existing one is replaced.
@@ -223,7 +223,7 @@ def generate_real(folder: Path, size: Size) -> Project:
     for package in range(PACKAGES):
         _write_package(application / f"p{package:02}", package, size.tables)
     number = size.tables // 2
-    return Project(
+    return BenchmarkProject(
         folder=folder,
         module=f"{NAME}.models",
         model=application / f"p{number % PACKAGES:02}" / "models.py",

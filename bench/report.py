@@ -22,8 +22,8 @@ from bench.contestants import (
     SHORTCUT_ROWS,
     without,
 )
-from bench.parts.base import Measured, Part
-from bench.results import Results, Row, row
+from bench.parts.base import BenchmarkPart, Measurements
+from bench.results import BenchmarkResults, MeasuredRow, row
 from bench.tables import table, with_section
 
 PACKAGES = (
@@ -76,7 +76,7 @@ tracking, with everything that is remembered.
 """
 
 
-def write(results: Results, folder: Path) -> None:
+def write(results: BenchmarkResults, folder: Path) -> None:
     """Write the report.
 
     :param folder: for the document and its plots.
@@ -92,7 +92,7 @@ def write(results: Results, folder: Path) -> None:
     (folder / "benchmarks.md").write_text(text, encoding="utf-8")
 
 
-def _machine(results: Results) -> str:
+def _machine(results: BenchmarkResults) -> str:
     versions = [f"Python {platform.python_version()}", results.server]
     for package in PACKAGES:
         if importlib.util.find_spec(package.lower().replace("-", "_")):
@@ -128,7 +128,7 @@ def _lines(path: str) -> list[str]:
         return []
 
 
-def write_shortcuts(rows: Mapping[str, list[Row]], folder: Path) -> None:
+def write_shortcuts(rows: Mapping[str, list[MeasuredRow]], folder: Path) -> None:
     """Replace the section about shortcuts in the report, and nothing else.
 
     :param rows: the rows with and without shortcuts, by size.
@@ -137,12 +137,12 @@ def write_shortcuts(rows: Mapping[str, list[Row]], folder: Path) -> None:
     renew(_shortcuts(rows), folder)
 
 
-def write_fixtures(rows: list[Row], folder: Path) -> None:
+def write_fixtures(rows: list[MeasuredRow], folder: Path) -> None:
     """Replace the section about databases for tests in the report, and nothing else."""
     renew(_fixtures(rows), folder)
 
 
-def write_part(part: Part, found: Sequence[Measured], folder: Path) -> None:
+def write_part(part: BenchmarkPart, found: Sequence[Measurements], folder: Path) -> None:
     """Replace or add the section of a part in the report, and nothing else.
 
     :param found: the tables of the section.
@@ -150,7 +150,7 @@ def write_part(part: Part, found: Sequence[Measured], folder: Path) -> None:
     renew("\n".join([part.heading, "", part.text, *map(_measured, found)]), folder)
 
 
-def _measured(each: Measured) -> str:
+def _measured(each: Measurements) -> str:
     rows = [*each.rows]
     heading = [f"### {each.title}\n"] if each.title else []
     remarks = [f"- {line}" for line in each.remarks]
@@ -166,21 +166,21 @@ def renew(section: str, folder: Path) -> None:
     path.write_text(with_section(document, section), encoding="utf-8")
 
 
-def _shortcuts(sizes: Mapping[str, list[Row]]) -> str:
+def _shortcuts(sizes: Mapping[str, list[MeasuredRow]]) -> str:
     lines = [_shortcut(name, whole, sizes) for name, whole in SHORTCUT_ROWS.items()]
     tracking = (_gain(row(rows, BOTH_KNOWN), row(rows, COLD)) for rows in sizes.values())
     lines.append(["import tracking", "check-drift, nothing changed", *tracking])
     return SHORTCUTS_HEAD + table(("", "measured by", *sizes), lines)
 
 
-def _shortcut(name: str, measured: str, sizes: Mapping[str, list[Row]]) -> list[str]:
+def _shortcut(name: str, measured: str, sizes: Mapping[str, list[MeasuredRow]]) -> list[str]:
     found = (
         _gain(row(rows, measured), row(rows, without(measured, name))) for rows in sizes.values()
     )
     return [f"`{name}`", measured, *found]
 
 
-def _gain(with_it: Row | None, without_it: Row | None) -> str:
+def _gain(with_it: MeasuredRow | None, without_it: MeasuredRow | None) -> str:
     """Format both times, and the share of the longer one that is saved."""
     if with_it is None or without_it is None:
         return ""
@@ -188,18 +188,18 @@ def _gain(with_it: Row | None, without_it: Row | None) -> str:
     return f"{with_it.median:.2f} / {without_it.median:.2f} ({saved:.0%})"
 
 
-def _size(size: str, rows: list[Row]) -> str:
+def _size(size: str, rows: list[MeasuredRow]) -> str:
     tables, _, revisions = size.partition("/")
     parts = [f"## {tables} tables, {revisions} revisions\n", _times(size, rows)]
     parts += [f"- {line}" for line in _remarks(rows)]
     return "\n".join(parts) + "\n"
 
 
-def _is_without_shortcut(each: Row) -> bool:
+def _is_without_shortcut(each: MeasuredRow) -> bool:
     return ", without " in each.name
 
 
-def _times(size: str, rows: list[Row], base: str = BASELINE) -> str:
+def _times(size: str, rows: list[MeasuredRow], base: str = BASELINE) -> str:
     """A table of all rows.
 
     :param size: the size of the project, which may have goals.
@@ -217,7 +217,7 @@ def _column(number: int, lines: Iterable[Sequence[str]]) -> Iterator[str]:
     return (line[number] for line in lines)
 
 
-def _line(each: Row, scripted: Row, size: str) -> list[str]:
+def _line(each: MeasuredRow, scripted: MeasuredRow, size: str) -> list[str]:
     goal = GOALS.get(each.name, {}).get(size)
     ratio = scripted.median / each.median
     missed = goal is not None and ratio < goal
@@ -236,7 +236,7 @@ def _megabytes(size: int) -> str:
     return f"{size / MB:.0f}" if size else ""
 
 
-def _remarks(rows: list[Row]) -> Iterator[str]:
+def _remarks(rows: list[MeasuredRow]) -> Iterator[str]:
     imports = row(rows, IMPORT)
     known = row(rows, BOTH_KNOWN)
     if imports and known:
@@ -259,7 +259,7 @@ def _remarks(rows: list[Row]) -> Iterator[str]:
         )
 
 
-def _fixtures(rows: list[Row]) -> str:
+def _fixtures(rows: list[MeasuredRow]) -> str:
     if not rows:
         return ""
     slow = row(rows, fixtures.UPGRADE)
@@ -277,7 +277,7 @@ def _fixtures(rows: list[Row]) -> str:
     return f"{fixtures.HEAD}\n{table(heads, lines)}"
 
 
-def _growth(results: Results, folder: Path) -> str:
+def _growth(results: BenchmarkResults, folder: Path) -> str:
     sizes = {_numbers(size): rows for size, rows in results.growth.items()}
     if not sizes or not importlib.util.find_spec("matplotlib"):
         return ""

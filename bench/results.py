@@ -7,7 +7,7 @@ from statistics import median
 
 
 @dataclass(frozen=True)
-class Row:
+class MeasuredRow:
     """The measurements of one contestant on one project.
 
     :param seconds: the time of each round.
@@ -27,7 +27,7 @@ class Row:
 
 
 @dataclass
-class Results:
+class BenchmarkResults:
     """The results of one run.
 
     :param server: the flavor and version of the server.
@@ -38,11 +38,11 @@ class Results:
 
     rounds: int
     server: str
-    tables: dict[str, list[Row]] = field(default_factory=dict)
-    growth: dict[str, list[Row]] = field(default_factory=dict)
-    fixtures: list[Row] = field(default_factory=list)
+    tables: dict[str, list[MeasuredRow]] = field(default_factory=dict)
+    growth: dict[str, list[MeasuredRow]] = field(default_factory=dict)
+    fixtures: list[MeasuredRow] = field(default_factory=list)
 
 
-def row(rows: list[Row], name: str) -> Row | None:
+def row(rows: list[MeasuredRow], name: str) -> MeasuredRow | None:
     """Find the row with a name; ``None`` if there is none."""
     return next((each for each in rows if each.name == name), None)

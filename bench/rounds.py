@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from bench.contestants import Contestant
 from bench.measure import memory, seconds
-from bench.results import Row
+from bench.results import MeasuredRow
 
 
 def interleaved(
     contestants: Sequence[Contestant], what: object, rounds: int, *, whole: bool
-) -> list[Row]:
+) -> list[MeasuredRow]:
     """Measure in rounds, so that other load on the machine affects all contestants alike.
 
     :param what: what they are measured on, for progress.
@@ -25,7 +25,7 @@ def interleaved(
             print_progress(f"{what}: round {number + 1} of {rounds}: {each.name}")
             times[each.name].append(_timed(each, number))
     return [
-        Row(each.name, times[each.name], *(_memory(each, rounds) if whole else ()))
+        MeasuredRow(each.name, times[each.name], *(_memory(each, rounds) if whole else ()))
         for each in contestants
     ]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bench.contestants import Place
 from bench.generate import Size
-from bench.parts.base import Extent, Measured, Part
+from bench.parts.base import BenchmarkPart, MeasurementExtent, Measurements
 from bench.parts.project_rows import measured
-from bench.project import Project
+from bench.project import BenchmarkProject
 from bench.real_project import PACKAGES, generate_real
 
 SIZES = (Size(100, 100), Size(500, 100))
@@ -19,18 +19,18 @@ OWN_TABLES = 130
 REPOSITORY = Path(__file__).parents[2]
 
 
-def _measure_real(place: Place, extent: Extent) -> Iterator[Measured]:
+def _measure_real(place: Place, extent: MeasurementExtent) -> Iterator[Measurements]:
     for size in QUICK if extent.is_quick else SIZES:
         project = generate_real(place.folder / f"real-{size.tables}-{size.revisions}", size)
         title = f"{size.tables} tables, {size.revisions} revisions"
         yield measured(place, project, title, size.tables, extent)
 
 
-def _measure_own(place: Place, extent: Extent) -> Iterator[Measured]:
+def _measure_own(place: Place, extent: MeasurementExtent) -> Iterator[Measurements]:
     yield measured(place, copy_own(place.folder / "own"), "", OWN_TABLES, extent)
 
 
-def copy_own(folder: Path) -> Project:
+def copy_own(folder: Path) -> BenchmarkProject:
     """Copy the application of this repository.
 
     :param folder: where to; an existing one is replaced.
@@ -40,7 +40,7 @@ def copy_own(folder: Path) -> Project:
         unwanted = shutil.ignore_patterns("__pycache__")
         shutil.copytree(REPOSITORY / name, folder / name, ignore=unwanted)
     shutil.copy(REPOSITORY / "pyproject.toml", folder)
-    return Project(
+    return BenchmarkProject(
         folder=folder,
         module="database.model",
         model=folder / "src" / "database" / "model" / "agent" / "team.py",
@@ -54,7 +54,7 @@ def copy_own(folder: Path) -> Project:
     )
 
 
-REAL = Part(
+REAL = BenchmarkPart(
     "real",
     "## An application like those that people have",
     f"""\
@@ -65,7 +65,7 @@ that, and `env.py` uses the application's own engine.
 """,
     _measure_real,
 )
-OWN = Part(
+OWN = BenchmarkPart(
     "own",
     "## The application of this repository",
     """\

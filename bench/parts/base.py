@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.contestants import BASELINE, Place
-from bench.results import Row
+from bench.results import MeasuredRow
 
 
 @dataclass(frozen=True)
-class Extent:
+class MeasurementExtent:
     """The extent of a measurement.
 
     :param rounds: how often each row is measured.
@@ -27,7 +27,7 @@ class Extent:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurements:
     """The measurements of one project or one situation.
 
     :param title: the heading above the table; empty for none.
@@ -38,14 +38,14 @@ class Measured:
     """
 
     title: str
-    rows: Sequence[Row]
+    rows: Sequence[MeasuredRow]
     base: str = BASELINE
     remarks: tuple[str, ...] = ()
     text: str = ""
 
 
 @dataclass(frozen=True)
-class Part:
+class BenchmarkPart:
     """A part of the benchmark.
 
     :param name: what ``--only`` takes.
@@ -57,4 +57,4 @@ class Part:
     name: str
     heading: str
     text: str
-    measure: Callable[[Place, Extent], Iterator[Measured]]
+    measure: Callable[[Place, MeasurementExtent], Iterator[Measurements]]

@@ -14,8 +14,8 @@ from pathlib import Path
 from alembic_autogen.cache import store
 from bench.contestants import Contestant, Place, baseline, wait_for_supervisors
 from bench.generate import Size
-from bench.parts.base import Extent, Measured, Part
-from bench.project import Project
+from bench.parts.base import BenchmarkPart, MeasurementExtent, Measurements
+from bench.project import BenchmarkProject
 from bench.real_project import generate_real
 from bench.rounds import interleaved, print_progress
 
@@ -31,7 +31,7 @@ UNUSED = ("[Dd]jango*", "matplotlib*", "numpy*", "[Ff]ont[Tt]ools*", "PIL", "pil
 
 
 @dataclass(frozen=True)
-class Job:
+class CiJob:
     """The folders of a job.
 
     :param home: holds the others: ``cache``, ``work`` (the checkout), and ``venv``.
@@ -83,17 +83,17 @@ def _run(*command: str | Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def _measure(place: Place, extent: Extent) -> Iterator[Measured]:
+def _measure(place: Place, extent: MeasurementExtent) -> Iterator[Measurements]:
     size = QUICK if extent.is_quick else SIZE
-    job = Job(place.folder / "ci")
+    job = CiJob(place.folder / "ci")
     project = _first_job(place, job, size)
     found = [baseline(place, project), *_contestants(place, job)]
     title = f"{size.tables} tables, {size.revisions} revisions"
     rows = interleaved(found, title, extent.rounds, whole=False)
-    yield Measured(title, rows, remarks=tuple(_answers(found[1:])))
+    yield Measurements(title, rows, remarks=tuple(_answers(found[1:])))
 
 
-def _first_job(place: Place, job: Job, size: Size) -> Project:
+def _first_job(place: Place, job: CiJob, size: Size) -> BenchmarkProject:
     """Run the job whose cache the others restore; return the project for the script."""
     print_progress("ci: environments and a first job")
     job.home.mkdir()
@@ -128,7 +128,7 @@ def _copy_environment(folder: Path, copy: object) -> None:
     shutil.copytree(sys.prefix, folder, symlinks=True, ignore=ignored, copy_function=copy)
 
 
-def _contestants(place: Place, job: Job) -> Iterator[Contestant]:
+def _contestants(place: Place, job: CiJob) -> Iterator[Contestant]:
     def row(name: str, cache: str = "cache", work: str = "work") -> Contestant:
         return Contestant(
             name,
@@ -150,7 +150,7 @@ def _contestants(place: Place, job: Job) -> Iterator[Contestant]:
         yield replace(same, name=MACHINE, command=[*prefix, *same.command])
 
 
-def _installed_again(job: Job, row: Contestant) -> Contestant:
+def _installed_again(job: CiJob, row: Contestant) -> Contestant:
     def before(number: int) -> None:
         row.before(number)
         job.swap_environments()
@@ -192,7 +192,7 @@ def sides(answer: Mapping[str, str]) -> str:
     return ", ".join(f"{' and '.join(each)} {how}" for each, how in parts if each)
 
 
-CI = Part(
+CI = BenchmarkPart(
     "ci",
     "## CI with a restored cache",
     """\

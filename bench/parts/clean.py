@@ -17,7 +17,7 @@ from alembic_autogen.server.process import Programs
 from alembic_autogen.server.sources import packages
 from bench.contestants import HERE, Place, wait_for_supervisors
 from bench.generate import Size, generate
-from bench.parts.base import Extent, Measured, Part
+from bench.parts.base import BenchmarkPart, MeasurementExtent, Measurements
 from bench.rounds import print_progress
 from bench.tables import table
 
@@ -42,7 +42,7 @@ Stages = dict[str, float]
 """Seconds by stage."""
 
 
-def _measure(place: Place, extent: Extent) -> Iterator[Measured]:
+def _measure(place: Place, extent: MeasurementExtent) -> Iterator[Measurements]:
     size = QUICK if extent.is_quick else SIZE
     folder = place.folder / "clean"
     project = generate(folder / "project", size).folder
@@ -57,7 +57,7 @@ def _measure(place: Place, extent: Extent) -> Iterator[Measured]:
             print_progress(f"clean: round {number + 1}: {name}")
             found[name].append(_in_folder(folder / "work", measure))
     title = f"{size.tables} tables, {size.revisions} revisions"
-    yield Measured(title, (), text=stage_table(found["scripted"], found["the tool"]))
+    yield Measurements(title, (), text=stage_table(found["scripted"], found["the tool"]))
 
 
 def _in_folder(work: Path, measure: Callable[[Path], Stages]) -> Stages:
@@ -204,7 +204,7 @@ def _cell(seconds: Sequence[float]) -> str:
     return f"{median(seconds):.1f} ({min(seconds):.1f} to {max(seconds):.1f})"
 
 
-CLEAN = Part(
+CLEAN = BenchmarkPart(
     "clean",
     "## A clean machine",
     """\

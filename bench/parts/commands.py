@@ -15,8 +15,8 @@ from alembic_autogen.server.url import url as server_url
 from alembic_autogen.settings import load
 from bench.contestants import Contestant, Place, baseline, new_column, restore, warm_up
 from bench.generate import Size
-from bench.parts.base import Extent, Measured, Part
-from bench.project import Project
+from bench.parts.base import BenchmarkPart, MeasurementExtent, Measurements
+from bench.project import BenchmarkProject
 from bench.real_project import generate_real
 from bench.rounds import interleaved, print_progress
 
@@ -45,29 +45,31 @@ def downgrade():
 """
 
 
-def _measure(place: Place, extent: Extent) -> Iterator[Measured]:
+def _measure(place: Place, extent: MeasurementExtent) -> Iterator[Measurements]:
     size = QUICK if extent.is_quick else SIZE
     project = generate_real(place.folder / "commands", size)
     print_progress("commands: first runs")
     for _ in range(2):
         warm_up(place, project.folder)
     rows = interleaved(_of_lint(place, project), "lint", extent.rounds, whole=extent.memory)
-    yield Measured(LINT, rows, SCRIPTED)
+    yield Measurements(LINT, rows, SCRIPTED)
     with launch(load(project.folder)) as launched:
         server = launched.server()
         for title, steps in (("upgrade of one revision", 1), ("upgrade of all revisions", 0)):
             found = _of_upgrade(place, project, server, steps)
-            yield Measured(title, interleaved(found, title, extent.rounds, whole=False), UPGRADE)
+            yield Measurements(
+                title, interleaved(found, title, extent.rounds, whole=False), UPGRADE
+            )
 
 
-def add_revision(project: Project) -> None:
+def add_revision(project: BenchmarkProject) -> None:
     """Write a revision that adds a column; :meth:`Project.restore` removes it."""
     number = next(_NEW)
     text = ADDED.format(number=number, before=project.newest().stem, column=new_column())
     (project.versions / f"new{number}.py").write_text(text)
 
 
-def _of_lint(place: Place, project: Project) -> list[Contestant]:
+def _of_lint(place: Place, project: BenchmarkProject) -> list[Contestant]:
     kept = {entry.path for entry in evict.entries()}
     scripted = replace(
         baseline(place, project),
@@ -87,7 +89,9 @@ def _of_lint(place: Place, project: Project) -> list[Contestant]:
     return [scripted, own]
 
 
-def _of_upgrade(place: Place, project: Project, server: Server, steps: int) -> list[Contestant]:
+def _of_upgrade(
+    place: Place, project: BenchmarkProject, server: Server, steps: int
+) -> list[Contestant]:
     """Rows that upgrade a database on a server that runs.
 
     :param steps: how many revisions are missing in it; 0 for all.
@@ -126,7 +130,7 @@ def _of_upgrade(place: Place, project: Project, server: Server, steps: int) -> l
     ]
 
 
-COMMANDS = Part(
+COMMANDS = BenchmarkPart(
     "commands",
     "## `lint` and `upgrade`",
     """\

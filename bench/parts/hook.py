@@ -21,8 +21,8 @@ from bench.contestants import (
     warm_up,
 )
 from bench.generate import Size
-from bench.parts.base import Extent, Measured, Part
-from bench.project import Project
+from bench.parts.base import BenchmarkPart, MeasurementExtent, Measurements
+from bench.project import BenchmarkProject
 from bench.real_project import generate_real
 from bench.rounds import interleaved, print_progress
 
@@ -43,7 +43,7 @@ CONFIGS = {
 _COMMENTS = count(1)
 
 
-def _measure(place: Place, extent: Extent) -> Iterator[Measured]:
+def _measure(place: Place, extent: MeasurementExtent) -> Iterator[Measurements]:
     size = QUICK if extent.is_quick else SIZE
     project = generate_real(place.folder / "hook", size)
     _begin_repository(place, project)
@@ -55,10 +55,10 @@ def _measure(place: Place, extent: Extent) -> Iterator[Measured]:
     _run_once(found)
     title = f"{size.tables} tables, {size.revisions} revisions"
     rows = interleaved(found, title, extent.rounds, whole=False)
-    yield Measured(title, rows, SCRIPTED)
+    yield Measurements(title, rows, SCRIPTED)
 
 
-def _begin_repository(place: Place, project: Project) -> None:
+def _begin_repository(place: Place, project: BenchmarkProject) -> None:
     """Commit the project, and write the configurations of pre-commit."""
     tool = [sys.executable, str(place.tool)]
     entries = {
@@ -99,11 +99,11 @@ def configuration(hooks: dict[str, list[str]]) -> dict[str, list[dict[str, Any]]
     return {"repos": [{"repo": "local", "hooks": found}]}
 
 
-def _git(project: Project, *arguments: str) -> None:
+def _git(project: BenchmarkProject, *arguments: str) -> None:
     subprocess.run(["git", *arguments], cwd=project.folder, check=True, capture_output=True)
 
 
-def _contestants(place: Place, project: Project) -> Iterator[Contestant]:
+def _contestants(place: Place, project: BenchmarkProject) -> Iterator[Contestant]:
     kept = {entry.path for entry in evict.entries()}
 
     def comment() -> None:
@@ -151,7 +151,7 @@ def _run_once(contestants: list[Contestant]) -> None:
         each.after()
 
 
-HOOK = Part(
+HOOK = BenchmarkPart(
     "hook",
     "## The commit hook",
     """\

@@ -25,9 +25,9 @@ from bench.contestants import (
     without_memory,
 )
 from bench.generate import Size, generate
-from bench.parts.base import Extent, Measured, Part
-from bench.project import Project
-from bench.results import Row
+from bench.parts.base import BenchmarkPart, MeasurementExtent, Measurements
+from bench.project import BenchmarkProject
+from bench.results import MeasuredRow
 from bench.rounds import interleaved, print_progress
 from bench.tables import table
 
@@ -59,7 +59,7 @@ class ServersShare:
 
 
 @dataclass(frozen=True)
-class Limits:
+class LeastTimes:
     """The least times of the rows, computed from the measured times.
 
     Steps that can run at once count once: the server starts while Python does and the models are
@@ -93,7 +93,7 @@ class Limits:
         )
 
 
-def _measure(place: Place, extent: Extent) -> Iterator[Measured]:
+def _measure(place: Place, extent: MeasurementExtent) -> Iterator[Measurements]:
     for size in QUICK if extent.is_quick else SIZES:
         project = generate(place.folder / f"limits-{size}".replace("/", "-"), size)
         print_progress(f"limits, {size}: a first run")
@@ -101,7 +101,7 @@ def _measure(place: Place, extent: Extent) -> Iterator[Measured]:
         yield _of_project(place, project, size, extent.rounds)
 
 
-def _of_project(place: Place, project: Project, size: Size, rounds: int) -> Measured:
+def _of_project(place: Place, project: BenchmarkProject, size: Size, rounds: int) -> Measurements:
     python = Contestant(PYTHON, [sys.executable, "-c", ""], project.folder, place.environment)
     own = own_commands(place, project)
     rows = interleaved(
@@ -109,7 +109,7 @@ def _of_project(place: Place, project: Project, size: Size, rounds: int) -> Meas
     )
     by_name = {each.name: each for each in rows}
     limits = {
-        end: Limits(
+        end: LeastTimes(
             by_name[PYTHON].median,
             by_name[IMPORT].median,
             _servers_share(place, project, rounds, prefix),
@@ -120,7 +120,7 @@ def _of_project(place: Place, project: Project, size: Size, rounds: int) -> Meas
     heads = ("", "median, s", "limit, s", "it / limit")
     remarks = (f"{'On a disk' if end else 'In memory'}: {limits[end].text()}." for end in limits)
     title = f"{size.tables} tables, {size.revisions} revisions"
-    return Measured(title, rows, remarks=tuple(remarks), text=table(heads, lines))
+    return Measurements(title, rows, remarks=tuple(remarks), text=table(heads, lines))
 
 
 def _storages() -> Iterator[tuple[str, list[str]]]:
@@ -130,14 +130,14 @@ def _storages() -> Iterator[tuple[str, list[str]]]:
         yield ON_DISK, prefix
 
 
-def _line(each: Row, limits: dict[str, Limits]) -> list[str]:
+def _line(each: MeasuredRow, limits: dict[str, LeastTimes]) -> list[str]:
     end = ON_DISK if each.name.endswith(ON_DISK) else ""
     limit = limits[end].of(each.name.removesuffix(end))
     return [each.name, f"{each.median:.2f}", f"{limit:.2f}", f"{each.median / limit:.1f}"]
 
 
 def _servers_share(
-    place: Place, project: Project, rounds: int, prefix: Sequence[str]
+    place: Place, project: BenchmarkProject, rounds: int, prefix: Sequence[str]
 ) -> ServersShare:
     """Measure the time that the server takes.
 
@@ -159,7 +159,7 @@ def _servers_share(
     return ServersShare.median_of(found)
 
 
-LIMITS = Part(
+LIMITS = BenchmarkPart(
     "limits",
     "## The limit",
     """\

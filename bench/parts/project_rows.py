@@ -20,16 +20,18 @@ from bench.contestants import (
     wait_for_supervisors,
     warm_up,
 )
-from bench.parts.base import Extent, Measured
-from bench.project import Project
-from bench.results import Row, row
+from bench.parts.base import MeasurementExtent, Measurements
+from bench.project import BenchmarkProject
+from bench.results import MeasuredRow, row
 from bench.rounds import interleaved, print_progress
 
 BOTH, BOTH_OF_500, CHANGED = 0.3, 0.15, 0.4
 """Goals in seconds: both known, what 500 tables may add to it, a changed model beyond imports."""
 
 
-def measured(place: Place, project: Project, title: str, tables: int, extent: Extent) -> Measured:
+def measured(
+    place: Place, project: BenchmarkProject, title: str, tables: int, extent: MeasurementExtent
+) -> Measurements:
     """Measure the rows of a project.
 
     :param title: the heading of its table.
@@ -40,16 +42,16 @@ def measured(place: Place, project: Project, title: str, tables: int, extent: Ex
         warm_up(place, project.folder)
     reasons = not_remembered(place, project)
     rows = interleaved(contestants(place, project), title, extent.rounds, whole=extent.memory)
-    return Measured(title, rows, remarks=(*_remarks(rows, tables), *remembered(reasons)))
+    return Measurements(title, rows, remarks=(*_remarks(rows, tables), *remembered(reasons)))
 
 
-def contestants(place: Place, project: Project) -> list[Contestant]:
+def contestants(place: Place, project: BenchmarkProject) -> list[Contestant]:
     """The rows, the scripted one first."""
     own = own_commands(place, project, on_disk=False)
     return [baseline(place, project), *own, import_only(place, project)]
 
 
-def not_remembered(place: Place, project: Project) -> dict[str, list[str]]:
+def not_remembered(place: Place, project: BenchmarkProject) -> dict[str, list[str]]:
     """The reasons why a further run has to build a side again, by side; no key for a known one."""
     command = [sys.executable, str(place.tool), "check-drift", "--quiet", "--format", "json"]
     done = subprocess.run(
@@ -73,7 +75,7 @@ def remembered(reasons: dict[str, list[str]]) -> Iterator[str]:
         yield f"In the third run, {side} is built again: {'; '.join(texts) or 'no reason known'}."
 
 
-def _remarks(rows: list[Row], tables: int) -> Iterator[str]:
+def _remarks(rows: list[MeasuredRow], tables: int) -> Iterator[str]:
     known, changed, imports = (row(rows, name) for name in (BOTH_KNOWN, HEAD_KNOWN, IMPORT))
     goal = BOTH + BOTH_OF_500 * tables / 500
     if known:

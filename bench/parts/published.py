@@ -17,7 +17,7 @@ from bench.contestants import (
     server_command,
     wait_for_supervisors,
 )
-from bench.parts.base import Extent, Measured, Part
+from bench.parts.base import BenchmarkPart, MeasurementExtent, Measurements
 from bench.parts.project_rows import BOTH, BOTH_OF_500, built_again, remembered
 from bench.results import row
 from bench.rounds import interleaved, print_progress
@@ -32,7 +32,7 @@ DRIFT = frozenset({0, 1})
 """The exit codes of ``check-drift``: most of these projects do differ from their revisions."""
 
 
-def _measure(place: Place, extent: Extent) -> Iterator[Measured]:
+def _measure(place: Place, extent: MeasurementExtent) -> Iterator[Measurements]:
     there = installed(extent.projects)
     if not there:
         print_progress("published: no project is installed; make test-projects does that")
@@ -54,7 +54,7 @@ def installed(folder: Path | None) -> list[Published]:
     return [project for project in found if project.is_installed]
 
 
-def _measured(place: Place, project: Published, extent: Extent) -> Measured:
+def _measured(place: Place, project: Published, extent: MeasurementExtent) -> Measurements:
     start = project.copy(place.folder / "published" / project.name)
     tool = [str(project.python), str(place.tool)]
     init = [*tool, "init", "--yes", *getattr(project.description, "INIT", ())]
@@ -69,7 +69,7 @@ def _measured(place: Place, project: Published, extent: Extent) -> Measured:
     missed = " (missed)" if known.median > goal else ""
     line = f"Nothing changed: {known.median:.2f} s; goal: {goal:.2f} s{missed}."
     title = f"{project.description.TITLE} {project.version()}"
-    return Measured(title, rows, SCRIPTED, (line, *remembered(built_again(answers[-1]))))
+    return Measurements(title, rows, SCRIPTED, (line, *remembered(built_again(answers[-1]))))
 
 
 def _answer(place: Place, start: Path, tool: list[str]) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _tables(project: Published, start: Path) -> int:
     return 0 if done.returncode else int(done.stdout.split()[-1])
 
 
-PUBLISHED = Part(
+PUBLISHED = BenchmarkPart(
     "published",
     "## Published projects",
     """\

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bench.parts import applications, ci, clean, commands, hook, limits, published
-from bench.parts.base import Part
+from bench.parts.base import BenchmarkPart
 
-PARTS: tuple[Part, ...] = (
+PARTS: tuple[BenchmarkPart, ...] = (
     limits.LIMITS,
     applications.REAL,
     applications.OWN,
@@ -17,6 +17,6 @@ PARTS: tuple[Part, ...] = (
 )
 
 
-def named(name: str) -> Part:
+def named(name: str) -> BenchmarkPart:
     """Find a part by its name."""
     return next(part for part in PARTS if part.name == name)

@@ -10,7 +10,7 @@ import pytest
 
 from support.caches import Cache
 from support.shops import TOOL, Shop, make_shop
-from support.typed_pages import Reader, blocks, typed
+from support.typed_pages import PageReader, blocks, typed
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 FIRST_SCREEN = README.partition("\n## ")[0].partition("This repository holds")[0]
@@ -46,7 +46,7 @@ def test_the_example_prints_what_is_shown(tmp_path: Path, cache: Cache) -> None:
     install, *commands = typed(example.text)
     assert install.command == "pip install alembic-autogen"  # as the tutorial does
     environment = {"PATH": f"{tmp_path / 'programs'}:/usr/bin:/bin"}
-    reader = Reader(shop.folder, tmp_path / "state", environment, alike)
+    reader = PageReader(shop.folder, tmp_path / "state", environment, alike)
     page = "".join(f"$ {each.command}\n{each.shown}" for each in commands)
     done = reader.follow(f"```console\n{page}```\n")
     assert alike(done) == alike(f"```console\n{page}```\n")

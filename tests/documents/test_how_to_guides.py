@@ -12,7 +12,7 @@ import pytest
 from support.caches import Cache
 from support.screens import alike
 from support.shops import TOOLS
-from support.typed_pages import Reader, compare_or_rewrite
+from support.typed_pages import PageReader, compare_or_rewrite
 from support.wheels import pinned
 
 pytestmark = pytest.mark.installation
@@ -44,5 +44,5 @@ def test_the_guide_prints_what_it_shows(page: Path, tmp_path: Path, cache: Cache
     }
     (tmp_path / "constraints.txt").write_text(pinned())
     text = page.read_text(encoding="utf-8").replace("/home/you", str(home.resolve()))
-    done = Reader(home, state, environment, alike).follow(text)
+    done = PageReader(home, state, environment, alike).follow(text)
     compare_or_rewrite(page, done.replace(str(home.resolve()), "/home/you"))

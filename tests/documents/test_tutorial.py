@@ -14,7 +14,7 @@ from alembic_autogen.server.base import Server
 from support.caches import Cache
 from support.screens import alike
 from support.shops import url
-from support.typed_pages import Reader, compare_or_rewrite
+from support.typed_pages import PageReader, compare_or_rewrite
 from support.wheels import build_wheel, pinned
 
 pytestmark = pytest.mark.installation
@@ -57,7 +57,7 @@ def test_the_tutorial_prints_what_it_shows(tmp_path: Path, server: Server, cache
     home.mkdir()
     state.mkdir()
     page = PAGE.read_text(encoding="utf-8")
-    reader = Reader(home, state, environment(tmp_path), alike)
+    reader = PageReader(home, state, environment(tmp_path), alike)
     with real_database(server) as real:
         place = server.address.unix_socket or f"{server.address.host}:{server.address.port}"
         names = {ADDRESS: real, PLACE: place, "/home/you": str(home.resolve())}

@@ -24,7 +24,7 @@ from support.cases.plain_sql import Count
 from support.cases.words import whole_operations
 from support.laboratories import SERVERS, laboratory_on
 from support.laboratory import Laboratory
-from support.pairs.written import Pair, declared, read_pairs
+from support.pairs.written import SchemaPair, declared, read_pairs
 
 IS_NIGHTLY = "TEST_PAIRS" in os.environ or REWRITE
 ON_MARIADB_ALONE = "mariadb"
@@ -89,7 +89,7 @@ def counted() -> Iterator[Count]:
     ("on_server", "pair"), sorted(tried(), key=server_of), indirect=["on_server"]
 )
 def test_the_revision_is_exact_both_ways_or_refused(
-    on_server: Laboratory, pair: Pair, counted: Count
+    on_server: Laboratory, pair: SchemaPair, counted: Count
 ) -> None:
     before, after = declared(pair.before), declared(pair.after)
     readings = on_server.readings(before, after)

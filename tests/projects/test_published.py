@@ -15,8 +15,8 @@ from alembic_autogen.server.base import Database
 from alembic_autogen.server.url import url
 from alembic_autogen.settings import load
 from support.published import Published, Run
-from support.published.comparison import Item, differences, read, reported
-from support.published.page import Measured, line, write
+from support.published.comparison import DifferingObject, differences, read, reported
+from support.published.page import ProjectMeasurements, line, write
 
 pytestmark = pytest.mark.projects
 
@@ -49,7 +49,7 @@ def test_project(project: Published, tmp_path: Path) -> None:
     text = line(
         project,
         _lines_of_configuration(project),
-        Measured(first, third, revisions, models, revision),
+        ProjectMeasurements(first, third, revisions, models, revision),
     )
     print(text)
     if os.environ.get("TEST_REWRITE"):
@@ -61,7 +61,7 @@ def _lines_of_configuration(project: Published) -> int:
     return sum(bool(line.strip()) for text in texts for line in text.splitlines())
 
 
-def _judge(project: Published, start: Path) -> tuple[set[Item], set[str], Run, Run]:
+def _judge(project: Published, start: Path) -> tuple[set[DifferingObject], set[str], Run, Run]:
     """The differences by information_schema, the refused tables, and the two runs."""
     with launch(load(find_project(start))) as launched:
         server = launched.server()
@@ -81,7 +81,7 @@ def _url(database: Database) -> str:
     return url(database.server.address, database.name)
 
 
-def _contested(items: set[Item], judged: set[Item]) -> set[Item]:
+def _contested(items: set[DifferingObject], judged: set[DifferingObject]) -> set[DifferingObject]:
     """Without the orders of columns that docs/comparison.md does not count as drift."""
     return {item for item in items if item.kind != "column order" or item not in judged}
 

@@ -23,13 +23,13 @@ from support.cases.plain_sql import Count
 from support.laboratory import Laboratory
 from support.pairs.check import RefusedError, complaints
 from support.pairs.declare import declare, renamed
-from support.pairs.description import Schema
+from support.pairs.description import DrawnSchema
 from support.pairs.keep import keep
 from support.pairs.mariadb import adapted
 from support.pairs.mutate import pairs
 
 PAIRS = os.environ.get("TEST_PAIRS")
-Pair = tuple[Schema, Schema, tuple[str, ...]]
+Pair = tuple[DrawnSchema, DrawnSchema, tuple[str, ...]]
 
 
 def on(laboratory: Laboratory, pair: Pair) -> Pair:

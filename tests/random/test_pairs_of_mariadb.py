@@ -16,7 +16,7 @@ import pytest
 
 from support.laboratory import Laboratory
 from support.mariadb import running
-from support.pairs.written import Pair, declared, read_pairs
+from support.pairs.written import SchemaPair, declared, read_pairs
 
 PAIRS = read_pairs(Path(__file__).parent / "pairs_of_mariadb.toml")
 IS_NIGHTLY = "TEST_PAIRS" in os.environ
@@ -47,7 +47,7 @@ def on_mariadb(
 
 
 @pytest.mark.parametrize(("on_mariadb", "pair"), TRIED, indirect=["on_mariadb"])
-def test_the_revision_is_exact_both_ways(on_mariadb: Laboratory, pair: Pair) -> None:
+def test_the_revision_is_exact_both_ways(on_mariadb: Laboratory, pair: SchemaPair) -> None:
     before, after = declared(pair.before), declared(pair.after)
     readings = on_mariadb.readings(before, after)
     revision = on_mariadb.revise(before, after)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.half_done import DatabaseState, HalfDoneDatabase, Snapshot
+from support.half_done import DatabaseDump, DatabaseState, HalfDoneDatabase
 
 VERSIONS = Path(__file__).parents[2] / "alembic" / "versions"
 ROWS = {
@@ -44,7 +44,7 @@ class Upgrade:
     """
 
     revision: str
-    before: Snapshot
+    before: DatabaseDump
     statements: int
     after: DatabaseState
 

@@ -16,11 +16,11 @@ from alembic_autogen.errors import AutogenError
 from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.sql_script import split_script
-from support.half_done import DatabaseState, HalfDoneDatabase, Snapshot
+from support.half_done import DatabaseDump, DatabaseState, HalfDoneDatabase
 from support.killed import run_until_killed
 from support.laboratory import Laboratory, Models, create
 from support.pairs.declare import declare, renamed
-from support.pairs.description import Schema
+from support.pairs.description import DrawnSchema
 from support.pairs.mariadb import adapted
 from support.pairs.mutate import pairs
 from support.pairs.written import declared, read_pairs
@@ -62,7 +62,7 @@ def random_pairs(flavor: str) -> list[Pair]:
         suppress_health_check=list(HealthCheck),
     )
     @given(pair=pairs())
-    def draw(pair: tuple[Schema, Schema, tuple[str, ...]]) -> None:
+    def draw(pair: tuple[DrawnSchema, DrawnSchema, tuple[str, ...]]) -> None:
         before, after, done = pair
         if flavor == "mariadb":
             before, after = adapted(before), adapted(after)
@@ -116,7 +116,7 @@ def failures(real: HalfDoneDatabase, laboratory: Laboratory, pair: Pair) -> Iter
 
 
 def _failure(
-    real: HalfDoneDatabase, begun: Snapshot, number: int, expected: DatabaseState
+    real: HalfDoneDatabase, begun: DatabaseDump, number: int, expected: DatabaseState
 ) -> str | None:
     """The problem after an upgrade that was killed behind a statement has gone on."""
     real.restore(begun)

@@ -35,7 +35,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Command:
+class CompletedCommand:
     """A command and its flags."""
 
     name: str
@@ -43,13 +43,13 @@ class Command:
     flags: tuple[Flag, ...]
 
 
-def commands() -> list[Command]:
+def commands() -> list[CompletedCommand]:
     """Each command; the first one, without a name, stands for what is before the command."""
     parser = build_parser()
     found = commands_of(parser)
     described = {name: str(each.description) for name, each in found.items()}
-    listed = [Command(name, described[name], _flags(each)) for name, each in found.items()]
-    return [Command("", "", _flags(parser)), *listed]
+    listed = [CompletedCommand(name, described[name], _flags(each)) for name, each in found.items()]
+    return [CompletedCommand("", "", _flags(parser)), *listed]
 
 
 def _flags(parser: argparse.ArgumentParser) -> tuple[Flag, ...]:
@@ -124,7 +124,7 @@ def _bash_values(flags: Sequence[Flag]) -> Iterator[str]:
             yield "        return\n        ;;\n"
 
 
-def _bash_words(found: Sequence[Command]) -> Iterator[str]:
+def _bash_words(found: Sequence[CompletedCommand]) -> Iterator[str]:
     names = [command.name for command in found if command.name]
     for command in found:
         flags = [name for flag in command.flags for name in flag.names]
@@ -165,7 +165,7 @@ _alembic_autogen "$@"
 """
 
 
-def _zsh_flags(command: Command, indent: str) -> str:
+def _zsh_flags(command: CompletedCommand, indent: str) -> str:
     return " \\\n".join(f"{indent}{each}" for flag in command.flags for each in _zsh_flag(flag))
 
 

@@ -76,7 +76,7 @@ def run_forked(
         for each in files[:3]:
             os.close(each)
         ours.settimeout(_PATIENCE)
-        printed = _Reader(out), _Reader(err)
+        printed = _PipeReader(out), _PipeReader(err)
         child = int(ours.recv(32))
         try:
             code = int(ours.recv(32))
@@ -108,7 +108,7 @@ def _parent(tools: str, formatter: str) -> socket.socket:
     return ours
 
 
-class _Reader(threading.Thread):
+class _PipeReader(threading.Thread):
     """Read a pipe to its end, that is until nobody can write to it any more."""
 
     def __init__(self, pipe: int) -> None:

@@ -30,7 +30,7 @@ Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class DatabaseDump:
     """The contents of a database.
 
     :param sql: the statements that create its schema.
@@ -96,7 +96,7 @@ class HalfDoneDatabase:
             done = self.shop.run("upgrade", "--yes", revision, "--rows-missing")
         return done
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> DatabaseDump:
         with self.database.connect() as connection, connection.cursor() as cursor:
 
             def query(statement: str) -> list[Values]:
@@ -109,7 +109,7 @@ class HalfDoneDatabase:
                 columns = [name for name, extra in _columns(query, table) if not extra]
                 names = ", ".join(map(quote_name, columns))
                 rows[table] = (columns, query(f"SELECT {names} FROM {quote_name(table)}"))
-        return Snapshot(sql, rows)
+        return DatabaseDump(sql, rows)
 
     def clear(self) -> None:
         """Empty the database."""
@@ -118,7 +118,7 @@ class HalfDoneDatabase:
             cursor.execute(f"DROP DATABASE IF EXISTS {name}")
             cursor.execute(f"CREATE DATABASE {name}")
 
-    def restore(self, snapshot: Snapshot) -> None:
+    def restore(self, snapshot: DatabaseDump) -> None:
         """Put the database back to what it was."""
         self.clear()
         run_script(snapshot.sql, "a snapshot", self.database)

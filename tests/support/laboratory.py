@@ -68,7 +68,7 @@ _TEMPLATE = Path(__file__).parents[2] / "alembic" / "script.py.mako"
 
 
 @dataclass(frozen=True)
-class Renamed:
+class ChangeRenames:
     """The renames of a change.
 
     :param tables: new names of tables, by old name.
@@ -165,13 +165,13 @@ class Laboratory:
         return replace(settings, metadata=f"{MODULE}:after", **values)
 
     def revise(
-        self, before: Models, after: Models, renamed: Renamed | None = None, **values: Any
+        self, before: Models, after: Models, renamed: ChangeRenames | None = None, **values: Any
     ) -> Revision:
         """Have the tool write a revision, without publishing it.
 
         :raises AutogenError: the tool fails.
         """
-        answers = (renamed or Renamed()).answers()
+        answers = (renamed or ChangeRenames()).answers()
         return self.revise_as(
             before, after, RevisionRequest("change", answers, dry_run=True), **values
         )

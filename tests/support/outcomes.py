@@ -189,7 +189,7 @@ def all_moments(pytestconfig: pytest.Config) -> bool:
 
 
 @dataclass(eq=False)  # pytest keeps plugins in sets
-class Recorder:
+class OutcomeRecorder:
     """Collects the rows of all processes, and compares them with the document.
 
     :param rows: the rows of each module, with their positions in the order of tests.
@@ -240,7 +240,7 @@ class Recorder:
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # of xdist, only the process that controls the others
-        config.pluginmanager.register(Recorder(), "robustness")
+        config.pluginmanager.register(OutcomeRecorder(), "robustness")
 
 
 def _module(nodeid: str) -> str:

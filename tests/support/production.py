@@ -47,7 +47,7 @@ def over_tcp(server: Server) -> Iterator[Server]:
             process.kill()
 
 
-class Production:
+class RecordedProduction:
     """A server with a database ``shop`` that records every connection and command."""
 
     def __init__(self, server: Server) -> None:

@@ -28,7 +28,7 @@ def upgrade():
 
 
 @dataclass(frozen=True)
-class Project:
+class AlembicProject:
     """An application with Alembic, as ``alembic init`` writes it, and one revision."""
 
     folder: Path
@@ -41,7 +41,7 @@ class Project:
         (self.folder / name).write_text(text)
 
 
-def make_project(folder: Path, template: str, url: str) -> Project:
+def make_project(folder: Path, template: str, url: str) -> AlembicProject:
     config = Config(folder / "alembic.ini", stdout=io.StringIO())
     command.init(config, str(folder / "alembic"), template=template)
     ini = folder / "alembic.ini"
@@ -55,7 +55,7 @@ def make_project(folder: Path, template: str, url: str) -> Project:
             for line in ini.read_text().splitlines()
         )
     )
-    project = Project(folder, Config(ini, stdout=io.StringIO()))
+    project = AlembicProject(folder, Config(ini, stdout=io.StringIO()))
     project.write("alembic/versions/0001_landed.py", REVISION)
     return project
 

@@ -78,7 +78,7 @@ def screen_of(commands: list[Typed]) -> str:
 
 
 @dataclass(frozen=True)
-class Reader:
+class PageReader:
     """A person who does what a page says, in a shell that keeps its folder and variables.
 
     :param folder: where the shell begins.

@@ -20,7 +20,7 @@ from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database
 from alembic_autogen.server.scratch import empty_database
 from alembic_autogen.settings import load
-from support.projects import Project, make_project
+from support.projects import AlembicProject, make_project
 
 HEAD = """
 import time
@@ -42,7 +42,7 @@ def table(name, *items):
 class Revisions:
     """A project whose revisions are written one after the other."""
 
-    def __init__(self, project: Project, database: Database) -> None:
+    def __init__(self, project: AlembicProject, database: Database) -> None:
         self.project = project
         self.database = database
         self._last = "0001"

@@ -10,8 +10,8 @@ import pytest
 from alembic_autogen.server import launch
 from alembic_autogen.server.base import Server
 from alembic_autogen.settings import load
-from support.production import Production, over_tcp
-from support.projects import Project, make_project
+from support.production import RecordedProduction, over_tcp
+from support.projects import AlembicProject, make_project
 
 
 @pytest.fixture(scope="session")
@@ -23,16 +23,16 @@ def other_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def _production(other_server: Server) -> Production:
-    return Production(other_server)
+def _production(other_server: Server) -> RecordedProduction:
+    return RecordedProduction(other_server)
 
 
 @pytest.fixture
-def production(_production: Production) -> Production:
+def production(_production: RecordedProduction) -> RecordedProduction:
     _production.begin()
     return _production
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Callable[..., Project]:
+def project(tmp_path: Path) -> Callable[..., AlembicProject]:
     return lambda template, url: make_project(tmp_path, template, url)

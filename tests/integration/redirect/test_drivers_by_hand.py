@@ -21,7 +21,7 @@ import alembic_autogen
 from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.server.base import Address, Database
 from support.drivers import BY_HAND, DRIVERS, SYNC, marked, where
-from support.production import Production
+from support.production import RecordedProduction
 from support.projects import LANDED, tables
 
 PYMYSQL_SUBCLASS = (
@@ -71,7 +71,7 @@ def upgrade():
 
 
 def expect_landing(
-    own: Any, is_redirected: bool, database: Database, production: Production
+    own: Any, is_redirected: bool, database: Database, production: RecordedProduction
 ) -> None:
     """The tables are in the disposable database, or without redirection in production."""
     if is_redirected:
@@ -112,7 +112,7 @@ def test_a_revision_that_connects_by_itself_is_led_too(
     call: str,
     is_redirected: bool,
     database: Database,
-    production: Production,
+    production: RecordedProduction,
     project: Any,
 ) -> None:
     parameters = {**production.parameters, "database": "shop"}
@@ -144,7 +144,7 @@ def test_a_coroutine_in_a_thread_of_a_revision_is_led_too(
     name: str,
     is_redirected: bool,
     database: Database,
-    production: Production,
+    production: RecordedProduction,
     project: Any,
 ) -> None:
     parameters = {**production.parameters, name: "shop"}
@@ -158,7 +158,7 @@ def test_a_coroutine_in_a_thread_of_a_revision_is_led_too(
 
 @pytest.mark.parametrize("module", ["pymysql", marked("MySQLdb")])
 def test_a_raw_connection_by_an_option_file_is_led_too(
-    module: str, database: Database, production: Production, tmp_path: Path
+    module: str, database: Database, production: RecordedProduction, tmp_path: Path
 ) -> None:
     path = str(production.option_file(tmp_path / "my.cnf"))
     with redirected(database):
@@ -171,7 +171,7 @@ def test_a_raw_connection_by_an_option_file_is_led_too(
 
 
 def test_a_socket_that_somebody_else_connected_is_not_used(
-    database: Database, production: Production
+    database: Database, production: RecordedProduction
 ) -> None:
     ours, theirs = socket.socketpair()
     with redirected(database), ours, theirs:
@@ -220,7 +220,7 @@ with redirected(database):
 
 @pytest.mark.parametrize("driver", SYNC)
 def test_a_driver_that_is_imported_under_redirection_is_led_too(
-    driver: str, database: Database, production: Production
+    driver: str, database: Database, production: RecordedProduction
 ) -> None:
     imports, call = BY_HAND[driver]
     address: Address = database.server.address

@@ -15,13 +15,13 @@ from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.server.base import Database, Server
 from support.drivers import ASYNC, BY_HAND, SYNC, TEMPLATES, marked, where, where_url
-from support.production import Production
+from support.production import RecordedProduction
 from support.projects import LANDED, tables
 
 
 @pytest.mark.parametrize(("template", "driver"), TEMPLATES)
 def test_without_redirection_the_project_reaches_production(
-    template: str, driver: str, production: Production, project: Any
+    template: str, driver: str, production: RecordedProduction, project: Any
 ) -> None:
     project(template, production.url(driver)).upgrade()
     assert set(production.tables()) == LANDED
@@ -30,7 +30,7 @@ def test_without_redirection_the_project_reaches_production(
 
 @pytest.mark.parametrize(("template", "driver"), TEMPLATES)
 def test_an_unmodified_project_lands_on_the_disposable_server(
-    template: str, driver: str, database: Database, production: Production, project: Any
+    template: str, driver: str, database: Database, production: RecordedProduction, project: Any
 ) -> None:
     with redirected(database):
         project(template, production.url(driver)).upgrade()
@@ -106,7 +106,7 @@ class EngineSingleton:
 
 @pytest.mark.parametrize("driver", SYNC)
 def test_an_engine_singleton_goes_to_the_database_of_each_redirection_in_turn(
-    driver: str, server: Server, production: Production, project: Any, tmp_path: Path
+    driver: str, server: Server, production: RecordedProduction, project: Any, tmp_path: Path
 ) -> None:
     module = f"session_{driver.split('+')[1]}"
     own = project("generic", "mysql+pymysql://app@db.invalid/shop")
@@ -136,7 +136,11 @@ with engine.connect() as connection:
 @pytest.mark.parametrize("is_redirected", [False, True])
 @pytest.mark.parametrize("driver", SYNC)
 def test_a_creator_that_calls_the_driver_is_led_too(
-    driver: str, is_redirected: bool, database: Database, production: Production, project: Any
+    driver: str,
+    is_redirected: bool,
+    database: Database,
+    production: RecordedProduction,
+    project: Any,
 ) -> None:
     imports, call = BY_HAND[driver]
     parameters = {**production.parameters, "database": "shop"}
@@ -170,7 +174,7 @@ def test_a_creator_that_calls_the_driver_is_led_too(
     ],
 )
 def test_an_option_file_that_names_production_is_not_read(
-    driver: str, option: str, database: Database, production: Production, tmp_path: Path
+    driver: str, option: str, database: Database, production: RecordedProduction, tmp_path: Path
 ) -> None:
     path = production.option_file(tmp_path / "my.cnf")
     with redirected(database):
@@ -179,7 +183,7 @@ def test_an_option_file_that_names_production_is_not_read(
 
 
 def test_a_listener_of_the_application_that_rewrites_the_address_has_no_effect(
-    database: Database, production: Production
+    database: Database, production: RecordedProduction
 ) -> None:
     called = []
     engine = sa.create_engine("mysql+pymysql://app@db.invalid/shop")

@@ -14,7 +14,7 @@ from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.server.base import Database, Server
 from alembic_autogen.server.tool_connection import tool_connection
 from support.drivers import ASYNC, where
-from support.production import Production
+from support.production import RecordedProduction
 
 
 def test_the_innermost_redirection_counts_and_a_pool_follows_it(server: Server) -> None:
@@ -69,7 +69,7 @@ def test_threads_with_redirections_of_their_own_do_not_meet(server: Server) -> N
 
 
 def test_the_tools_own_connections_pass_through(
-    database: Database, other_server: Server, production: Production
+    database: Database, other_server: Server, production: RecordedProduction
 ) -> None:
     with redirected(database):
         with other_server.connect("shop") as connection, connection.cursor() as cursor:

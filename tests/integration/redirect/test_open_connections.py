@@ -14,11 +14,11 @@ from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.server.base import Database
 from support.drivers import ASYNC, DRIVERS, SYNC, marked, where, where_url
-from support.production import Production
+from support.production import RecordedProduction
 
 
 @pytest.fixture
-def pooled(production: Production) -> Iterator[sa.Engine]:
+def pooled(production: RecordedProduction) -> Iterator[sa.Engine]:
     """An engine of the application's, with an idle connection to production in its pool."""
     engine = sa.create_engine(production.url("mysql+pymysql"), pool_size=1, max_overflow=0)
     assert where(engine) == "shop"
@@ -28,7 +28,7 @@ def pooled(production: Production) -> Iterator[sa.Engine]:
 
 
 def test_a_pooled_connection_from_before_redirection_is_hung_up_and_replaced(
-    pooled: sa.Engine, database: Database, production: Production
+    pooled: sa.Engine, database: Database, production: RecordedProduction
 ) -> None:
     with redirected(database):
         assert where(pooled) == database.name
@@ -38,7 +38,7 @@ def test_a_pooled_connection_from_before_redirection_is_hung_up_and_replaced(
 
 
 def test_after_redirection_the_same_engine_connects_normally_again(
-    pooled: sa.Engine, database: Database, production: Production
+    pooled: sa.Engine, database: Database, production: RecordedProduction
 ) -> None:
     with redirected(database):
         assert where(pooled) == database.name
@@ -48,7 +48,7 @@ def test_after_redirection_the_same_engine_connects_normally_again(
 
 @pytest.mark.parametrize("driver", [*SYNC, *ASYNC])
 def test_after_redirection_every_driver_connects_normally_again(
-    driver: str, database: Database, production: Production
+    driver: str, database: Database, production: RecordedProduction
 ) -> None:
     with redirected(database):
         pass
@@ -56,7 +56,7 @@ def test_after_redirection_every_driver_connects_normally_again(
 
 
 def test_a_creator_that_hands_out_a_connection_from_before_redirection_is_refused(
-    database: Database, production: Production
+    database: Database, production: RecordedProduction
 ) -> None:
     old = pymysql.connect(**production.parameters, database="shop")
     production.forget()
@@ -75,7 +75,7 @@ def test_a_creator_that_hands_out_a_connection_from_before_redirection_is_refuse
     ],
 )
 def test_a_connection_from_before_redirection_cannot_be_reopened(
-    module: str, reopen: str, database: Database, production: Production
+    module: str, reopen: str, database: Database, production: RecordedProduction
 ) -> None:
     connection = importlib.import_module(module).connect(**production.parameters)
     connection.close()
@@ -88,7 +88,7 @@ def test_a_connection_from_before_redirection_cannot_be_reopened(
 
 @DRIVERS
 def test_a_coroutines_connection_from_before_redirection_cannot_be_reopened(
-    database: Database, production: Production
+    database: Database, production: RecordedProduction
 ) -> None:
     import aiomysql
     import asyncmy

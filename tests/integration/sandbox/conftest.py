@@ -16,7 +16,7 @@ from alembic_autogen.server.base import Server
 from alembic_autogen.server.connection import rows
 from alembic_autogen.server.scratch_names import PREFIX
 from alembic_autogen.settings import load
-from support.production import Production, accounts, over_tcp
+from support.production import RecordedProduction, accounts, over_tcp
 from support.shops import Shop, url
 from support.ways.place import ProductionAddress
 
@@ -24,7 +24,7 @@ from support.ways.place import ProductionAddress
 @pytest.fixture(scope="session")
 def _production(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Production, ProductionAddress]]:
+) -> Iterator[tuple[RecordedProduction, ProductionAddress]]:
     settings = load(tmp_path_factory.mktemp("production"), {"server": "auto"})
     with launch(settings) as launched:
         own = launched.server()
@@ -35,7 +35,7 @@ def _production(
             place = ProductionAddress(
                 address.host, address.port, user, password, own.address.unix_socket, name
             )
-            yield Production(server), place
+            yield RecordedProduction(server), place
 
 
 class _abstract:  # noqa: N801 -- a context
@@ -65,14 +65,14 @@ class _abstract:  # noqa: N801 -- a context
 
 
 @pytest.fixture
-def production(_production: tuple[Production, ProductionAddress]) -> Production:
+def production(_production: tuple[RecordedProduction, ProductionAddress]) -> RecordedProduction:
     """Production, which has noticed nothing yet."""
     _production[0].begin()
     return _production[0]
 
 
 @pytest.fixture
-def place(_production: tuple[Production, ProductionAddress]) -> ProductionAddress:
+def place(_production: tuple[RecordedProduction, ProductionAddress]) -> ProductionAddress:
     """The place of production."""
     return _production[1]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.production import Production
+from support.production import RecordedProduction
 from support.shops import Shop
 from support.ways.means import DRIVERS, MEANS, code
 from support.ways.moments import MOMENTS, NAMES_A_LINE, lay
@@ -49,7 +49,7 @@ def table() -> Iterator[object]:
 
 @pytest.mark.parametrize(("moment", "means"), list(table()))
 def test_production_notices_nothing(
-    moment: str, means: str, shop: Shop, production: Production, place: ProductionAddress
+    moment: str, means: str, shop: Shop, production: RecordedProduction, place: ProductionAddress
 ) -> None:
     lay(shop, MOMENTS[moment], means, place)
     done = shop.run(*MOMENTS[moment].command)
@@ -73,7 +73,7 @@ def test_production_notices_nothing(
     ],
 )
 def test_without_the_tool_production_is_reached(
-    means: str, production: Production, place: ProductionAddress
+    means: str, production: RecordedProduction, place: ProductionAddress
 ) -> None:
     """A way that leads nowhere would prove nothing."""
     program = code(means, place) + "\nif __name__ == '__main__':\n    reach()\n"

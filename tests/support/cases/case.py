@@ -15,7 +15,7 @@ from alembic_autogen.cli.parser import build_parser
 from alembic_autogen.commands.revision import RevisionRequest
 from support.cases.expected import Expected, rewritten
 from support.cases.markdown import Block, CaseError, parse, replace_block
-from support.cases.models import Models
+from support.cases.models import CaseModels
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -56,7 +56,7 @@ _OPTIONS = ("flags", "flavors", "settings", "sqlalchemy", "by_chance")
 
 
 @dataclass(frozen=True)
-class Rows:
+class ExpectedRows:
     """The expected changes of the rows of a case.
 
     All values must be unchanged after the upgrade, and again after the downgrade, with these
@@ -85,7 +85,7 @@ def _release(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in version.split(".")[:2] if number)
 
 
-_TABLES: Mapping[str, type] = {"rows": Rows, "expected": Expected}
+_TABLES: Mapping[str, type] = {"rows": ExpectedRows, "expected": Expected}
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,14 @@ class Case:
 
     path: Path
     title: str
-    models: Models
+    models: CaseModels
     inserts: Sequence[str] = ()
     flags: Sequence[str] = ()
     flavors: Sequence[str] = FLAVORS
     settings: Mapping[str, Any] = field(default_factory=dict)
     sqlalchemy: str = ""
     by_chance: bool = False
-    rows: Rows = field(default_factory=Rows)
+    rows: ExpectedRows = field(default_factory=ExpectedRows)
     expected: Expected = field(default_factory=Expected)
 
     @property
@@ -193,7 +193,7 @@ def load_case(path: Path) -> Case:
         raise CaseError(path, 1, "a case needs its models, in a block ```diff")
     inserts = statements(blocks["sql"].text) if "sql" in blocks else []
     options = _options(path, blocks["toml"]) if "toml" in blocks else {}
-    return Case(path, title, Models(path, blocks["diff"]), inserts, **options)
+    return Case(path, title, CaseModels(path, blocks["diff"]), inserts, **options)
 
 
 def _options(path: Path, block: Block) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _MARKS = {"before": " -", "after": " +"}
 
 
 @dataclass(frozen=True)
-class Models:
+class CaseModels:
     """Models before and after a change.
 
     The first character of a line is ``-`` if only the models before have it, ``+`` if only those
@@ -85,7 +85,7 @@ class Models:
 
 
 def as_diff(before: str, after: str) -> str:
-    """Combine two modules into one text in the notation of :class:`Models`."""
+    """Combine two modules into one text in the notation of :class:`CaseModels`."""
     old, new = before.splitlines(), after.splitlines()
     headed = unified_diff(old, new, lineterm="", n=len(old))
     lines = [*headed][3:] or [f" {line}" for line in old]

@@ -10,7 +10,7 @@ from typing import Any
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.server.base import Database
 from support import textual
-from support.cases.case import Rows
+from support.cases.case import ExpectedRows
 
 Table = Sequence[Mapping[str, Any]]
 """The rows of a table, each with its values by column."""
@@ -31,7 +31,7 @@ def read_rows(database: Database, reading: textual.TextReading) -> dict[str, Tab
 
 
 def complaints_up(
-    before: Mapping[str, Table], after: Mapping[str, Table], rows: Rows
+    before: Mapping[str, Table], after: Mapping[str, Table], rows: ExpectedRows
 ) -> Iterator[str]:
     """The differences from the expected rows after the upgrade."""
     for key, old in before.items():
@@ -48,7 +48,7 @@ def complaints_up(
 
 
 def complaints_down(
-    before: Mapping[str, Table], after: Mapping[str, Table], rows: Rows
+    before: Mapping[str, Table], after: Mapping[str, Table], rows: ExpectedRows
 ) -> Iterator[str]:
     """The differences from the original rows after the downgrade."""
     for key, old in before.items():

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from alembic_autogen.server.base import Database, Server
 from support import textual
-from support.cases.case import Case, Rows
+from support.cases.case import Case, ExpectedRows
 from support.cases.rows import complaints_down, complaints_up, read_rows
 from support.laboratory import Readings, create, order_differences, read, run
 from support.proofs import execute
@@ -85,7 +85,7 @@ class CaseTrial:
         now = read(database)
         left = [*textual.differences(self.readings.head, now)]
         if not left:
-            left += complaints_down(rows, read_rows(database, now), Rows())
+            left += complaints_down(rows, read_rows(database, now), ExpectedRows())
         execute(database, [self.case.rows.fix])
         return CaseOutcome(refusal=refusal, half_done=tuple(left))
 

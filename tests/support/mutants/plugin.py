@@ -87,7 +87,7 @@ class MutantRun:
                 lines[name][line].setdefault(at)
 
             clear_caches()
-            with _Noting(files, note):
+            with _NotedLines(files, note):
                 reports = runtestprotocol(item, log=False, nextitem=None)
             self._lasted.append(time.process_time() - begun)
             for report in reports:
@@ -209,7 +209,7 @@ def _killer(name: str, code: CodeType, items: Sequence[pytest.Item], seconds: fl
     return None
 
 
-class _Noting:
+class _NotedLines:
     """Records the executed lines of some files, without slowing down other code."""
 
     def __init__(self, files: dict[str, str], note: Callable[[str, int], object]) -> None:

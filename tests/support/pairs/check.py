@@ -11,7 +11,7 @@ from support.cases.plain_sql import Count
 from support.cases.words import whole_operations
 from support.laboratory import Judged, Laboratory, Readings
 from support.pairs.declare import declare, renamed
-from support.pairs.description import Schema
+from support.pairs.description import DrawnSchema
 
 
 class RefusedError(Exception):
@@ -19,7 +19,7 @@ class RefusedError(Exception):
 
 
 def complaints(
-    laboratory: Laboratory, before: Schema, after: Schema, order: str, count: Count
+    laboratory: Laboratory, before: DrawnSchema, after: DrawnSchema, order: str, count: Count
 ) -> list[str]:
     """The errors of the revision between two schemas, one line each.
 
@@ -58,7 +58,7 @@ def _unlisted_sql(source: str, count: Count) -> Iterator[str]:
 
 
 def _left_over(
-    revision: Revision, judged: Judged, before: Schema, after: Schema, order: str
+    revision: Revision, judged: Judged, before: DrawnSchema, after: DrawnSchema, order: str
 ) -> Iterator[str]:
     yield from (f"after the upgrade: {line}" for line in judged.up)
     yield from (f"after the downgrade: {line}" for line in judged.down)

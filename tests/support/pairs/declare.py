@@ -12,26 +12,26 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import UserDefinedType
 
-from support.laboratory import Models, Renamed
+from support.laboratory import ChangeRenames, Models
 from support.pairs.description import (
-    Column,
+    DrawnColumn,
+    DrawnIndex,
+    DrawnIndexPart,
+    DrawnSchema,
+    DrawnTable,
     Formula,
-    Index,
-    Part,
-    Schema,
-    Table,
     Type,
     quote_name,
     quote_string,
 )
 
 
-def declare(schema: Schema) -> Models:
+def declare(schema: DrawnSchema) -> Models:
     """Make a function that returns new metadata of a schema."""
     return lambda: _declare(schema)
 
 
-def _declare(schema: Schema) -> sa.MetaData:
+def _declare(schema: DrawnSchema) -> sa.MetaData:
     metadata = sa.MetaData()
     if schema.convention:
         metadata.naming_convention = dict(schema.convention)
@@ -57,7 +57,7 @@ def _declare(schema: Schema) -> sa.MetaData:
     return metadata
 
 
-def _is_in_cycle(schema: Schema, start: int) -> bool:
+def _is_in_cycle(schema: DrawnSchema, start: int) -> bool:
     """Whether a table refers to itself through others, which needs SQLAlchemy's ``use_alter``."""
     seen: set[int] = set()
     waiting = [start]
@@ -77,7 +77,7 @@ def _after_create(target: Any, statements: Iterable[str]) -> None:
         sa.event.listen(target, "after_create", ddl)
 
 
-def _table(table: Table, metadata: sa.MetaData) -> sa.Table:
+def _table(table: DrawnTable, metadata: sa.MetaData) -> sa.Table:
     options: dict[str, Any] = {f"mysql_{name}": value for name, value in table.options}
     if table.collation:
         options["mysql_charset"] = table.collation.partition("_")[0]
@@ -92,7 +92,7 @@ def _table(table: Table, metadata: sa.MetaData) -> sa.Table:
     )
 
 
-def _text(formula: Formula, table: Table) -> Any:
+def _text(formula: Formula, table: DrawnTable) -> Any:
     return sa.text(_escaped(formula.sql(table.names)))
 
 
@@ -101,7 +101,7 @@ def _escaped(sql: str) -> str:
     return sql.replace(":", "\\:")
 
 
-def _column(column: Column, table: Table) -> sa.Column[Any]:
+def _column(column: DrawnColumn, table: DrawnTable) -> sa.Column[Any]:
     arguments: list[Any] = [column.name, sqlalchemy_type(column.type)]
     if column.generated:
         text = _text(column.generated, table)
@@ -116,7 +116,7 @@ def _column(column: Column, table: Table) -> sa.Column[Any]:
     )
 
 
-def _default(column: Column) -> Any:
+def _default(column: DrawnColumn) -> Any:
     if column.on_update:
         return sa.text(f"{column.default or 'NULL'} ON UPDATE {column.on_update}")
     return None if column.default is None else sa.text(_escaped(column.default))
@@ -163,7 +163,7 @@ def sqlalchemy_type(type_: Type) -> Any:
     return _Spelled(sql)
 
 
-def _constraints(table: Table) -> Iterator[Any]:
+def _constraints(table: DrawnTable) -> Iterator[Any]:
     names = table.names
     if table.key and [c.id for c in table.columns if c.id in table.key] != list(table.key):
         yield sa.PrimaryKeyConstraint(*[names[column] for column in table.key])
@@ -180,7 +180,7 @@ def _constraints(table: Table) -> Iterator[Any]:
             yield sa.CheckConstraint(_text(check.formula, table), name=check.name)
 
 
-def _is_raw(index: Index) -> bool:
+def _is_raw(index: DrawnIndex) -> bool:
     """Whether SQLAlchemy cannot express the index."""
     mixed = any(p.length for p in index.parts) and any(
         p.formula or p.descending for p in index.parts
@@ -188,7 +188,7 @@ def _is_raw(index: Index) -> bool:
     return bool(index.comment or index.invisible or mixed)
 
 
-def _index(index: Index, table: Table) -> sa.Index:
+def _index(index: DrawnIndex, table: DrawnTable) -> sa.Index:
     options: dict[str, Any] = {}
     if index.kind in ("FULLTEXT", "SPATIAL"):
         options["mysql_prefix"] = index.kind
@@ -207,7 +207,7 @@ def _index(index: Index, table: Table) -> sa.Index:
     return sa.Index(index.name, *parts, unique=index.kind == "UNIQUE", **options)
 
 
-def _part(part: Part, table: Table) -> str:
+def _part(part: DrawnIndexPart, table: DrawnTable) -> str:
     if part.formula:
         text = f"({part.formula.sql(table.names)})"
     else:
@@ -217,7 +217,7 @@ def _part(part: Part, table: Table) -> str:
     return f"{text} DESC" if part.descending else text
 
 
-def _extra_ddl(table: Table) -> Iterator[str]:
+def _extra_ddl(table: DrawnTable) -> Iterator[str]:
     alter = f"ALTER TABLE {quote_name(table.name)} "
     for index in table.indexes:
         if _is_raw(index):
@@ -238,7 +238,7 @@ def _extra_ddl(table: Table) -> Iterator[str]:
         )
 
 
-def _raw_index(index: Index, table: Table) -> str:
+def _raw_index(index: DrawnIndex, table: DrawnTable) -> str:
     kind = "UNIQUE" if index.kind == "CONSTRAINT" else index.kind
     name = quote_name(index.name) if index.name else ""
     parts = ", ".join(_part(part, table) for part in index.parts)
@@ -254,7 +254,7 @@ def _raw_index(index: Index, table: Table) -> str:
     return " ".join(words)
 
 
-def _objects(schema: Schema) -> Iterator[str]:
+def _objects(schema: DrawnSchema) -> Iterator[str]:
     for view in schema.views:
         table = schema.table(view.table)
         assert table is not None
@@ -270,7 +270,7 @@ def _objects(schema: Schema) -> Iterator[str]:
         yield f"CREATE {routine.kind} {quote_name(routine.name)}{routine.body}"
 
 
-def renamed(before: Schema, after: Schema) -> Renamed:
+def renamed(before: DrawnSchema, after: DrawnSchema) -> ChangeRenames:
     """Find the renames between two schemas: objects with one id and two names."""
     tables, columns, values = {}, {}, {}
     for new in after.tables:
@@ -293,11 +293,11 @@ def renamed(before: Schema, after: Schema) -> Renamed:
         *_tables_taken_over(before, after, tables),
         *_columns_taken_over(before, after, columns),
     ]
-    return Renamed(tables, columns, values, dropped)
+    return ChangeRenames(tables, columns, values, dropped)
 
 
 def _tables_taken_over(
-    before: Schema, after: Schema, renamed: Mapping[str, str]
+    before: DrawnSchema, after: DrawnSchema, renamed: Mapping[str, str]
 ) -> Iterator[tuple[str]]:
     """Find the dropped tables of which another one has the name now."""
     for old in before.tables:
@@ -306,7 +306,7 @@ def _tables_taken_over(
 
 
 def _columns_taken_over(
-    before: Schema, after: Schema, renamed: Mapping[tuple[str, str], str]
+    before: DrawnSchema, after: DrawnSchema, renamed: Mapping[tuple[str, str], str]
 ) -> Iterator[tuple[str, str]]:
     """Find the dropped columns of which another one has the name now."""
     for new in after.tables:

@@ -57,7 +57,7 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Column:
+class DrawnColumn:
     """A column; ``default`` and ``on_update`` are SQL."""
 
     id: Id
@@ -74,7 +74,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Part:
+class DrawnIndexPart:
     """A key part: a column or an expression."""
 
     column: Id | None = None
@@ -89,7 +89,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Index:
+class DrawnIndex:
     """An index; one without a name is a UniqueConstraint that MySQL names.
 
     :param kind: empty, ``UNIQUE``, ``CONSTRAINT`` (unique, declared as one), ``FULLTEXT`` or
@@ -98,7 +98,7 @@ class Index:
 
     id: Id
     name: str | None
-    parts: tuple[Part, ...]
+    parts: tuple[DrawnIndexPart, ...]
     kind: str = ""
     using: str = ""
     parser: str = ""
@@ -107,7 +107,7 @@ class Index:
 
 
 @dataclass(frozen=True)
-class ForeignKey:
+class DrawnForeignKey:
     """A foreign key to the table with the id ``table``."""
 
     id: Id
@@ -120,7 +120,7 @@ class ForeignKey:
 
 
 @dataclass(frozen=True)
-class Check:
+class DrawnCheck:
     """A CHECK constraint."""
 
     id: Id
@@ -130,7 +130,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Trigger:
+class DrawnTrigger:
     """A trigger of a table."""
 
     id: Id
@@ -140,7 +140,7 @@ class Trigger:
 
 
 @dataclass(frozen=True)
-class Table:
+class DrawnTable:
     """A table.
 
     :param options: table options as SQLAlchemy names them, without ``mysql_``.
@@ -149,18 +149,18 @@ class Table:
 
     id: Id
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[DrawnColumn, ...]
     key: tuple[Id, ...] = ()
-    indexes: tuple[Index, ...] = ()
-    foreign_keys: tuple[ForeignKey, ...] = ()
-    checks: tuple[Check, ...] = ()
-    triggers: tuple[Trigger, ...] = ()
+    indexes: tuple[DrawnIndex, ...] = ()
+    foreign_keys: tuple[DrawnForeignKey, ...] = ()
+    checks: tuple[DrawnCheck, ...] = ()
+    triggers: tuple[DrawnTrigger, ...] = ()
     comment: str = ""
     collation: str = ""
     options: tuple[tuple[str, str], ...] = ()
     partitions: Formula | None = None
 
-    def column(self, id_: Id) -> Column | None:
+    def column(self, id_: Id) -> DrawnColumn | None:
         """Find the column with an id."""
         return next((column for column in self.columns if column.id == id_), None)
 
@@ -169,14 +169,14 @@ class Table:
         """Column names by id."""
         return {column.id: column.name for column in self.columns}
 
-    def with_column(self, column: Column) -> Table:
+    def with_column(self, column: DrawnColumn) -> DrawnTable:
         """Replace the column with the same id."""
         columns = tuple(column if c.id == column.id else c for c in self.columns)
         return replace(self, columns=columns)
 
 
 @dataclass(frozen=True)
-class View:
+class DrawnView:
     """A view of some columns of a table, or of all of another view.
 
     :param over: the id of that other view, which is earlier in the schema.
@@ -191,7 +191,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Routine:
+class DrawnRoutine:
     """A function, procedure or event: everything after its name."""
 
     id: Id
@@ -201,22 +201,22 @@ class Routine:
 
 
 @dataclass(frozen=True)
-class Schema:
+class DrawnSchema:
     """A whole schema.
 
     :param convention: the naming convention of its metadata.
     """
 
-    tables: tuple[Table, ...] = ()
-    views: tuple[View, ...] = ()
-    routines: tuple[Routine, ...] = ()
+    tables: tuple[DrawnTable, ...] = ()
+    views: tuple[DrawnView, ...] = ()
+    routines: tuple[DrawnRoutine, ...] = ()
     convention: tuple[tuple[str, str], ...] = ()
 
-    def table(self, id_: Id) -> Table | None:
+    def table(self, id_: Id) -> DrawnTable | None:
         """Find the table with an id."""
         return next((table for table in self.tables if table.id == id_), None)
 
-    def with_table(self, table: Table) -> Schema:
+    def with_table(self, table: DrawnTable) -> DrawnSchema:
         """Replace the table with the same id."""
         return replace(self, tables=tuple(table if t.id == table.id else t for t in self.tables))
 

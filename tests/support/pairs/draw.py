@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from support.pairs.defaults import defaults, family
 from support.pairs.description import (
-    Check,
-    Column,
-    ForeignKey,
+    DrawnCheck,
+    DrawnColumn,
+    DrawnForeignKey,
+    DrawnIndex,
+    DrawnIndexPart,
+    DrawnRoutine,
+    DrawnSchema,
+    DrawnTable,
+    DrawnTrigger,
+    DrawnView,
     Formula,
-    Index,
-    Part,
-    Routine,
-    Schema,
-    Table,
-    Trigger,
     Type,
-    View,
 )
 from support.pairs.mend import BLOBS, INTEGERS, SHORT_TEXTS, SPATIAL, TEXTS, mend
 from support.pairs.vocabulary import (
@@ -119,12 +119,12 @@ class Artist:
         """A default for a column of a type, as SQL."""
         return self.one_of([None, *defaults(type_)])
 
-    def column(self, taken: Iterable[str]) -> Column:
+    def column(self, taken: Iterable[str]) -> DrawnColumn:
         """A column, not generated."""
         type_ = self.type()
         default = self.default(type_)
         stamped = type_.word in ("datetime", "timestamp") and self.chance(4)
-        return Column(
+        return DrawnColumn(
             self.id(),
             self.name(taken),
             type_,
@@ -139,7 +139,7 @@ class Artist:
         """A comment, empty most of the time."""
         return self.one_of(COMMENTS) if self.chance(3) else ""
 
-    def generated(self, table: Table, taken: Iterable[str]) -> Column | None:
+    def generated(self, table: DrawnTable, taken: Iterable[str]) -> DrawnColumn | None:
         """Draw a generated column of a table; ``None`` if no column can be its base."""
         formula = self.formula(table, {"number": ("{0} + 1", "{0} * 2", "abs({0})")})
         type_ = Type("bigint")
@@ -150,9 +150,11 @@ class Artist:
                 formula, type_ = other, Type("varchar", (200,))
         if formula is None:
             return None
-        return Column(self.id(), self.name(taken), type_, generated=formula, stored=self.chance(2))
+        return DrawnColumn(
+            self.id(), self.name(taken), type_, generated=formula, stored=self.chance(2)
+        )
 
-    def formula(self, table: Table, templates: dict[str, tuple[str, ...]]) -> Formula | None:
+    def formula(self, table: DrawnTable, templates: dict[str, tuple[str, ...]]) -> Formula | None:
         """An expression over one column of a table."""
         fitting = [
             (column.id, templates[kind])
@@ -168,14 +170,14 @@ class Artist:
 
     # --- tables and their parts
 
-    def index(self, table: Table) -> Index:
+    def index(self, table: DrawnTable) -> DrawnIndex:
         """Draw an index; an invalid one is removed later."""
         kind = self.one_of(("", "", "", "UNIQUE", "CONSTRAINT", "FULLTEXT", "SPATIAL"))
         words = {"FULLTEXT": (*TEXTS, *SHORT_TEXTS), "SPATIAL": SPATIAL}.get(kind)
         fitting = [c for c in table.columns if words is None or c.type.word in words]
         chosen = self.some(fitting or table.columns, 1 if kind == "SPATIAL" else 3, least=1)
         plain = kind in ("FULLTEXT", "SPATIAL", "CONSTRAINT")
-        parts = [Part(c.id) if plain else self._part(c) for c in chosen]
+        parts = [DrawnIndexPart(c.id) if plain else self._part(c) for c in chosen]
         if kind in ("", "UNIQUE") and self.chance(5):
             templates = {
                 "number": ("{0} + 1", "{0} * 2"),
@@ -183,8 +185,8 @@ class Artist:
                 "json": ("cast({0}->'$.a' as unsigned array)",),
             }
             formula = self.formula(table, templates)
-            parts = [*parts[:1], Part(formula=formula)] if formula else parts
-        return Index(
+            parts = [*parts[:1], DrawnIndexPart(formula=formula)] if formula else parts
+        return DrawnIndex(
             self.id(),
             self.maybe_name() if kind == "CONSTRAINT" else "ix_" + self.name(())[:60],
             tuple(parts),
@@ -197,14 +199,16 @@ class Artist:
             invisible=self.chance(10) and kind != "CONSTRAINT",
         )
 
-    def _part(self, column: Column) -> Part:
+    def _part(self, column: DrawnColumn) -> DrawnIndexPart:
         size = (column.type.arguments or (0,))[0]
         length = 8 if column.type.word in (*TEXTS, *BLOBS) else None
         if column.type.word in (*SHORT_TEXTS, "varbinary") and size > 4 and self.chance(3):
             length = 4
-        return Part(column.id, length=length, descending=self.chance(6))
+        return DrawnIndexPart(column.id, length=length, descending=self.chance(6))
 
-    def foreign_key(self, schema: Schema, table: Table) -> tuple[Table, ForeignKey] | None:
+    def foreign_key(
+        self, schema: DrawnSchema, table: DrawnTable
+    ) -> tuple[DrawnTable, DrawnForeignKey] | None:
         """Draw a foreign key of a table; returns the table, maybe with new columns for it."""
         targets = [other for other in schema.tables if other.key]
         if not targets:
@@ -220,10 +224,10 @@ class Artist:
                 columns.append(self.one_of(fitting))
             else:
                 name = self.name([c.name for c in table.columns])
-                new = Column(self.id(), name, wanted.type)
+                new = DrawnColumn(self.id(), name, wanted.type)
                 table = replace(table, columns=(*table.columns, new))
                 columns.append(new.id)
-        key = ForeignKey(
+        key = DrawnForeignKey(
             self.id(),
             self.maybe_name(),
             tuple(columns),
@@ -234,7 +238,7 @@ class Artist:
         )
         return table, key
 
-    def check(self, table: Table) -> Check | None:
+    def check(self, table: DrawnTable) -> DrawnCheck | None:
         """A CHECK of a table."""
         templates = {
             "number": ("{0} >= 0", "{0} between 1 and 100", "({0} % 2) = 0", "{0} in (1,2)"),
@@ -250,9 +254,9 @@ class Artist:
         formula = self.formula(table, templates)
         if not formula:
             return None
-        return Check(self.id(), self.maybe_name(), formula, not self.chance(6))
+        return DrawnCheck(self.id(), self.maybe_name(), formula, not self.chance(6))
 
-    def trigger(self, table: Table) -> Trigger:
+    def trigger(self, table: DrawnTable) -> DrawnTrigger:
         """A trigger of a table."""
         when = self.one_of(("BEFORE INSERT", "AFTER INSERT", "BEFORE UPDATE", "AFTER DELETE"))
         texts = (
@@ -262,7 +266,7 @@ class Artist:
         body = Formula(self.one_of(texts))
         if when.startswith("BEFORE") and self.chance(2):
             body = Formula("SET NEW.{0} = NEW.{0}", (self.one_of(table.columns).id,))
-        return Trigger(self.id(), "tr_" + self.name(())[:60], when, body)
+        return DrawnTrigger(self.id(), "tr_" + self.name(())[:60], when, body)
 
     def options(self) -> tuple[tuple[str, str], ...]:
         """Table options."""
@@ -282,7 +286,7 @@ class Artist:
             )
         )
 
-    def partitions(self, table: Table) -> Formula | None:
+    def partitions(self, table: DrawnTable) -> Formula | None:
         """A partitioning of a table by the first column of its key."""
         if not table.key:
             return None
@@ -301,9 +305,9 @@ class Artist:
             table.key[:1],
         )
 
-    def table(self, schema: Schema) -> Table:
+    def table(self, schema: DrawnSchema) -> DrawnTable:
         """A table, without foreign keys."""
-        key = Column(
+        key = DrawnColumn(
             self.id(),
             self.one_of(("id", "id", "Id", "key")),
             self.one_of(
@@ -315,7 +319,7 @@ class Artist:
         columns = [key]
         for _ in range(self.number(0, 4)):
             columns.append(self.column([column.name for column in columns]))
-        table = Table(
+        table = DrawnTable(
             self.id(),
             self.name([table.name for table in schema.tables] + [v.name for v in schema.views]),
             tuple(columns),
@@ -338,7 +342,7 @@ class Artist:
 
     # --- a whole schema
 
-    def view(self, schema: Schema) -> View | None:
+    def view(self, schema: DrawnSchema) -> DrawnView | None:
         """A view."""
         tables = [table for table in schema.tables if table.columns]
         if not tables:
@@ -346,7 +350,7 @@ class Artist:
         table = self.one_of(tables)
         columns = self.some([column.id for column in table.columns], 3, least=1)
         taken = [t.name for t in schema.tables] + [v.name for v in schema.views]
-        return View(
+        return DrawnView(
             self.id(),
             self.name(taken),
             table.id,
@@ -355,7 +359,7 @@ class Artist:
             self.one_of(schema.views).id if schema.views and self.chance(2) else None,
         )
 
-    def routine(self, schema: Schema) -> Routine:
+    def routine(self, schema: DrawnSchema) -> DrawnRoutine:
         """A function, procedure or event."""
         kind, body = self.one_of(
             (
@@ -367,11 +371,11 @@ class Artist:
             )
         )
         taken = [routine.name for routine in schema.routines]
-        return Routine(self.id(), self.name(taken)[:60], kind, body)
+        return DrawnRoutine(self.id(), self.name(taken)[:60], kind, body)
 
-    def schema(self) -> Schema:
+    def schema(self) -> DrawnSchema:
         """A schema of a few tables."""
-        schema = Schema(convention=self.one_of(CONVENTIONS))
+        schema = DrawnSchema(convention=self.one_of(CONVENTIONS))
         for _ in range(self.number(1, 3)):
             schema = replace(schema, tables=(*schema.tables, self.table(schema)))
         schema = mend(schema)
@@ -381,7 +385,7 @@ class Artist:
         routines = (self.routine(schema),) if self.chance(8) else ()
         return mend(replace(schema, views=(view,) if view else (), routines=routines))
 
-    def with_foreign_key(self, schema: Schema, table: Table) -> Schema:
+    def with_foreign_key(self, schema: DrawnSchema, table: DrawnTable) -> DrawnSchema:
         """Add a foreign key to a table of the schema, if possible."""
         found = self.foreign_key(schema, table)
         if found is None:

@@ -13,15 +13,15 @@ from support.cases.markdown import render
 from support.cases.models import as_diff
 from support.pairs import description
 from support.pairs.declare import renamed
-from support.pairs.description import Schema
+from support.pairs.description import DrawnSchema
 
 PATH = Path("several-at-once", "found-at-random.md")
 _CLASSES = sorted(n for n, c in vars(description).items() if dataclasses.is_dataclass(c))
 
 
 def keep(
-    before: Schema,
-    after: Schema,
+    before: DrawnSchema,
+    after: DrawnSchema,
     order: str,
     done: str,
     folder: Path = FOLDER,
@@ -54,7 +54,7 @@ def _string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)  # also a TOML basic string
 
 
-def _module(schema: Schema) -> str:
+def _module(schema: DrawnSchema) -> str:
     used = [name for name in _CLASSES if f"{name}(" in repr(schema)]
     source = f"""
 from support.pairs.declare import declare

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from support.pairs.description import Check, Column, Index, Schema, Table, Type
+from support.pairs.description import (
+    DrawnCheck,
+    DrawnColumn,
+    DrawnIndex,
+    DrawnSchema,
+    DrawnTable,
+    Type,
+)
 from support.pairs.mend import mend
 
 _VECTOR = Type("varbinary", (12,))
 """Takes the place of a vector, which 10.11 does not have."""
 
 
-def adapted(schema: Schema) -> Schema:
+def adapted(schema: DrawnSchema) -> DrawnSchema:
     """Replace or remove what MariaDB would refuse; equal objects stay equal."""
     return mend(replace(schema, tables=tuple(map(_table, schema.tables))))
 
 
-def _table(table: Table) -> Table:
+def _table(table: DrawnTable) -> DrawnTable:
     return replace(
         table,
         columns=tuple(map(_column, table.columns)),
@@ -25,7 +32,7 @@ def _table(table: Table) -> Table:
     )
 
 
-def _column(column: Column) -> Column:
+def _column(column: DrawnColumn) -> DrawnColumn:
     """A column without SRID, and not INVISIBLE: ALTER COLUMN cannot set that."""
     type_ = replace(column.type, srid=None)
     if type_.word == "vector":
@@ -33,13 +40,13 @@ def _column(column: Column) -> Column:
     return replace(column, type=type_, invisible=False)
 
 
-def _is_known(index: Index) -> bool:
+def _is_known(index: DrawnIndex) -> bool:
     return not any(part.formula for part in index.parts)
 
 
-def _index(index: Index) -> Index:
+def _index(index: DrawnIndex) -> DrawnIndex:
     return replace(index, parser="")
 
 
-def _enforced(check: Check) -> Check:
+def _enforced(check: DrawnCheck) -> DrawnCheck:
     return replace(check, enforced=True)

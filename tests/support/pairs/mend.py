@@ -11,15 +11,15 @@ from dataclasses import replace
 from typing import TypeVar
 
 from support.pairs.description import (
-    Check,
-    Column,
-    ForeignKey,
-    Index,
-    Part,
-    Schema,
-    Table,
+    DrawnCheck,
+    DrawnColumn,
+    DrawnForeignKey,
+    DrawnIndex,
+    DrawnIndexPart,
+    DrawnSchema,
+    DrawnTable,
+    DrawnView,
     Type,
-    View,
 )
 
 INTEGERS = ("tinyint", "smallint", "mediumint", "int", "bigint")
@@ -32,17 +32,17 @@ NO_INDEX = ("json", "vector", *SPATIAL)
 _LONGEST_TABLE_NAME = 56
 """The longest name of a table whose constraints the server names: it appends ``_ibfk_1``."""
 
-Named = TypeVar("Named", ForeignKey, Check)
+Named = TypeVar("Named", DrawnForeignKey, DrawnCheck)
 
 
-def mend(schema: Schema) -> Schema:
+def mend(schema: DrawnSchema) -> DrawnSchema:
     """Remove the parts of a description that cannot be created."""
     schema = replace(schema, tables=tuple(map(_mend_columns, schema.tables)))
     schema = replace(schema, tables=tuple(map(_mend_indexes, schema.tables)))
     schema = _mend_foreign_keys(schema)
     schema = replace(schema, tables=tuple(_mend_rest(table, schema) for table in schema.tables))
     schema = _unique_names(schema)
-    views: list[View] = []
+    views: list[DrawnView] = []
     for view in schema.views:
         over = view.over if any(other.id == view.over for other in views) else None
         if _is_good_view(view, schema):
@@ -50,12 +50,12 @@ def mend(schema: Schema) -> Schema:
     return replace(schema, views=tuple(views))
 
 
-def _is_good_view(view: View, schema: Schema) -> bool:
+def _is_good_view(view: DrawnView, schema: DrawnSchema) -> bool:
     table = schema.table(view.table)
     return table is not None and set(view.columns) <= set(table.names)
 
 
-def _mend_columns(table: Table) -> Table:
+def _mend_columns(table: DrawnTable) -> DrawnTable:
     key = tuple(
         id_
         for id_ in table.key
@@ -74,7 +74,7 @@ def _is_keyable(type_: Type) -> bool:
     return type_.word not in (*TEXTS, *BLOBS, *NO_INDEX)
 
 
-def _mend_column(column: Column, table: Table, key: tuple[int, ...]) -> Column:
+def _mend_column(column: DrawnColumn, table: DrawnTable, key: tuple[int, ...]) -> DrawnColumn:
     generated = column.generated
     if generated:
         used = [table.column(id_) for id_ in generated.columns]
@@ -110,11 +110,11 @@ def _mend_column(column: Column, table: Table, key: tuple[int, ...]) -> Column:
     return column
 
 
-def _mend_indexes(table: Table) -> Table:
+def _mend_indexes(table: DrawnTable) -> DrawnTable:
     return replace(table, indexes=tuple(i for i in table.indexes if _is_good_index(i, table)))
 
 
-def _is_good_index(index: Index, table: Table) -> bool:
+def _is_good_index(index: DrawnIndex, table: DrawnTable) -> bool:
     used = [column for part in index.parts for column in part.columns]
     if not index.parts or any(table.column(column) is None for column in used):
         return False
@@ -138,7 +138,7 @@ def _is_good_index(index: Index, table: Table) -> bool:
     return all(_is_good_part(part, table) for part in index.parts)
 
 
-def _is_good_part(part: Part, table: Table) -> bool:
+def _is_good_part(part: DrawnIndexPart, table: DrawnTable) -> bool:
     column = table.column(part.column) if part.column else None
     if column is None:
         return True
@@ -150,7 +150,7 @@ def _is_good_part(part: Part, table: Table) -> bool:
     return word not in NO_INDEX
 
 
-def _mend_foreign_keys(schema: Schema) -> Schema:
+def _mend_foreign_keys(schema: DrawnSchema) -> DrawnSchema:
     partitioned = {table.id for table in schema.tables if table.partitions}
     tables = []
     for table in schema.tables:
@@ -165,7 +165,7 @@ def _mend_foreign_keys(schema: Schema) -> Schema:
     return replace(schema, tables=tuple(tables))
 
 
-def _once(keys: Iterable[ForeignKey]) -> Iterator[ForeignKey]:
+def _once(keys: Iterable[DrawnForeignKey]) -> Iterator[DrawnForeignKey]:
     """Keep one foreign key for each list of columns, since the actions of two may conflict."""
     seen: set[tuple[int, ...]] = set()
     for key in keys:
@@ -174,7 +174,7 @@ def _once(keys: Iterable[ForeignKey]) -> Iterator[ForeignKey]:
             yield key
 
 
-def _without_null_action(key: ForeignKey, table: Table) -> ForeignKey:
+def _without_null_action(key: DrawnForeignKey, table: DrawnTable) -> DrawnForeignKey:
     nullable = all(c.nullable for id_ in key.columns if (c := table.column(id_)))
     actions = {
         event: None if action == "SET NULL" and not nullable else action
@@ -183,7 +183,7 @@ def _without_null_action(key: ForeignKey, table: Table) -> ForeignKey:
     return replace(key, **actions)  # type: ignore[arg-type]  # by field
 
 
-def _is_good_foreign_key(key: ForeignKey, table: Table, schema: Schema) -> bool:
+def _is_good_foreign_key(key: DrawnForeignKey, table: DrawnTable, schema: DrawnSchema) -> bool:
     target = schema.table(key.table)
     if target is None:
         return False
@@ -197,7 +197,7 @@ def _is_good_foreign_key(key: ForeignKey, table: Table, schema: Schema) -> bool:
     )
 
 
-def _joins(column: Column, table: Table) -> object:
+def _joins(column: DrawnColumn, table: DrawnTable) -> object:
     """The properties of a column that must be equal on both ends of a foreign key."""
     text = column.type.word in SHORT_TEXTS
     return replace(
@@ -205,7 +205,7 @@ def _joins(column: Column, table: Table) -> object:
     )
 
 
-def _is_unique(columns: tuple[int, ...], table: Table) -> bool:
+def _is_unique(columns: tuple[int, ...], table: DrawnTable) -> bool:
     keys = [table.key]
     for index in table.indexes:
         whole = all(p.column and not p.length and not p.descending for p in index.parts)
@@ -214,7 +214,7 @@ def _is_unique(columns: tuple[int, ...], table: Table) -> bool:
     return bool(columns) and columns in keys
 
 
-def _mend_rest(table: Table, schema: Schema) -> Table:
+def _mend_rest(table: DrawnTable, schema: DrawnSchema) -> DrawnTable:
     acted = {
         column
         for key in table.foreign_keys
@@ -238,7 +238,7 @@ def _mend_rest(table: Table, schema: Schema) -> Table:
     return table
 
 
-def _can_be_partitioned(table: Table, schema: Schema) -> bool:
+def _can_be_partitioned(table: DrawnTable, schema: DrawnSchema) -> bool:
     assert table.partitions is not None
     (id_,) = table.partitions.columns
     column = table.column(id_)
@@ -255,7 +255,7 @@ def _can_be_partitioned(table: Table, schema: Schema) -> bool:
     return not special and not spatial and all(id_ in key for key in keys)
 
 
-def _unique_names(schema: Schema) -> Schema:
+def _unique_names(schema: DrawnSchema) -> DrawnSchema:
     """Remove duplicate names of constraints and indexes, and triggers with duplicate names."""
     taken: set[str] = set()
     tables = []
@@ -289,7 +289,7 @@ def _named(items: Iterable[Named], taken: set[str], long: bool) -> Iterator[Name
         yield replace(item, name=name)
 
 
-def _named_indexes(table: Table) -> Iterator[Index]:
+def _named_indexes(table: DrawnTable) -> Iterator[DrawnIndex]:
     taken: set[str] = set()
     for index in table.indexes:
         name = index.name if index.name and _claim(index.name, taken) else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from support.pairs.description import Schema
+from support.pairs.description import DrawnSchema
 from support.pairs.draw import Artist
 from support.pairs.mend import mend
 from support.pairs.mutations import MUTATIONS
 
 
 @st.composite
-def pairs(draw: st.DrawFn) -> tuple[Schema, Schema, tuple[str, ...]]:
+def pairs(draw: st.DrawFn) -> tuple[DrawnSchema, DrawnSchema, tuple[str, ...]]:
     """A schema, a mutated copy, and the names of the mutations."""
     artist = Artist(draw)
     before = artist.schema()

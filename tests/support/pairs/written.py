@@ -26,7 +26,7 @@ else:
 
 
 @dataclass(frozen=True)
-class Pair:
+class SchemaPair:
     """A pair of schemas.
 
     :param before: the statements of one side.
@@ -45,10 +45,10 @@ class Pair:
     refused: str = ""
 
 
-def read_pairs(file: Path) -> dict[str, Pair]:
+def read_pairs(file: Path) -> dict[str, SchemaPair]:
     """The pairs of a file, by what changes."""
     found = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {name: Pair(**values) for name, values in found.items()}
+    return {name: SchemaPair(**values) for name, values in found.items()}
 
 
 def declared(statements: Sequence[str]) -> Models:

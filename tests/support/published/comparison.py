@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pymysql
 
 
-class Item(NamedTuple):
+class DifferingObject(NamedTuple):
     """An object that only one side has, or that the sides have differently.
 
     :param kind: ``table``, ``column``, ``index``, ….
@@ -70,7 +70,7 @@ Objects = dict[str, tuple[Any, ...]]
 """The objects of a kind in a table, or the tables, by their names."""
 
 
-class Schema(NamedTuple):
+class CatalogueRows(NamedTuple):
     """The rows of information_schema about one database, by table."""
 
     tables: Objects
@@ -81,7 +81,7 @@ class Schema(NamedTuple):
     triggers: dict[str, Objects]
 
 
-def read(connection: pymysql.Connection[Any], database: str) -> Schema:
+def read(connection: pymysql.Connection[Any], database: str) -> CatalogueRows:
     """Read the schema of a database."""
 
     def grouped(query: str) -> dict[str, Objects]:
@@ -96,7 +96,7 @@ def read(connection: pymysql.Connection[Any], database: str) -> Schema:
     with connection.cursor() as cursor:
         cursor.execute(TABLES, (database,))
         tables = {name: tuple(rest) for name, *rest in cursor.fetchall()}
-    return Schema(
+    return CatalogueRows(
         tables,
         grouped(COLUMNS),
         grouped(INDEXES),
@@ -106,11 +106,13 @@ def read(connection: pymysql.Connection[Any], database: str) -> Schema:
     )
 
 
-def differences(head: Schema, models: Schema, left_out: Iterable[str]) -> set[Item]:
+def differences(
+    head: CatalogueRows, models: CatalogueRows, left_out: Iterable[str]
+) -> set[DifferingObject]:
     """Compare two schemas, except for tables that are left out."""
     names = [set(side.tables) - set(left_out) for side in (head, models)]
     found = {
-        Item("table", table, side)
+        DifferingObject("table", table, side)
         for side, own, other in zip(SIDES, names, reversed(names), strict=True)
         for table in own - other
     }
@@ -119,22 +121,24 @@ def differences(head: Schema, models: Schema, left_out: Iterable[str]) -> set[It
     return found
 
 
-def _in_table(head: Schema, models: Schema, table: str) -> Iterator[Item]:
+def _in_table(head: CatalogueRows, models: CatalogueRows, table: str) -> Iterator[DifferingObject]:
     both = (head, models)
     options = [side.tables[table] for side in both]
     for kind, place in (("charset", 0), ("engine", 1), ("comment", 2)):
         if options[0][place] != options[1][place]:
-            yield from (Item(kind, table, side) for side in SIDES)
+            yield from (DifferingObject(kind, table, side) for side in SIDES)
     yield from _named("column", table, *(side.columns[table] for side in both))
     common = set(head.columns[table]) & set(models.columns[table])
     orders = [[name for name in side.columns[table] if name in common] for side in both]
     if orders[0] != orders[1]:
-        yield from (Item("column order", table, side) for side in SIDES)
+        yield from (DifferingObject("column order", table, side) for side in SIDES)
     indexes = [dict(side.indexes.get(table, {})) for side in both]
     primary = [found.pop("PRIMARY", None) for found in indexes]
     if primary[0] != primary[1]:
         yield from (
-            Item("primary key", table, s) for s, found in zip(SIDES, primary, strict=True) if found
+            DifferingObject("primary key", table, s)
+            for s, found in zip(SIDES, primary, strict=True)
+            if found
         )
     keys = [side.foreign_keys.get(table, {}) for side in both]
     yield from _indexes(table, indexes[0], indexes[1], set(keys[0]) & set(keys[1]))
@@ -145,21 +149,23 @@ def _in_table(head: Schema, models: Schema, table: str) -> Iterator[Item]:
         yield from _named("trigger", table, *triggers)
 
 
-def _named(kind: str, table: str, head: Objects, models: Objects) -> Iterator[Item]:
+def _named(kind: str, table: str, head: Objects, models: Objects) -> Iterator[DifferingObject]:
     """Objects that are compared by their names."""
     for side, own, other in (("head", head, models), ("models", models, head)):
         for name, value in own.items():
             if other.get(name) != value:
-                yield Item(kind, table, side, name)
+                yield DifferingObject(kind, table, side, name)
 
 
-def _unnamed(kind: str, table: str, head: Objects, models: Objects) -> Iterator[Item]:
+def _unnamed(kind: str, table: str, head: Objects, models: Objects) -> Iterator[DifferingObject]:
     """Objects of which those without a name in the models are compared by what they are."""
     made_up = {name for name in models if GENERATED.search(name)}
     yield from _left(kind, table, head, models, lambda _, name: name in made_up)
 
 
-def _indexes(table: str, head: Objects, models: Objects, shared: set[str]) -> Iterator[Item]:
+def _indexes(
+    table: str, head: Objects, models: Objects, shared: set[str]
+) -> Iterator[DifferingObject]:
     """Indexes, whose name MySQL makes up of the first column, or takes from a foreign key.
 
     :param shared: the names of foreign keys that both sides have.
@@ -178,7 +184,7 @@ def _is_of_column(name: str, value: tuple[Any, ...]) -> bool:
 
 def _left(
     kind: str, table: str, head: Objects, models: Objects, is_same: Callable[[str, str], bool]
-) -> Iterator[Item]:
+) -> Iterator[DifferingObject]:
     """Items of either side that have no equal on the other.
 
     :param is_same: whether the names at head and in the models are no difference.
@@ -190,11 +196,11 @@ def _left(
             if value == its and is_same(name, other):
                 del left[name], right[other]
                 break
-    yield from (Item(kind, table, "head", name) for name in left)
-    yield from (Item(kind, table, "models", name) for name in right)
+    yield from (DifferingObject(kind, table, "head", name) for name in left)
+    yield from (DifferingObject(kind, table, "models", name) for name in right)
 
 
-def reported(found: Iterable[Mapping[str, Any]]) -> set[Item]:
+def reported(found: Iterable[Mapping[str, Any]]) -> set[DifferingObject]:
     """The items of the differences in the JSON of ``check-drift``."""
     return {item for difference in found for item in _of_difference(difference)}
 
@@ -202,7 +208,7 @@ def reported(found: Iterable[Mapping[str, Any]]) -> set[Item]:
 ONCE = {"table", "column order", "primary key", "charset", "engine", "comment"}
 
 
-def _of_difference(difference: Mapping[str, Any]) -> Iterator[Item]:
+def _of_difference(difference: Mapping[str, Any]) -> Iterator[DifferingObject]:
     kind, name = difference["object"], difference["name"]
     table, _, inner = name.partition(".")
     for side in SIDES:
@@ -211,4 +217,4 @@ def _of_difference(difference: Mapping[str, Any]) -> Iterator[Item]:
         named = re.search(r"\bKEY `((?:[^`]|``)+)`", difference[side])
         # Two indexes of different names may be one difference: a rename.
         own = named[1] if kind == "index" and named else inner
-        yield Item(kind, table, side, "" if kind in ONCE else own)
+        yield DifferingObject(kind, table, side, "" if kind in ONCE else own)

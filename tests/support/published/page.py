@@ -11,7 +11,7 @@ PAGE = REPOSITORY / "docs" / "projects.md"
 
 
 @dataclass(frozen=True)
-class Measured:
+class ProjectMeasurements:
     """The measurements of a test.
 
     :param first: the first run of check-drift.
@@ -40,7 +40,7 @@ class Measured:
         return Run(0, "", "", self.third.seconds - seconds, self.third.cpu - needed)
 
 
-def line(project: Published, lines: int, measured: Measured) -> str:
+def line(project: Published, lines: int, measured: ProjectMeasurements) -> str:
     """The line of a project in the table."""
     found = measured.first.json
     refused = len(found["refused"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.contestants import BOTH_KNOWN, COLD, HEAD_KNOWN, REVISION
-from bench.parts.limits import Limits, ServersShare
+from bench.parts.limits import LeastTimes, ServersShare
 
 SERVER = ServersShare(start=0.5, both=2.0, read=0.2, read_one=0.1)
 
@@ -19,7 +19,7 @@ SERVER = ServersShare(start=0.5, both=2.0, read=0.2, read_one=0.1)
     ids=["the server starts last", "the models are imported last"],
 )
 def test_what_runs_at_once_counts_once(imports: float, least: dict[str, float]) -> None:
-    limits = Limits(0.02, imports, SERVER)
+    limits = LeastTimes(0.02, imports, SERVER)
     assert {name: limits.of(name) for name in least} == pytest.approx(least)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.parts.ci import Job, sides
+from bench.parts.ci import CiJob, sides
 from bench.parts.clean import ANSWER, INITIALISE, INSTALL, MARKS, TOTAL, durations, stage_table
 
 
@@ -43,7 +43,7 @@ def test_what_comes_from_memory_is_said(head: str, models: str, text: str) -> No
 
 
 def test_a_job_restores_the_cache_and_checks_the_project_out(tmp_path: Path) -> None:
-    job = Job(tmp_path)
+    job = CiJob(tmp_path)
     (job.home / "cache").mkdir()
     (job.home / "cache" / "entry").write_text("kept")
     (job.home / "source").mkdir()
@@ -62,7 +62,7 @@ def test_environments_are_swapped_and_swapped_back(tmp_path: Path) -> None:
     for name in ("venv", "venv-again"):
         (tmp_path / name).mkdir()
         (tmp_path / name / name).touch()
-    Job(tmp_path).swap_environments()
+    CiJob(tmp_path).swap_environments()
     assert (tmp_path / "venv" / "venv-again").exists()
-    Job(tmp_path).swap_environments()
+    CiJob(tmp_path).swap_environments()
     assert (tmp_path / "venv" / "venv").exists()

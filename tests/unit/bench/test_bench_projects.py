@@ -12,21 +12,21 @@ from bench.generate import Size, generate
 from bench.parts.applications import REPOSITORY, copy_own
 from bench.parts.commands import add_revision
 from bench.parts.hook import configuration
-from bench.project import Project
+from bench.project import BenchmarkProject
 from bench.real_project import PACKAGES, generate_real
 
 SIZE = Size(PACKAGES + 2, 50)
 KINDS = ("generated", "real", "own")
 
 
-def made(kind: str, folder: Path) -> Project:
+def made(kind: str, folder: Path) -> BenchmarkProject:
     """A project of a kind."""
     if kind == "own":
         return copy_own(folder)
     return (generate_real if kind == "real" else generate)(folder, SIZE)
 
 
-def texts(project: Project) -> dict[str, str]:
+def texts(project: BenchmarkProject) -> dict[str, str]:
     """The texts of all files of Python, by path; each is parsed."""
     found = {str(path): path.read_text() for path in project.folder.rglob("*.py")}
     for text in found.values():

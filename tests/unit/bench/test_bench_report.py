@@ -12,9 +12,9 @@ import bench.__main__ as main
 from bench import report
 from bench.__main__ import NAMES, options_of
 from bench.contestants import BASELINE, Place
-from bench.parts.base import Extent, Measured
+from bench.parts.base import MeasurementExtent, Measurements
 from bench.parts.registry import PARTS, named
-from bench.results import Row
+from bench.results import MeasuredRow
 from bench.tables import LAST, with_section
 
 DOCUMENT = f"# Benchmarks\n\n## One\n\nfirst\n\n## Two\n\nsecond\n\n{LAST}\n\nnotes\n"
@@ -38,8 +38,8 @@ def test_renewing_a_part_twice_changes_its_figures_only(tmp_path: Path) -> None:
     path.write_text(DOCUMENT)
     part = named("own")
     for seconds in (2.0, 3.0):
-        rows = [Row(BASELINE, [8.0]), Row("ours", [seconds])]
-        report.write_part(part, [Measured("", rows, remarks=("A remark.",))], tmp_path)
+        rows = [MeasuredRow(BASELINE, [8.0]), MeasuredRow("ours", [seconds])]
+        report.write_part(part, [Measurements("", rows, remarks=("A remark.",))], tmp_path)
     text = path.read_text()
     assert text.count(part.heading) == 1
     assert "| ours | 3.00 | 3.00 to 3.00 | 2.7 |\n\n- A remark.\n" in text
@@ -47,7 +47,7 @@ def test_renewing_a_part_twice_changes_its_figures_only(tmp_path: Path) -> None:
 
 
 def test_columns_without_figures_are_left_out(tmp_path: Path) -> None:
-    report.write_part(named("own"), [Measured("", [Row(BASELINE, [1.0])])], tmp_path)
+    report.write_part(named("own"), [Measurements("", [MeasuredRow(BASELINE, [1.0])])], tmp_path)
     assert "|  | median, s | min to max |\n" in (tmp_path / "benchmarks.md").read_text()
 
 
@@ -60,11 +60,11 @@ def test_parts_have_names_and_headings_of_their_own() -> None:
 def test_a_part_that_fails_does_not_end_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(place: Place, extent: Extent) -> Iterator[Measured]:
+    def fail(place: Place, extent: MeasurementExtent) -> Iterator[Measurements]:
         raise OSError("no network")
 
-    def work(place: Place, extent: Extent) -> Iterator[Measured]:
-        yield Measured("", [Row(BASELINE, [1.0])])
+    def work(place: Place, extent: MeasurementExtent) -> Iterator[Measurements]:
+        yield Measurements("", [MeasuredRow(BASELINE, [1.0])])
 
     parts = tuple(replace(named("own"), name=f.__name__, measure=f) for f in (fail, work))
     monkeypatch.setattr(main, "PARTS", parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from support.pairs.description import Column, Schema, Table, Type
+from support.pairs.description import DrawnColumn, DrawnSchema, DrawnTable, Type
 from support.pairs.draw import Artist
 from support.pairs.mend import INTEGERS
 from support.pairs.mutations.register import mutation, of_column, of_table
@@ -12,7 +12,7 @@ from support.pairs.vocabulary import MEMBERS
 
 
 @of_table
-def add_column(artist: Artist, schema: Schema, table: Table) -> Table:
+def add_column(artist: Artist, schema: DrawnSchema, table: DrawnTable) -> DrawnTable:
     column = artist.column(table.names.values())
     if artist.chance(4):
         column = artist.generated(table, table.names.values()) or column
@@ -21,7 +21,7 @@ def add_column(artist: Artist, schema: Schema, table: Table) -> Table:
 
 
 @of_table
-def drop_column(artist: Artist, schema: Schema, table: Table) -> Table:
+def drop_column(artist: Artist, schema: DrawnSchema, table: DrawnTable) -> DrawnTable:
     if len(table.columns) < 2:
         return table
     gone = artist.one_of(table.columns)
@@ -29,7 +29,7 @@ def drop_column(artist: Artist, schema: Schema, table: Table) -> Table:
 
 
 @of_table
-def move_column(artist: Artist, schema: Schema, table: Table) -> Table:
+def move_column(artist: Artist, schema: DrawnSchema, table: DrawnTable) -> DrawnTable:
     moved = artist.one_of(table.columns)
     others = [column for column in table.columns if column.id != moved.id]
     at = artist.number(0, len(others))
@@ -37,17 +37,17 @@ def move_column(artist: Artist, schema: Schema, table: Table) -> Table:
 
 
 @of_column
-def rename_column(artist: Artist, table: Table, column: Column) -> Column:
+def rename_column(artist: Artist, table: DrawnTable, column: DrawnColumn) -> DrawnColumn:
     return replace(column, name=artist.name(table.names.values()))
 
 
 @of_column
-def change_case_of_column(artist: Artist, table: Table, column: Column) -> Column:
+def change_case_of_column(artist: Artist, table: DrawnTable, column: DrawnColumn) -> DrawnColumn:
     return replace(column, name=column.name.swapcase() if column.name.isascii() else column.name)
 
 
 @of_table
-def swap_columns(artist: Artist, schema: Schema, table: Table) -> Table:
+def swap_columns(artist: Artist, schema: DrawnSchema, table: DrawnTable) -> DrawnTable:
     if len(table.columns) < 2:
         return table
     one, other = artist.some(table.columns, 2, least=2)
@@ -57,7 +57,7 @@ def swap_columns(artist: Artist, schema: Schema, table: Table) -> Table:
 
 
 @mutation
-def change_type(artist: Artist, schema: Schema) -> Schema:
+def change_type(artist: Artist, schema: DrawnSchema) -> DrawnSchema:
     """Change the type of a column and of all columns that foreign keys connect to it."""
     tables = [table for table in schema.tables if table.columns]
     if not tables:
@@ -78,7 +78,7 @@ def change_type(artist: Artist, schema: Schema) -> Schema:
     return schema
 
 
-def _joined(schema: Schema, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
+def _joined(schema: DrawnSchema, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
     """All columns that foreign keys connect to the given ones."""
     while True:
         more = set(found)
@@ -94,43 +94,43 @@ def _joined(schema: Schema, found: set[tuple[int, int]]) -> set[tuple[int, int]]
 
 
 @of_column
-def change_nullable(artist: Artist, table: Table, column: Column) -> Column:
+def change_nullable(artist: Artist, table: DrawnTable, column: DrawnColumn) -> DrawnColumn:
     return replace(column, nullable=not column.nullable)
 
 
 @of_column
-def change_default(artist: Artist, table: Table, column: Column) -> Column:
+def change_default(artist: Artist, table: DrawnTable, column: DrawnColumn) -> DrawnColumn:
     if column.generated or column.autoincrement:
         return column
     return replace(column, default=artist.default(column.type))
 
 
 @of_column
-def change_on_update(artist: Artist, table: Table, column: Column) -> Column:
+def change_on_update(artist: Artist, table: DrawnTable, column: DrawnColumn) -> DrawnColumn:
     if column.type.word not in ("datetime", "timestamp"):
         return column
     return replace(column, on_update=None if column.on_update else "CURRENT_TIMESTAMP")
 
 
 @of_column
-def change_column_comment(artist: Artist, table: Table, column: Column) -> Column:
+def change_column_comment(artist: Artist, table: DrawnTable, column: DrawnColumn) -> DrawnColumn:
     return replace(column, comment=artist.comment())
 
 
 @of_column
-def change_visibility(artist: Artist, table: Table, column: Column) -> Column:
+def change_visibility(artist: Artist, table: DrawnTable, column: DrawnColumn) -> DrawnColumn:
     return replace(column, invisible=not column.invisible)
 
 
 @of_column
-def change_collation(artist: Artist, table: Table, column: Column) -> Column:
+def change_collation(artist: Artist, table: DrawnTable, column: DrawnColumn) -> DrawnColumn:
     if column.type.word not in ("char", "varchar", "text", "enum"):
         return column
     return replace(column, type=replace(column.type, collation=artist.one_of(("", "utf8mb4_bin"))))
 
 
 @of_column
-def change_generation(artist: Artist, table: Table, column: Column) -> Column:
+def change_generation(artist: Artist, table: DrawnTable, column: DrawnColumn) -> DrawnColumn:
     if column.generated and artist.chance(2):
         return replace(column, stored=not column.stored)
     if column.generated and artist.chance(2):
@@ -142,12 +142,12 @@ def change_generation(artist: Artist, table: Table, column: Column) -> Column:
 
 
 @of_column
-def change_autoincrement(artist: Artist, table: Table, column: Column) -> Column:
+def change_autoincrement(artist: Artist, table: DrawnTable, column: DrawnColumn) -> DrawnColumn:
     return replace(column, autoincrement=not column.autoincrement)
 
 
 @of_table
-def add_autoincrement(artist: Artist, schema: Schema, table: Table) -> Table:
+def add_autoincrement(artist: Artist, schema: DrawnSchema, table: DrawnTable) -> DrawnTable:
     return replace(
         table,
         columns=tuple(
@@ -158,7 +158,7 @@ def add_autoincrement(artist: Artist, schema: Schema, table: Table) -> Table:
 
 
 @of_column
-def change_members(artist: Artist, table: Table, column: Column) -> Column:
+def change_members(artist: Artist, table: DrawnTable, column: DrawnColumn) -> DrawnColumn:
     members = list(column.type.members)
     if not members:
         return column

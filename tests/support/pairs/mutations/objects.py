@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from support.pairs.description import Schema, Table
+from support.pairs.description import DrawnSchema, DrawnTable
 from support.pairs.draw import Artist
 from support.pairs.mutations.register import mutation, of_table
 from support.pairs.vocabulary import CONVENTIONS
 
 
 @of_table
-def change_triggers(artist: Artist, schema: Schema, table: Table) -> Table:
+def change_triggers(artist: Artist, schema: DrawnSchema, table: DrawnTable) -> DrawnTable:
     if table.triggers and artist.chance(2):
         return replace(table, triggers=table.triggers[1:])
     if table.triggers and artist.chance(2):
@@ -22,7 +22,7 @@ def change_triggers(artist: Artist, schema: Schema, table: Table) -> Table:
 
 
 @mutation
-def change_views(artist: Artist, schema: Schema) -> Schema:
+def change_views(artist: Artist, schema: DrawnSchema) -> DrawnSchema:
     view = artist.view(schema)
     if view is None or (schema.views and artist.chance(3)):
         return replace(schema, views=schema.views[:-1])
@@ -33,12 +33,12 @@ def change_views(artist: Artist, schema: Schema) -> Schema:
 
 
 @mutation
-def change_routines(artist: Artist, schema: Schema) -> Schema:
+def change_routines(artist: Artist, schema: DrawnSchema) -> DrawnSchema:
     if schema.routines and artist.chance(2):
         return replace(schema, routines=schema.routines[1:])
     return replace(schema, routines=(*schema.routines, artist.routine(schema)))
 
 
 @mutation
-def change_convention(artist: Artist, schema: Schema) -> Schema:
+def change_convention(artist: Artist, schema: DrawnSchema) -> DrawnSchema:
     return replace(schema, convention=artist.one_of(CONVENTIONS))

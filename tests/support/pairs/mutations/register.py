@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from support.pairs.description import Column, Schema, Table
+from support.pairs.description import DrawnColumn, DrawnSchema, DrawnTable
 from support.pairs.draw import Artist
 
-Mutation = Callable[[Artist, Schema], Schema]
+Mutation = Callable[[Artist, DrawnSchema], DrawnSchema]
 MUTATIONS: dict[str, Mutation] = {}
 
 
@@ -17,10 +17,10 @@ def mutation(function: Mutation) -> Mutation:
     return function
 
 
-def of_table(function: Callable[[Artist, Schema, Table], Table]) -> Mutation:
+def of_table(function: Callable[[Artist, DrawnSchema, DrawnTable], DrawnTable]) -> Mutation:
     """Register a mutation of one table."""
 
-    def mutate(artist: Artist, schema: Schema) -> Schema:
+    def mutate(artist: Artist, schema: DrawnSchema) -> DrawnSchema:
         if not schema.tables:
             return schema
         table = artist.one_of(schema.tables)
@@ -30,10 +30,10 @@ def of_table(function: Callable[[Artist, Schema, Table], Table]) -> Mutation:
     return mutate
 
 
-def of_column(function: Callable[[Artist, Table, Column], Column]) -> Mutation:
+def of_column(function: Callable[[Artist, DrawnTable, DrawnColumn], DrawnColumn]) -> Mutation:
     """Register a mutation of one column."""
 
-    def mutate(artist: Artist, schema: Schema, table: Table) -> Table:
+    def mutate(artist: Artist, schema: DrawnSchema, table: DrawnTable) -> DrawnTable:
         return table.with_column(function(artist, table, artist.one_of(table.columns)))
 
     mutate.__name__ = function.__name__
