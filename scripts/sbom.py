@@ -14,6 +14,7 @@ import sys
 import tempfile
 import venv
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 BUILDING = ("pip", "setuptools", "wheel")
@@ -41,11 +42,18 @@ def main(target: str) -> int:
         subprocess.run([*command, "--output-file", str(path), python], check=True)
     document = json.loads(path.read_text(encoding="utf-8"))
     found = [each for each in document["components"] if each["name"] not in BUILDING]
-    document["components"] = found
+    document["components"] = [without_local_addresses(each) for each in found]
     path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     for each in sorted(found, key=lambda component: component["name"].lower()):
         print(f"{each['name']} {each['version']}: {', '.join(licences(each)) or 'no licence'}")
     return int(not all(map(licences, found)))
+
+
+def without_local_addresses(component: dict[str, Any]) -> dict[str, Any]:
+    """A component without addresses on this machine: the folder that it was installed from."""
+    references = component.get("externalReferences", [])
+    kept = [each for each in references if not each["url"].startswith("file:")]
+    return {**component, "externalReferences": kept}
 
 
 def licences(component: dict[str, list[dict[str, dict[str, str]]]]) -> list[str]:

@@ -300,6 +300,39 @@ def test_everything_is_ascii_where_the_locale_is(many: Shop) -> None:
     assert "... and 5 more" in done.out
 
 
+@pytest.mark.parametrize("variables", [{"LC_ALL": "C"}, {"LC_ALL": "", "LANG": "C"}], ids=str)
+def test_a_terminal_gets_ascii_where_the_locale_is_c(
+    many: Shop, variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("LC_CTYPE", raising=False)
+    screen = on_a_terminal(many, [*many.program, "check-drift"])[1]
+    assert screen.isascii()
+    assert "... and 5 more" in screen
+
+
+def test_escape_sequences_in_errors_do_not_reach_logs(many: Shop) -> None:
+    text = (many.folder / "models.py").read_text()
+    (many.folder / "models.py").write_text(f"{text}\nraise KeyError('\\x1b[31mred\\nline')\n")
+    done = many.run("check-drift")
+    assert done.code == 2
+    assert "\x1b" not in done.err and r"\x1b[31mred" in done.err
+
+
+def test_a_table_that_the_server_refuses_is_shown_at_its_line(shop: Shop) -> None:
+    shop.edit("    amount: int\n", "    amount: int = Field(sa_column_kwargs=WRONG)\n")
+    shop.edit("class State(", 'WRONG = {"server_default": "abc"}\n\n\nclass State(')
+    done = shop.run("check-drift", "--quiet")
+    assert done.code == 1
+    models = (shop.folder / "models.py").read_text().splitlines()
+    line = models.index("class Purchase(SQLModel, table=True):") + 1
+    assert done.err.startswith(
+        f"  --> models.py:{line}:1\n{line} | class Purchase(SQLModel, table=True):\n"
+        "   | ^^^^^^^^^^^^^^\nThe server refuses the models' table purchase: Invalid default"
+    )
+
+
 def test_progress_is_one_line_on_a_terminal_and_gone_at_the_end(many: Shop) -> None:
     screen = on_a_terminal(many, [*many.program, "prove"])[1]
     shown = screen.split("\r\x1b[K")

@@ -11,7 +11,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -62,8 +62,24 @@ def _fill_closed_descriptors() -> None:
 
 def _encoding(stream: TextIO) -> str:
     """UTF-8 for a file or a pipe, as for Python and JSON files; on a terminal, its own encoding."""
+    if stream.isatty() and _names_ascii(os.environ):
+        return "ascii"
     is_chosen = stream.isatty() or "PYTHONIOENCODING" in os.environ or stream is not sys.stdout
     return stream.encoding if is_chosen else "utf-8"
+
+
+def _names_ascii(variables: Mapping[str, str]) -> bool:
+    """Whether variables name the locale C, for which Python takes UTF-8 (PEP 538, PEP 540).
+
+    Python sets ``LC_CTYPE`` to C.UTF-8 itself where ``LANG`` is C. Without any of these variables,
+    as in many containers, terminals do show UTF-8.
+    """
+    if variables.get("PYTHONIOENCODING") or variables.get("PYTHONUTF8") == "1":
+        return False
+    if everything := variables.get("LC_ALL"):
+        return everything in ("C", "POSIX")
+    own = variables.get("LC_CTYPE") or "C"
+    return variables.get("LANG") in ("C", "POSIX") and own in ("C", "POSIX", "C.UTF-8")
 
 
 def _spell_out(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -173,8 +189,11 @@ def _discard(stream: TextIO) -> None:
 
 
 def visible(text: str, stream: TextIO) -> str:
-    """Escape the control characters of a text (of a table's name, for example) for a terminal."""
-    return escaped(text) if stream.isatty() else text
+    """Escape the control characters of a text (of a table's name, for example) for people.
+
+    They read terminals, and what is on standard error: logs of CI obey escape sequences as well.
+    """
+    return escaped(text) if stream.isatty() or stream is sys.stderr else text
 
 
 def spelled(text: str, stream: TextIO) -> str:

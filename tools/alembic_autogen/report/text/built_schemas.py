@@ -35,8 +35,9 @@ def server_and_origins(result: Drift | Revision) -> str:
 
 
 def show_notes(result: Drift | Revision) -> None:
-    for table in result.refused:
-        print_err(table.sentence)
+    """Print what is not compared, and further notes."""
+    if result.refused:
+        _show_refused(result)
     for name in result.unregistered:
         print_err(
             f"The table class {name} belongs to no metadata that is compared; add its MetaData to "
@@ -46,3 +47,16 @@ def show_notes(result: Drift | Revision) -> None:
         print_err(f"Not compared: {key.kind} {key} (the models declare no {key.kind}).")
     for sentence in result.notes:
         print_err(sentence)
+
+
+def _show_refused(result: Drift | Revision) -> None:
+    """Print tables that are not compared, each with the line of the models that declares it."""
+    from alembic_autogen.report.source_places import SourcePlaces
+    from alembic_autogen.report.text.drift_diagnostics import place_of
+    from alembic_autogen.report.text.screen import err_place
+
+    places = SourcePlaces(result.project)
+    for table in result.refused:
+        if found := places.of_table(table.table.name):
+            err_place(place_of(found))
+        print_err(table.sentence)
