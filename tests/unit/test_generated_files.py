@@ -118,11 +118,11 @@ def problems(value: object, schema: Mapping[str, object], path: str = "") -> Ite
     """Violations of a schema, by the keywords of JSON Schema that this one uses."""
     assert schema.keys() <= KEYWORDS
     kinds = schema.get("type", [])
-    types = tuple(TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds))  # type: ignore[union-attr]  # is iterable
+    types = tuple(TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds))
     if types and (not isinstance(value, types) or isinstance(value, bool)):
         yield f"{path}: {value!r} is not of type {kinds}"
         return
-    if "enum" in schema and value not in schema["enum"]:  # type: ignore[operator]  # a list
+    if "enum" in schema and value not in schema["enum"]:
         yield f"{path}: {value!r} is not in {schema['enum']}"
     options = schema.get("anyOf")
     if isinstance(options, list) and all([*problems(value, each, path)] for each in options):

@@ -53,3 +53,9 @@ def test_what_mypy_is_told_to_ignore_has_a_reason() -> None:
         if "# type: ignore" in line and not re.search(r"# type: ignore\[[\w, -]+\]  # \w", line)
     ]
     assert bare == []
+
+
+def test_what_mypy_does_not_check_has_nothing_for_it_to_ignore() -> None:
+    tests = sources(ROOT / "tests")
+    others = {name: text for name, text in tests.items() if not name.startswith("support/")}
+    assert [name for name, text in others.items() if re.search(r"# type: ignore\[", text)] == []

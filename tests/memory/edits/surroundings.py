@@ -355,7 +355,7 @@ class OrderOfPythonPath(Edit):
     states: ClassVar[int] = 2
 
     def prepare(self) -> None:
-        PythonPath.prepare(self)  # type: ignore[arg-type]
+        PythonPath.prepare(self)
 
     @property
     def code(self) -> str:

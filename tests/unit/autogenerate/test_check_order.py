@@ -36,9 +36,9 @@ def both(
     *more: object, options: str = INNODB, models: tuple[object, ...] | None = None
 ) -> Comparison:
     """The column a of t becomes NOT NULL; with more that stays."""
-    head = schema(t(A, options=options), *more)  # type: ignore[arg-type]
+    head = schema(t(A, options=options), *more)
     changed = t("`a` int NOT NULL", options=options)
-    return compared(head, schema(changed, *(more if models is None else models)))  # type: ignore[arg-type]
+    return compared(head, schema(changed, *(more if models is None else models)))
 
 
 def order(found: OrderedChecks) -> tuple[list[str], list[str]]:

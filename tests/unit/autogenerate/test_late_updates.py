@@ -35,7 +35,7 @@ def found(
     fills: Mapping[tuple[str, str], str | None] | None = None,
     **renames: object,
 ) -> list[LateUpdate]:
-    comparison = compared(schema(*head), schema(*models), **renames)  # type: ignore[arg-type]
+    comparison = compared(schema(*head), schema(*models), **renames)
     given = {(key(name), column): sql for (name, column), sql in (fills or {}).items()}
     return list(late_updates(comparison, given))
 

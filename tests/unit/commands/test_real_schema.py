@@ -21,8 +21,8 @@ def owned(item: StoredObject, account: str) -> StoredObject:
 
 def differences(made: tuple[object, ...], real: tuple[object, ...], *views: str) -> list[str]:
     """The differences between the revisions' schema and a real database."""
-    there = RealSchema.of(SETTINGS, schema(*real), views)  # type: ignore[arg-type]
-    return lines(there.compared(schema(*made)))  # type: ignore[arg-type]
+    there = RealSchema.of(SETTINGS, schema(*real), views)
+    return lines(there.compared(schema(*made)))
 
 
 def test_the_only_object_of_a_kind_counts() -> None:

@@ -69,9 +69,9 @@ def test_a_star_imports_public_names(
     names: tuple[str, ...] | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module = types.ModuleType("models")
-    module.url, module._own = "mysql://", 1  # type: ignore[attr-defined]  # made here
+    module.url, module._own = "mysql://", 1
     if names:
-        module.__all__ = names  # type: ignore[attr-defined]
+        module.__all__ = names
     monkeypatch.setitem(sys.modules, "models", module)
 
     def used(expression: str) -> set[str]:

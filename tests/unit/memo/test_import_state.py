@@ -222,7 +222,7 @@ def recorded(project: Path) -> Record:
 def later(record: Record) -> Record:
     """As if all had been asked for a second after it last changed."""
     for asked in record.files.values():
-        asked.state = replace(asked.state, moment=time.time_ns() + 10**9)  # type: ignore[type-var]
+        asked.state = replace(asked.state, moment=time.time_ns() + 10**9)
     return record
 
 
@@ -354,7 +354,7 @@ def test_extension_modules_that_are_not_known_are_a_doubt(
     class Module:
         __file__ = "/x/site-packages/odd.so"
 
-    monkeypatch.setitem(sys.modules, "odd", Module)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "odd", Module)
     found = reasons(project, Record(), before=frozenset({"odd"}))
     assert found == (
         "the extension module /x/site-packages/odd.so is loaded, which may read something by"

@@ -92,7 +92,7 @@ def layout(settings: Settings) -> HistoryLayout:
 
 def whole(settings: Settings, **noted: object) -> TrackedState:
     here = import_state.circumstances(Files(settings.project))
-    return TrackedState(ImportState(circumstances=here, **noted))  # type: ignore[arg-type]
+    return TrackedState(ImportState(circumstances=here, **noted))
 
 
 def head(name: str = "t", naming: str = "") -> Head:
@@ -465,7 +465,7 @@ def test_the_statements_of_each_table_are_known_where_they_made_the_schema(
     settings: Settings,
 ) -> None:
     made, parts = Created(schema(table("t"))), object
-    known(settings).remember_models("text", made, parts)  # type: ignore[arg-type]
+    known(settings).remember_models("text", made, parts)
     assert known(settings).earlier_models() == (made, parts)
     known(settings).remember_models("later", Created(Schema()))
     assert known(settings).earlier_models() == (made, parts)

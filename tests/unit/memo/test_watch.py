@@ -197,10 +197,10 @@ def test_a_file_that_changes_after_it_was_read_is_not_what_was_read(tmp_path: Pa
     time.sleep(0.05)
     tracker = watched(f"open({str(tmp_path / 'a')!r}).read()", tmp_path)
     state = tracker.record.files[str(tmp_path / "a")].state
-    assert state.is_same(str(tmp_path / "a"))  # type: ignore[attr-defined]
+    assert state.is_same(str(tmp_path / "a"))
     (tmp_path / "a").write_text("2")
     os.utime(tmp_path / "a", (1, 1))
-    assert not state.is_same(str(tmp_path / "a"))  # type: ignore[attr-defined]
+    assert not state.is_same(str(tmp_path / "a"))
 
 
 VARIABLES = {
@@ -271,8 +271,8 @@ def test_replaced_objects_are_pickled_and_copied(what: str, tmp_path: Path) -> N
 
 def test_imports_look_up_paths_without_the_watch() -> None:
     with ImportTracker().watching():
-        assert vars(importlib._bootstrap_external)["_os"].stat is not os.stat  # type: ignore[attr-defined]
-    assert vars(importlib._bootstrap_external)["_os"].stat is os.stat  # type: ignore[attr-defined]
+        assert vars(importlib._bootstrap_external)["_os"].stat is not os.stat
+    assert vars(importlib._bootstrap_external)["_os"].stat is os.stat
 
 
 def test_who_imports_what_is_noted_also_of_what_is_loaded(

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.proof.rows.fill import _time_zone, tables_to_fill
+from alembic_autogen.schema.model import Table
 from support.tables import ID, key, schema, table
 
 
-def refers(name: str, *parents: str):  # type: ignore[no-untyped-def]
+def refers(name: str, *parents: str) -> Table:
     keys = [f"CONSTRAINT `{name}{p}` FOREIGN KEY (`id`) REFERENCES `{p}` (`id`)" for p in parents]
     return table(name, ID, *keys)
 

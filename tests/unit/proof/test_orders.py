@@ -123,7 +123,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> Any:
         class Runner(_Runner):
             def attempt(self, order: tuple[int, int], most: int | None) -> _Outcome | _Failed:
                 if (order, most) in ran:
-                    return again[("again", most)]  # type: ignore[index]  # besides the orders
+                    return again[("again", most)]
                 ran.add((order, most))
                 return outcomes[order, most]
 

@@ -14,7 +14,7 @@ TABLES = {key(name) for name in ("a", "b", "new")}
 
 
 def blamed(differences: object, *tried: str) -> set[str]:
-    found = tables_to_change_in_sql(differences, TABLES, frozenset(map(key, tried)))  # type: ignore[arg-type]
+    found = tables_to_change_in_sql(differences, TABLES, frozenset(map(key, tried)))
     assert isinstance(found, frozenset)
     return {str(each) for each in found}
 

@@ -67,14 +67,14 @@ def appended(**columns: str) -> dict[object, frozenset[str]]:
 
 
 def test_appended_columns_are_known_by_their_new_names_after_the_upgrade() -> None:
-    rules = Rules("declared", appended(old="a b", other="c"), ("x",))  # type: ignore[arg-type]
+    rules = Rules("declared", appended(old="a b", other="c"), ("x",))
     renames = renamed(tables={"old": "new"}, columns={"new": {"a": "z"}})
     assert _after(rules, renames) == replace(rules, appended=appended(new="z b", other="c"))
 
 
 def test_columns_that_a_run_appended_join_those_of_the_history() -> None:
-    rules = Rules("declared", appended(t="a", u="b"), ("x",))  # type: ignore[arg-type]
-    trace = Trace(appended=appended(t="c", v="d"))  # type: ignore[arg-type]
+    rules = Rules("declared", appended(t="a", u="b"), ("x",))
+    trace = Trace(appended=appended(t="c", v="d"))
     assert _with_appended(rules, trace) == replace(rules, appended=appended(t="a c", u="b", v="d"))
     assert rules.appended == appended(t="a", u="b")
 

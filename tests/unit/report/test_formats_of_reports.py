@@ -25,4 +25,4 @@ def test_a_format_has_the_function(format: str, name: str) -> None:
 
 def test_it_has_no_other_one() -> None:
     with pytest.raises(AttributeError, match="'report_nothing'"):
-        _ = reporter("text").report_nothing  # type: ignore[attr-defined]  # it is not there
+        _ = reporter("text").report_nothing

@@ -49,6 +49,6 @@ def test_a_command_that_ends_before_it_is_sealed_ends_as_it_did(
         if command is not ends_greeted:
             os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
         monitor = Monitor(ARCHITECTURES["x86_64"])
-        Outside(child, channel, monitor, no_server).attend(signals.block())  # type: ignore[arg-type]
+        Outside(child, channel, monitor, no_server).attend(signals.block())
     _, status = os.waitpid(outside, 0)
     assert os.waitstatus_to_exitcode(status) == 143

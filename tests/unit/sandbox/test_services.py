@@ -36,7 +36,7 @@ def services(outside: socket.socket) -> Services:
     def no_server(_: object) -> Launch:
         raise AssertionError("no server is asked for")
 
-    return Services(outside, Monitor(ARCHITECTURES["x86_64"]), no_server, 0)  # type: ignore[arg-type]
+    return Services(outside, Monitor(ARCHITECTURES["x86_64"]), no_server, 0)
 
 
 def test_a_command_that_ends_before_it_has_read_its_answer_has_ended(ends: Ends) -> None:

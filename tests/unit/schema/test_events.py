@@ -118,7 +118,7 @@ def test_the_current_side_takes_over_that_the_models_declare_it_so() -> None:
     wanted = event(MARCH, datetime(2026, 3, 16, 22, 30), body="1")
     found = compare(Schema(objects={now.key: now}), Schema(objects={now.key: wanted}))
     (difference,) = found.differences
-    assert relative_sql(difference.current) == (  # type: ignore[arg-type]  # a stored object
+    assert relative_sql(difference.current) == (
         "CREATE EVENT `e` ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 86400 SECOND"
         " ON COMPLETION PRESERVE ENABLE DO DO 0"
     )
@@ -135,7 +135,7 @@ def test_the_events_that_the_models_declare_relative_are_marked() -> None:
     names = ("declared", "fixed", "unknown", "only here")
     current = schema(*(named(name, relative=False) for name in names))
     unknown = ObjectKey("event", None, "unknown")
-    current.objects[unknown] = replace(current.objects[unknown], schedule=None)  # type: ignore[index]  # a dict
+    current.objects[unknown] = replace(current.objects[unknown], schedule=None)
     target = schema(
         *(named(name, relative=True) for name in ("declared", "unknown", "only there")),
         named("fixed", relative=False),

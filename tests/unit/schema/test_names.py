@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from alembic_autogen.schema.model import Index, Table
@@ -105,42 +107,48 @@ def in_order(models: Table, head: Table, given: set[str] | None = None) -> list[
 class TestConstraints:
     """Constraints get names in the same way, whatever their kind."""
 
-    def test_the_same_gets_the_name_that_it_has_at_head(self, made) -> None:  # type: ignore[no-untyped-def]
+    def test_the_same_gets_the_name_that_it_has_at_head(self, made: Callable[[str], str]) -> None:
         assert adopted(t(made("x")), t(made("y"))) == {"y"}
 
-    def test_a_given_name_stays(self, made) -> None:  # type: ignore[no-untyped-def]
+    def test_a_given_name_stays(self, made: Callable[[str], str]) -> None:
         assert adopted(t(made("x")), t(made("y")), {"x"}) == {"x"}
 
-    def test_what_is_equal_with_its_name_goes_first(self, made) -> None:  # type: ignore[no-untyped-def]
+    def test_what_is_equal_with_its_name_goes_first(self, made: Callable[[str], str]) -> None:
         assert in_order(t(made("x"), made("y")), t(made("y"), made("z"))) == ["z", "y"]
 
-    def test_what_is_equal_keeps_its_name_beside_a_twin(self, made) -> None:  # type: ignore[no-untyped-def]
+    def test_what_is_equal_keeps_its_name_beside_a_twin(self, made: Callable[[str], str]) -> None:
         assert in_order(t(made("x")), t(made("x"), made("z"))) == ["x"]
         assert in_order(t(made("z")), t(made("x"), made("z"))) == ["z"]
 
-    def test_no_name_is_taken_twice(self, made) -> None:  # type: ignore[no-untyped-def]
+    def test_no_name_is_taken_twice(self, made: Callable[[str], str]) -> None:
         found = adopted(t(made("x"), made("y")), t(made("z")))
         assert found == {"z", "y"}
 
-    def test_a_name_that_head_uses_for_another_thing_is_not_kept(self, made) -> None:  # type: ignore[no-untyped-def]
+    def test_a_name_that_head_uses_for_another_thing_is_not_kept(
+        self, made: Callable[[str], str]
+    ) -> None:
         infix = "chk" if made is chk else "ibfk"
         other = chk("x", "(`b` > 0)") if made is chk else fk("x", "b")
         assert adopted(t(made("x")), t(other)) == {f"t_{infix}_1"}
         assert adopted(t(made("X")), t(other)) == {f"t_{infix}_1"}
 
-    def test_a_name_that_is_given_to_another_is_not_adopted(self, made) -> None:  # type: ignore[no-untyped-def]
+    def test_a_name_that_is_given_to_another_is_not_adopted(
+        self, made: Callable[[str], str]
+    ) -> None:
         infix = "chk" if made is chk else "ibfk"
         other = chk("Y", "(`b` > 0)") if made is chk else fk("Y", "b")
         found = adopted(t(made(f"t_{infix}_9"), other), t(made("y")), {"Y"})
         assert found == {f"t_{infix}_9", "Y"}
 
-    def test_nor_is_one_that_differs_from_it_by_case(self, made) -> None:  # type: ignore[no-untyped-def]
+    def test_nor_is_one_that_differs_from_it_by_case(self, made: Callable[[str], str]) -> None:
         infix = "chk" if made is chk else "ibfk"
         other = chk("y", "(`b` > 0)") if made is chk else fk("y", "b")
         found = adopted(t(made(f"t_{infix}_9"), other), t(made("Y")), {"y"})
         assert found == {f"t_{infix}_9", "y"}
 
-    def test_two_new_ones_get_two_names_whatever_the_case_of_the_table(self, made) -> None:  # type: ignore[no-untyped-def]
+    def test_two_new_ones_get_two_names_whatever_the_case_of_the_table(
+        self, made: Callable[[str], str]
+    ) -> None:
         infix = "chk" if made is chk else "ibfk"
         others = (
             [chk("x", "(`b` > 0)"), chk("y", "(`b` > 1)")]
@@ -150,12 +158,16 @@ class TestConstraints:
         models = table("T", ID, A, B, made("x"), made("y"))
         assert in_order(models, table("T", ID, A, B, *others)) == [f"T_{infix}_1", f"T_{infix}_2"]
 
-    def test_a_name_of_another_table_is_neither_adopted_nor_kept(self, made) -> None:  # type: ignore[no-untyped-def]
+    def test_a_name_of_another_table_is_neither_adopted_nor_kept(
+        self, made: Callable[[str], str]
+    ) -> None:
         infix = "chk" if made is chk else "ibfk"
         assert adopted(t(made("x")), t(), elsewhere={"X"}) == {f"t_{infix}_1"}
         assert adopted(t(made("x")), t(made("y")), elsewhere={"y"}) == {"x"}
 
-    def test_new_ones_are_numbered_from_the_first_free_number(self, made) -> None:  # type: ignore[no-untyped-def]
+    def test_new_ones_are_numbered_from_the_first_free_number(
+        self, made: Callable[[str], str]
+    ) -> None:
         infix = "chk" if made is chk else "ibfk"
         names = [f"t_{infix}_{n}" for n in (1, 2, 3)]
         others = [

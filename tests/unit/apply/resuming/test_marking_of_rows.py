@@ -68,7 +68,7 @@ class Context:
 def run(*statements: str, place: PlaceInRevision | None = None) -> None:
     found = Marking((RECORDED,), place)
     for statement in statements:
-        found._before(None, statement, None, Context())  # type: ignore[arg-type]  # what it uses
+        found._before(None, statement, None, Context())
 
 
 def test_rows_are_marked_by_the_change_that_commits_them(marks: Marks) -> None:

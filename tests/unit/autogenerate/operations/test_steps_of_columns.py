@@ -408,7 +408,7 @@ def test_a_double_is_no_decimal_in_python() -> None:
     for type_ in ("double unsigned", "double(7,3)"):
         spelled = sqlalchemy_type(column(f"`a` {type_}"), "utf8mb4", "utf8mb4_0900_ai_ci")
         assert spelled is not None
-        assert spelled.asdecimal is False  # type: ignore[attr-defined]
+        assert spelled.asdecimal is False
 
 
 def test_members_of_an_enum() -> None:

@@ -105,7 +105,7 @@ def test_a_column_that_the_key_needs_cannot_go(
 ) -> None:
     # the models' side has the key, as it is in the database: it was left out of the comparison
     head = sides("int", "int")
-    models = replace(head, tables=change(head))  # type: ignore[arg-type]
+    models = replace(head, tables=change(head))
     (sentence,) = conflicts_of_left_out_keys(compared(head, models))
     assert f"stays as it is, and {needs}. Include f," in sentence
 

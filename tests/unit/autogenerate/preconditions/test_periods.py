@@ -34,7 +34,7 @@ def rows(
 ) -> Rows:
     """The rows of the table t."""
     (found,) = rows_of(
-        compared(head, models, **renames),  # type: ignore[arg-type]
+        compared(head, models, **renames),
         {(key("t"), name): sql for name, sql in (fills or {}).items()},
         frozenset((key("t"), name) for name in accepted),
     )
@@ -43,7 +43,7 @@ def rows(
 
 def asked(head: Table, models: Table, **more: object) -> list[Precondition]:
     """The preconditions of the rule on the table t."""
-    return list(periods.preconditions(rows(head, models, **more)))  # type: ignore[arg-type]
+    return list(periods.preconditions(rows(head, models, **more)))
 
 
 def conditions(head: Table, models: Table, **more: object) -> list[str]:

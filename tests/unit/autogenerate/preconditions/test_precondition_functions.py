@@ -92,7 +92,7 @@ def test_characters_beyond_ascii_are_checked_once_each_and_not_those_of_comments
     assert error_code.character_check("# é\nop.execute('x')") == []
     many = "".join(map(chr, range(0x4E00, 0x4E00 + 61)))
     (call,) = error_code.character_check(f"op.execute('{many[::-1]}')")
-    (argument,) = ast.parse(call, mode="eval").body.args  # type: ignore[attr-defined]
+    (argument,) = ast.parse(call, mode="eval").body.args
     assert ast.literal_eval(argument) == many  # in an order that does not change
     assert [len(line) for line in call.splitlines()] == [15, 32, 32, 3, 1]
     (call,) = error_code.character_check(f"op.execute('{many[:31]}')")

@@ -19,7 +19,7 @@ from support.tables import A, B, compared, schema, t, table, view
 
 
 def only(before: object, after: object, **renames: object) -> Difference:
-    (found,) = compared(before, after, **renames).differences  # type: ignore[arg-type]  # schemas
+    (found,) = compared(before, after, **renames).differences
     return found
 
 

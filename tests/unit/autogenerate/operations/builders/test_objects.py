@@ -18,7 +18,7 @@ PRINTED = "CREATE VIEW `v` AS select 1"
 def statements(*args: StoredObject | None, **context: bool) -> list[str]:
     """The SQL that turns one object into another."""
     sides = (schema(*filter(None, [each])) for each in args)
-    found = operations(compared(*sides), **context)  # type: ignore[arg-type]
+    found = operations(compared(*sides), **context)
     return [each.rpartition(" # ")[0] for each in found]
 
 
