@@ -91,6 +91,11 @@ def test_anything_else_passes(statement: str, database: Database) -> None:
         "INSTALL PLUGIN a SONAME 'a.so'",
         "CREATE PROCEDURE p() BEGIN SET GLOBAL max_connections = 9; END",
         "CREATE SERVER s FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'db')",
+        "CREATE RESOURCE GROUP r TYPE = USER",
+        "DROP SPATIAL REFERENCE SYSTEM IF EXISTS 900000001",
+        "CREATE OR REPLACE SPATIAL REFERENCE SYSTEM 900000001 NAME 'x' DEFINITION 'y'",
+        "CREATE LOGFILE GROUP g ADD UNDOFILE 'u'",
+        "CREATE AGGREGATE FUNCTION f RETURNS INT SONAME 'f.so'",
     ],
 )
 @pytest.mark.parametrize("database", [DATABASE, CONFINED], ids=["looked at", "confined"])

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.stored_values import Created, RefusedTable
-from alembic_autogen.models.keys import created_object, referred_column, table_key
+from alembic_autogen.models.keys import (
+    created_object,
+    referred_column,
+    server_object,
+    table_key,
+)
 from alembic_autogen.models.own_statements import with_own_statements
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.schema.external import external_hint
@@ -135,7 +140,7 @@ def _create_all(
     @event.listens_for(engine, "before_cursor_execute")
     def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
         statement = statement.replace("%%", "%")
-        key = created_object(statement)
+        key = server_object(statement) or created_object(statement)
         if key is not None:
             statements[key] = statement
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.error_text import server_message
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.stored_values import RefusedTable
-from alembic_autogen.models.keys import created_object
+from alembic_autogen.models.keys import created_object, server_object
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.sandbox.redirect.statements import check as look
 from alembic_autogen.server.scratch import empty_database
@@ -111,9 +111,9 @@ class Executor:
 
 
 def created_objects(statements: Iterable[Emitted]) -> dict[ObjectKey, str]:
-    """The statements that create views, triggers, routines and events, by object."""
+    """The statements that create views, triggers, routines, events, or objects of the server."""
     texts = [each.text % () for each in statements]
-    keys = ((created_object(text), text) for text in texts)
+    keys = ((server_object(text) or created_object(text), text) for text in texts)
     return {key: text for key, text in keys if key is not None}
 
 

@@ -13,6 +13,20 @@ _WITH_LIBRARIES = (9, 2)
 WHY = "this version does not create objects of this kind"
 
 
+SERVER_KINDS = {
+    "server": "foreign server",
+    "role": "role",
+    "user": "user",
+    "resource group": "resource group",
+    "spatial reference system": "spatial reference system",
+    "logfile group": "logfile group",
+    "tablespace": "tablespace",
+    "undo tablespace": "undo tablespace",
+    "function": "loadable function",
+}
+"""The kinds of objects that belong to a server, to no database, by the words that create them."""
+
+
 def unknown_kinds_query(flavor: str, version: str, databases: str) -> str:
     """The query of the kind, the database and the name of each of them; empty if there are none.
 

@@ -26,7 +26,7 @@ from alembic_autogen.schema.left_out import with_current_tables
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.names_as_written import Spelling, named_tables, respelled
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.schema.unknown_kinds import WHY
+from alembic_autogen.schema.unknown_kinds import SERVER_KINDS, WHY
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import TrackedState
@@ -70,7 +70,14 @@ class Schemas:
             for key in self.head.schema.unknown
             if key not in self.created.schema.unknown
         )
-        return (*self.head.notes, *found, *others)
+        return (*self.head.notes, *found, *others, *self._of_the_server())
+
+    def _of_the_server(self) -> Iterator[str]:
+        """Sentences about objects that belong to no database, which revisions or models create."""
+        kinds = SERVER_KINDS.values()
+        keys = {key for key in (*self.head.declared, *self.created.statements) if key.kind in kinds}
+        for key in sorted(keys):
+            yield f"Not compared: {key.kind} {key} (it belongs to the server, to no database)."
 
     @property
     def left_out(self) -> frozenset[TableKey]:
