@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from xml.etree.ElementTree import parse
 
+import pytest
+
 from support.shops import Shop
 
 COLUMN = "    note: str | None = Field(default=None, max_length=200)\n"
@@ -79,7 +81,24 @@ def test_a_failure_is_in_each_report(shop: Shop, tmp_path: Path) -> None:
     assert done.code == 2
     (run,) = json.loads(done.out)["runs"]
     assert run["invocations"][0]["executionSuccessful"] is False
+    (notification,) = run["invocations"][0]["toolExecutionNotifications"]
+    place = notification["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "models.py"
+    assert place["region"]["startLine"] >= line_of(shop, "class Purchase(")[1]
     assert parse(report).getroot().get("errors") == "1"
+    assert parse(report).getroot().get("name") == "alembic-autogen"
+    annotated = shop.run("check-drift", "--format", "github").out
+    assert annotated.startswith("::error title=alembic-autogen,file=models.py,line=")
+
+
+@pytest.mark.parametrize("format", ["github", "gitlab", "sarif", "junit", "markdown"])
+def test_marks_that_turn_text_around_are_written_out(shop: Shop, format: str) -> None:
+    kwargs = 'sa_column_kwargs={"name": "a\\u202eb\\u200bc"}'
+    shop.edit("max_length=200)", f"max_length=200, {kwargs})")
+    done = shop.run("check-drift", "--format", format)
+    assert done.code == 1
+    assert "\u202e" not in done.out and "\u200b" not in done.out
+    assert "u202e" in done.out and "u200b" in done.out
 
 
 def test_bad_reports_are_refused_before_anything_runs(shop: Shop, tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drifts import Drifts
+from alembic_autogen.report import streams
 from alembic_autogen.report.findings.values import (
     FindingsReport,
     Level,
     ReportedCheck,
     ReportedFinding,
 )
+from alembic_autogen.report.named_places import place_in
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.text.both_orders import verdict_lines
 from alembic_autogen.report.text.drift_diagnostics import difference_id
@@ -124,7 +126,12 @@ class Collector:
 
     def failure(self, message: str) -> FindingsReport:
         """The report of a command that could not do its work."""
-        return FindingsReport("", message, (), self.home, message)
+        place = place_in(message)
+        if place is None:
+            return FindingsReport("", message, (), self.home, message)
+        path = (streams.started_in() or Path.cwd()) / place.path
+        named = self._relative(path)
+        return FindingsReport("", message, (), self.home, message, 0.0, named, place.line)
 
     def _report(
         self, command: str, summary: str, checks: Sequence[ReportedCheck], seconds: dict[str, float]

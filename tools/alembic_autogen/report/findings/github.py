@@ -21,7 +21,10 @@ def text(report: FindingsReport) -> str:
     """A line for each finding, and one for the result."""
     lines = [_line(finding) for finding in report.findings()]
     if report.failure:
-        lines.append(_command("error", {"title": _TOOL}, report.failure))
+        properties = {"title": _TOOL}
+        if report.path:
+            properties |= {"file": report.path, "line": str(report.line)}
+        lines.append(_command("error", properties, report.failure))
     # A line of a log may be taken for a command itself, wherever its text comes from.
     lines.append(_escaped(report.summary, _IN_TEXT).replace("::", ":"))
     return "".join(f"{line}\n" for line in lines)

@@ -22,7 +22,8 @@ def text(report: FindingsReport) -> str:
     """An array with an object for each finding; a failed command is one of them."""
     found = list(report.findings())
     if report.failure:
-        found.append(ReportedFinding("failure", "error", report.failure))
+        path, line = report.path, report.line
+        found.append(ReportedFinding("failure", "error", report.failure, path=path, line=line))
     seen: Counter[str] = Counter()
     return json.dumps([_issue(each, report.home, seen) for each in found], indent=2) + "\n"
 

@@ -26,7 +26,7 @@ def text(report: FindingsReport) -> str:
     failed = sum(not check.passed for check in report.checks)
     tests = len(report.checks) + bool(report.failure)
     counts = {
-        "name": f"alembic-autogen {report.command}",
+        "name": report.title,
         "tests": str(tests),
         "failures": str(failed),
         "errors": str(int(bool(report.failure))),
@@ -37,7 +37,7 @@ def text(report: FindingsReport) -> str:
     for check in report.checks:
         _add(suite, check, report.command)
     if report.failure:
-        case = _case(suite, report.command, report.command)
+        case = _case(suite, report.title, report.command)
         SubElement(case, "error", message=_clean(report.failure)).text = _clean(report.failure)
     indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode") + "\n"
@@ -55,7 +55,8 @@ def _add(suite: Element, check: ReportedCheck, command: str) -> None:
 
 
 def _case(suite: Element, name: str, command: str) -> Element:
-    return SubElement(suite, "testcase", name=_clean(name), classname=f"alembic-autogen.{command}")
+    group = f"alembic-autogen.{command}" if command else "alembic-autogen"
+    return SubElement(suite, "testcase", name=_clean(name), classname=group)
 
 
 def _lines(finding: ReportedFinding) -> Iterator[str]:

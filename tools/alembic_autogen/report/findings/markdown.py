@@ -21,7 +21,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@$&-])")
 
 def text(report: FindingsReport) -> str:
     """A heading, the result, and a section for each check that has findings."""
-    lines = [f"### alembic-autogen {report.command}", ""]
+    lines = [f"### {report.title}", ""]
     if report.failure:
         lines += [f"❌ {_plain(report.failure)}", ""]
     else:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report import streams
+from alembic_autogen.report.characters import escaped
 from alembic_autogen.report.findings.collect import Collector
 
 if TYPE_CHECKING:
@@ -59,5 +61,27 @@ class FindingsReporter:
 
     def _report(self, report: FindingsReport) -> None:
         module = import_module(f"{__package__}.{self._format}")
-        text: str = module.text(report)
+        text: str = module.text(_readable(report))
         self._write(text)
+
+
+def _readable(report: FindingsReport) -> FindingsReport:
+    """A report whose texts have nothing that a page or a log would obey or hide."""
+    checks = [
+        replace(
+            check,
+            name=escaped(check.name),
+            findings=tuple(
+                replace(
+                    each,
+                    message=escaped(each.message),
+                    details=escaped(each.details),
+                    help=escaped(each.help),
+                )
+                for each in check.findings
+            ),
+        )
+        for check in report.checks
+    ]
+    summary, failure = escaped(report.summary), escaped(report.failure)
+    return replace(report, summary=summary, failure=failure, checks=tuple(checks))

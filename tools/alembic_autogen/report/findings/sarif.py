@@ -11,9 +11,10 @@ from urllib.parse import quote
 
 from alembic_autogen import __version__
 from alembic_autogen.lint.rule import rules
+from alembic_autogen.report.findings.values import ReportedFinding
 
 if TYPE_CHECKING:
-    from alembic_autogen.report.findings.values import FindingsReport, ReportedFinding
+    from alembic_autogen.report.findings.values import FindingsReport
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _TOOL = "alembic-autogen"
@@ -50,7 +51,10 @@ def _rule(name: str) -> dict[str, object]:
 def _invocation(report: FindingsReport) -> dict[str, object]:
     if not report.failure:
         return {"executionSuccessful": True}
-    notification = {"level": "error", "message": {"text": report.failure}}
+    notification: dict[str, object] = {"level": "error", "message": {"text": report.failure}}
+    if report.path:
+        finding = ReportedFinding("", "error", report.failure, path=report.path, line=report.line)
+        notification["locations"] = [{"physicalLocation": _location(finding, report.path)}]
     return {"executionSuccessful": False, "toolExecutionNotifications": [notification]}
 
 

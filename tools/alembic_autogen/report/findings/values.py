@@ -57,6 +57,8 @@ class FindingsReport:
     :param home: a file of the project, for formats in which each finding needs one.
     :param failure: why the command could not do its work, as a sentence; empty if it could.
     :param seconds: how long it took.
+    :param path: the file that the failure names, relative as those of findings; may be empty.
+    :param line: its line, from 1; 0 if none is named.
     """
 
     command: str
@@ -65,6 +67,13 @@ class FindingsReport:
     home: str = ""
     failure: str = ""
     seconds: float = 0.0
+    path: str = ""
+    line: int = 0
+
+    @property
+    def title(self) -> str:
+        """The program and its command, which a failure may come before."""
+        return f"alembic-autogen {self.command}".strip()
 
     def findings(self) -> Iterator[ReportedFinding]:
         """The findings that no comment suppresses."""
