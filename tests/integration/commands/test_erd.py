@@ -147,3 +147,17 @@ def test_a_database_that_cannot_be_read_is_one_sentence(
     assert (done.code, done.out) == (2, "")
     assert said in done.err and "hidden-word" not in done.err
     assert "Traceback" not in done.err
+
+
+def test_paths_are_relative_to_the_folder_of_the_shell(shop: Shop) -> None:
+    """Not to the project's, which ``-C`` names."""
+    (shop.folder / "docs").mkdir()
+    (shop.folder / "docs" / "schema.md").write_text(
+        "<!-- alembic-autogen erd -->\n```mermaid\n```\n"
+    )
+    written = shop.run("erd", "--output", "docs/schema.md")
+    assert written.code == 0, written.err
+    assert written.out == "docs/schema.md has the diagram of the models (2 tables).\n"
+    inside = Shop(shop.folder / "docs", shop.environment, shop.program)
+    done = inside.run("erd", "-C", "..", "--check", "schema.md")
+    assert (done.code, done.out) == (0, "schema.md has the diagram of the models (2 tables).\n")

@@ -225,6 +225,7 @@ def wants_colour(stream: TextIO) -> bool:
 def shown_path(path: Path) -> str:
     """A path as seen from the folder in which the command was started, if they are close."""
     start = started_in()
-    if start is None or os.path.commonpath([path, start]) == os.sep:
+    if start is None or os.path.commonpath([start / path, start]) == os.sep:
         return str(path)
+    path = start / path
     return min(os.path.relpath(path, start), str(path), key=len)

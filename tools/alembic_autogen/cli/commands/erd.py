@@ -64,8 +64,8 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
         tuple(options.tables),
         options.related,
         options.style,
-        Path(options.output) if options.output else None,
-        Path(options.check) if options.check else None,
+        Path(options.output).absolute() if options.output else None,
+        Path(options.check).absolute() if options.check else None,
     )
 
     def schema_of_models() -> Schema:
