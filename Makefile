@@ -187,8 +187,9 @@ conversions-table: setup  ## measure every conversion, and write the table and d
 test-resume: setup  ## test upgrades that go on after each statement of the history and of pairs (5 hours); TEST_PLACES=30, TEST_PAIRS=10
 	@$(PY) -m pytest -m resume $(TOGETHER) tests/resume $(ARGS)
 
-test-online: setup  ## test changes of a large table while a writer writes (20 minutes); TEST_ROWS=20000
-	@$(PY) -m pytest -m online -n 0 -rP tests/integration/apply/test_online_under_load.py $(ARGS)
+test-online: setup  ## test changes of a large table while a writer writes (25 minutes); TEST_ROWS=20000
+	@$(PY) -m pytest -m online -n 0 -rP tests/integration/apply/test_online_under_load.py \
+	    tests/integration/apply/test_online_by_ghost.py $(ARGS)
 
 test-mutants: setup  ## check that a unit test fails for each mutant of the core; MODULES=schema/diff
 	@PYTHONPATH=tests:tools $(PY) -m support.mutants $(ARGS) $(MODULES)

@@ -57,7 +57,7 @@ _alembic_autogen() {
         return
         ;;
     --online-tool)
-        _alembic_autogen_offer -W "auto pt-online-schema-change none" -- "$current"
+        _alembic_autogen_offer -W "auto pt-online-schema-change gh-ost none" -- "$current"
         return
         ;;
     --memory)

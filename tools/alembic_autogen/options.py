@@ -265,9 +265,9 @@ OPTIONS = (
         "online_tool",
         STRING,
         "auto",
-        "The tool: pt-online-schema-change, auto (the same, from PATH or the distribution's "
-        "packages), or none.",
-        ("auto", "pt-online-schema-change", "none"),
+        "The tool: pt-online-schema-change (on PATH or from the distribution's packages), gh-ost "
+        "(on PATH), auto (gh-ost only if the other one cannot be used), or none.",
+        ("auto", "pt-online-schema-change", "gh-ost", "none"),
     ),
     Option(
         "online_options",

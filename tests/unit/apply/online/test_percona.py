@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from alembic_autogen.apply.online.connection_options import ConnectionOptions
 from alembic_autogen.apply.online.percona import PtOnlineSchemaChange, check_options
 from alembic_autogen.apply.online.tool import Job, Stage
 from alembic_autogen.errors import ConfigurationError
@@ -34,13 +35,14 @@ def test_options_that_are_not_safe_are_refused(option: str) -> None:
 def test_other_options_are_passed_on(tmp_path: Path) -> None:
     options = ["--max-load=Threads_running=50,Threads_connected=90", "--chunk-time=0.2"]
     check_options(options)
-    account = tmp_path / "account.cnf"
+    account = ConnectionOptions("a", "s3cret")
     job = Job(
-        *("shop", "t", "MODIFY a BIGINT", "_t_new", tmp_path, account, "mariadb", 5, 10),
+        *("shop", "t", "MODIFY a BIGINT", tmp_path, account, "mariadb", 5, 10),
         *({"time_zone": "'+02:00'"}, options),
     )
     command = TOOL.command(job)
-    assert command[0] == "pt" and command[-1] == f"F={account},D=shop,t=t"
+    assert command[0] == "pt" and command[-1] == f"F={tmp_path}/account.cnf,D=shop,t=t"
+    assert "s3cret" in (tmp_path / "account.cnf").read_text()
     assert [each for each in command if each in options] == options
     assert "lock_wait_timeout=5,time_zone='+02:00'" in command
     assert "--no-version-check" in command and "processlist" in command

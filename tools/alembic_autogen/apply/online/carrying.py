@@ -14,12 +14,11 @@ from alembic_autogen.apply.locks.limits import Limits
 from alembic_autogen.apply.locks.own_connection import OwnConnection, another_connection
 from alembic_autogen.apply.online.alter import (
     Naming,
-    alter_text,
     check_statement,
     misnamed,
     second_alter_text,
 )
-from alembic_autogen.apply.online.leftovers import CopyTableNames, find_leftovers, remove
+from alembic_autogen.apply.online.leftovers import find_leftovers, remove
 from alembic_autogen.apply.online.names import put_indexes_right, put_right
 from alembic_autogen.apply.online.revision_connection import RevisionConnection
 from alembic_autogen.apply.online.running import run_tool
@@ -149,14 +148,16 @@ class Carrying:
         with another_connection(self._beside) as own, session.idle():
             own.rows(f"SET SESSION lock_wait_timeout = {self.limits.lock_wait_timeout}")
             self._refuse_leftovers(own, name)
-            naming = Naming(CopyTableNames.of(name).new, flavor, carriage.twice)
-            alter = alter_text(carriage.statement.sql, before, after, naming)
+            naming = Naming(self._tool.names(name).new, flavor)
+            alter = self._tool.clauses(
+                carriage.statement.sql, (before, after), flavor, twice=carriage.twice
+            )
             triggers = read_triggers(session, name)
             change = _Rebuild(own, session, name, referring)
             self._run(change, alter)
             try:
                 if wrong := _misnamed_checks(session, after):
-                    self._give_names(change, after, replace(naming, twice=False), wrong)
+                    self._give_names(change, after, naming, wrong)
             finally:
                 put_right(session, [after, *referring])
                 put_indexes_right(session, before, after)
@@ -185,13 +186,14 @@ class Carrying:
 
         :raises OnlineChangeError: it is such a table.
         """
-        names = CopyTableNames.of(table)
-        if left := find_leftovers(own, table, [names.new]):
+        names = self._tool.names(table)
+        left = find_leftovers(own, table, names)
+        if statements := replace(left, replaced=()).statements:
             raise OnlineChangeError(
                 f"a run of {self._tool.name} on the table {table} goes on, or has been killed; if "
-                f"none goes on, this removes what it has left{_lines(left.statements)}"
+                f"none goes on, this removes what it has left{_lines(statements)}"
             )
-        if find_leftovers(own, table, [names.old]):
+        if left:
             raise OnlineChangeError(f"the table {names.old} is in the way; give it another name")
 
     def _run(self, change: _Rebuild, alter: str) -> None:
@@ -204,19 +206,8 @@ class Carrying:
         own, table = change.own, change.table
         assert account is not None, "there is a tool only if there is an account"
         with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as name:
-            folder = Path(name)
-            file = folder / "account.cnf"
-            account.write(file)
             job = Job(
-                *(
-                    own.database,
-                    table,
-                    alter,
-                    CopyTableNames.of(table).new,
-                    folder,
-                    file,
-                    self.plan.flavor,
-                ),
+                *(own.database, table, alter, Path(name), account, self.plan.flavor),
                 *(limits.lock_wait_timeout, limits.lock_retries),
                 *(change.session.variables(), self.options),
             )
@@ -225,12 +216,12 @@ class Carrying:
         if run.status == 0:
             return
         if run.stage is Stage.SWAPPED:
-            left = find_leftovers(own, table, CopyTableNames.of(table).all).statements
+            left = find_leftovers(own, table, self._tool.names(table)).statements
             state = "has built the table again, and failed after that"
         else:
             with suppress(Exception):  # then it is among what remains
                 put_right(change.session, change.referring)
-            left = remove(own, table, lambda: time.sleep(_PAUSE))
+            left = remove(own, table, self._tool.names(table), lambda: time.sleep(_PAUSE))
             state = "has failed, and the table is as it was"
         remains = f"; this removes what remains of it{_lines(left)}" if left else ""
         self.remarks += [f"{self._tool.name} {state}{remains}"] if remains else []

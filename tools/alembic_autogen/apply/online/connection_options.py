@@ -57,13 +57,18 @@ class ConnectionOptions:
             values["protocol"] = "tcp"
         values |= self.tls or {"ssl-verify-server-cert": "0"}
         lines = [f"{name}={_quoted(value)}" for name, value in values.items()]
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write("\n".join(["[client]", *lines, ""]))
+        write_private(path, "\n".join(["[client]", *lines, ""]))
 
     def masked(self, text: str) -> str:
         """A text without the password, if it contains that."""
         return text.replace(self.password, "***") if self.password else text
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only this user can read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 class NotedParameters:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.locks.own_connection import rows, text_of
+from alembic_autogen.apply.online import ghost, percona
 from alembic_autogen.apply.online.connection_options import NotedParameters
+from alembic_autogen.apply.online.ghost_obstacles import server_obstacle
 from alembic_autogen.apply.online.planning import Facts, plan_online
 from alembic_autogen.error_text import error_number
 
@@ -43,14 +45,14 @@ class FactFinder:
         self._settings = settings
         self._parameters = NotedParameters()
         self._referrers: dict[str, tuple[str, ...]] = {}
-        self._lacking = ""
+        self._obstacles: dict[str, str] = {}
 
     def noting(self) -> AbstractContextManager[None]:
         """Note with which account env.py connects."""
         return self._parameters.noting()
 
     def look(self, connection: Connection, real: RealState) -> None:
-        """Look whether the account may use the tool, and which other databases refer to this one.
+        """Look whether the tools can be used here, and which other databases refer to this one.
 
         Nothing is looked at if no table is large.
 
@@ -59,7 +61,9 @@ class FactFinder:
         above = self._settings.online_above
         if all(size.data_bytes + size.index_bytes <= above for size in real.sizes.values()):
             return
-        self._lacking = _lacking_privilege(connection.connection)
+        self._obstacles[percona.NAME] = _lacking_privilege(connection.connection)
+        if self._settings.online_tool in ("auto", ghost.NAME) and ghost.is_there():
+            self._obstacles[ghost.NAME] = _obstacle_to_ghost(connection.connection)
         found = defaultdict(list)
         for table, database in rows(connection.connection, _REFERRERS):
             found[text_of(table)].append(text_of(database))
@@ -73,14 +77,15 @@ class FactFinder:
         """
         if beginning.preview is None or beginning.real is None:
             return beginning
-        facts = Facts(self._lacking or self._parameters.options(), self._referrers)
+        facts = Facts(self._parameters.options(), self._referrers, self._obstacles)
         recorded = beginning.preview.recorded
         online = plan_online(self._settings, recorded, beginning.real, facts, notify)
         return replace(beginning, online=online)
 
 
 def _lacking_privilege(connection: PoolProxiedConnection) -> str:
-    """The reason why the account cannot use the tool, which looks for replicas and at the load."""
+    """The reason why the account cannot use pt-online-schema-change, which looks for replicas and
+    at the load; empty if there is none."""
     for query, privilege in _NEEDED.items():
         try:
             rows(connection, query)
@@ -88,3 +93,11 @@ def _lacking_privilege(connection: PoolProxiedConnection) -> str:
             if error_number(error) == _DENIED:
                 return f"the account lacks {privilege}"
     return ""
+
+
+def _obstacle_to_ghost(connection: PoolProxiedConnection) -> str:
+    """The reason why gh-ost cannot be used on this server; empty if there is none."""
+    try:
+        return server_obstacle(lambda query: rows(connection, query))
+    except Exception as error:  # of any driver
+        return f"the server has refused a query ({error_number(error) or type(error).__name__})"

@@ -37,6 +37,7 @@ class TableChange:
     :param after: the table after it; ``None`` if there is none of that name.
     :param triggers: the triggers of the table before it.
     :param referrers: the databases beside its own in which tables refer to it.
+    :param is_referred: whether tables of its own database refer to it.
     """
 
     statement: str
@@ -44,6 +45,7 @@ class TableChange:
     after: Table | None
     triggers: tuple[StoredObject, ...] = ()
     referrers: tuple[str, ...] = ()
+    is_referred: bool = False
 
 
 def obstacle(change: TableChange) -> str:

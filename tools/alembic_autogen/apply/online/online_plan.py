@@ -23,6 +23,7 @@ class Carriage:
     :param referring: the tables that refer to it, as they are to be afterwards.
     :param reason: why no tool carries it out; empty if one does.
     :param twice: whether the tool has to build the table a second time, for names of CHECKs.
+    :param is_for_tools: whether the reason is not the statement, but that no tool can be used.
     """
 
     revision: str
@@ -33,6 +34,7 @@ class Carriage:
     referring: tuple[Table, ...] = ()
     reason: str = ""
     twice: bool = False
+    is_for_tools: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,16 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.online import percona_packages
+from alembic_autogen.apply.online.alter import Naming, alter_text
 from alembic_autogen.apply.online.percona_plugin import PLUGIN
-from alembic_autogen.apply.online.tool import Job, Stage
+from alembic_autogen.apply.online.tool import CopyTableNames, Job, Stage
 from alembic_autogen.errors import ConfigurationError, ServerError
+
+if TYPE_CHECKING:
+    from alembic_autogen.schema.model import Table
 
 NAME = "pt-online-schema-change"
 _OWN = {
@@ -32,6 +37,10 @@ _OWN = {
     *("replica-password", "slave-password", "data-dir", "remove-data-dir", "default-engine"),
 }
 """Options that are set here, that contain a password, or with which rows could be lost."""
+_NEW = "_pt_osc_new"
+"""The end of the new table's name, which has to come after the table's own (see the plugin)."""
+_LONGEST = 64
+"""The number of characters of a name."""
 _PROGRESS = re.compile(r"Copying `[^`]*`\.`[^`]*`:\s*(\d+%.*)")
 
 
@@ -46,10 +55,23 @@ class PtOnlineSchemaChange:
     environment: Mapping[str, str] = field(default_factory=dict)
     name: str = NAME
 
+    def names(self, table: str) -> CopyTableNames:
+        """The names of the tables that it makes; that of the old one is the tool's own."""
+        return CopyTableNames(f"{table[: _LONGEST - len(_NEW)]}{_NEW}", f"_{table}_old"[:_LONGEST])
+
+    def clauses(
+        self, statement: str, tables: tuple[Table, Table], flavor: str, *, twice: bool
+    ) -> str:
+        """The clauses for the new table, in which constraints have other names."""
+        before, after = tables
+        naming = Naming(self.names(before.key.name).new, flavor, twice)
+        return alter_text(statement, before, after, naming)
+
     def command(self, job: Job) -> list[str]:
-        """The command line for a job, without secrets; it writes a plugin into the job's folder."""
-        plugin = job.folder / "plugin.pl"
+        """The command line for a job, without secrets; it writes a plugin and an option file."""
+        plugin, account = job.folder / "plugin.pl", job.folder / "account.cnf"
         plugin.write_text(PLUGIN)
+        job.account.write(account)
         variables = {"lock_wait_timeout": str(job.lock_wait_timeout), **job.variables}
         tries = ("create_triggers", "drop_triggers", "swap_tables", "update_foreign_keys")
         times = f"{job.lock_retries + 1}:1"
@@ -63,10 +85,10 @@ class PtOnlineSchemaChange:
             *("--tries", ",".join(f"{each}:{times}" for each in tries)),
             # MariaDB has no SHOW REPLICAS.
             *(["--recursion-method", "processlist"] if job.flavor == "mariadb" else []),
-            *("--new-table-name", job.new_name),
+            *("--new-table-name", self.names(job.table).new),
             *job.options,
             *("--alter", job.alter),
-            f"F={job.account},D={job.database},t={job.table}",
+            f"F={account},D={job.database},t={job.table}",
         ]
 
     def stage(self, line: str) -> Stage | None:
@@ -79,6 +101,10 @@ class PtOnlineSchemaChange:
         """The progress that a line of its output shows; empty if it shows none."""
         found = _PROGRESS.match(line)
         return found[1] if found else ""
+
+    def is_message(self, line: str) -> bool:
+        """Whether a line of its output may be the reason why it fails."""
+        return bool(line)
 
 
 def find() -> PtOnlineSchemaChange | str:

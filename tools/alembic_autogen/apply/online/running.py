@@ -71,5 +71,5 @@ def _note(run: ToolRun, tool: Tool, line: str, notify: Callable[[str], None]) ->
         notify(f"{tool.name}: {text}")
         return
     run.stage = tool.stage(line) or run.stage
-    if line:
+    if tool.is_message(line):
         run.lines.append(line)

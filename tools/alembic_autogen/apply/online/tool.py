@@ -6,7 +6,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from alembic_autogen.apply.online.connection_options import ConnectionOptions
+    from alembic_autogen.schema.model import Table
+
+
+@dataclass(frozen=True)
+class CopyTableNames:
+    """The names of the tables of a run.
+
+    :param new: the table that gets the rows.
+    :param old: the table that it replaces, until that is dropped.
+    :param others: further tables, which the tool may drop.
+    :param placeholder: the comment of a table that may have the name of the old one before the
+        tables are swapped.
+    """
+
+    new: str
+    old: str
+    others: tuple[str, ...] = ()
+    placeholder: str = ""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All names."""
+        return (self.new, *self.others, self.old)
 
 
 @dataclass(frozen=True)
@@ -14,9 +40,8 @@ class Job:
     """A table to be built again.
 
     :param alter: the clauses of ALTER TABLE.
-    :param new_name: the name of the new table while rows are copied.
     :param folder: a private folder, for files that the tool reads.
-    :param account: the option file with the account, in that folder.
+    :param account: the account and the address by which it connects.
     :param flavor: ``mysql`` or ``mariadb``.
     :param lock_wait_timeout: seconds that a statement waits for the table.
     :param lock_retries: how often such a statement is tried again.
@@ -27,9 +52,8 @@ class Job:
     database: str
     table: str
     alter: str
-    new_name: str
     folder: Path
-    account: Path
+    account: ConnectionOptions
     flavor: str
     lock_wait_timeout: int
     lock_retries: int
@@ -61,6 +85,20 @@ class Tool(Protocol):
         """Variables that it needs."""
         ...
 
+    def names(self, table: str) -> CopyTableNames:
+        """The names of the tables that it makes beside a table."""
+        ...
+
+    def clauses(
+        self, statement: str, tables: tuple[Table, Table], flavor: str, *, twice: bool
+    ) -> str:
+        """The clauses of ALTER TABLE for its new table.
+
+        :param tables: the table before the statement and after it.
+        :param twice: whether the table is built a second time, for names of CHECKs.
+        """
+        ...
+
     def command(self, job: Job) -> list[str]:
         """The command line for a job, without secrets; it may write files in the job's folder."""
         ...
@@ -71,4 +109,8 @@ class Tool(Protocol):
 
     def progress(self, line: str) -> str:
         """The progress that a line of its output shows; empty if it shows none."""
+        ...
+
+    def is_message(self, line: str) -> bool:
+        """Whether a line of its output may be the reason why it fails."""
         ...
