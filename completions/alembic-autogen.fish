@@ -911,7 +911,7 @@ complete -c alembic-autogen -n '__fish_seen_subcommand_from stamp' -l cache-size
 complete -c alembic-autogen -n '__fish_seen_subcommand_from stamp' -l memory -x -a 'auto always never' -d 'Whether results of earlier runs are used: always, never, or auto (never if the variable CI is set).'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from stamp' -l disable -x -a 'pipelining background changed-tables kept-databases' -d 'Shortcuts to turn off; they save time and change no answer: pipelining, background, changed-tables, kept-databases.'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from baseline' -s h -l help -d 'show this help message and exit'
-complete -c alembic-autogen -n '__fish_seen_subcommand_from baseline' -l from-url -x -d 'the real database, which is only read'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from baseline' -l from-url -l url -x -d 'the real database, which is only read'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from baseline' -l output -x -d 'the file to write, in the project\'s folder (default: baseline.sql)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from baseline' -l dry-run -d 'print the SQL, write nothing'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from baseline' -s C -x -a '(__fish_complete_directories)' -d 'the project\'s folder, or one in it (default: .)'

@@ -73,7 +73,7 @@ def test_it_is_found_proved_and_written(late: Shop, production: Database) -> Non
 
 
 def test_as_json_and_without_writing(late: Shop, production: Database) -> None:
-    arguments = ("--from-url", address(production), "--dry-run", "--format", "json")
+    arguments = ("--url", address(production), "--dry-run", "--format", "json")
     done = late.run("baseline", *arguments)
     found = json.loads(done.out)
     assert (done.code, found["written"], found["differences"]) == (0, False, [])

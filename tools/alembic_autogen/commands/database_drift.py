@@ -125,7 +125,7 @@ class _Checking:
         session.seal()
         session.server.begin()
         real.require_flavor(session.server.server)
-        loaded = import_models(session)
+        loaded = import_models(session, required=False)
         history = session.open_history(loaded.untouched)
         with copy_of_real(session.server, real.collation) as database:
             left_out = run_dump(real.sql, f"the schema of {real.name}", database)

@@ -62,11 +62,14 @@ class Models:
         return iter(self._tables)
 
 
-def load_models(settings: Settings, fallback: Iterable[MetaData] = ()) -> Models:
+def load_models(
+    settings: Settings, fallback: Iterable[MetaData] = (), *, required: bool = True
+) -> Models:
     """Import the packages of the models and find their metadata.
 
     :param settings: ``models``, ``metadata`` and ``pythonpath`` are used.
     :param fallback: the target_metadata of env.py, which is used if ``metadata`` is not configured.
+    :param required: whether there have to be any models.
     :raises ModelsError: an import fails, or the configured metadata is missing or no MetaData.
     """
     with _no_garbage_collection(), _application_errors(settings):
@@ -75,7 +78,7 @@ def load_models(settings: Settings, fallback: Iterable[MetaData] = ()) -> Models
         metadata = tuple(_configured(settings.metadata)) if settings.metadata else tuple(fallback)
     if too_old := outdated_for_models():
         raise ModelsError("\n".join(too_old))
-    if not metadata:
+    if not metadata and required:
         raise ModelsError(
             'The models were not found: set metadata = "module:attribute" in '
             "[tool.alembic-autogen] of pyproject.toml, or target_metadata in env.py "

@@ -41,9 +41,10 @@ class LoadedModels:
         return cls(models, naming, MetadataState.of(models.metadata))
 
 
-def import_models(session: Session) -> LoadedModels:
+def import_models(session: Session, *, required: bool = True) -> LoadedModels:
     """Import the models.
 
+    :param required: whether there have to be any: env.py may have no ``target_metadata``.
     :raises ModelsError: an import fails, or the configured metadata does not exist.
     :raises HistoryError: alembic.ini, which names folders of modules, cannot be used.
     """
@@ -56,7 +57,7 @@ def import_models(session: Session) -> LoadedModels:
         session.tracking.importing(),
     ):
         try:
-            models = load_models(session.settings, fallback)
+            models = load_models(session.settings, fallback, required=required)
         except ModelsError:
             session.open_history()  # an error in alembic.ini's module paths may be the cause
             raise
@@ -69,11 +70,11 @@ def import_models(session: Session) -> LoadedModels:
 
 
 def open_history(session: Session) -> History:
-    """Import the models, which revisions may use, and open the history.
+    """Import the models, if there are any, as revisions may use them, and open the history.
 
     :raises AutogenError: the models cannot be imported, or the history cannot be used.
     """
-    loaded = import_models(session)
+    loaded = import_models(session, required=False)
     return session.open_history(loaded.untouched)
 
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 def _add_flags(command: Parser) -> None:
     command.add_argument(
-        "--from-url", metavar="URL", required=True, help="the real database, which is only read"
+        *("--from-url", "--url"),
+        metavar="URL",
+        required=True,
+        help="the real database, which is only read",
     )
     command.add_argument(
         "--output",
