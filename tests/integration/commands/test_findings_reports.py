@@ -115,10 +115,14 @@ def test_bad_reports_are_refused_before_anything_runs(shop: Shop, tmp_path: Path
 
 
 def test_commands_without_findings_refuse_the_format(shop: Shop) -> None:
-    for arguments in (["history"], ["lint", "--list-rules"]):
+    for arguments, others in (
+        (["history"], "text or json"),
+        (["lint", "--list-rules"], "text or json"),
+        (["revision", "-m", "x"], "text, json or html"),
+    ):
         done = shop.run(*arguments, "--format", "sarif")
         assert done.code == 2
-        assert "sarif" in done.err
+        assert "sarif" in done.err and done.err.endswith(f"use --format {others}.\n")
         assert len(done.err.splitlines()) == 1
 
 

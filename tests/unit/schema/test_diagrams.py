@@ -203,6 +203,7 @@ def test_mermaid_takes_no_name_for_syntax() -> None:
 
 def test_mermaid_escapes_what_is_markup() -> None:
     assert mermaid.quoted("a & b\n[<c>]") == "a #amp; b #91;#lt;c#gt;#93;"
+    assert mermaid.quoted("a\u202eb\u200bc") == "a\ufffdb\ufffdc"
 
 
 def test_dot_escapes_columns_in_labels_of_keys() -> None:

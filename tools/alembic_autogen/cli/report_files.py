@@ -39,9 +39,11 @@ def refuse_without_findings(options: argparse.Namespace) -> None:
         )
     if format in FINDINGS_FORMATS and command not in COMMANDS:
         options.format = "text"
+        has_page = command in PAGE_COMMANDS and not _is_empty(options)
+        others = "text, json or html" if has_page else "text or json"
         raise ConfigurationError(
             f"{command[0].upper()}{command[1:]} has no report as {format}, which "
-            f"{' and '.join(COMMANDS)} have; use --format text or json."
+            f"{' and '.join(COMMANDS)} have; use --format {others}."
         )
 
 

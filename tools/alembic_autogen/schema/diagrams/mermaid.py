@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.schema.diagrams.choose import Relationship, key_marks, relationships
+from alembic_autogen.wording import printable
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.model import Column, Table
@@ -62,4 +63,5 @@ def _word(value: str) -> str:
 
 def quoted(value: str) -> str:
     """A text between double quotes, on one line and without syntax."""
-    return "".join(_IN_TEXT.get(each, each) for each in " ".join(value.split()))
+    seen = printable(" ".join(value.split()))
+    return "".join(_IN_TEXT.get(each, each) for each in seen)
