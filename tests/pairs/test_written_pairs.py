@@ -19,7 +19,7 @@ from alembic_autogen.autogenerate.renames import RenameAnswers
 from alembic_autogen.commands.revision import RevisionRequest
 from alembic_autogen.errors import AutogenError
 from support.cases import coverage
-from support.cases.check import REWRITE
+from support.cases.check import REWRITE, writes_counts
 from support.cases.plain_sql import Count
 from support.cases.words import whole_operations
 from support.laboratories import SERVERS, laboratory_on
@@ -77,11 +77,11 @@ def on_server(
 
 
 @pytest.fixture(scope="module")
-def counted() -> Iterator[Count]:
+def counted(request: pytest.FixtureRequest) -> Iterator[Count]:
     """The operations in the revisions of all pairs; ``make coverage-table`` documents them."""
     count = Count()
     yield count
-    if REWRITE:
+    if writes_counts(request.session):
         coverage.write_pairs("Written pairs", count)
 
 

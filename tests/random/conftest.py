@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from support.cases import coverage
-from support.cases.check import REWRITE
+from support.cases.check import writes_counts
 from support.cases.plain_sql import Count
 from support.laboratories import SERVERS, laboratory_on
 from support.laboratory import Laboratory
@@ -26,9 +26,9 @@ def laboratory(
 
 
 @pytest.fixture(scope="session")
-def counted() -> Iterator[Count]:
+def counted(request: pytest.FixtureRequest) -> Iterator[Count]:
     """The operations in the revisions of all pairs; ``make coverage-table`` documents them."""
     count = Count()
     yield count
-    if REWRITE:
+    if writes_counts(request.session):
         coverage.write_pairs("Random pairs", count)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from difflib import ndiff
 
 import black
+import pytest
 
 from support.cases.bench import Bench
 from support.cases.case import Case
@@ -15,6 +16,11 @@ from support.cases.expected import Expected
 
 REWRITE = os.environ.get("TEST_REWRITE") == "1"
 """Whether to write the results into the cases instead of comparing them."""
+
+
+def writes_counts(session: pytest.Session) -> bool:
+    """Whether to write what was counted: not after a failure, or what Ctrl-C has ended."""
+    return REWRITE and session.exitstatus == 0 and not session.testsfailed
 
 
 def check(bench: Bench, case: Case, documented: Verdicts, *, with_alembic: bool) -> None:
