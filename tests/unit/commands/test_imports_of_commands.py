@@ -16,7 +16,7 @@ print(json.dumps(sorted(found)))
 """
 
 
-@pytest.mark.parametrize("command", ["check_drift", "revision", "db"])
+@pytest.mark.parametrize("command", ["check_drift", "revision", "db", "lint"])
 def test_the_module_of_a_command_imports_no_library(command: str) -> None:
     """The server starts meanwhile; tests/integration/cache/test_first_run.py runs commands."""
     path = json.dumps(sys.path)
