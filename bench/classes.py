@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 from unittest import mock
 
-from alembic_autogen.commands.lint import LintRequest, lint
+from alembic_autogen.commands.lint import lint
+from alembic_autogen.commands.linting import LintRequest
 from alembic_autogen.lint.online import carrying
 from alembic_autogen.lint.online.classes import OnlineClass
 from alembic_autogen.lint.online.trial import run_cheapest

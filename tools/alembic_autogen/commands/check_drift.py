@@ -15,30 +15,34 @@ from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.drifts import Drifts
-    from alembic_autogen.commands.lint import Linting, LintRequest
+    from alembic_autogen.commands.linting import Linting
     from alembic_autogen.env_database import EnvDatabase
+    from alembic_autogen.history.scripts import History
     from alembic_autogen.memo.fingerprint import HistoryLayout
     from alembic_autogen.session.schemas import Schemas
     from alembic_autogen.session.session import Session
     from alembic_autogen.settings import Settings
 
+    Judge = Callable[[Session, History | None], Linting]
+    """Judges revisions in a session, in a history that may have been opened already."""
+
 
 def check_drift(
-    settings: Settings, progress: Progress, request: LintRequest | None = None
+    settings: Settings, progress: Progress, judge: Judge | None = None
 ) -> Drift | Drifts:
     """Compare the models' schema with the migrations' schema, of each database of env.py.
 
-    :param request: the revisions that are judged as well, if there are any.
+    :param judge: judges revisions on the same server, if any are to be judged.
     :raises AutogenError: one of the two could not be built.
     """
     watch = Stopwatch()
     with watch.stage("total"), open_session(settings, progress, watch) as session:
         schemas = _schemas(session)
         if isinstance(schemas, tuple):
-            return _compare_each(session, schemas, request)
+            return _compare_each(session, schemas, judge)
         comparison = schemas.compare(settings)
         head_file = _problem_of_head_file(settings, session.layout)
-        linting = _linted(session, schemas, request) if request else None
+        linting = _linted(session, schemas, judge) if judge else None
         schemas.keep_database()
     drift = Drift.of(schemas, comparison, watch.seconds, revision_command(settings.project))
     return replace(drift, head_file=head_file, linting=linting, project=settings.project)
@@ -57,13 +61,12 @@ def check_one_database(settings: Settings, progress: Progress) -> Drift:
     raise several_databases(str(drift.env))
 
 
-def _linted(session: Session, schemas: Schemas, request: LintRequest) -> Linting:
+def _linted(session: Session, schemas: Schemas, judge: Judge) -> Linting:
     """Judge revisions on the server that has built the schemas, or on one that starts now."""
-    from alembic_autogen.commands.lint import judged
     from alembic_autogen.session.schemas import BuiltSchemas
 
     history = schemas.database.history if isinstance(schemas, BuiltSchemas) else None
-    return judged(session, request, history)
+    return judge(session, history)
 
 
 def _problem_of_head_file(settings: Settings, layout: Callable[[], HistoryLayout]) -> str:
@@ -94,16 +97,16 @@ def _schemas(session: Session) -> Schemas | tuple[EnvDatabase, ...]:
 
 
 def _compare_each(
-    session: Session, databases: Sequence[EnvDatabase], request: LintRequest | None
+    session: Session, databases: Sequence[EnvDatabase], judge: Judge | None
 ) -> Drifts:
     """Compare the models of each database with its migrations.
 
     :param databases: what env.py migrates.
-    :param request: the revisions that are to be judged as well.
+    :param judge: judges revisions, which does not go together with several databases.
     :raises ConfigurationError: revisions are to be judged, or a setting is about one database.
     :raises AutogenError: the schemas of a database could not be built.
     """
-    if request is not None:
+    if judge is not None:
         raise ConfigurationError(
             "env.py migrates several databases, which --lint does not judge; leave it out."
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ExitCode
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.commands.linting import Linting
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.memo.stored_values import RefusedTable, ServerInfo
     from alembic_autogen.proof.orders import Verdict

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.commands.lint import (
+from alembic_autogen.commands.linting import (
     Linting,
     LintRequest,
     Production,

@@ -14,7 +14,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import signals, standard_input
-from alembic_autogen.commands.lint import Linting, LintRequest, lint
+from alembic_autogen.commands.lint import lint
+from alembic_autogen.commands.linting import Linting, LintRequest
 from alembic_autogen.errors import AutogenError
 from alembic_autogen.lint.servers import document_of, on_server
 from alembic_autogen.progress import Silent

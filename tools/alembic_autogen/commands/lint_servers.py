@@ -27,7 +27,7 @@ from alembic_autogen.server.wanted import WantedServer, settings_for, wanted_ser
 from alembic_autogen.tool_packages import command
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.lint import LintRequest
+    from alembic_autogen.commands.linting import LintRequest
     from alembic_autogen.progress import Progress
     from alembic_autogen.settings import Settings
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup
     from alembic_autogen.commands.joining import Joining
-    from alembic_autogen.commands.lint import Linting
     from alembic_autogen.commands.lint_servers import ServersLinting
+    from alembic_autogen.commands.linting import Linting
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.record_head import RecordedHead

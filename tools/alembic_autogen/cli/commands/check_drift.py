@@ -17,9 +17,9 @@ from alembic_autogen.report.terminal import show_other_version
 
 if TYPE_CHECKING:
     from alembic_autogen.cli.arguments import Parser
+    from alembic_autogen.commands.check_drift import Judge
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drifts import Drifts
-    from alembic_autogen.commands.lint import LintRequest
     from alembic_autogen.progress import Progress
     from alembic_autogen.settings import Settings
 
@@ -64,11 +64,11 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
 
 
 def _drift(options: argparse.Namespace, settings: Settings, progress: Progress) -> Drift | Drifts:
-    request = _lint_request(options)
+    judge = _judge(options)
     if options.merge_base is None:
         from alembic_autogen.commands.check_drift import check_drift
 
-        return check_drift(settings, progress, request)
+        return check_drift(settings, progress, judge)
     from alembic_autogen.commands.check_merged import check_merged
 
     def load_copy(project: Path) -> Settings:
@@ -78,8 +78,8 @@ def _drift(options: argparse.Namespace, settings: Settings, progress: Progress) 
     return check_merged(settings, options.merge_base, load_copy, progress)
 
 
-def _lint_request(options: argparse.Namespace) -> LintRequest | None:
-    """The revisions that ``check-drift --lint`` judges.
+def _judge(options: argparse.Namespace) -> Judge | None:
+    """The function that judges revisions for ``--lint``; ``None`` without that flag.
 
     :raises ConfigurationError: flags are given that do not go together.
     """
@@ -89,10 +89,12 @@ def _lint_request(options: argparse.Namespace) -> LintRequest | None:
         if options.since is not None or options.fail_on != "error":
             raise ConfigurationError("--since and --fail-on are for --lint; add it.")
         return None
-    from alembic_autogen.commands.lint import LintRequest
+    from alembic_autogen.commands.lint import judged
+    from alembic_autogen.commands.linting import LintRequest
     from alembic_autogen.lint.findings import Severity
 
-    return LintRequest((), since(options), fail_on=Severity[options.fail_on.upper()])
+    request = LintRequest((), since(options), fail_on=Severity[options.fail_on.upper()])
+    return lambda session, history: judged(session, request, history)
 
 
 def _database_drift(

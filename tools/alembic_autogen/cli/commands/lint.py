@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
 
     from alembic_autogen.cli.arguments import Parser
-    from alembic_autogen.commands.lint import LintRequest
+    from alembic_autogen.commands.linting import LintRequest
     from alembic_autogen.progress import Progress
     from alembic_autogen.settings import Settings
 
@@ -87,7 +87,8 @@ def _row_count(text: str) -> int:
 
 
 def _run(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
-    from alembic_autogen.commands.lint import LintRequest, lint
+    from alembic_autogen.commands.lint import lint
+    from alembic_autogen.commands.linting import LintRequest
     from alembic_autogen.lint.findings import Severity
 
     if "" in options.revisions:

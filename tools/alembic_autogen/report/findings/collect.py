@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.commands.database_drift import DatabaseDrift
     from alembic_autogen.commands.drift import Drift
-    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.commands.linting import Linting
     from alembic_autogen.lint.findings import Finding
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.schema.differences import Difference

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drifts import Drifts
-    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.commands.linting import Linting
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.report.extent import Extent

@@ -21,7 +21,7 @@ from alembic_autogen.wording import count_of
 if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
     from alembic_autogen.commands.drift import Drift
-    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.commands.linting import Linting
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.memo.stored_values import ServerInfo
     from alembic_autogen.questions import NeedsAnswerError

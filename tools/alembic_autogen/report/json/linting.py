@@ -16,7 +16,7 @@ from alembic_autogen.report.json.output import (
 from alembic_autogen.report.json.privileges import privileges_document
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.commands.linting import Linting
     from alembic_autogen.lint.evidence import (
         BrokenStatement,
         Evidence,

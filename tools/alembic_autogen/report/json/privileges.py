@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report.text.privileges import grants, lacking_grants
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.commands.linting import Linting
     from alembic_autogen.lint.evidence import Evidence
 
 

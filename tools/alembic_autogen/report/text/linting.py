@@ -16,7 +16,7 @@ from alembic_autogen.sizes import format_size
 from alembic_autogen.wording import count_of, shortened
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.commands.linting import Linting
     from alembic_autogen.lint.findings import Finding
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.lint.online.classes import OnlineClass

@@ -10,7 +10,7 @@ from alembic_autogen.report import streams
 from alembic_autogen.server.grants import grant_of
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.lint import Linting
+    from alembic_autogen.commands.linting import Linting
     from alembic_autogen.lint.evidence import Evidence
     from alembic_autogen.server.limited_account import Privilege
 
