@@ -61,7 +61,7 @@ def lint(settings: Settings, request: LintRequest, progress: Progress) -> Lintin
 
 
 def _read_production(request: LintRequest) -> Production:
-    """What real databases are read for.
+    """Read what the request needs of real databases.
 
     :raises ServerError: one of them cannot be read.
     """
