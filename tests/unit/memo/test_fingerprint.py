@@ -444,3 +444,18 @@ def test_statements_are_the_same_in_whatever_order_the_indexes_of_a_table_come()
     assert text([table]) != text([table, one])
     assert text([f"{table} "]) != text([table])
     assert text([table, one, three]) != text([three, one, table])
+
+
+def test_files_with_the_name_of_a_module_of_python_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.alembic-autogen]\nmetadata = 'm:x'\n")
+    settings = load(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    own = fingerprint.environment(settings, {})
+    (tmp_path / "queue").mkdir()  # hides nothing without __init__.py
+    (tmp_path / "shop.py").touch()
+    assert fingerprint.environment(settings, {}) == own
+    (tmp_path / "queue" / "__init__.py").touch()
+    (tmp_path / "email.py").touch()
+    assert fingerprint.environment(settings, {}) == {**own, "hidden": ["email", "queue"]}

@@ -36,6 +36,7 @@ def environment(settings: Settings, server: Mapping[str, object]) -> dict[str, o
         "python": platform.python_version(),
         "packages": installed(sys.path),
         **({"lent": list(lent)} if (lent := tool_packages.descriptions()) else {}),
+        **({"hidden": hidden} if (hidden := _standard_names(sys.path)) else {}),
         "server": dict(server),
         "variables": dict(settings.server_variables),
         "schemas": list(settings.schemas),
@@ -71,6 +72,28 @@ def installed(path: Iterable[str]) -> str:
     so its contents need not be read: 0.3 ms instead of 30.
     """
     return digest("\n".join(sorted(each.name for each in _descriptions(path))))
+
+
+def _standard_names(path: Iterable[str]) -> list[str]:
+    """The modules of Python whose place a file takes if the application imports it.
+
+    The watch over imports does not see that there is none if Python's is imported already.
+    """
+    found = set[str]()
+    for folder in path:
+        if not folder.startswith(_STANDARD) and not folder.endswith("-packages"):
+            with suppress(OSError), os.scandir(folder or os.curdir) as entries:
+                found.update(name for each in entries if (name := _standard_name(each)))
+    return sorted(found)
+
+
+def _standard_name(entry: os.DirEntry[str]) -> str:
+    """The module of Python that a file or a package would hide, or an empty text."""
+    name = entry.name.removesuffix(".py")
+    if name not in sys.stdlib_module_names:
+        return ""
+    is_module = name != entry.name or Path(entry.path, "__init__.py").is_file()
+    return name if is_module else ""
 
 
 def installations(path: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from alembic_autogen.sandbox.alembic_config import prepended, require_config
 from alembic_autogen.sandbox.forks import ending_forked_copies
 from alembic_autogen.sandbox.output import quiet_application
 from alembic_autogen.sandbox.redirect import redirected
+from alembic_autogen.sandbox.standard_modules import keep_standard_modules
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
@@ -33,7 +34,9 @@ def prepare(settings: Settings) -> None:
     if settings.url_variable:
         os.environ[settings.url_variable] = settings.url
     os.chdir(settings.project)
-    for folder in reversed((*prepended(settings), *settings.pythonpath)):
+    folders = (*prepended(settings), *settings.pythonpath)
+    keep_standard_modules(folders)
+    for folder in reversed(folders):
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
     if str(settings.project) not in sys.path and any(map(_is_only_beside, _named(settings))):
