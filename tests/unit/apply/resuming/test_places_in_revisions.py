@@ -79,6 +79,14 @@ def test_a_revision_that_touches_nothing_is_not_nearest() -> None:
     assert [each.name for each in differences] == ["c"]
 
 
+def test_a_table_with_differences_is_not_near_to_the_place_without_it() -> None:
+    created = (statement("CREATE TABLE shop (id INT, b INT)", schema("id", "b")),)
+    first = RecordedRevision("0001", "upgrade", Path("0001.py"), Schema(), created)
+    place, differences = nearest([first, RECORDED], schema("id", "c", "d"), EXACT)
+    assert (place.recorded.revision, place.done) == ("0002", 0)
+    assert sorted(each.name for each in differences) == ["c", "d"]
+
+
 def test_of_places_that_look_alike_the_first_is_taken() -> None:
     there, back = schema("id", "a"), schema("id")
     recorded = RecordedRevision(

@@ -171,12 +171,17 @@ def nearest(
             found.append(
                 (PlaceInRevision(each, done), differences_of(touched.only(schema), mine, rules))
             )
-    return min(found, key=lambda one: (len(one[1]), _whole_tables(one[1])))
+    return min(found, key=lambda one: sum(map(_weight, one[1])))
 
 
-def _whole_tables(differences: Sequence[Difference]) -> int:
-    """The number of tables that only one side has, in which other differences may hide."""
-    return sum(isinstance(each, TableDifference) for each in differences)
+def _weight(difference: Difference) -> int:
+    """Weigh a difference: a table that only one side has counts as much as all its columns.
+
+    Otherwise, a table with two differences would be nearer to the place at which it is dropped.
+    """
+    if not isinstance(difference, TableDifference) or (difference.current and difference.target):
+        return 1
+    return 1 + len((difference.current or difference.wanted).columns)
 
 
 def differences_of(expected: Schema, real: Schema, rules: Rules) -> tuple[Difference, ...]:
