@@ -21,7 +21,7 @@ from alembic_autogen.apply.online.alter import (
 from alembic_autogen.apply.online.leftovers import find_leftovers, remove
 from alembic_autogen.apply.online.names import put_indexes_right, put_right
 from alembic_autogen.apply.online.revision_connection import RevisionConnection
-from alembic_autogen.apply.online.running import run_tool
+from alembic_autogen.apply.online.running import ToolRun, run_tool
 from alembic_autogen.apply.online.tool import Job, Stage
 from alembic_autogen.apply.online.triggers import put_back, read_triggers
 from alembic_autogen.apply.preview.recorded_revision import spelled
@@ -32,6 +32,7 @@ from alembic_autogen.schema.model import Check
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
+    from alembic_autogen.apply.online.connection_options import ConnectionOptions
     from alembic_autogen.apply.online.online_plan import Carriage, OnlinePlan
     from alembic_autogen.apply.online.tool import Tool
     from alembic_autogen.apply.progress.tracker import Tracker
@@ -202,19 +203,38 @@ class Carrying:
         :raises OnlineChangeError: it has failed.
         :raises KeyboardInterrupt: the user has interrupted it, and the table is as it was.
         """
-        account, limits = self.plan.account, self.limits
-        own, table = change.own, change.table
-        assert account is not None, "there is a tool only if there is an account"
-        with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as name:
-            job = Job(
-                *(own.database, table, alter, Path(name), account, self.plan.flavor),
-                *(limits.lock_wait_timeout, limits.lock_retries),
-                *(change.session.variables(), self.options),
-            )
-            run = run_tool(self._tool, job, self.notify)
+        with tempfile.TemporaryDirectory(prefix="alembic-autogen-") as folder:
+            run = run_tool(self._tool, self._job(change, alter, Path(folder)), self.notify)
         self._interrupted = self._interrupted or run.interrupted
         if run.status == 0:
             return
+        outcome = self._outcome_of_failure(change, run)
+        if run.interrupted:
+            raise KeyboardInterrupt
+        output = self._account.masked(run.output)
+        raise OnlineChangeError(f"{self._tool.name} {outcome}\nIts last lines:\n{output}")
+
+    def _job(self, change: _Rebuild, alter: str, folder: Path) -> Job:
+        """The job of one run, with a folder of its own."""
+        return Job(
+            database=change.own.database,
+            table=change.table,
+            alter=alter,
+            folder=folder,
+            account=self._account,
+            flavor=self.plan.flavor,
+            lock_wait_timeout=self.limits.lock_wait_timeout,
+            lock_retries=self.limits.lock_retries,
+            variables=change.session.variables(),
+            options=self.options,
+        )
+
+    def _outcome_of_failure(self, change: _Rebuild, run: ToolRun) -> str:
+        """Remove what a failed run has left, unless it has swapped the tables already.
+
+        :returns: half a sentence on the table, and the statements that remove the rest.
+        """
+        own, table = change.own, change.table
         if run.stage is Stage.SWAPPED:
             left = find_leftovers(own, table, self._tool.names(table)).statements
             state = "has built the table again, and failed after that"
@@ -223,12 +243,16 @@ class Carrying:
                 put_right(change.session, change.referring)
             left = remove(own, table, self._tool.names(table), lambda: time.sleep(_PAUSE))
             state = "has failed, and the table is as it was"
-        remains = f"; this removes what remains of it{_lines(left)}" if left else ""
-        self.remarks += [f"{self._tool.name} {state}{remains}"] if remains else []
-        if run.interrupted:
-            raise KeyboardInterrupt
-        output = account.masked(run.output)
-        raise OnlineChangeError(f"{self._tool.name} {state}{remains}\nIts last lines:\n{output}")
+        if not left:
+            return state
+        outcome = f"{state}; this removes what remains of it{_lines(left)}"
+        self.remarks.append(f"{self._tool.name} {outcome}")
+        return outcome
+
+    @property
+    def _account(self) -> ConnectionOptions:
+        assert self.plan.account is not None, "there is a tool only if there is an account"
+        return self.plan.account
 
     @property
     def _tool(self) -> Tool:

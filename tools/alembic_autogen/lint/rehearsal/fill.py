@@ -17,6 +17,8 @@ _AT_ONCE = 20_000
 """The number of rows of one INSERT, whose undo log stays small."""
 _WIDEST = 1_000
 """The number of bytes up to which a generated row is multiplied: others have very long texts."""
+_MOST_KINDS = 24
+"""The number of rows that are multiplied."""
 _DIGITS = 10
 """The number of characters that a row's number needs."""
 _ROW = "`alembic_autogen row`"
@@ -32,43 +34,72 @@ def multiply(cursor: Cursor, table: Table, wanted: int) -> int:
     :returns: the number of rows.
     :raises MySQLError: the server refuses all of them.
     """
-    columns = [c for c in table.columns if not c.generated and not c.autoincrement]
+    kept = _copy_of_rows(cursor, table)
+    try:
+        return _insert(cursor, table, kept, wanted)
+    finally:
+        cursor.execute(f"DROP TEMPORARY TABLE {_BASE}")
+
+
+def _copy_of_rows(cursor: Cursor, table: Table) -> int:
+    """Copy some rows of a table into a temporary one, with numbers from 0, the narrow ones first.
+
+    :returns: how many of them are multiplied: the narrow ones, or one if there are none.
+    """
+    width = "+".join(
+        [
+            "0",
+            *(
+                f"COALESCE(LENGTH({quote_name(c.name)}), 0)"
+                for c in table.columns
+                if _is_written(c)
+            ),
+        ]
+    )
+    order = f"ORDER BY {width} > {_WIDEST}, {width}"
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE {_BASE} AS SELECT *, 0 AS {_ROW} FROM {table.key.sql} {order} "
+        f"LIMIT {_MOST_KINDS}"
+    )
+    cursor.execute(f"SELECT COUNT(*), SUM({width} <= {_WIDEST}) FROM {_BASE}")
+    ((base, narrow),) = cursor.fetchall()
+    cursor.execute(f"SET @{_ROW} = -1")
+    cursor.execute(f"UPDATE {_BASE} SET {_ROW} = (@{_ROW} := @{_ROW} + 1) {order}")
+    return int(narrow or 0) or min(int(base), 1)
+
+
+def _insert(cursor: Cursor, table: Table, kept: int, wanted: int) -> int:
+    """Insert the first of the copied rows again and again, until the table has enough rows.
+
+    :param kept: how many of the copied rows are inserted.
+    :returns: the number of rows that the table has.
+    """
+    columns = [column for column in table.columns if _is_written(column)]
     distinct = _distinct_columns(table)
     names = ", ".join(quote_name(c.name) for c in columns)
     values = ", ".join(
         _numbered(c, distinct[c.name]) if c.name in distinct else f"{_BASE}.{quote_name(c.name)}"
         for c in columns
     )
-    width = "+".join(["0", *(f"COALESCE(LENGTH({quote_name(c.name)}), 0)" for c in columns)])
-    cursor.execute(
-        f"CREATE TEMPORARY TABLE {_BASE} AS SELECT *, 0 AS {_ROW} FROM {table.key.sql} "
-        f"ORDER BY {width} > {_WIDEST}, {width} LIMIT 24"
-    )
-    cursor.execute(f"SELECT COUNT(*), SUM({width} <= {_WIDEST}) FROM {_BASE}")
-    ((base, narrow),) = cursor.fetchall()
-    kept = int(narrow or 0) or min(int(base), 1)
-    cursor.execute("SET @`alembic_autogen row` = -1")
-    cursor.execute(
-        f"UPDATE {_BASE} SET {_ROW} = (@`alembic_autogen row` := "
-        f"@`alembic_autogen row` + 1) ORDER BY {width} > {_WIDEST}, {width}"
-    )
     count = _count(cursor, table)
-    try:
-        for start in range(0, 10 * wanted, _AT_ONCE) if kept else ():
-            if count >= wanted:
-                break
-            size = min(_AT_ONCE, wanted - count)
-            cursor.execute(
-                f"INSERT IGNORE INTO {table.key.sql} ({names}) SELECT {values} FROM "
-                f"({_numbers(start)}) AS {_NUMBER} JOIN {_BASE} ON {_BASE}.{_ROW} = "
-                f"MOD({_NUMBER}.n, {kept}) WHERE {_NUMBER}.n < {start + size}"
-            )
-            before, count = count, _count(cursor, table)
-            if count == before:
-                break
-    finally:
-        cursor.execute(f"DROP TEMPORARY TABLE {_BASE}")
+    for start in range(0, 10 * wanted, _AT_ONCE) if kept else ():
+        if count >= wanted:
+            break
+        size = min(_AT_ONCE, wanted - count)
+        cursor.execute(
+            f"INSERT IGNORE INTO {table.key.sql} ({names}) SELECT {values} FROM "
+            f"({_numbers(start)}) AS {_NUMBER} JOIN {_BASE} ON {_BASE}.{_ROW} = "
+            f"MOD({_NUMBER}.n, {kept}) WHERE {_NUMBER}.n < {start + size}"
+        )
+        before, count = count, _count(cursor, table)
+        if count == before:
+            break
     return count
+
+
+def _is_written(column: Column) -> bool:
+    """Whether an INSERT gives a column its value, not the server."""
+    return not column.generated and not column.autoincrement
 
 
 def _count(cursor: Cursor, table: Table) -> int:
