@@ -129,7 +129,7 @@ def test_the_names_of_its_tables_have_room() -> None:
 
 def reason(statement: str, before: str, after: str, **values: object) -> str:
     change = TableChange(f"ALTER TABLE t {statement}", table(before), table(after))
-    return obstacle(TableChange(**{**vars(change), **values}))  # type: ignore[arg-type]
+    return obstacle(TableChange(**{**vars(change), **values}))
 
 
 @pytest.mark.parametrize(
