@@ -20,8 +20,8 @@ from types import ModuleType
 
 OF_THE_TOOL = frozenset(
     {
-        *("bdb", "ctypes", "difflib", "getpass", "glob", "graphlib", "grp", "hmac", "pkgutil"),
-        *("pprint", "pwd", "pyexpat", "queue", "resource", "secrets", "socketserver"),
+        *("bdb", "ctypes", "difflib", "getpass", "glob", "graphlib", "grp", "hmac", "ipaddress"),
+        *("pkgutil", "pprint", "pwd", "pyexpat", "queue", "resource", "secrets", "socketserver"),
         *("stringprep", "unicodedata", "xml"),
     }
 )
