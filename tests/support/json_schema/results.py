@@ -101,7 +101,7 @@ PARTS: Keys = {
         {
             **keys(_CHANGES, "upgrade downgrade upgrade_again"),
             **keys(_DIFFERENCES, "schema_downgrade schema_upgrade_again"),
-            **texts("failure? refused?"),
+            **texts("failure? refused? not_undone? not_again?"),
         }
     ),
     **linting.PARTS,

@@ -39,6 +39,21 @@ def test_a_run_is_exact_if_nothing_fails_and_no_schema_differs(
     assert ExistingProof(run, ProofRun()).is_exact is expected
 
 
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        (ProofRun(), True),
+        (ProofRun(not_undone="no way back"), True),  # the upgrade has run, and stays
+        (ProofRun(not_again="values are lost"), False),
+        (ProofRun(refused="rows do not fit"), False),
+        (ProofRun(failed="downgrade", error="error"), False),
+        (ProofRun(schema_again=DIFFERENCES), False),
+    ],
+)
+def test_where_a_run_leaves_the_database(run: ProofRun, expected: bool) -> None:
+    assert run.ends_upgraded is expected
+
+
 def state(**rows: int) -> DatabaseContents:
     """Tables with a number of rows."""
     found = {

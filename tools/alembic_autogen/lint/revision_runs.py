@@ -197,9 +197,9 @@ class Observing:
         done = place.done
         place.done = None
         with carrying(place.database) as carry:
-            run = prover.run(start)
+            run = prover.run(start, on_generated_rows=release is not None)
         self._lost_keys += (each for o in self._observers for each in o.lost_keys)
-        if run.is_exact and not run.refused and done is not None:
+        if run.ends_upgraded and done is not None:
             place.done = [*done, prover.revision]
         return run
 

@@ -15,7 +15,7 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order, undo
 from alembic_autogen.history.statement_renames import renames_by
 from alembic_autogen.proof.roundtrip import all_names_given
-from alembic_autogen.proof.rows.failures import with_statement
+from alembic_autogen.proof.rows.failures import is_refusal, with_statement
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
 from alembic_autogen.proof.scratch_runs import (
     begin,
@@ -53,6 +53,9 @@ class ProofRun:
         :data:`AFTER_DOWNGRADE`; empty if all succeeded.
     :param error: the error of the direction that failed.
     :param refused: the message of an upgrade that failed before it changed anything.
+    :param not_undone: the message of a downgrade that refuses generated rows by a CommandError, as
+        guards do, and changed nothing.
+    :param not_again: that of such a second upgrade: the downgrade cannot give back all values.
     """
 
     up: tuple[RowChange, ...] = ()
@@ -63,6 +66,8 @@ class ProofRun:
     failed: str = ""
     error: str = ""
     refused: str = ""
+    not_undone: str = ""
+    not_again: str = ""
 
     @property
     def failure(self) -> str:
@@ -72,8 +77,13 @@ class ProofRun:
 
     @property
     def is_exact(self) -> bool:
-        """Whether all directions succeeded, and no schema differs."""
+        """Whether no direction failed that had begun, and no schema differs."""
         return not (self.failed or self.schema_down or self.schema_again)
+
+    @property
+    def ends_upgraded(self) -> bool:
+        """Whether the database is left exactly at the revision."""
+        return self.is_exact and not self.refused and not self.not_again
 
 
 @dataclass(frozen=True)
@@ -147,7 +157,7 @@ class ExistingProver:
             filled = insert_rows(self.database, touched, start.schema, most)
             if not any(filled.values()):
                 return proof
-            full = self.run(self.state())
+            full = self.run(self.state(), on_generated_rows=True)
             proof = replace(proof, full=full, filled=filled)
             if not full.refused:
                 break
@@ -163,18 +173,20 @@ class ExistingProver:
         found = {key for key in schema.tables if contains_name(texts, key.name)}
         return found | tables_changed_by_triggers(schema, found)
 
-    def run(self, start: DatabaseContents) -> ProofRun:
+    def run(self, start: DatabaseContents, *, on_generated_rows: bool = False) -> ProofRun:
         """Run the revision up, down and up again.
 
         :param start: the contents of the database now.
+        :param on_generated_rows: whether it has rows that a guard may refuse.
         """
         self.upgraded = None
         try:
             trace = self._up("upgrade")
         except HistoryError as error:
-            untouched = not self._differences(start, Rules()) and self.state().rows == start.rows
             text = with_statement(error)
-            return ProofRun(refused=text) if untouched else ProofRun(failed="upgrade", error=text)
+            if self._has_changed(start):
+                return ProofRun(failed="upgrade", error=text)
+            return ProofRun(refused=text)
         self._upgrade = self._upgrade or tuple(trace.statements)
         self.upgraded = up = self.state()
         columns = {k: [c.name for c in t.columns] for k, t in start.schema.tables.items()}
@@ -186,7 +198,10 @@ class ExistingProver:
             with self.watching("downgrade"):
                 trace = undo(self.history, self.database, self.revision)
         except HistoryError as error:
-            return replace(run, failed="downgrade", error=with_statement(error))
+            text = with_statement(error)
+            if on_generated_rows and self._is_refusal(error, up):
+                return replace(run, not_undone=text)
+            return replace(run, failed="downgrade", error=text)
         self._statements += trace.statements
         down = self.state()
         stays = other_defaults(down.schema, start.schema)
@@ -200,12 +215,23 @@ class ExistingProver:
         try:
             trace = self._up("second upgrade")
         except HistoryError as error:
-            return replace(run, failed="second upgrade", error=with_statement(error))
+            text = with_statement(error)
+            if on_generated_rows and self._is_refusal(error, down):
+                return replace(run, not_again=text)
+            return replace(run, failed="second upgrade", error=text)
         return replace(
             run,
             again=tuple(_row_changes(up, self.state())),
             schema_again=self._differences(up, self._after(trace)),
         )
+
+    def _has_changed(self, earlier: DatabaseContents) -> bool:
+        """Whether the schema or the rows differ from those at an earlier moment."""
+        return bool(self._differences(earlier, Rules())) or self.state().rows != earlier.rows
+
+    def _is_refusal(self, error: HistoryError, earlier: DatabaseContents) -> bool:
+        """Whether a guard has ended a direction before it changed anything."""
+        return is_refusal(error) and not self._has_changed(earlier)
 
     def _up(self, direction: str) -> Trace:
         with self.watching(direction):

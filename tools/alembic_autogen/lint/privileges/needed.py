@@ -82,7 +82,7 @@ class PrivilegeTrials:
 
     def _upgrade(self, evidence: Evidence, before: Sequence[str], after: Schema) -> _TriedDirection:
         full = evidence.proof.full
-        takes_rows = full is not None and not full.refused and not full.failed
+        takes_rows = full is not None and full.ends_upgraded and not full.not_undone
 
         def prepare() -> None:
             self.account.has_all()

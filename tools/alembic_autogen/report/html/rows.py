@@ -43,7 +43,7 @@ def rows_of_evidence(evidence: Evidence) -> Html:
     run = evidence.proof.full
     if run is None:
         return element("p", "The revision was not run on rows.", class_="muted")
-    problem = run.failure or run.refused
+    problem = run.failure or run.refused or run.not_undone or run.not_again
     return joined(
         [
             _table(evidence.filled, _changes_of_run(run)),
@@ -64,6 +64,10 @@ def _changes_of_run(run: ProofRun) -> tuple[Changes, Changes, Changes]:
     found: list[Changes] = [run.up, run.down, run.again]
     if run.refused:
         return _REFUSED, _NOT_RUN, _NOT_RUN
+    if run.not_undone:
+        return run.up, _REFUSED, _NOT_RUN
+    if run.not_again:
+        return run.up, run.down, _REFUSED
     if run.failed in _DIRECTIONS:
         number = _DIRECTIONS.index(run.failed)
         found[number:] = ["failed", *[_NOT_RUN] * (2 - number)]

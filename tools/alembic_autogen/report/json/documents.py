@@ -53,6 +53,8 @@ def run_document(run: ProofRun) -> dict[str, object]:
         "schema_upgrade_again": [difference_document(each) for each in run.schema_again],
         "failure": run.failure or None,
         "refused": run.refused or None,
+        "not_undone": run.not_undone or None,
+        "not_again": run.not_again or None,
     }
 
 

@@ -145,3 +145,7 @@ def _run_lines(run: ProofRun) -> Iterator[str]:
     ):
         for change in changes:
             yield f"{direction}: {change.table}: {change.text}"
+    if run.not_undone:
+        yield f"the downgrade refuses some of these rows: {run.not_undone}"
+    if run.not_again:
+        yield f"after the downgrade, the upgrade refuses some of these rows: {run.not_again}"
