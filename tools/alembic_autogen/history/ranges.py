@@ -55,6 +55,8 @@ class Range:
 def find_range(history: History, span: str) -> Range:
     """Find the revisions that ``FROM:TO`` names; either may be left out, for the first or the last.
 
+    Alembic's words ``base`` and ``head`` mean the same.
+
     :raises HistoryError: they do not follow each other, or something else follows one of them, or a
         squash has replaced one that is named.
     """
@@ -68,7 +70,7 @@ def find_range(history: History, span: str) -> Range:
         scripts = list(history.scripts.walk_revisions())
     files = {script.revision: Path(script.path).resolve() for script in scripts}
     newest = _named(graph, last or "head")
-    oldest = _named(graph, first) if first else None
+    oldest = None if first in ("", "base") else _named(graph, first)
     revisions = list(_back(graph, newest, oldest))[::-1]
     if len(revisions) < 2:
         raise HistoryError(f"{span} names one revision only; there is nothing to squash.")
