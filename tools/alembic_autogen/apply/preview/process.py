@@ -10,7 +10,7 @@ import os
 import pickle
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
@@ -28,6 +28,8 @@ from alembic_autogen.apply.preview.values import (
 from alembic_autogen.apply.preview.way_out import place_to_reach, statements_to
 from alembic_autogen.apply.resuming.places import (
     PlaceInRevision,
+    Touched,
+    differences_of,
     everything,
     find_place,
     nearest,
@@ -171,6 +173,9 @@ class _Previewing:
         for other in self._elsewhere(tried):
             return replace(found, place=other.place, repair=other.repair, repairing=other.repairing)
         if place is not None:
+            differences = self._in_the_way(opening.before, rest, real)
+            if differences:
+                return replace(found, place=None, stranger=Stranger(place, differences))
             return replace(found, drift=drift)
         return replace(found, stranger=Stranger(*nearest(tried, real, self._rules)))
 
@@ -184,6 +189,20 @@ class _Previewing:
                 repairing=other.repairing,
             )
         return Preview(None, None, (), (), version, real=self.real)
+
+    def _in_the_way(
+        self, expected: Schema, later: Sequence[RecordedRevision], real: Schema
+    ) -> tuple[Difference, ...]:
+        """The differences in what later revisions change, such as a table that they create.
+
+        They would end in an error, with the revisions before them applied.
+
+        :param expected: the schema of the revisions that the database notes.
+        """
+        if not later:
+            return ()
+        touched = Touched.by(*later)
+        return differences_of(touched.only(expected), touched.only(real), self._rules)
 
     def _drift(self, expected: Schema) -> tuple[Difference, ...]:
         """The differences of the real database from the schema of the revisions that it notes."""
