@@ -12,11 +12,7 @@ from alembic.runtime.migration import MigrationStep
 
 from alembic_autogen.apply.locks.own_connection import number_of, rows
 from alembic_autogen.apply.preview.effects import ROLL_BACK, Effect, SessionEffects, is_opaque
-from alembic_autogen.apply.preview.recorded_revision import (
-    RecordedRevision,
-    RecordedStatement,
-    spelled,
-)
+from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.lint.evidence import UPGRADE
@@ -91,7 +87,7 @@ class _Noting:
         """The statements, with what each of them has left behind in the end."""
         for number, each in enumerate(self.observer.statements):
             yield RecordedStatement(
-                spelled(each.sql),
+                each.sql,
                 each.line,
                 self.effects.effects[number],
                 each.table,
