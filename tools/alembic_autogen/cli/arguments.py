@@ -70,7 +70,7 @@ def parse_arguments(
         command.error(f"unexpected argument {unknown[-1]!r}")
     for action in required[options.command]:
         if getattr(options, action.dest) is None:
-            name = "/".join(action.option_strings) or action.metavar or action.dest
+            name = next(iter(action.option_strings), action.metavar or action.dest)
             command.error(f"{name} is required")
 
 
