@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 import alembic_autogen
+from support.git_histories import commit
 from support.shops import Done, Shop, own_environment
 
 ROOT = Path(__file__).parents[2]
@@ -95,9 +96,7 @@ def test_the_hooks_of_pre_commit_run_on_a_project(shop: Shop, environment: dict[
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("Passed") == 2
     assert "in 1 revision, run on MySQL" in done.stdout  # before the first commit, all are new
-    identity = ["-c", "user.name=a", "-c", "user.email=a@b.invalid"]
-    commit = ["git", *identity, "commit", "-qm", "x"]
-    subprocess.run(commit, cwd=shop.folder, env=environment, check=True)
+    commit(shop, "x")
     done = subprocess.run(run, cwd=shop.folder, env=environment, capture_output=True, text=True)
     assert done.stdout.count("Passed") == 2
     assert "No findings in 0 revisions; there was nothing to run." in done.stdout

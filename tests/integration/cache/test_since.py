@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from support.caches import SERVER, Cache, steps
+from support.git_histories import commit, git
 from support.shops import Shop, make_shop
 
 FIRST = "migrations/versions/0001_first.py"
@@ -28,20 +28,14 @@ def downgrade():
 """
 
 
-def git(shop: Shop, *arguments: str) -> None:
-    identity = ("-c", "user.name=a", "-c", "user.email=a@b.invalid")
-    subprocess.run(["git", *identity, *arguments], cwd=shop.folder, check=True)
-
-
 @pytest.fixture
 def committed(tool: tuple[str, ...], cache: Cache, tmp_path: Path) -> Shop:
     """A project whose revisions are committed, after a first run."""
     shop = replace(make_shop(tmp_path, {}), program=tool)
     assert shop.run("check-drift").code == 0
     cache.settle()
-    git(shop, "init", "-q")
-    git(shop, "add", ".")
-    git(shop, "commit", "-qm", "first")
+    git(shop.folder, "init", "-q")
+    commit(shop, "first")
     return shop
 
 
