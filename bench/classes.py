@@ -17,8 +17,8 @@ from unittest import mock
 from alembic_autogen.commands.lint import lint
 from alembic_autogen.commands.linting import LintRequest
 from alembic_autogen.lint.online import carrying
+from alembic_autogen.lint.online.cheapest_algorithm import run_cheapest
 from alembic_autogen.lint.online.classes import OnlineClass
-from alembic_autogen.lint.online.trial import run_cheapest
 from alembic_autogen.lint.revision_runs import Observing
 from alembic_autogen.progress import Silent
 from alembic_autogen.settings import load

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
+from alembic_autogen.lint.online.cheapest_algorithm import run_cheapest
 from alembic_autogen.lint.online.table_ids import reading_table_ids
-from alembic_autogen.lint.online.trial import run_cheapest
 from alembic_autogen.schema.sql_script import split_script
 from alembic_autogen.server.base import Server
 

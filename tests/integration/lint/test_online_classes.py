@@ -15,8 +15,8 @@ import pytest
 from pymysql import MySQLError
 from pymysql.cursors import Cursor
 
+from alembic_autogen.lint.online.cheapest_algorithm import run_cheapest
 from alembic_autogen.lint.online.table_ids import reading_table_ids
-from alembic_autogen.lint.online.trial import run_cheapest
 from alembic_autogen.server.base import Database, Row, Server
 from support.mariadb import running
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.proof.rows.boundaries import pair_values
-from alembic_autogen.proof.rows.values import boundary_values
+from alembic_autogen.proof.rows.column_boundaries import boundary_values
+from alembic_autogen.proof.rows.conversion_boundaries import pair_values
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database, Server

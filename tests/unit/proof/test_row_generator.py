@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.proof.rows.boundaries import pair_values
+from alembic_autogen.proof.rows.column_boundaries import boundary_values
+from alembic_autogen.proof.rows.conversion_boundaries import pair_values
 from alembic_autogen.proof.rows.generator import Row, RowGenerator, least_refused
 from alembic_autogen.proof.rows.references import Referable
-from alembic_autogen.proof.rows.values import boundary_values
 from alembic_autogen.schema.model import Table
 from support.tables import ID, PRIMARY, column, t, table
 

@@ -12,7 +12,7 @@ from alembic_autogen.autogenerate.rendering.amending import Amended, written
 from alembic_autogen.errors import ConfigurationError, HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.branches import node_of
-from alembic_autogen.history.places import PlaceInHistory
+from alembic_autogen.history.revision_placement import RevisionPlacement
 from alembic_autogen.history.revision_text import decoded
 from alembic_autogen.session.git import (
     UnknownCommitError,
@@ -72,7 +72,7 @@ class Amending:
         loaded.untouched.restore()
         settings = replace(session.settings, left_out=frozenset({path}))
         labels = sorted(own_labels(script))
-        place = PlaceInHistory(
+        place = RevisionPlacement(
             head=next(iter(node.down), "head"),
             depends_on=node.depends_on,
             branch_label=labels[0] if labels else "",

@@ -35,7 +35,7 @@ from alembic_autogen.session.real_defaults import copy_of_real, reach_with_real_
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.afterwards.values import Mending
+    from alembic_autogen.apply.afterwards.comparison_results import Mending
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings

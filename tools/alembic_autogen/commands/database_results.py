@@ -12,7 +12,7 @@ from alembic_autogen.errors import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from alembic_autogen.apply.afterwards.values import ComparedSchema, ComparedValues
+    from alembic_autogen.apply.afterwards.comparison_results import ComparedSchema, ComparedValues
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.resuming.places import PlaceInRevision

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.afterwards.checksums import Checksums
+from alembic_autogen.apply.afterwards.comparison_results import ComparedSchema
 from alembic_autogen.apply.afterwards.counting import Counting
-from alembic_autogen.apply.afterwards.values import ComparedSchema
 from alembic_autogen.apply.checks.checking import Checking
 from alembic_autogen.apply.checks.results import CheckResults
 from alembic_autogen.apply.locks.limits import limits_of
@@ -19,8 +19,8 @@ from alembic_autogen.apply.online.facts import FactFinder
 from alembic_autogen.apply.online.online_plan import OnlinePlan
 from alembic_autogen.apply.planned.file import write_plan
 from alembic_autogen.apply.planned.making import plan_of
+from alembic_autogen.apply.preview.preview import ComparisonRequest, PreviewError
 from alembic_autogen.apply.preview.previewing import compared
-from alembic_autogen.apply.preview.values import ComparisonRequest, PreviewError
 from alembic_autogen.apply.progress.events import OnEvent, Waits
 from alembic_autogen.apply.progress.tracker import Tracker
 from alembic_autogen.apply.resuming.answers import PlaceAnswers
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from alembic_autogen.apply.afterwards.values import ComparedValues, RowCount
+    from alembic_autogen.apply.afterwards.comparison_results import ComparedValues, RowCount
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.progress.events import ExecutedRevision

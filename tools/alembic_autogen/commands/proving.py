@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.autogenerate.rendering.style import CodeStyle
     from alembic_autogen.commands.request import RevisionRequest
-    from alembic_autogen.history.places import PlaceInHistory
+    from alembic_autogen.history.revision_placement import RevisionPlacement
     from alembic_autogen.history.scripts import History
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.proof.roundtrip import RoundTrip
@@ -97,7 +97,7 @@ class CandidateWriter:
     options: RevisionOptions
     folder: Path
     revision_id: str
-    place: PlaceInHistory
+    place: RevisionPlacement
     of_each: Mapping[int, PlannedOperations] | None = None
     numbers: frozenset[int] = frozenset()
     _is_forward_only: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_autogen.history.places import PlaceInHistory
+from alembic_autogen.history.revision_placement import RevisionPlacement
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames import RenameAnswers
@@ -34,6 +34,6 @@ class RevisionRequest:
     refusals: Sequence[str] = ()
     has_preconditions: bool = True
     dry_run: bool = False
-    place: PlaceInHistory = field(default_factory=PlaceInHistory)
+    place: RevisionPlacement = field(default_factory=RevisionPlacement)
     accepted: Sequence[str] = ()
     amended: Amended | None = None

@@ -102,7 +102,7 @@ def _check_request(settings: Settings, request: RevisionRequest, *, needs_messag
 
 def _revision(session: Session, request: RevisionRequest, questions: Questions) -> Revision:
     """Carry out :func:`revision`, while the server is starting or running."""
-    from alembic_autogen.commands.comparing import decide_and_compare
+    from alembic_autogen.commands.compare_schemas import decide_and_compare
     from alembic_autogen.commands.decisions import Decisions
     from alembic_autogen.commands.proving import CandidateWriter
 

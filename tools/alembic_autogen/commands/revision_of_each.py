@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.rendering.amending import remember_written
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
 from alembic_autogen.autogenerate.rendering.plugin import PlannedOperations
-from alembic_autogen.commands.comparing import Compared, decide_and_compare
+from alembic_autogen.commands.compare_schemas import Compared, decide_and_compare
 from alembic_autogen.commands.decisions import Decisions
 from alembic_autogen.commands.proving import CandidateWriter, Proved, not_proved
 from alembic_autogen.commands.revisions import Revisions

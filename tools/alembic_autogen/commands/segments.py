@@ -14,7 +14,7 @@ from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
 from alembic_autogen.commands.proving import CandidateWriter
 from alembic_autogen.commands.request import RevisionRequest
-from alembic_autogen.history.places import PlaceInHistory
+from alembic_autogen.history.revision_placement import RevisionPlacement
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.squashing import Part
 from alembic_autogen.memo.stored_values import Created
@@ -84,7 +84,7 @@ class SegmentWriter:
                 options,
                 folder,
                 rev_id(),
-                PlaceInHistory(head=self._parent(start)),
+                RevisionPlacement(head=self._parent(start)),
             )
             source = writer.proved().formatted.source
         return Part(title, source, has_downgrade(source))

@@ -11,7 +11,7 @@ from alembic_autogen.autogenerate.rendering.publish import publish
 from alembic_autogen.commands.request import RevisionRequest as RevisionRequest
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.history.head_file import record_in_project
-from alembic_autogen.history.places import PlaceInHistory
+from alembic_autogen.history.revision_placement import RevisionPlacement
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
 
@@ -126,7 +126,7 @@ def check_changes(comparison: Comparison) -> None:
     check_members(comparison)
 
 
-def place_of(schemas: BuiltSchemas, request: RevisionRequest) -> PlaceInHistory:
+def place_of(schemas: BuiltSchemas, request: RevisionRequest) -> RevisionPlacement:
     """Choose the branch, before the user is asked anything, if there is something to write."""
     from alembic_autogen.history.branches import resolved
 

@@ -17,7 +17,7 @@ from alembic_autogen.errors import AutogenError, ConfigurationError, HistoryErro
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.sandbox.named_object import named_object, plain_function
-from alembic_autogen.sandbox.redirect.statements import check as look
+from alembic_autogen.sandbox.redirect.sql_firewall import check as look
 from alembic_autogen.schema.definers import declared_definer
 from alembic_autogen.schema.sequences import without_database
 from alembic_autogen.schema.sql_script import ScriptStatement, split_script

@@ -10,8 +10,8 @@ from alembic.util import CommandError, to_tuple
 from alembic_autogen.errors import ConfigurationError, HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.graph import Graph, Node
-from alembic_autogen.history.places import PlaceInHistory
 from alembic_autogen.history.replaced_revisions import refuse_replaced, replaced_ids
+from alembic_autogen.history.revision_placement import RevisionPlacement
 from alembic_autogen.questions import Question, Reply, flag, needs_answer
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def separate_heads(scripts: ScriptDirectory) -> tuple[str, ...]:
     )
 
 
-def resolved(history: History, place: PlaceInHistory) -> PlaceInHistory:
+def resolved(history: History, place: RevisionPlacement) -> RevisionPlacement:
     """Choose the revision that a new one follows, and check what the flags name.
 
     :raises HistoryError: two heads are of one branch, there is no such revision, or a

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.sandbox.redirect.statements import unreported_statements
+from alembic_autogen.sandbox.redirect.sql_firewall import unreported_statements
 from alembic_autogen.schema.alter import alter_table, column_clause
 from alembic_autogen.schema.external import STAND_IN, ExternalTables, key_in
 from alembic_autogen.schema.model import Column, Table, TableKey

@@ -22,8 +22,8 @@ from alembic_autogen.lint.cheaper import cheaper_forms
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, ReleaseTrial, Statement
 from alembic_autogen.lint.observer import RevisionObserver
 from alembic_autogen.lint.online.carrying import carrying
+from alembic_autogen.lint.release.previous_release import PreviousRelease
 from alembic_autogen.lint.release.recorded_release import RecordedRelease
-from alembic_autogen.lint.release.trial import PreviousRelease
 from alembic_autogen.lint.reserved_names import reserved_names
 from alembic_autogen.lint.rows import copy_rows
 from alembic_autogen.proof.existing import DatabaseContents, ExistingProof, ExistingProver, ProofRun

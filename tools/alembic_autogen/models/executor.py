@@ -19,7 +19,7 @@ from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.stored_values import RefusedTable
 from alembic_autogen.models.keys import created_object, server_object
 from alembic_autogen.sandbox.foreign_names import hint
-from alembic_autogen.sandbox.redirect.statements import check as look
+from alembic_autogen.sandbox.redirect.sql_firewall import check as look
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 The account has privileges on the tool's own databases only. The server therefore refuses every
 statement of a revision or of the models that names another database, whichever driver sends it.
-(:mod:`alembic_autogen.sandbox.redirect.statements` checks statements that run with a DEFINER's
+(:mod:`alembic_autogen.sandbox.redirect.sql_firewall` checks statements that run with a DEFINER's
 privileges or with SUPER.)
 """
 
@@ -83,7 +83,7 @@ def grant_further_rights(connection: Connection, server: Server, account: str) -
     """Grant further privileges, as far as the given account may grant them.
 
     With some of them, a statement can reach other databases.
-    :mod:`alembic_autogen.sandbox.redirect.statements` checks for such statements; SHOW DATABASES
+    :mod:`alembic_autogen.sandbox.redirect.sql_firewall` checks for such statements; SHOW DATABASES
     lets it find the names of the other databases.
     """
     further = (*FURTHER, *_rights_of_the_log(connection, server))

@@ -19,7 +19,7 @@ from alembic_autogen.memo.imports import file_of
 from alembic_autogen.memo.plain_revision import plain_imports
 from alembic_autogen.memo.record import HISTORY
 from alembic_autogen.sandbox.redirect.server_dependence import ServerDependence
-from alembic_autogen.sandbox.redirect.statements import reporting_statements
+from alembic_autogen.sandbox.redirect.sql_firewall import reporting_statements
 from alembic_autogen.sandbox.redirect.targets import reporting_connections
 
 if TYPE_CHECKING:

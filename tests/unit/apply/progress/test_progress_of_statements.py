@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pytest
 
 from alembic_autogen.apply.preview.effects import Effect
+from alembic_autogen.apply.preview.preview import Preview
 from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
-from alembic_autogen.apply.preview.values import Preview
 from alembic_autogen.apply.progress.events import (
     Event,
     ExecutedRevision,

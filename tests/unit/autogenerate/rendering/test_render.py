@@ -18,7 +18,7 @@ from alembic_autogen.autogenerate.rendering.render import (
     writing_to,
 )
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history.places import PlaceInHistory
+from alembic_autogen.history.revision_placement import RevisionPlacement
 
 TEMPLATE = '"""${message}"""\nrevision = ${repr(up_revision)}\ndown_revision = None\n'
 
@@ -75,7 +75,7 @@ def test_characters_that_cannot_be_printed_are_escaped(message: str, expected: s
 
 
 def test_a_plain_place_gives_plain_arguments() -> None:
-    assert arguments_of('a "b"', "1", PlaceInHistory()) == {
+    assert arguments_of('a "b"', "1", RevisionPlacement()) == {
         "message": 'a "b\\"',
         "rev_id": "1",
         "head": "",
@@ -89,7 +89,7 @@ def test_a_plain_place_gives_plain_arguments() -> None:
 
 
 def test_all_of_a_place_is_in_the_arguments() -> None:
-    place = PlaceInHistory("a@head", True, ("b", "c"), "label", "versions")
+    place = RevisionPlacement("a@head", True, ("b", "c"), "label", "versions")
     found = arguments_of("m", "1", place)
     names = ("head", "splice", "depends_on", "branch_label", "version_path")
     assert [found[name] for name in names] == ["a@head", True, ["b", "c"], "label", "versions"]

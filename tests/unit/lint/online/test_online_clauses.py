@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.lint.online.statements import online_statement, only_renames_tables
+from alembic_autogen.lint.online.algorithm_and_lock import online_statement, only_renames_tables
 
 CLAUSES = "ALGORITHM=INPLACE, LOCK=NONE"
 OPTIONS = "ALGORITHM=INPLACE LOCK=NONE"

@@ -11,7 +11,11 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from alembic_autogen.report.findings import FINDINGS_FORMATS
-from alembic_autogen.report.findings.values import FindingsReport, ReportedCheck, ReportedFinding
+from alembic_autogen.report.findings.findings_report import (
+    FindingsReport,
+    ReportedCheck,
+    ReportedFinding,
+)
 
 HOSTILE = "a::b,c%d\n::error::x</failure><script>`|](http://x) @all \x1b[31m\x00 😀"
 COLUMN = ReportedFinding(

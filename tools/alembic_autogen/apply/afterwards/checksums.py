@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.afterwards.changed_values import KeptTable, kept_values
+from alembic_autogen.apply.afterwards.comparison_results import ComparedValues
 from alembic_autogen.apply.afterwards.sums import SESSION, Summed
-from alembic_autogen.apply.afterwards.values import ComparedValues
 from alembic_autogen.apply.backup.literals import SavedColumn
 from alembic_autogen.apply.backup.losses_of_change import key_of
 from alembic_autogen.apply.locks.own_connection import own_connection

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.afterwards.values import RowCount
+from alembic_autogen.apply.afterwards.comparison_results import RowCount
 from alembic_autogen.apply.checks.losses import kept_tables
 from alembic_autogen.apply.checks.refusals import limited
 from alembic_autogen.apply.locks.own_connection import number_of, own_connection

@@ -13,7 +13,7 @@ import pymysql
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
-from alembic_autogen.apply.afterwards.values import Mending
+from alembic_autogen.apply.afterwards.comparison_results import Mending
 from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, no_types
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alembic_autogen.apply.online.online_plan import OnlinePlan
+    from alembic_autogen.apply.preview.preview import Preview
     from alembic_autogen.apply.preview.recorded_revision import RecordedStatement
-    from alembic_autogen.apply.preview.values import Preview
     from alembic_autogen.apply.resuming.answers import PlaceAnswers
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.lint.online.classes import OnlineClass

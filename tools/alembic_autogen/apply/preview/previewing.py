@@ -11,14 +11,14 @@ import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.afterwards.values import ComparedSchema
+from alembic_autogen.apply.afterwards.comparison_results import ComparedSchema
+from alembic_autogen.apply.preview.preview import Preview, PreviewError
 from alembic_autogen.apply.preview.shared import shared
-from alembic_autogen.apply.preview.values import Preview, PreviewError
 from alembic_autogen.errors import AutogenError
 from alembic_autogen.tool_packages import command
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.preview.values import ComparisonRequest, PreviewRequest
+    from alembic_autogen.apply.preview.preview import ComparisonRequest, PreviewRequest
 
 _PROGRAM = """
 from alembic_autogen.apply.preview.process import serve

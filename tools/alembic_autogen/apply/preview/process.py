@@ -15,16 +15,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from alembic_autogen import signals
-from alembic_autogen.apply.afterwards.comparing import compare_after
-from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
-from alembic_autogen.apply.preview.recording import record
-from alembic_autogen.apply.preview.values import (
+from alembic_autogen.apply.afterwards.schema_verification import compare_after
+from alembic_autogen.apply.preview.preview import (
     ComparisonRequest,
     Preview,
     PreviewError,
     PreviewRequest,
     Stranger,
 )
+from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
+from alembic_autogen.apply.preview.recording import record
 from alembic_autogen.apply.preview.way_out import place_to_reach, statements_to
 from alembic_autogen.apply.resuming.places import (
     PlaceInRevision,
@@ -56,7 +56,7 @@ from alembic_autogen.session.real_defaults import copy_of_real, reach_with_real_
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.afterwards.values import ComparedSchema
+    from alembic_autogen.apply.afterwards.comparison_results import ComparedSchema
     from alembic_autogen.history.graph import Graph
     from alembic_autogen.history.scripts import History
     from alembic_autogen.schema.differences import Difference

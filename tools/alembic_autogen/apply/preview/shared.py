@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alembic_autogen.apply.preview.values import Preview, PreviewRequest
+    from alembic_autogen.apply.preview.preview import Preview, PreviewRequest
 
 
 def shared(

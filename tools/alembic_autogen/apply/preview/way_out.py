@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.afterwards.comparing import with_touched
 from alembic_autogen.apply.afterwards.mending import find_mending
+from alembic_autogen.apply.afterwards.schema_verification import with_touched
 from alembic_autogen.apply.resuming.places import PlaceInRevision, Touched, everything, places
 from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.owners import of_same_owner
@@ -13,8 +13,8 @@ from alembic_autogen.schema.owners import of_same_owner
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from alembic_autogen.apply.afterwards.values import Mending
-    from alembic_autogen.apply.preview.values import Preview
+    from alembic_autogen.apply.afterwards.comparison_results import Mending
+    from alembic_autogen.apply.preview.preview import Preview
     from alembic_autogen.schema.model import Schema
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings

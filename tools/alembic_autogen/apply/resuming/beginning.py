@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.checks.results import CheckResults
 from alembic_autogen.apply.online.online_plan import OnlinePlan
+from alembic_autogen.apply.preview.preview import Preview, PreviewRequest, Stranger
 from alembic_autogen.apply.preview.previewing import previewed
-from alembic_autogen.apply.preview.values import Preview, PreviewRequest, Stranger
 from alembic_autogen.apply.resuming.marking import Marking
 from alembic_autogen.apply.resuming.marks import marked
 from alembic_autogen.apply.resuming.rows_question import rows_question
@@ -20,7 +20,7 @@ from alembic_autogen.schema.describe import describe
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.afterwards.values import Mending
+    from alembic_autogen.apply.afterwards.comparison_results import Mending
     from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
     from alembic_autogen.apply.resuming.answers import PlaceAnswers
     from alembic_autogen.apply.resuming.places import PlaceInRevision

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
 
     from alembic_autogen.history.environment import CurrentRevisions
-    from alembic_autogen.history.places import PlaceInHistory
+    from alembic_autogen.history.revision_placement import RevisionPlacement
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
 
@@ -37,7 +37,7 @@ def render_empty(
     message: str,
     revision: str,
     folder: Path,
-    place: PlaceInHistory,
+    place: RevisionPlacement,
     database: Callable[[], Database],
 ) -> Candidate:
     """Write a revision without operations, as ``alembic revision`` does.

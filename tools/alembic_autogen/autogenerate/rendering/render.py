@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory
 
     from alembic_autogen.history.environment import CurrentRevisions
-    from alembic_autogen.history.places import PlaceInHistory
+    from alembic_autogen.history.revision_placement import RevisionPlacement
     from alembic_autogen.schema.model import TableKey
     from alembic_autogen.server.base import Database
 
@@ -71,7 +71,7 @@ def render(
     message: str,
     revision: str,
     folder: Path,
-    place: PlaceInHistory,
+    place: RevisionPlacement,
     of_each: Mapping[int, PlannedOperations] | None = None,
 ) -> Candidate:
     """Write a candidate revision.
@@ -156,7 +156,7 @@ def _candidate(
     )
 
 
-def arguments_of(message: str, revision: str, place: PlaceInHistory) -> dict[str, object]:
+def arguments_of(message: str, revision: str, place: RevisionPlacement) -> dict[str, object]:
     """The arguments of ``alembic revision --autogenerate``."""
     return {
         "message": escape_message(message),

@@ -76,7 +76,7 @@ def _add_amend_flags(command: Parser) -> None:
 def _run(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.autogenerate.renames import RenameAnswers
     from alembic_autogen.commands.revision import RevisionRequest, revision
-    from alembic_autogen.history.places import PlaceInHistory
+    from alembic_autogen.history.revision_placement import RevisionPlacement
 
     message = as_typed(
         options.message if options.message is not None else os.environ.get("MSG", "")
@@ -91,7 +91,7 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
         options.refuse,
         not options.no_preconditions,
         options.dry_run,
-        PlaceInHistory(
+        RevisionPlacement(
             options.head,
             options.splice,
             tuple(options.depends_on),
@@ -127,9 +127,9 @@ def _amended(
 ) -> ExitCode:
     from alembic_autogen.commands.amend import Amending
     from alembic_autogen.commands.revision import revision
-    from alembic_autogen.history.places import PlaceInHistory
+    from alembic_autogen.history.revision_placement import RevisionPlacement
 
-    if options.empty or request.place != PlaceInHistory():
+    if options.empty or request.place != RevisionPlacement():
         raise ConfigurationError(
             "--amend keeps the place of the revision; leave out --empty, --head, --splice, "
             "--depends-on, --branch-label and --version-path."

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from alembic_autogen.lint.cheaper.apart import apart
 from alembic_autogen.lint.cheaper.appended import appended
 from alembic_autogen.lint.cheaper.contexts import StatementContext, contexts
+from alembic_autogen.lint.cheaper.cost import NO_DIFFERENCE, cost
 from alembic_autogen.lint.cheaper.default import default_later
 from alembic_autogen.lint.cheaper.together import together
-from alembic_autogen.lint.cheaper.trial import NO_DIFFERENCE, cost
 from alembic_autogen.lint.cheaper.unchecked import unchecked
 
 if TYPE_CHECKING:

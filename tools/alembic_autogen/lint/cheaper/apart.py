@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.history.table_statements import name_of, words_of
 from alembic_autogen.lint.cheaper.altered import altered_by, text_of
+from alembic_autogen.lint.cheaper.cost import tried
 from alembic_autogen.lint.cheaper.form import Cheaper
-from alembic_autogen.lint.cheaper.trial import tried
 from alembic_autogen.quoting import quote_name
 
 if TYPE_CHECKING:

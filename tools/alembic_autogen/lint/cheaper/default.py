@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.cheaper.altered import altered_by
+from alembic_autogen.lint.cheaper.cost import tried
 from alembic_autogen.lint.cheaper.form import Cheaper
-from alembic_autogen.lint.cheaper.trial import tried
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.cheaper.altered import altered_by, text_of
+from alembic_autogen.lint.cheaper.cost import tried
 from alembic_autogen.lint.cheaper.form import Cheaper
-from alembic_autogen.lint.cheaper.trial import tried
 from alembic_autogen.quoting import quote_name
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import driver_error
+from alembic_autogen.lint.online.cheapest_algorithm import INTERRUPTIONS, run_cheapest
 from alembic_autogen.lint.online.maintenance import run_maintenance
 from alembic_autogen.lint.online.table_ids import reading_table_ids
-from alembic_autogen.lint.online.trial import INTERRUPTIONS, run_cheapest
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.online.classes import OnlineClass

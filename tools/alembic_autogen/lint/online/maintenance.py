@@ -40,7 +40,7 @@ def run_maintenance(
 ) -> OnlineClass | None:
     """Run a statement that maintains tables once.
 
-    :param run: see :func:`.trial.run_cheapest`.
+    :param run: see :func:`.cheapest_algorithm.run_cheapest`.
     :param force: builds the table again that ALTER TABLE … FORCE names; ``None`` if the server
         refuses it, which then answers the statement itself by a row.
     :returns: that of the table on which it does most; ``None`` if it maintains no tables, and is

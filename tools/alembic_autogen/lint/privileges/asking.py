@@ -12,7 +12,7 @@ from alembic_autogen.error_text import driver_error
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.lint.privileges.refusals import REFUSALS, candidates
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.sandbox.redirect.statements import unreported_statements
+from alembic_autogen.sandbox.redirect.sql_firewall import unreported_statements
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor

@@ -13,8 +13,8 @@ from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.lint.evidence import BrokenStatement, LostPlan
 from alembic_autogen.lint.release.affected import affected_tables, affected_views
 from alembic_autogen.lint.release.plans import Plan, explain, lost_indexes
+from alembic_autogen.lint.release.previous_release import PreviousRelease, transaction
 from alembic_autogen.lint.release.time_limit import TOO_LONG, TimeLimit
-from alembic_autogen.lint.release.trial import PreviousRelease, transaction
 from alembic_autogen.proof.rows.empty import restore_counters
 from alembic_autogen.server.pymysql_compat import refuse_several_statements
 

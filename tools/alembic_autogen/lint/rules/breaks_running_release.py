@@ -47,7 +47,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.lint.changes import listed
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.release.advice import advice
-from alembic_autogen.lint.release.statements import INSERT, SHORT_INSERT
+from alembic_autogen.lint.release.generated_statements import INSERT, SHORT_INSERT
 from alembic_autogen.lint.rule import Hit, Rule
 
 if TYPE_CHECKING:

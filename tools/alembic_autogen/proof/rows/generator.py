@@ -10,9 +10,13 @@ import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from alembic_autogen.proof.rows.boundaries import pair_values
+from alembic_autogen.proof.rows.column_boundaries import (
+    boundary_values,
+    distinct_value,
+    values_in_checks,
+)
+from alembic_autogen.proof.rows.conversion_boundaries import pair_values
 from alembic_autogen.proof.rows.references import Referable, references_to_itself
-from alembic_autogen.proof.rows.values import boundary_values, distinct_value, values_in_checks
 from alembic_autogen.schema.model import Column, Table
 
 _MOST_ROWS = 24

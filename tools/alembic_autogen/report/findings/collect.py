@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.report import streams
-from alembic_autogen.report.findings.values import (
+from alembic_autogen.report.findings.findings_report import (
     FindingsReport,
     Level,
     ReportedCheck,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.report.findings.values import FindingsReport, ReportedFinding
+    from alembic_autogen.report.findings.findings_report import FindingsReport, ReportedFinding
 
 _TOOL = "alembic-autogen"
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}

@@ -10,10 +10,10 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report.findings.values import ReportedFinding
+from alembic_autogen.report.findings.findings_report import ReportedFinding
 
 if TYPE_CHECKING:
-    from alembic_autogen.report.findings.values import FindingsReport
+    from alembic_autogen.report.findings.findings_report import FindingsReport
 
 _SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 if TYPE_CHECKING:
-    from alembic_autogen.report.findings.values import (
+    from alembic_autogen.report.findings.findings_report import (
         FindingsReport,
         ReportedCheck,
         ReportedFinding,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic_autogen.report.findings.values import (
+    from alembic_autogen.report.findings.findings_report import (
         FindingsReport,
         ReportedCheck,
         ReportedFinding,

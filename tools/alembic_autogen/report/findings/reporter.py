@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.report.extent import Extent
-    from alembic_autogen.report.findings.values import FindingsReport
+    from alembic_autogen.report.findings.findings_report import FindingsReport
 
 
 class FindingsReporter:

@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 from alembic_autogen import __version__
 from alembic_autogen.lint.rule import rules
-from alembic_autogen.report.findings.values import ReportedFinding
+from alembic_autogen.report.findings.findings_report import ReportedFinding
 
 if TYPE_CHECKING:
-    from alembic_autogen.report.findings.values import FindingsReport
+    from alembic_autogen.report.findings.findings_report import FindingsReport
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _TOOL = "alembic-autogen"

@@ -12,8 +12,8 @@ from alembic_autogen.report.html.differences import differences_content
 from alembic_autogen.report.html.elements import Html, element, joined
 from alembic_autogen.report.html.findings import findings_content
 from alembic_autogen.report.html.page import Section, items
+from alembic_autogen.report.html.revision_statements import statements_content
 from alembic_autogen.report.html.rows import rows_of_evidence, rows_of_proof
-from alembic_autogen.report.html.statements import statements_content
 from alembic_autogen.report.text.both_orders import verdict_lines
 from alembic_autogen.report.text.database_drift import purpose_of_mending
 

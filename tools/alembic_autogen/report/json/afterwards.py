@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report.json.documents import difference_document
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.afterwards.values import (
+    from alembic_autogen.apply.afterwards.comparison_results import (
         ComparedSchema,
         ComparedValues,
         Mending,

@@ -12,7 +12,7 @@ from alembic_autogen.schema.describe import describe
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.afterwards.values import (
+    from alembic_autogen.apply.afterwards.comparison_results import (
         ComparedSchema,
         ComparedValues,
         Mending,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from alembic_autogen.errors import SandboxError
-from alembic_autogen.sandbox.redirect import parameters, statements, targets
+from alembic_autogen.sandbox.redirect import parameters, sql_firewall, targets
 from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.redirect.parameters import Parameters
 from alembic_autogen.sandbox.redirect.targets import Closable
@@ -51,7 +51,7 @@ def redirecting(names: Parameters) -> Callable[[Function], Function]:
         def configure(connection: Closable, *args: object, **kwargs: object) -> object:
             target = targets.current()
             if target is not None and kwargs.get("init_command"):
-                statements.check(_text(kwargs["init_command"]), target.database)
+                sql_firewall.check(_text(kwargs["init_command"]), target.database)
             targets.remember(connection, target)  # before the call: many constructors connect
             if target is None:
                 return original(connection, *args, **kwargs)
@@ -152,14 +152,14 @@ def refusing(driver: str) -> Callable[[Function], Function]:
 
 def checking_statement(original: Function) -> Function:
     """Wrap a method that sends an SQL statement, to check the statement."""
-    return _checking(original, statements.check)
+    return _checking(original, sql_firewall.check)
 
 
 def checking_database(original: Function | property) -> object:
     """Wrap a method or a property that changes a connection's default database, to check it."""
     if callable(original):
-        return _checking(original, statements.check_database)
-    change = _checking(original.__set__, statements.check_database)
+        return _checking(original, sql_firewall.check_database)
+    change = _checking(original.__set__, sql_firewall.check_database)
 
     def set_database(connection: object, name: object) -> None:
         change(connection, name)
@@ -169,7 +169,7 @@ def checking_database(original: Function | property) -> object:
 
 def checking_procedure(original: Function) -> Function:
     """Wrap a method that calls a procedure by name, to check the name."""
-    return _checking(original, lambda name, database: statements.check(f"CALL {name}", database))
+    return _checking(original, lambda name, database: sql_firewall.check(f"CALL {name}", database))
 
 
 def checking_command(original: Function) -> Function:
@@ -181,9 +181,9 @@ def checking_command(original: Function) -> Function:
     ) -> object:
         target = targets.checked_target()
         if target is not None and number in (_QUERY, _PREPARE):
-            statements.check(_text(sent), target.database)
+            sql_firewall.check(_text(sent), target.database)
         if target is not None and number == _INIT_DB:
-            statements.check_database(_text(sent), target.database)
+            sql_firewall.check_database(_text(sent), target.database)
         return original(connection, number, sent, *args, **kwargs)
 
     return command
@@ -199,10 +199,10 @@ def checking_user(original: Function) -> Function:
             given = {**dict(zip(("user", "password", "database"), args, strict=False)), **kwargs}
             user = given.get("user", given.get("username"))
             if user:
-                statements.check_user(_text(user), target.database)
+                sql_firewall.check_user(_text(user), target.database)
             database = given.get("database", given.get("db"))
             if database:
-                statements.check_database(_text(database), target.database)
+                sql_firewall.check_database(_text(database), target.database)
         return original(connection, *args, **kwargs)
 
     return change

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DisconnectionError
 
 from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.database_names import redirect_engine_urls
-from alembic_autogen.sandbox.redirect import statements, targets
+from alembic_autogen.sandbox.redirect import sql_firewall, targets
 from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.redirect.drivers import DBAPIS
 
@@ -131,7 +131,7 @@ def _before_execute(
     """Check a statement before SQLAlchemy executes it."""
     target = targets.checked_target()
     if target is not None:
-        statements.check(statement, target.database)
+        sql_firewall.check(statement, target.database)
 
 
 def _checked_out(

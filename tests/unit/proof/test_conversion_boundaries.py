@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.proof.rows import UnforeseenError
-from alembic_autogen.proof.rows.boundaries import pair_values
+from alembic_autogen.proof.rows.conversion_boundaries import pair_values
 from support.tables import column, key
 
 

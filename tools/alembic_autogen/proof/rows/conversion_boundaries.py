@@ -123,8 +123,8 @@ _TEXTS: dict[str, tuple[str, ...]] = {
 def pair_values(current: Column, target: Column) -> list[str]:
     """SQL literals for a column that a conversion to another type may alter or refuse.
 
-    Those of :func:`~alembic_autogen.proof.rows.values.boundary_values`, which are tried as well,
-    are only repeated where another type shares them.
+    Those of :func:`~alembic_autogen.proof.rows.column_boundaries.boundary_values`, which are tried
+    as well, are only repeated where another type shares them.
 
     :param current: the current column.
     :param target: the target column.

@@ -9,7 +9,7 @@ from alembic_autogen.errors import AutogenError
 from alembic_autogen.schema.model import Schema
 
 if TYPE_CHECKING:
-    from alembic_autogen.apply.afterwards.values import Mending
+    from alembic_autogen.apply.afterwards.comparison_results import Mending
     from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
     from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.apply.resuming.real_state import RealState

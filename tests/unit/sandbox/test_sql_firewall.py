@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.errors import SandboxError
-from alembic_autogen.sandbox.redirect import statements
+from alembic_autogen.sandbox.redirect import sql_firewall
 from alembic_autogen.server.base import Address, Database, Server
 
 SERVER = Server("url", "mysql", "9.7.4", Address(), private=False)
@@ -17,7 +17,7 @@ CONFINED = Database(replace(SERVER, confined=True), DATABASE.name)
 
 @pytest.fixture(autouse=True)
 def _databases(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statements, "_others", lambda server: frozenset({"prod", "mysql"}))
+    monkeypatch.setattr(sql_firewall, "_others", lambda server: frozenset({"prod", "mysql"}))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def _databases(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_another_database_is_refused(statement: str) -> None:
     with pytest.raises(SandboxError, match="names another database"):
-        statements.check(statement, DATABASE)
+        sql_firewall.check(statement, DATABASE)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_another_database_is_refused(statement: str) -> None:
 )
 @pytest.mark.parametrize("database", [DATABASE, CONFINED], ids=["looked at", "confined"])
 def test_anything_else_passes(statement: str, database: Database) -> None:
-    statements.check(statement, database)
+    sql_firewall.check(statement, database)
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ def test_anything_else_passes(statement: str, database: Database) -> None:
 @pytest.mark.parametrize("database", [DATABASE, CONFINED], ids=["looked at", "confined"])
 def test_what_changes_the_server_is_refused(statement: str, database: Database) -> None:
     with pytest.raises(SandboxError, match="changes more than a database"):
-        statements.check(statement, database)
+        sql_firewall.check(statement, database)
 
 
 @pytest.mark.parametrize("database", [DATABASE, CONFINED], ids=["looked at", "confined"])
 def test_a_table_of_another_server_is_refused(database: Database) -> None:
     with pytest.raises(SandboxError, match="on another server"):
-        statements.check("CREATE TABLE a (b INT) ENGINE=FEDERATED CONNECTION='s/a'", database)
+        sql_firewall.check("CREATE TABLE a (b INT) ENGINE=FEDERATED CONNECTION='s/a'", database)
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_a_table_of_another_server_is_refused(database: Database) -> None:
 )
 def test_a_statement_in_a_variable_is_refused(statement: str) -> None:
     with pytest.raises(SandboxError, match=r"in a variable.*may CREATE USER"):
-        statements.check(statement, DATABASE)
-    statements.check(statement, CONFINED)  # the server itself looks
+        sql_firewall.check(statement, DATABASE)
+    sql_firewall.check(statement, CONFINED)  # the server itself looks
 
 
 @pytest.mark.parametrize(
@@ -137,16 +137,16 @@ def test_under_somebody_else_s_rights_nothing_but_the_tool_s_is_named(
 ) -> None:
     routine = f"CREATE DEFINER = `app`@`%` PROCEDURE p() {statement}"
     with pytest.raises(SandboxError, match=why):
-        statements.check(routine, CONFINED)
+        sql_firewall.check(routine, CONFINED)
 
 
 def test_another_default_database_is_refused() -> None:
-    statements.check_database("alembic_autogen_12345678_head", DATABASE)
+    sql_firewall.check_database("alembic_autogen_12345678_head", DATABASE)
     with pytest.raises(SandboxError, match="names another database"):
-        statements.check_database("prod", DATABASE)
+        sql_firewall.check_database("prod", DATABASE)
 
 
 def test_another_user_is_refused() -> None:
-    statements.check_user("root", DATABASE)
+    sql_firewall.check_user("root", DATABASE)
     with pytest.raises(SandboxError, match="changes the user of a connection to 'app'"):
-        statements.check_user("app", DATABASE)
+        sql_firewall.check_user("app", DATABASE)

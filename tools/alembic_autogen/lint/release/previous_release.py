@@ -17,13 +17,13 @@ from alembic_autogen.autogenerate.trigger_effects import (
 from alembic_autogen.error_text import server_message
 from alembic_autogen.lint.evidence import BrokenStatement, LostPlan
 from alembic_autogen.lint.release.affected import affected_tables, affected_views
-from alembic_autogen.lint.release.keys import KEY_ERRORS, is_unchanged_key
-from alembic_autogen.lint.release.statements import (
+from alembic_autogen.lint.release.generated_statements import (
     Sent,
     select_all,
     select_view,
     writing,
 )
+from alembic_autogen.lint.release.keys import KEY_ERRORS, is_unchanged_key
 from alembic_autogen.proof.rows.empty import empty_tables, restore_counters
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.afterwards.comparison_results import ComparedSchema
 from alembic_autogen.apply.afterwards.mending import find_mending
-from alembic_autogen.apply.afterwards.values import ComparedSchema
 from alembic_autogen.apply.resuming.places import Touched, differences_of
 from alembic_autogen.schema.differences import Rules
 

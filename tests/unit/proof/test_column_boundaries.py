@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.proof.rows.values import boundary_values, distinct_value, values_in_checks
+from alembic_autogen.proof.rows.column_boundaries import (
+    boundary_values,
+    distinct_value,
+    values_in_checks,
+)
 from support.tables import ID, column, table
 
 DOLPHIN = "😀"

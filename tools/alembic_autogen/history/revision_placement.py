@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class PlaceInHistory:
+class RevisionPlacement:
     """The place of a new revision, as the flags of ``alembic revision`` name it.
 
     :param head: the revision that it follows: an id, ``label@head``, ``base``; empty for the only

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from alembic_autogen.error_text import driver_error
-from alembic_autogen.lint.online.classes import OnlineClass
-from alembic_autogen.lint.online.statements import (
+from alembic_autogen.lint.online.algorithm_and_lock import (
     OnlineStatement,
     online_statement,
     only_renames_tables,
 )
+from alembic_autogen.lint.online.classes import OnlineClass
 from alembic_autogen.lint.online.table_ids import is_rebuilt
 
 _LOCKS = ("NONE", "SHARED", "EXCLUSIVE")

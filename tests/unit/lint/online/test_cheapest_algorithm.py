@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from alembic_autogen.lint.online.cheapest_algorithm import run_cheapest
 from alembic_autogen.lint.online.classes import OnlineClass
-from alembic_autogen.lint.online.trial import run_cheapest
 
 NO = (1845, "ALGORITHM=INSTANT is not supported for this operation. Try ALGORITHM=COPY.")
 BECAUSE = (1846, "ALGORITHM=INSTANT is not supported. Reason: It is so. Try ALGORITHM=COPY.")
