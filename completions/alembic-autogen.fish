@@ -82,7 +82,7 @@ complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l accept-
 complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l no-preconditions -d 'leave out the queries that refuse unfit rows before anything is changed'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l dry-run -d 'print the revision, write nothing'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l sql -d 'also print the SQL of the upgrade'
-complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l report -x -d 'also write a report to a file, as html'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l report -x -d 'also write a report to a file, as github, gitlab, junit, markdown, sarif, html'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l head -x -d 'the revision to follow: an id, LABEL@head, or base (default: the only head, or that of the configured branch)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l splice -d 'let --head name a revision that others follow'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from revision' -l depends-on -x -d 'a revision, or a label, of another branch that has to run before it'

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from alembic_autogen.errors import AutogenError, ExitCode
@@ -36,12 +36,16 @@ class Question:
     :param name: the object in question: ``table``, ``table.column``, …
     :param text: the question, as one sentence.
     :param replies: the possible answers, the most likely one first.
+    :param table: the table that it is about, by its name in the models; empty if there is none.
+    :param column: its column in the models; empty if it is about the whole table.
     """
 
     kind: str
     name: str
     text: str
     replies: tuple[Reply, ...]
+    table: str = ""
+    column: str = ""
 
 
 class NeedsAnswerError(AutogenError):
@@ -103,14 +107,29 @@ def flag(option: str, text: str) -> str:
 
 def _message(questions: Sequence[Question]) -> str:
     one = len(questions) == 1
-    count = "A question is open" if one else f"{len(questions)} questions are open"
     answer = "answer it with one of these flags" if one else "answer each with one of its flags"
-    return "\n".join([f"{count}; nothing was written. Please {answer}:", *_lines(questions)])
+    return "\n".join([f"{still_open(questions)} Please {answer}:", *_lines(questions)])
 
 
-def _lines(questions: Iterable[Question]) -> Iterable[str]:
+def still_open(questions: Sequence[Question]) -> str:
+    """The number of open questions, and that nothing was written, as a sentence."""
+    count = "A question is open" if len(questions) == 1 else f"{len(questions)} questions are open"
+    return f"{count}; nothing was written."
+
+
+def _lines(questions: Iterable[Question]) -> Iterator[str]:
     for question in questions:
-        yield f"  {question.text}"
-        width = max((len(reply.flag) for reply in question.replies), default=0)
-        for reply in question.replies:
-            yield f"    {reply.flag:<{width}}  {reply.meaning}".rstrip()
+        yield heading(question)
+        yield from (f"    {line}" for line in reply_lines(question.replies))
+
+
+def heading(question: Question) -> str:
+    """The line of a message that asks a question; its flags are below it."""
+    return f"  {question.text}"
+
+
+def reply_lines(replies: Sequence[Reply]) -> Iterator[str]:
+    """A line for each answer, with its flag and its meaning."""
+    width = max((len(reply.flag) for reply in replies), default=0)
+    for reply in replies:
+        yield f"{reply.flag:<{width}}  {reply.meaning}".rstrip()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 from pathlib import Path
 from xml.etree.ElementTree import parse
 
@@ -91,6 +93,66 @@ def test_a_failure_is_in_each_report(shop: Shop, tmp_path: Path) -> None:
     assert annotated.startswith("::error title=alembic-autogen,file=models.py,line=")
 
 
+HINT = "    hint: str | None = Field(default=None, max_length=200)\n"
+
+
+@pytest.mark.parametrize("format", ["github", "gitlab", "sarif", "junit", "markdown", "html"])
+def test_open_questions_have_a_line_and_their_flags_in_each_format(shop: Shop, format: str) -> None:
+    shop.edit(COLUMN, HINT)
+    path, line = line_of(shop, HINT.strip())
+    done = shop.run("revision", "-m", "hint", "--format", format)
+    assert done.code == 3, done.err
+    text = unescaped(format, done.out)
+    assert "Was column 'note' of table purchase renamed to 'hint'?" in text
+    assert "--rename purchase.note=hint" in text and "--no-rename purchase.note" in text
+    place = {
+        "github": f",file={path},line={line},col=5::",
+        "gitlab": f'"path": "{path}",\n      "lines": {{\n        "begin": {line}',
+        "sarif": f'"startLine": {line}',
+    }
+    assert place.get(format, f"{path}:{line}") in done.out
+    assert f"--> {path}:{line}:5\n" in done.err
+
+
+@pytest.mark.parametrize("flags", [(), ("--dry-run",)], ids=["written", "dry-run"])
+def test_a_revision_is_a_report_of_what_it_changes_and_what_lint_finds(
+    shop: Shop, tmp_path: Path, flags: tuple[str, ...]
+) -> None:
+    shop.edit(COLUMN, f"{COLUMN}    due: date\n")
+    shop.edit("from enum", "from datetime import date\nfrom enum")
+    shop.edit("max_length=40, index=True", "max_length=30, index=True")
+    files = {name: tmp_path / name for name in ("github", "gitlab", "junit", "markdown", "html")}
+    reports = [word for name in files for word in ("--report", f"{name}={files[name]}")]
+    done = shop.run("revision", "-m", "more", "--format", "sarif", *reports, *flags)
+    assert done.code == 1, done.err
+    assert all(path.stat().st_size for path in files.values())
+    (run,) = json.loads(done.out)["runs"]
+    assert run["invocations"] == [{"executionSuccessful": True}]
+    levels = {result["ruleId"]: result["level"] for result in run["results"]}
+    assert levels["missing-column"] == levels["changed-column"] == "note"
+    assert levels["unfilled-column"] == "error"
+    path, line = line_of(shop, "    due: date")
+    assert f"file={path},line={line},col=5::column purchase.due" in files["github"].read_text()
+    suite = parse(files["junit"]).getroot()
+    assert (suite.get("tests"), suite.get("errors"), suite.get("failures")) == ("2", "0", "1")
+    assert "`--fill purchase.due=SQL`" in files["markdown"].read_text()
+    written = [*(shop.folder / "migrations" / "versions").glob("*more.py")]
+    assert len(written) == (not flags)
+    places = {
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for result in run["results"]
+    }
+    names = {path.relative_to(shop.folder).as_posix() for path in written}
+    assert places <= {path, "alembic.ini", *names}
+
+
+def unescaped(format: str, text: str) -> str:
+    """The text of a report as its readers see it."""
+    return {"markdown": re.sub(r"\\(.)", r"\1", text), "html": html.unescape(text)}.get(
+        format, html.unescape(text) if format == "junit" else text
+    )
+
+
 @pytest.mark.parametrize("format", ["github", "gitlab", "sarif", "junit", "markdown"])
 def test_marks_that_turn_text_around_are_written_out(shop: Shop, format: str) -> None:
     kwargs = 'sa_column_kwargs={"name": "a\\u202eb\\u200bc"}'
@@ -115,14 +177,14 @@ def test_bad_reports_are_refused_before_anything_runs(shop: Shop, tmp_path: Path
 
 
 def test_commands_without_findings_refuse_the_format(shop: Shop) -> None:
-    for arguments, others in (
-        (["history"], "text or json"),
-        (["lint", "--list-rules"], "text or json"),
-        (["revision", "-m", "x"], "text, json or html"),
+    for arguments in (
+        ["history"],
+        ["lint", "--list-rules"],
+        ["revision", "--empty", "-m", "x"],
     ):
         done = shop.run(*arguments, "--format", "sarif")
         assert done.code == 2
-        assert "sarif" in done.err and done.err.endswith(f"use --format {others}.\n")
+        assert "sarif" in done.err and done.err.endswith("use --format text or json.\n")
         assert len(done.err.splitlines()) == 1
 
 

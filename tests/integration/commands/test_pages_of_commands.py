@@ -24,9 +24,9 @@ def test_drift_and_revision_have_a_page(shop: Shop, tmp_path: Path) -> None:
 def test_what_has_no_page_is_refused_before_anything_is_done(shop: Shop, tmp_path: Path) -> None:
     page = f"html={tmp_path / 'page.html'}"
     for arguments, words in (
-        (("history", "--format", "html"), "History has no page"),
-        (("lint", "--list-rules", "--format", "html"), "A list of rules has no page"),
-        (("revision", "-m", "x", "--report", "junit=x"), "names no format; give one of html"),
+        (("history", "--format", "html"), "History has no report as html"),
+        (("lint", "--list-rules", "--format", "html"), "A list of rules has no report"),
+        (("revision", "-m", "x", "--report", "xml=x"), "names no format; give one of github"),
         (("revision", "-m", "x", "--empty", "--report", page), "do not go together"),
         (("check-drift", "--report", "html=/no/such/page.html"), "cannot be written"),
     ):

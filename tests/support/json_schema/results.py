@@ -42,6 +42,7 @@ _QUESTION = record(
         "kind": one_of("rename", "merge", "value", "rows", "branch", "confirm"),
         **texts("name question"),
         "flags": _FLAGS,
+        "source": nullable(_SOURCE_LINE),
     }
 )
 _ANSWER = record(

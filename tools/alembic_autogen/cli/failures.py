@@ -9,17 +9,21 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from alembic_autogen import signals, tool_packages
 from alembic_autogen.cli.hidden_modules import hidden_modules
 from alembic_autogen.cli.report_files import reporters
 from alembic_autogen.cli.untested_versions import library_that_changed
 from alembic_autogen.errors import AutogenError, ExitCode, InterruptedRunError, OutputError
+from alembic_autogen.project_folder import find_project
 from alembic_autogen.questions import NeedsAnswerError
 from alembic_autogen.report import terminal
 from alembic_autogen.requirements import NEWEST_TESTED, missing, outdated, untested
 from alembic_autogen.sandbox import seal
+
+if TYPE_CHECKING:
+    from alembic_autogen.report.source_places import SourcePlaces
 
 _LEFT = {
     "upgrade": "`history` lists which revisions the database has",
@@ -63,21 +67,31 @@ def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
         newer = [*filter(None, map(untested, NEWEST_TESTED))]
         terminal.show_bug(error, _write_log(error), newer)
         return ExitCode.BUG
+    from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.report.text.failure import show_error
 
-    _report(expected, options)
-    show_error(expected, is_verbose=getattr(options, "verbose", False))
+    places = SourcePlaces(_project(options))
+    _report(expected, options, places)
+    show_error(expected, places, is_verbose=getattr(options, "verbose", False))
     return expected.exit_code
 
 
-def _report(error: AutogenError, options: argparse.Namespace) -> None:
+def _project(options: argparse.Namespace) -> Path | None:
+    """The project's folder; ``None`` if the arguments have not been read, or name none."""
+    try:
+        return find_project(Path(options.project).resolve())
+    except (AttributeError, AutogenError, OSError):
+        return None
+
+
+def _report(error: AutogenError, options: argparse.Namespace, places: SourcePlaces) -> None:
     """Report an expected failure on stdout and in files, in formats that programs read."""
     if not hasattr(options, "format"):
         return
     try:
-        for report in reporters(options, Path(options.project)):
+        for report in reporters(options, places.project or Path(options.project)):
             if isinstance(error, NeedsAnswerError):
-                report.report_questions(error)
+                report.report_questions(error, places)
             else:
                 report.report_failure(error)
     except OutputError:  # shown already, or the error to show

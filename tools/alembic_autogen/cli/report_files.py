@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.cli.flags.report import FILE_FORMATS
 from alembic_autogen.errors import ConfigurationError, OutputError
-from alembic_autogen.report import FindingsReports, RevisionReports, findings_reports, reporter
-from alembic_autogen.report.findings import COMMANDS, FINDINGS_FORMATS
-from alembic_autogen.report.html import COMMANDS as PAGE_COMMANDS
+from alembic_autogen.report import FindingsReports, findings_reports
+from alembic_autogen.report.findings import COMMANDS
 from alembic_autogen.report.html import PAGE_FORMAT
 
 if TYPE_CHECKING:
@@ -31,19 +30,13 @@ def refuse_without_findings(options: argparse.Namespace) -> None:
     format, command = options.format, options.command
     if command == "lint" and (options.list_rules or options.explain):
         command = "a list of rules"
-    if format == PAGE_FORMAT and (command not in PAGE_COMMANDS or _is_empty(options)):
+    if format in FILE_FORMATS and (command not in COMMANDS or _is_empty(options)):
         options.format = "text"
+        name = f"{command} --empty" if _is_empty(options) else command
+        *others, last = COMMANDS
         raise ConfigurationError(
-            f"{command[0].upper()}{command[1:]} has no page, which {', '.join(PAGE_COMMANDS)} "
-            "have; use --format text or json."
-        )
-    if format in FINDINGS_FORMATS and command not in COMMANDS:
-        options.format = "text"
-        has_page = command in PAGE_COMMANDS and not _is_empty(options)
-        others = "text, json or html" if has_page else "text or json"
-        raise ConfigurationError(
-            f"{command[0].upper()}{command[1:]} has no report as {format}, which "
-            f"{' and '.join(COMMANDS)} have; use --format {others}."
+            f"{name[0].upper()}{name[1:]} has no report as {format}, which {', '.join(others)} "
+            f"and {last} have; use --format text or json."
         )
 
 
@@ -57,24 +50,17 @@ def check_report_files(options: argparse.Namespace) -> None:
     :raises ConfigurationError: there is no such format, or a file cannot be written.
     """
     for format, path in _files(options):
-        if problem := _problem(format, path, _formats(options)):
+        if problem := _problem(options, format, path):
             options.reports = []  # the error is not reported there
             raise ConfigurationError(problem)
 
 
-def _formats(options: argparse.Namespace) -> Sequence[str]:
-    """The formats of files that the command has."""
-    if options.command != "revision":
-        return FILE_FORMATS
-    return () if _is_empty(options) else (PAGE_FORMAT,)
-
-
-def _problem(format: str, path: Path, formats: Sequence[str]) -> str:
+def _problem(options: argparse.Namespace, format: str, path: Path) -> str:
     """The problem of a report to a file, as a sentence; empty if there is none."""
-    if not formats:
+    if _is_empty(options):
         return "--report and --empty do not go together, as an empty revision is not run."
-    if format not in formats:
-        return f"--report {format}=… names no format; give one of {', '.join(formats)}."
+    if format not in FILE_FORMATS:
+        return f"--report {format}=… names no format; give one of {', '.join(FILE_FORMATS)}."
     if not path.name or path.is_dir():
         return f"--report {format}={path} needs the path of a file."
     if not os.access(path if path.exists() else path.parent, os.W_OK):
@@ -102,16 +88,6 @@ def reporters(
             yield _page(project, settings, write)
         else:
             yield FindingsReporter(format, project, write)
-
-
-def revision_pages(options: argparse.Namespace, settings: Settings) -> Iterator[RevisionReports]:
-    """The reporters for the result of ``revision``: on standard output, and in files."""
-    if options.format == PAGE_FORMAT:
-        yield _page(settings.project, settings)
-    else:
-        yield reporter(options.format)
-    for _, path in _files(options):
-        yield _page(settings.project, settings, partial(_write, path))
 
 
 def _page(

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from alembic_autogen.lint.rule import Rule
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.report.extent import Extent
+    from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.server.likeness import Likeness
 
 FORMATS = ("text", "json", "jsonl", *FINDINGS_FORMATS, PAGE_FORMAT)
@@ -58,6 +59,10 @@ The module of ``jsonl`` is ``json``, which can print a line for each event, too.
 
 class FindingsReports(Protocol):
     """The reports that every format has: those of commands with findings."""
+
+    def report_revision(self, revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:
+        """Report the result of ``revision``."""
+        ...
 
     def report_drift(self, drift: Drift | Drifts, extent: Extent) -> None:
         """Report the result of ``check-drift``; only text leaves out what is not asked for."""
@@ -71,8 +76,11 @@ class FindingsReports(Protocol):
         """Report the result of ``lint``."""
         ...
 
-    def report_questions(self, error: NeedsAnswerError) -> None:
-        """Report open questions; the error itself is shown on stderr."""
+    def report_questions(self, error: NeedsAnswerError, places: SourcePlaces) -> None:
+        """Report open questions; the error itself is shown on stderr.
+
+        :param places: finds the lines of the models that they are about.
+        """
         ...
 
     def report_failure(self, error: AutogenError) -> None:
@@ -80,15 +88,7 @@ class FindingsReports(Protocol):
         ...
 
 
-class RevisionReports(Protocol):
-    """The report of ``revision``, which pages have, too."""
-
-    def report_revision(self, revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:
-        """Report the result of ``revision``."""
-        ...
-
-
-class Reporter(FindingsReports, RevisionReports, Protocol):
+class Reporter(FindingsReports, Protocol):
     """The reports of a format: the result of each command on stdout, notes on stderr."""
 
     def report_diagram(self, diagram: Diagram) -> None:

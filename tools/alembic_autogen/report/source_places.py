@@ -9,6 +9,7 @@ from alembic_autogen.models.source_lines import ModelSources, SourceLine
 from alembic_autogen.schema.model import Column, ForeignKey, Index
 
 if TYPE_CHECKING:
+    from alembic_autogen.questions import Question
     from alembic_autogen.schema.differences import Difference
 
 
@@ -19,12 +20,23 @@ class SourcePlaces:
     """
 
     def __init__(self, project: Path | None) -> None:
+        self.project = project
         self._sources = ModelSources(project) if project is not None else None
 
     def of(self, difference: Difference) -> SourceLine | None:
         """The line of the column that a difference is about, or of the table's class."""
         key = difference.target_table or difference.current_table
         return self.of_table(key.name, _column_of(difference)) if key is not None else None
+
+    def of_question(self, question: Question) -> SourceLine | None:
+        """The line that declares what a question is about."""
+        return self.of_table(question.table, question.column or None) if question.table else None
+
+    def named(self, found: SourceLine | None) -> str:
+        """A line as ``path:line`` from the project's folder; empty for none."""
+        if found is None or self.project is None:
+            return ""
+        return f"{found.path.relative_to(self.project).as_posix()}:{found.line}"
 
     def of_table(self, table: str, column: str | None = None) -> SourceLine | None:
         """The line of a table's class, or of one of its columns."""

@@ -1,4 +1,4 @@
-"""Names of servers with their versions."""
+"""Names of servers with their versions, and results in one sentence."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from alembic_autogen.server.base import TITLES
 
 if TYPE_CHECKING:
+    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.revisions import Revisions
     from alembic_autogen.memo.stored_values import ServerInfo
 
 
@@ -23,3 +25,11 @@ def ran_on(server: ServerInfo | None) -> str:
 def with_version(flavor: str, version: str) -> str:
     """The name of a flavor and a version."""
     return f"{TITLES.get(flavor, flavor)} {version}"
+
+
+def revision_verdict(revision: Revision | Revisions) -> str:
+    """The result of ``revision``."""
+    if revision.path is None:
+        return "Models and migrations agree; there is nothing to write."
+    what = "is written and proved" if revision.written else "is proved, and not written"
+    return f"{revision.path.name} {what}."

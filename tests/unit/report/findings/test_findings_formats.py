@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
+from alembic_autogen.questions import Reply
 from alembic_autogen.report.findings import FINDINGS_FORMATS
 from alembic_autogen.report.findings.findings_report import (
     FindingsReport,
@@ -48,6 +49,29 @@ WORST = FindingsReport(
     ),
     "alembic.ini",
 )
+OPEN = FindingsReport(
+    "",
+    "A question is open; nothing was written.",
+    (
+        ReportedCheck(
+            "open questions",
+            False,
+            (
+                ReportedFinding(
+                    "question-rename",
+                    "error",
+                    f"Was column {HOSTILE!r} of table shelf renamed to 'depth'?",
+                    path="src/shop/models.py",
+                    line=12,
+                    column=5,
+                    answers=(Reply("--rename 'shelf.`x`=depth'", "yes"), Reply(HOSTILE, "")),
+                ),
+            ),
+        ),
+    ),
+    "alembic.ini",
+    is_open=True,
+)
 FAILED = FindingsReport("", "No server.", (), "alembic.ini", "No server.")
 
 
@@ -64,7 +88,9 @@ def sarif(report: FindingsReport) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("format", FINDINGS_FORMATS)
-@pytest.mark.parametrize("report", [REPORT, WORST, FAILED], ids=["usual", "hostile", "failed"])
+@pytest.mark.parametrize(
+    "report", [REPORT, WORST, OPEN, FAILED], ids=["usual", "hostile", "open", "failed"]
+)
 def test_a_report_is_the_same_each_time_and_ends_its_last_line(
     format: str, report: FindingsReport
 ) -> None:
@@ -92,6 +118,21 @@ def test_github_takes_no_text_for_a_command() -> None:
 
 def test_github_shows_a_failure() -> None:
     assert "::error title=alembic-autogen::No server." in text("github", FAILED).splitlines()
+
+
+def test_an_open_question_has_its_answers_in_each_format() -> None:
+    for format in FINDINGS_FORMATS:
+        assert "--rename 'shelf.`x`=depth'" in text(format, OPEN)
+    command, summary = text("github", OPEN).splitlines()
+    assert command.startswith("::error title=alembic-autogen%3A question-rename,file=src/shop/")
+    assert summary == OPEN.summary
+    (issue,) = json.loads(text("gitlab", OPEN))
+    assert " Answer with one of: --rename 'shelf.`x`=depth' (yes); " in issue["description"]
+    assert "\n❓ A question is open; nothing was written.\n" in text("markdown", OPEN)
+    assert (suite(OPEN).get("failures"), suite(OPEN).get("errors")) == ("1", "0")
+    (invocation,) = sarif(OPEN)["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["toolExecutionNotifications"][0]["message"]["text"] == OPEN.summary
 
 
 def test_gitlab_has_a_place_and_a_fingerprint_of_its_own_for_each_finding() -> None:
@@ -180,10 +221,11 @@ def test_markdown_shows_what_was_found() -> None:
     assert "Rows are lost" not in "\n".join(lines)
 
 
-def test_markdown_takes_no_text_for_a_mark() -> None:
+@pytest.mark.parametrize("report", [WORST, OPEN], ids=["worst", "open"])
+def test_markdown_takes_no_text_for_a_mark(report: FindingsReport) -> None:
     outside = []
     is_code = False
-    for line in text("markdown", WORST).splitlines():
+    for line in text("markdown", report).splitlines():
         if line.strip().startswith("```"):
             is_code = not is_code
         elif not is_code:

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.errors import AutogenError, HistoryError
+from alembic_autogen.questions import Question, Reply, needs_answer
 from alembic_autogen.report.html import layout
 from alembic_autogen.report.html.elements import element
 from alembic_autogen.report.html.palette import DARK, LIGHT
 from alembic_autogen.report.html.reporter import HtmlReporter
+from alembic_autogen.report.source_places import SourcePlaces
 from support.html_pages import EMOJI, LONG, RIGHT_TO_LEFT, SCRIPT, entries, page, revision
 
 _ALLOWED = {
@@ -136,6 +138,20 @@ def test_a_failure_is_a_page_too() -> None:
     error = AutogenError(f"No server: {SCRIPT}.")
     HtmlReporter(Path(), entries, written.append).report_failure(error)
     assert SCRIPT in "".join(Parsed(written[0]).texts)
+
+
+def test_open_questions_are_a_page_with_their_lines_and_flags(tmp_path: Path) -> None:
+    (tmp_path / "models.py").write_text('class Shelf:\n    __tablename__ = "shelf"\n')
+    reply = Reply(f"--rename {SCRIPT}", "yes")
+    questions = [Question("rename", "shelf.x", f"Was {SCRIPT} renamed?", (reply,), "shelf", "x")]
+    written: list[str] = []
+    reporter = HtmlReporter(tmp_path, entries, written.append)
+    reporter.report_questions(needs_answer(questions), SourcePlaces(tmp_path))
+    found = Parsed(written[0])
+    texts = "".join(found.texts)
+    assert set(found.names) <= _ALLOWED and found.open == []
+    assert f"Was {SCRIPT} renamed?models.py:1--rename {SCRIPT} yes" in texts
+    assert "A question is open; nothing was written." in texts
 
 
 def test_a_history_that_cannot_be_loaded_is_left_out() -> None:

@@ -84,7 +84,8 @@ class Unfilled:
         if self.value is not None:
             own = f"the default value of {self.server}"
             replies.insert(0, Reply(flag_of(*self.place, self.value), own))
-        return Question("value", self.name, f"{self.question}{condition}", tuple(replies))
+        text = f"{self.question}{condition}"
+        return Question("value", self.name, text, tuple(replies), self.table.name, self.column.name)
 
 
 def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
@@ -138,4 +139,5 @@ def rows_question(
                 f"the values that {title(comparison.current.flavor)} converts them to",
             )
         )
-    return Question("rows", f"{table}", text, tuple(replies))
+    column = next(iter(precondition.columns), "")
+    return Question("rows", f"{table}", text, tuple(replies), table.name, column)

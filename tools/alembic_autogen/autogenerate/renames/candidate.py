@@ -125,7 +125,9 @@ class RenameQuestion:
             for each in self.candidates
         ]
         replies.append(Reply(self.no_flag, f"no: {self.refusal}"))
-        return Question(kind, self.path, self.text, tuple(replies))
+        likeliest = self.candidates[0]
+        column = likeliest.new if likeliest.kind == "column" else likeliest.column
+        return Question(kind, self.path, self.text, tuple(replies), likeliest.table.name, column)
 
 
 def grouped(candidates: Iterable[RenameCandidate]) -> list[RenameQuestion]:

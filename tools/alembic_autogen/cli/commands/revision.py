@@ -14,10 +14,9 @@ from alembic_autogen.cli.flags.decisions import DECISIONS
 from alembic_autogen.cli.flags.no_cache import add_no_cache
 from alembic_autogen.cli.flags.place import add_place
 from alembic_autogen.cli.flags.report import add_report_flag
-from alembic_autogen.cli.report_files import revision_pages
+from alembic_autogen.cli.report_files import reporters
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.report import reporter
-from alembic_autogen.report.html import PAGE_FORMAT
 from alembic_autogen.report.terminal import TerminalQuestions, show_other_version
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def _add_flags(command: Parser) -> None:
     )
     command.add_argument("--dry-run", action="store_true", help="print the revision, write nothing")
     command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")
-    add_report_flag(command, (PAGE_FORMAT,))
+    add_report_flag(command)
     add_place(command)
     _add_amend_flags(command)
     command.add_argument(
@@ -148,7 +147,7 @@ def _report_revision(
 ) -> ExitCode:
     progress.clear()
     show_other_version(settings.mysql_version, result.server.version)
-    for report in revision_pages(options, settings):
+    for report in reporters(options, settings.project, settings):
         report.report_revision(result, dry_run=options.dry_run, sql=options.sql)
     return result.exit_code
 

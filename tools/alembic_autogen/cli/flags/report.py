@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report.findings import FINDINGS_FORMATS
@@ -15,16 +14,13 @@ FILE_FORMATS = (*FINDINGS_FORMATS, PAGE_FORMAT)
 """The formats of reports in files."""
 
 
-def add_report_flag(parser: Parser, formats: Sequence[str] = FILE_FORMATS) -> None:
-    """Add the flag that has reports written to files.
-
-    :param formats: the formats that the command has.
-    """
+def add_report_flag(parser: Parser) -> None:
+    """Add the flag that has reports written to files."""
     parser.add_argument(
         "--report",
         action="append",
         default=[],
         dest="reports",
         metavar="FORMAT=FILE",
-        help="also write a report to a file, as " + ", ".join(formats),
+        help="also write a report to a file, as " + ", ".join(FILE_FORMATS),
     )

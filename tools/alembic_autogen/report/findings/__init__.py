@@ -8,5 +8,5 @@ from __future__ import annotations
 
 FINDINGS_FORMATS = ("github", "gitlab", "junit", "markdown", "sarif")
 """The names of formats, and of their modules."""
-COMMANDS = ("check-drift", "lint")
-"""The commands that have findings."""
+COMMANDS = ("check-drift", "lint", "revision")
+"""The commands that have findings, and a page."""

@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from alembic_autogen.commands.drifts import Drifts
+from alembic_autogen.commands.revisions import Revisions
+from alembic_autogen.questions import Question, still_open
 from alembic_autogen.report import streams
 from alembic_autogen.report.findings.findings_report import (
     FindingsReport,
@@ -20,7 +22,7 @@ from alembic_autogen.report.named_places import place_in
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.text.both_orders import verdict_lines
 from alembic_autogen.report.text.drift_diagnostics import difference_id
-from alembic_autogen.report.titles import ran_on, titled
+from alembic_autogen.report.titles import ran_on, revision_verdict, titled
 from alembic_autogen.schema.describe import describe, qualified_name
 from alembic_autogen.wording import count_of
 
@@ -30,8 +32,11 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.linting import Linting
+    from alembic_autogen.commands.revision import Revision
     from alembic_autogen.lint.findings import Finding
     from alembic_autogen.lint.judge import Judgement
+    from alembic_autogen.memo.stored_values import RefusedTable
+    from alembic_autogen.models.source_lines import SourceLine
     from alembic_autogen.schema.differences import Difference
 
 _HOMES = ("alembic.ini", "pyproject.toml")
@@ -46,6 +51,14 @@ def root_of(project: Path) -> Path:
     """The folder that paths in reports are relative to: the repository's, or the project's."""
     project = project.resolve()
     return next((each for each in (project, *project.parents) if (each / ".git").exists()), project)
+
+
+class _Place(TypedDict, total=False):
+    """The place of a finding."""
+
+    path: str
+    line: int
+    column: int
 
 
 class Collector:
@@ -93,14 +106,10 @@ class Collector:
         """
         findings = [
             *self._differences(drift.comparison.differences, ("migrations", "models")),
-            *self._refused(drift),
+            *self._refused(drift.refused, drift.unregistered),
             *_general(drift),
         ]
-        name = "models and migrations"
-        if database:
-            name = f"{name} of database {database}"
-            findings = [replace(f, message=f"database {database}: {f.message}") for f in findings]
-        return ReportedCheck(name, drift.in_sync and not findings, tuple(findings))
+        return _compared(drift.in_sync and not findings, findings, database)
 
     def database_drift(self, drift: DatabaseDrift) -> FindingsReport:
         """The result of ``check-drift --url``."""
@@ -123,6 +132,54 @@ class Collector:
         revisions = count_of(len(checks), "revision", "No")
         summary = f"{count_of(count, 'finding', 'No')} in {revisions}{ran_on(linting.server)}."
         return self._report("lint", summary, checks, linting.seconds)
+
+    def revision(self, revision: Revision | Revisions) -> FindingsReport:
+        """The result of ``revision``."""
+        databases = revision.databases if isinstance(revision, Revisions) else {"": revision}
+        checks = [check for name, one in databases.items() for check in self._revised(one, name)]
+        return self._report("revision", revision_verdict(revision), checks, revision.seconds)
+
+    def _revised(self, revision: Revision, database: str) -> Iterator[ReportedCheck]:
+        """The changes of a revision in a database, and the findings in its file.
+
+        :param database: the name of the database, if env.py migrates several.
+        """
+        differences = self._differences(revision.comparison.differences, ("migrations", "models"))
+        findings = [
+            *(replace(each, level="note") for each in differences),
+            *self._refused(revision.refused, revision.unregistered),
+            *(self._unanswered(each.as_question()) for each in revision.unfilled),
+            *(ReportedFinding("broken-object", "error", each) for each in revision.broken),
+        ]
+        yield _compared(not revision.exit_code, findings, database)
+        if revision.judgement is not None and revision.path is not None:
+            # Of a dry run there is no file, at whose lines anything could be shown.
+            path = self._relative(revision.path) if revision.written else ""
+            found = [ReportedFinding("ruff", "warning", each) for each in revision.findings]
+            found += [_of_lint(each, path) for each in _with_suppressed(revision.judgement)]
+            name = f"revision {revision.judgement.evidence.revision}"
+            yield ReportedCheck(name, True, tuple(found))
+
+    def _unanswered(self, question: Question) -> ReportedFinding:
+        """A question that stays open: the upgrade refuses the rows that it is about."""
+        found = self.question(question)
+        sentence = f"{found.message} No value was given, so the upgrade refuses them."
+        return replace(found, id="unfilled-column", message=sentence)
+
+    def questions(self, questions: Sequence[Question]) -> FindingsReport:
+        """The report of a command that needs answers."""
+        check = ReportedCheck("open questions", False, tuple(map(self.question, questions)))
+        return FindingsReport("", still_open(questions), (check,), self.home, is_open=True)
+
+    def question(self, question: Question) -> ReportedFinding:
+        """A question with the line of the models that it is about."""
+        return ReportedFinding(
+            f"question-{question.kind}",
+            "error",
+            question.text,
+            answers=question.replies,
+            **self._at(self._places.of_question(question)),
+        )
 
     def failure(self, message: str) -> FindingsReport:
         """The report of a command that could not do its work."""
@@ -157,29 +214,33 @@ class Collector:
         self, difference: Difference, rule: str, message: str, details: str
     ) -> ReportedFinding:
         """A difference with the line of the models' source that declares the object."""
-        found = self._places.of(difference)
         return ReportedFinding(
             rule,
             "error",
             f"{message}.",
             details,
-            "",
-            self._relative(found.path) if found else "",
-            found.line if found else 0,
-            found.column if found else 0,
+            **self._at(self._places.of(difference)),
         )
 
-    def _refused(self, drift: Drift) -> Iterator[ReportedFinding]:
-        for refused in drift.refused:
-            found = self._places.of_table(refused.table.name)
+    def _refused(
+        self, refused: Sequence[RefusedTable], unregistered: Sequence[str]
+    ) -> Iterator[ReportedFinding]:
+        """The tables of the models that were not compared."""
+        for each in refused:
             yield ReportedFinding(
                 "refused-table",
                 "error",
-                f"The server does not create table {refused.table}: {refused.error}.",
-                path=self._relative(found.path) if found else "",
-                line=found.line if found else 0,
-                column=found.column if found else 0,
+                f"The server does not create table {each.table}: {each.error}.",
+                **self._at(self._places.of_table(each.table.name)),
             )
+        for name in unregistered:
+            yield ReportedFinding("unregistered-table", "error", f"{name} belongs to no metadata.")
+
+    def _at(self, found: SourceLine | None) -> _Place:
+        """The place of a finding; empty if it has none."""
+        if found is None:
+            return {}
+        return {"path": self._relative(found.path), "line": found.line, "column": found.column}
 
     def _judged(self, linting: Linting) -> Iterator[ReportedCheck]:
         for judgement in linting.judgements:
@@ -193,6 +254,20 @@ class Collector:
         # Without following links, as git has the names of links.
         found = Path(os.path.relpath(path, self._root)).as_posix()
         return found if not found.startswith("../") else str(path)
+
+
+def _compared(
+    passed: bool, findings: Sequence[ReportedFinding], database: str = ""
+) -> ReportedCheck:
+    """The comparison of models and migrations.
+
+    :param database: the name of the database, if env.py migrates several.
+    """
+    name = "models and migrations"
+    if database:
+        name = f"{name} of database {database}"
+        findings = [replace(f, message=f"database {database}: {f.message}") for f in findings]
+    return ReportedCheck(name, passed, tuple(findings))
 
 
 def _with_suppressed(judgement: Judgement) -> Iterator[tuple[Finding, bool]]:
@@ -217,9 +292,7 @@ def _of_lint(found: tuple[Finding, bool], path: str) -> ReportedFinding:
 
 
 def _general(drift: Drift) -> Iterator[ReportedFinding]:
-    """Findings that are not about a difference of a single object."""
-    for name in drift.unregistered:
-        yield ReportedFinding("unregistered-table", "error", f"{name} belongs to no metadata.")
+    """Findings that are not about a single object."""
     if drift.head_file:
         yield _of_head_file(drift.head_file)
     if drift.verdict is not None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from alembic_autogen.questions import Reply, reply_lines
+
 Level = Literal["error", "warning", "note"]
 
 
@@ -22,6 +24,7 @@ class ReportedFinding:
     :param line: from 1; 0 if it is about no line.
     :param column: from 1; 0 if it is unknown.
     :param suppressed: whether a comment in the file suppresses it.
+    :param answers: the flags that answer it, if it is an open question.
     """
 
     id: str
@@ -33,6 +36,12 @@ class ReportedFinding:
     line: int = 0
     column: int = 0
     suppressed: bool = False
+    answers: tuple[Reply, ...] = ()
+
+    def texts(self) -> Iterator[str]:
+        """The texts below the message: details, the flags that answer it, and advice."""
+        answers = "\n".join(reply_lines(self.answers))
+        yield from filter(None, (self.details, answers, self.help))
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ class FindingsReport:
     :param summary: the result in one line.
     :param home: a file of the project, for formats in which each finding needs one.
     :param failure: why the command could not do its work, as a sentence; empty if it could.
+    :param is_open: whether the command waits for the answers to questions, its only findings.
     :param seconds: how long it took.
     :param path: the file that the failure names, relative as those of findings; may be empty.
     :param line: its line, from 1; 0 if none is named.
@@ -69,6 +79,7 @@ class FindingsReport:
     seconds: float = 0.0
     path: str = ""
     line: int = 0
+    is_open: bool = False
 
     @property
     def title(self) -> str:

@@ -5,7 +5,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,11 +38,8 @@ def _line(finding: ReportedFinding) -> str:
         properties["line"] = str(finding.line)
     if finding.column:
         properties["col"] = str(finding.column)
-    return _command(_LEVELS[finding.level], properties, "\n".join(_parts(finding)))
-
-
-def _parts(finding: ReportedFinding) -> Iterator[str]:
-    yield from filter(None, (finding.message, finding.details, finding.help))
+    text = "\n".join((finding.message, *finding.texts()))
+    return _command(_LEVELS[finding.level], properties, text)
 
 
 def _command(name: str, properties: Mapping[str, str], message: str) -> str:

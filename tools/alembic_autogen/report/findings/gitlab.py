@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.report.findings.findings_report import ReportedFinding
@@ -31,12 +32,19 @@ def text(report: FindingsReport) -> str:
 def _issue(finding: ReportedFinding, home: str, seen: Counter[str]) -> dict[str, object]:
     path = finding.path or home or "."
     return {
-        "description": finding.message,
+        "description": " ".join((finding.message, *_answers(finding))),
         "check_name": finding.id,
         "fingerprint": _fingerprint(finding, path, seen),
         "severity": _SEVERITIES[finding.level],
         "location": {"path": path, "lines": {"begin": max(finding.line, 1)}},
     }
+
+
+def _answers(finding: ReportedFinding) -> Iterator[str]:
+    """The flags that answer a question, in a sentence: a widget shows one line."""
+    if finding.answers:
+        given = (f"{a.flag} ({a.meaning})" if a.meaning else a.flag for a in finding.answers)
+        yield f"Answer with one of: {'; '.join(given)}."
 
 
 def _fingerprint(finding: ReportedFinding, path: str, seen: Counter[str]) -> str:

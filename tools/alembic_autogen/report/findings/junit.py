@@ -62,7 +62,7 @@ def _case(suite: Element, name: str, command: str) -> Element:
 def _lines(finding: ReportedFinding) -> Iterator[str]:
     place = f"{finding.path}:{finding.line}: " if finding.line else f"{finding.path}: "
     yield f"{place if finding.path else ''}{finding.level}: {finding.message} [{finding.id}]"
-    for text in filter(None, (finding.details, finding.help)):
+    for text in finding.texts():
         yield from (f"    {line}" for line in text.splitlines())
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     )
 
 _SIGNS = {"error": "❌", "warning": "⚠️", "note": "💡"}
+_QUESTION = "❓"
 _MOST = 50
 """The number of findings of a check that are shown; comments have a maximum length."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@$&-])")
@@ -25,7 +26,8 @@ def text(report: FindingsReport) -> str:
     if report.failure:
         lines += [f"❌ {_plain(report.failure)}", ""]
     else:
-        sign = "✅" if all(check.passed for check in report.checks) else "❌"
+        is_good = all(check.passed for check in report.checks)
+        sign = _QUESTION if report.is_open else "✅" if is_good else "❌"
         lines += [f"{sign} {_plain(report.summary)}", ""]
     for check in report.checks:
         lines += _section(check)
@@ -48,7 +50,11 @@ def _section(check: ReportedCheck) -> Iterator[str]:
 def _finding_lines(finding: ReportedFinding) -> Iterator[str]:
     line = f":{finding.line}" if finding.line else ""
     place = f" — {_code(f'{finding.path}{line}')}" if finding.path else ""
-    yield f"- {_SIGNS[finding.level]} **{_plain(finding.id)}**{place}: {_plain(finding.message)}"
+    sign = _QUESTION if finding.answers else _SIGNS[finding.level]
+    yield f"- {sign} **{_plain(finding.id)}**{place}: {_plain(finding.message)}"
+    for answer in finding.answers:
+        meaning = f": {_plain(answer.meaning)}" if answer.meaning else ""
+        yield f"  - {_code(answer.flag)}{meaning}"
     if finding.help:
         yield f"  {_plain(finding.help)}"
     if finding.details:

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.questions import Reply
 from alembic_autogen.report import streams
 from alembic_autogen.report.characters import escaped
 from alembic_autogen.report.findings.collect import Collector
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drifts import Drifts
     from alembic_autogen.commands.linting import Linting
+    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.revisions import Revisions
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.report.extent import Extent
     from alembic_autogen.report.findings.findings_report import FindingsReport
+    from alembic_autogen.report.source_places import SourcePlaces
 
 
 class FindingsReporter:
@@ -50,9 +54,16 @@ class FindingsReporter:
         """Report the result of ``lint``."""
         self._report(self._collector.linting(linting))
 
-    def report_questions(self, error: NeedsAnswerError) -> None:
-        """Report that the command has open questions."""
-        self.report_failure(error)
+    def report_revision(self, revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:
+        """Report the result of ``revision``."""
+        self._report(self._collector.revision(revision))
+
+    def report_questions(self, error: NeedsAnswerError, places: SourcePlaces) -> None:
+        """Report open questions."""
+        if error.questions:
+            self._report(self._collector.questions(error.questions))
+        else:
+            self.report_failure(error)
 
     def report_failure(self, error: AutogenError) -> None:
         """Report that the command failed."""
@@ -77,6 +88,7 @@ def _readable(report: FindingsReport) -> FindingsReport:
                     message=escaped(each.message),
                     details=escaped(each.details),
                     help=escaped(each.help),
+                    answers=tuple(map(_readable_reply, each.answers)),
                 )
                 for each in check.findings
             ),
@@ -85,3 +97,7 @@ def _readable(report: FindingsReport) -> FindingsReport:
     ]
     summary, failure = escaped(report.summary), escaped(report.failure)
     return replace(report, summary=summary, failure=failure, checks=tuple(checks))
+
+
+def _readable_reply(reply: Reply) -> Reply:
+    return Reply(escaped(reply.flag), escaped(reply.meaning))

@@ -49,9 +49,10 @@ def _rule(name: str) -> dict[str, object]:
 
 
 def _invocation(report: FindingsReport) -> dict[str, object]:
-    if not report.failure:
+    text = report.summary if report.is_open else report.failure
+    if not text:
         return {"executionSuccessful": True}
-    notification: dict[str, object] = {"level": "error", "message": {"text": report.failure}}
+    notification: dict[str, object] = {"level": "error", "message": {"text": text}}
     if report.path:
         finding = ReportedFinding("", "error", report.failure, path=report.path, line=report.line)
         notification["locations"] = [{"physicalLocation": _location(finding, report.path)}]
@@ -59,7 +60,7 @@ def _invocation(report: FindingsReport) -> dict[str, object]:
 
 
 def _result(finding: ReportedFinding, index: int, home: str) -> dict[str, object]:
-    parts = filter(None, (finding.message, finding.details, finding.help))
+    parts = (finding.message, *finding.texts())
     result: dict[str, object] = {
         "ruleId": finding.id,
         "ruleIndex": index,

@@ -8,5 +8,3 @@ from __future__ import annotations
 
 PAGE_FORMAT = "html"
 """The name of the format."""
-COMMANDS = ("check-drift", "lint", "revision")
-"""The commands that have a page."""

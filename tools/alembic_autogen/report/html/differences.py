@@ -14,7 +14,6 @@ from alembic_autogen.schema.describe import definitions, qualified_name
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alembic_autogen.models.source_lines import SourceLine
     from alembic_autogen.schema.differences import Difference
 
 WORDS = {
@@ -37,14 +36,8 @@ def differences_content(
     """
     places = SourcePlaces(project)
     return joined(
-        _article(each, sides, _place(places.of(each), project)) for each in by_table(differences)
+        _article(each, sides, places.named(places.of(each))) for each in by_table(differences)
     )
-
-
-def _place(found: SourceLine | None, project: Path | None) -> str:
-    if found is None or project is None:
-        return ""
-    return f"{found.path.relative_to(project).as_posix()}:{found.line}"
 
 
 def _article(difference: Difference, sides: tuple[str, str], place: str) -> Html:

@@ -10,12 +10,13 @@ from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.commands.revisions import Revisions
 from alembic_autogen.errors import AutogenError
 from alembic_autogen.history.branches import RevisionEntry
+from alembic_autogen.questions import still_open
 from alembic_autogen.report import streams
 from alembic_autogen.report.html import sections
 from alembic_autogen.report.html.elements import element, joined
 from alembic_autogen.report.html.history import history_content, with_new
 from alembic_autogen.report.html.page import Page, Section, document
-from alembic_autogen.report.titles import titled
+from alembic_autogen.report.titles import revision_verdict, titled
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.stored_values import ServerInfo
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.report.extent import Extent
+    from alembic_autogen.report.source_places import SourcePlaces
 
 Entries = Callable[[], Sequence[RevisionEntry]]
 """Loads the revisions, newest first."""
@@ -107,28 +109,26 @@ class HtmlReporter:
     def report_revision(self, revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:
         """Report the result of ``revision``."""
         results = revision.databases if isinstance(revision, Revisions) else {"": revision}
-        path = revision.path
-        if path is None:
-            verdict = "Models and migrations agree; there is nothing to write."
-        elif revision.written:
-            verdict = f"{path.name} is written and proved."
-        else:
-            verdict = f"{path.name} is proved, and not written."
         found = [part for name, one in results.items() for part in sections.of_revision(one, name)]
         found += sections.of_file(revision.path, revision.source)
         notes = dict.fromkeys(note for one in results.values() for note in one.notes)
-        new = next(filter(None, (sections.entry_of(one, path) for one in results.values())), None)
+        entries = (sections.entry_of(one, revision.path) for one in results.values())
+        new = next(filter(None, entries), None)
         self._page(
             "revision",
-            verdict,
+            revision_verdict(revision),
             not revision.exit_code,
             (_server(revision.server, revision.seconds), *notes),
             [*found, *self._history(new)],
         )
 
-    def report_questions(self, error: NeedsAnswerError) -> None:
-        """Report that the command has open questions."""
-        self.report_failure(error)
+    def report_questions(self, error: NeedsAnswerError, places: SourcePlaces) -> None:
+        """Report open questions."""
+        if error.questions:
+            found = [sections.of_questions(error.questions, places)]
+            self._page("", still_open(error.questions), False, (), found)
+        else:
+            self.report_failure(error)
 
     def report_failure(self, error: AutogenError) -> None:
         """Report that the command failed."""

@@ -12,6 +12,7 @@ from alembic_autogen.report.html.differences import differences_content
 from alembic_autogen.report.html.elements import Html, element, joined
 from alembic_autogen.report.html.findings import findings_content
 from alembic_autogen.report.html.page import Section, items
+from alembic_autogen.report.html.questions import questions_content
 from alembic_autogen.report.html.revision_statements import statements_content
 from alembic_autogen.report.html.rows import rows_of_evidence, rows_of_proof
 from alembic_autogen.report.text.both_orders import verdict_lines
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.revision import Revision
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.memo.stored_values import RefusedTable
+    from alembic_autogen.questions import Question
+    from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.schema.differences import Comparison
 
 _BEFORE_AND_AFTER = ("before", "after")
@@ -113,6 +116,11 @@ def entry_of(revision: Revision, path: Path | None) -> RevisionEntry | None:
         return None
     first = revision.source.lstrip().lstrip("\"'").partition("\n")[0].strip("\"'")
     return RevisionEntry(revision.judgement.evidence.revision, first, True)
+
+
+def of_questions(questions: Sequence[Question], places: SourcePlaces) -> Section:
+    """Open questions, each with the flags that answer it."""
+    return Section("questions", "Questions", questions_content(questions, places))
 
 
 def problems(sentences: Collection[str], suffix: str = "") -> Iterator[Section]:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from alembic_autogen.schema.describe import definitions, qualified_name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
+    from alembic_autogen.models.source_lines import SourceLine
     from alembic_autogen.proof.existing import ProofRun
     from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.proof.rows.observe import RowChange
     from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.questions import NeedsAnswerError
+    from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.schema.differences import Difference
 
 
@@ -97,7 +101,15 @@ def verdict_document(verdict: Verdict | None) -> dict[str, object] | None:
     }
 
 
-def question_documents(error: NeedsAnswerError) -> list[dict[str, object]]:
+def source_document(place: SourceLine | None, project: Path | None) -> dict[str, object] | None:
+    """The line of the models that declares something."""
+    if place is None or project is None:
+        return None
+    path = place.path.relative_to(project).as_posix()
+    return {"path": path, "line": place.line, "column": place.column}
+
+
+def question_documents(error: NeedsAnswerError, places: SourcePlaces) -> list[dict[str, object]]:
     """Open questions, each with the flags that answer it."""
     return [
         {
@@ -105,6 +117,7 @@ def question_documents(error: NeedsAnswerError) -> list[dict[str, object]]:
             "name": question.name,
             "question": question.text,
             "flags": [asdict(reply) for reply in question.replies],
+            "source": source_document(places.of_question(question), places.project),
         }
         for question in error.questions
     ]

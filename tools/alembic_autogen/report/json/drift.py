@@ -17,10 +17,7 @@ from alembic_autogen.report.json.output import (
 from alembic_autogen.report.source_places import SourcePlaces
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from alembic_autogen.commands.drift import Drift
-    from alembic_autogen.models.source_lines import SourceLine
     from alembic_autogen.report.extent import Extent
 
 
@@ -69,7 +66,7 @@ def _comparison(drift: Drift) -> dict[str, object]:
         "differences": [
             {
                 **documents.difference_document(each),
-                "source": _source(places.of(each), drift.project),
+                "source": documents.source_document(places.of(each), drift.project),
             }
             for each in drift.comparison.differences
         ],
@@ -78,11 +75,3 @@ def _comparison(drift: Drift) -> dict[str, object]:
         "unmanaged": [{"object": k.kind, "name": str(k)} for k in drift.comparison.unmanaged],
         "notes": list(drift.notes),
     }
-
-
-def _source(place: SourceLine | None, project: Path | None) -> dict[str, object] | None:
-    """The line of the models that a difference is about."""
-    if place is None or project is None:
-        return None
-    path = place.path.relative_to(project).as_posix()
-    return {"path": path, "line": place.line, "column": place.column}

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.memo.origin import Origins
     from alembic_autogen.questions import NeedsAnswerError
+    from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.server.likeness import Likeness
 
 
@@ -154,9 +155,9 @@ def report_dropped(dropped: DroppedRevisions) -> None:
     )
 
 
-def report_questions(error: NeedsAnswerError) -> None:
+def report_questions(error: NeedsAnswerError, places: SourcePlaces) -> None:
     """Print open questions as one object."""
-    print_document({"questions": documents.question_documents(error)}, "questions")
+    print_document({"questions": documents.question_documents(error, places)}, "questions")
 
 
 def report_failure(error: AutogenError) -> None:

@@ -7,17 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.questions import NeedsAnswerError, heading
 from alembic_autogen.report import streams
 from alembic_autogen.report.text.diagnostics import PlaceInFile, line_at
+from alembic_autogen.report.text.drift_diagnostics import place_of
 from alembic_autogen.report.text.screen import err_line, err_place
 
 if TYPE_CHECKING:
     from alembic_autogen.errors import AutogenError
+    from alembic_autogen.models.source_lines import SourceLine
+    from alembic_autogen.report.source_places import SourcePlaces
 
 
-def show_error(error: AutogenError, *, is_verbose: bool = False) -> None:
+def show_error(
+    error: AutogenError, places: SourcePlaces | None = None, *, is_verbose: bool = False
+) -> None:
     """Show an error with its details, after the line of the project's code that it names.
 
+    :param places: finds the lines of the models that open questions are about, which are shown
+        below these.
     :param is_verbose: whether to add the traceback of the code that has failed.
     """
     origin = _origin(error)
@@ -28,8 +36,19 @@ def show_error(error: AutogenError, *, is_verbose: bool = False) -> None:
             err_place(place)
     first, *others = error.message.split("\n")
     err_line([("alembic-autogen: ", "red"), (first, "bold")])
+    asked = _asked(error, places) if places is not None else {}
     for line in (*others, *(f"    {each}" for each in error.details.splitlines())):
         streams.err(f"{line}\n")
+        if found := asked.get(line):
+            err_place(place_of(found))
+
+
+def _asked(error: AutogenError, places: SourcePlaces) -> dict[str, SourceLine]:
+    """The lines of the models that questions are about, by the line of the message."""
+    if not isinstance(error, NeedsAnswerError):
+        return {}
+    found = {heading(each): places.of_question(each) for each in error.questions}
+    return {line: place for line, place in found.items() if place is not None}
 
 
 def _origin(error: BaseException) -> BaseException | None:

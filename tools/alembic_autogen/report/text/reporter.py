@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.questions import NeedsAnswerError
+    from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.sandbox.seal import Seal
     from alembic_autogen.server.likeness import Likeness
 
@@ -65,7 +66,7 @@ def __getattr__(name: str) -> object:
     return getattr(import_module(f"alembic_autogen.report.text.{_OTHERS[name]}"), name)
 
 
-def report_questions(error: NeedsAnswerError) -> None:
+def report_questions(error: NeedsAnswerError, places: SourcePlaces) -> None:
     """Print nothing: the error on stderr lists the questions."""
 
 
