@@ -7,7 +7,9 @@ unchanged. It is one sentence with the problem, its place, and the command to ty
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 
 
 class ExitCode(IntEnum):
@@ -28,19 +30,35 @@ class ExitCode(IntEnum):
     """SIGTERM, or the terminal was closed; nothing was written."""
 
 
+@dataclass(frozen=True)
+class SourceLine:
+    """A place in a file.
+
+    :param line: from 1.
+    :param column: from 1; 0 if it is unknown.
+    """
+
+    path: Path
+    line: int
+    column: int = 0
+
+
 class AutogenError(Exception):
     """An expected failure; its text is the whole message for the user.
 
     :param message: one sentence with the problem, its place, and the command to type next.
     :param details: further lines (a server's log, a statement), shown indented.
+    :param place: the line of the project's files to correct, which reports show; where there is
+        none, that of the exception that is the cause, if the message names it.
     """
 
     exit_code = ExitCode.FAILED
 
-    def __init__(self, message: str, *, details: str = "") -> None:
+    def __init__(self, message: str, *, details: str = "", place: SourceLine | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.details = details
+        self.place = place
 
 
 class InterruptedRunError(KeyboardInterrupt):

@@ -110,7 +110,9 @@ PARTS: Keys = {
 }
 RESULTS: Keys = {
     "questions": record({"questions": list_of(_QUESTION)}),
-    "failure": record({**texts("error details?"), "exit_code": COUNT}),
+    "failure": record(
+        {**texts("error details?"), "source": nullable(_SOURCE_LINE), "exit_code": COUNT}
+    ),
     "drift": record(
         {
             **_COMPARISON,

@@ -93,7 +93,7 @@ def _report(error: AutogenError, options: argparse.Namespace, places: SourcePlac
             if isinstance(error, NeedsAnswerError):
                 report.report_questions(error, places)
             else:
-                report.report_failure(error)
+                report.report_failure(error, places)
     except OutputError:  # shown already, or the error to show
         return
 

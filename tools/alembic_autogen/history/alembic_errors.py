@@ -12,9 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic.script.revision import RevisionError
+
 from alembic_autogen.error_text import first_line
-from alembic_autogen.history.alembic_compat import read_revisions, version_locations
-from alembic_autogen.history.revision_text import held_twice, read_node
+from alembic_autogen.errors import HistoryError, SourceLine
+from alembic_autogen.history.alembic_compat import (
+    read_revisions,
+    revision_files,
+    version_locations,
+)
+from alembic_autogen.history.revision_links import broken_link, held_twice
+from alembic_autogen.history.revision_text import assigned_at, read_node
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
@@ -35,14 +43,51 @@ def broken_links_raise() -> Iterator[None]:
         yield
 
 
+def explained(complaint: object, scripts: ScriptDirectory) -> HistoryError:
+    """The error for an error of Alembic, with the line of the revision that it is about.
+
+    :param complaint: a CommandError or a warning of Alembic.
+    """
+    text = str(complaint)
+    if match := _TWICE.match(text):
+        return held_twice(match[1], _files(scripts, match[1]))
+    if (match := _MISSING.match(text)) and (files := _files(scripts, match[2])):
+        parent = assigned_at(files[0], "down_revision", match[1])
+        return HistoryError(in_a_sentence(complaint, scripts), place=parent)
+    if match := _NONE.match(text):
+        found = [path for path in _all_files(scripts) if path.name == match[1]]
+        place = SourceLine(found[0], 1, 1) if found else None
+        return HistoryError(in_a_sentence(complaint, scripts), place=place)
+    known = _UNKNOWN.match(text) or text.startswith(_BEHIND)
+    broken = None if known else broken_link(_all_files(scripts))
+    return broken or HistoryError(in_a_sentence(complaint, scripts))
+
+
+def not_loaded(error: BaseException, scripts: ScriptDirectory) -> HistoryError | None:
+    """The error of the file for which Alembic raises something that names none.
+
+    :returns: ``None`` if the exception is one of the code in a file, or no file shows why.
+    """
+    if isinstance(error, SyntaxError) and error.filename:
+        return None
+    if isinstance(error, AttributeError):
+        path = Path(str(getattr(getattr(error, "obj", None), "__file__", "")))
+        if error.name not in ("revision", "down_revision") or path not in _all_files(scripts):
+            return None
+        return HistoryError(
+            f"{path} has no {error.name}; add it (None for the first revision).",
+            place=assigned_at(path, "revision"),
+        )
+    is_of_alembic = isinstance(error, (RevisionError, KeyError, SyntaxError, ValueError))
+    return broken_link(_all_files(scripts)) if is_of_alembic else None
+
+
 def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
     """Format an error of Alembic as a sentence.
 
     :param complaint: a CommandError or a warning of Alembic.
     """
     text = str(complaint)
-    if match := _TWICE.match(text):
-        return held_twice(match[1], (path.name for path in _files(scripts, match[1])))
     if match := _MISSING.match(text):
         files = ", ".join(map(str, _files(scripts, match[2])))
         aside = _set_aside(scripts, match[1])
@@ -71,6 +116,13 @@ def in_a_sentence(complaint: object, scripts: ScriptDirectory) -> str:
             "line."
         )
     return f"Alembic: {first_line(text)[0]}."
+
+
+def _all_files(scripts: ScriptDirectory) -> list[Path]:
+    """The files of all version locations, in the order of their names."""
+    return [
+        path for folder in version_locations(scripts) for path in revision_files(scripts, folder)
+    ]
 
 
 def _files(scripts: ScriptDirectory, revision: str) -> list[Path]:

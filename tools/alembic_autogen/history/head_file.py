@@ -13,9 +13,10 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.errors import ConfigurationError, HistoryError
+from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.history.graph import Graph
-from alembic_autogen.history.revision_text import held_twice, read_nodes
+from alembic_autogen.history.revision_links import held_twice, in_a_circle
+from alembic_autogen.history.revision_text import read_nodes
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
@@ -41,16 +42,13 @@ def graph_of_files(layout: HistoryLayout) -> Graph:
     nodes = []
     for node, path in read_nodes(layout.revisions()):
         if node.revision in files:
-            raise HistoryError(held_twice(node.revision, (files[node.revision].name, path.name)))
+            raise held_twice(node.revision, (files[node.revision], path))
         files[node.revision] = path
         nodes.append(node)
     try:
         TopologicalSorter({each.revision: each.down for each in nodes}).prepare()
     except CycleError as error:
-        names = ", ".join(sorted(set(error.args[1])))
-        raise HistoryError(
-            f"The revisions {names} follow one another in a circle; correct a down_revision."
-        ) from error
+        raise in_a_circle(error.args[1], files) from error
     return Graph(nodes)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from alembic_autogen.errors import HistoryError
+from alembic_autogen.errors import HistoryError, SourceLine
 from alembic_autogen.history.graph import Node
 
 _NAMES = ("revision", "down_revision", "depends_on", "branch_labels")
@@ -24,14 +24,6 @@ _DATE = re.compile(
     rb"(?m)^(Create Date:[ \t]*)\d{4}-\d\d-\d\d(?P<time>[ T]\d\d:\d\d(?::\d\d)?)?"
     rb"(?P<fraction>\.\d+)?(?P<zone>[+-]\d\d:\d\d)?(?=\s)"
 )
-
-
-def held_twice(revision: str, files: Iterable[str]) -> str:
-    """The sentence about files that hold one revision."""
-    return (
-        f"Two files hold revision {revision} ({' and '.join(files)}); remove one, or give it "
-        "another id."
-    )
 
 
 def read_source(path: Path) -> str:
@@ -104,6 +96,30 @@ def read_nodes(files: Iterable[Path]) -> Iterator[tuple[Node, Path]]:
         node = read_node(path.read_bytes(), path.name) if path.suffix == ".py" else None
         if node is not None:
             yield node, path
+
+
+def assigned_at(path: Path, name: str, value: str | None = None) -> SourceLine:
+    """The place in a revision file where a value is assigned to a name.
+
+    :param name: such as ``down_revision``.
+    :param value: one of several values, such as one of two parents.
+    :returns: the beginning of the file if the name is not assigned, or the file is not Python.
+    """
+    source = path.read_bytes()
+    try:
+        nodes = [node for key, node in _assignments(source, path.name) if key == name]
+    except HistoryError:
+        nodes = []
+    if not nodes:
+        return SourceLine(path, 1, 1)
+    found: ast.AST = nodes[-1]
+    for node in ast.walk(found):
+        if isinstance(node, ast.Constant) and node.value == value:
+            found = node
+    assert isinstance(found, ast.expr)
+    line = decoded(source, path.name).splitlines()[found.lineno - 1]
+    before = line.encode()[: found.col_offset].decode(errors="replace")  # ast counts bytes
+    return SourceLine(path, found.lineno, len(before) + 1)
 
 
 def _strings(value: object) -> tuple[str, ...]:

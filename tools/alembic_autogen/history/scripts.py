@@ -24,7 +24,7 @@ from alembic_autogen.history.alembic_compat import (
     upgrade_steps,
     version_locations,
 )
-from alembic_autogen.history.alembic_errors import broken_links_raise, in_a_sentence
+from alembic_autogen.history.alembic_errors import broken_links_raise, explained, not_loaded
 from alembic_autogen.history.baseline import apply_baseline
 from alembic_autogen.history.branches import RevisionEntry, node_of, separate_heads
 from alembic_autogen.history.declared import created_names, declares
@@ -356,8 +356,10 @@ class History:
         except (AutogenError, KeyboardInterrupt):
             raise
         except (CommandError, UserWarning) as error:
-            raise HistoryError(in_a_sentence(error, self.scripts)) from error
+            raise explained(error, self.scripts) from error
         except BaseException as error:
+            if (broken := not_loaded(error, self.scripts)) is not None:
+                raise broken from error
             why = cause(error, self.settings.project)
             raise HistoryError(f"{what}: {why}.", details=why.rest) from error
 
@@ -376,7 +378,7 @@ class History:
         except (AutogenError, KeyboardInterrupt):
             raise
         except CommandError as error:
-            raise HistoryError(in_a_sentence(error, self.scripts)) from error
+            raise explained(error, self.scripts) from error
         except BaseException as error:
             names = self._own_names | production_names
             what = f"Revision {running[0]}" if running else ""

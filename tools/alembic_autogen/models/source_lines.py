@@ -16,23 +16,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from alembic_autogen.errors import SourceLine
+
 _LARGEST = 1_000_000
 """The size in bytes of files that are not read: they are generated, or data."""
 _NOT_SOURCES = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """A place in a file.
-
-    :param line: from 1.
-    :param column: from 1.
-    """
-
-    path: Path
-    line: int
-    column: int
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,11 @@ class FindingsReports(Protocol):
         """
         ...
 
-    def report_failure(self, error: AutogenError) -> None:
-        """Report that the command failed; the error itself is shown on stderr."""
+    def report_failure(self, error: AutogenError, places: SourcePlaces) -> None:
+        """Report that the command failed; the error itself is shown on stderr.
+
+        :param places: knows the folder from which the path of its line is shown.
+        """
         ...
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.models.source_lines import ModelSources, SourceLine
+from alembic_autogen.models.source_lines import ModelSources
 from alembic_autogen.schema.model import Column, ForeignKey, Index
 
 if TYPE_CHECKING:
+    from alembic_autogen.errors import SourceLine
     from alembic_autogen.questions import Question
     from alembic_autogen.schema.differences import Difference
 
@@ -34,9 +35,15 @@ class SourcePlaces:
 
     def named(self, found: SourceLine | None) -> str:
         """A line as ``path:line`` from the project's folder; empty for none."""
-        if found is None or self.project is None:
+        if found is None:
             return ""
-        return f"{found.path.relative_to(self.project).as_posix()}:{found.line}"
+        return f"{self.path(found)}:{found.line}"
+
+    def path(self, found: SourceLine) -> str:
+        """The path of a file, from the project's folder if it is in there."""
+        path, project = found.path, self.project
+        inside = project is not None and path.is_relative_to(project)
+        return path.relative_to(project).as_posix() if project and inside else str(path)
 
     def of_table(self, table: str, column: str | None = None) -> SourceLine | None:
         """The line of a table's class, or of one of its columns."""

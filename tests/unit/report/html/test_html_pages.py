@@ -136,7 +136,7 @@ def test_the_page_has_every_part() -> None:
 def test_a_failure_is_a_page_too() -> None:
     written: list[str] = []
     error = AutogenError(f"No server: {SCRIPT}.")
-    HtmlReporter(Path(), entries, written.append).report_failure(error)
+    HtmlReporter(Path(), entries, written.append).report_failure(error, SourcePlaces(None))
     assert SCRIPT in "".join(Parsed(written[0]).texts)
 
 

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, TypedDict
 from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.commands.revisions import Revisions
 from alembic_autogen.questions import Question, still_open
-from alembic_autogen.report import streams
 from alembic_autogen.report.findings.findings_report import (
     FindingsReport,
     Level,
     ReportedCheck,
     ReportedFinding,
 )
-from alembic_autogen.report.named_places import place_in
+from alembic_autogen.report.named_places import place_of_error
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.text.both_orders import verdict_lines
 from alembic_autogen.report.text.drift_diagnostics import difference_id
@@ -33,10 +32,10 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.linting import Linting
     from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.errors import AutogenError, SourceLine
     from alembic_autogen.lint.findings import Finding
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.memo.stored_values import RefusedTable
-    from alembic_autogen.models.source_lines import SourceLine
     from alembic_autogen.schema.differences import Difference
 
 _HOMES = ("alembic.ini", "pyproject.toml")
@@ -181,14 +180,12 @@ class Collector:
             **self._at(self._places.of_question(question)),
         )
 
-    def failure(self, message: str) -> FindingsReport:
+    def failure(self, error: AutogenError) -> FindingsReport:
         """The report of a command that could not do its work."""
-        place = place_in(message)
-        if place is None:
-            return FindingsReport("", message, (), self.home, message)
-        path = (streams.started_in() or Path.cwd()) / place.path
-        named = self._relative(path)
-        return FindingsReport("", message, (), self.home, message, 0.0, named, place.line)
+        details = f"\n{error.details}" if error.details else ""
+        message = f"{error.message}{details}"
+        place = self._at(place_of_error(error))
+        return FindingsReport("", message, (), self.home, message, **place)
 
     def _report(
         self, command: str, summary: str, checks: Sequence[ReportedCheck], seconds: dict[str, float]

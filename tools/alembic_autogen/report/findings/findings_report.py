@@ -69,6 +69,7 @@ class FindingsReport:
     :param seconds: how long it took.
     :param path: the file that the failure names, relative as those of findings; may be empty.
     :param line: its line, from 1; 0 if none is named.
+    :param column: from 1; 0 if it is unknown.
     """
 
     command: str
@@ -79,12 +80,19 @@ class FindingsReport:
     seconds: float = 0.0
     path: str = ""
     line: int = 0
+    column: int = 0
     is_open: bool = False
 
     @property
     def title(self) -> str:
         """The program and its command, which a failure may come before."""
         return f"alembic-autogen {self.command}".strip()
+
+    @property
+    def failed(self) -> ReportedFinding:
+        """The failure in the form of a finding."""
+        place = (self.path, self.line, self.column)
+        return ReportedFinding("failure", "error", self.failure, "", "", *place)
 
     def findings(self) -> Iterator[ReportedFinding]:
         """The findings that no comment suppresses."""

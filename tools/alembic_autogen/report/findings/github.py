@@ -19,19 +19,16 @@ _IN_PROPERTY = {**_IN_TEXT, ":": "%3A", ",": "%2C"}
 
 def text(report: FindingsReport) -> str:
     """A line for each finding, and one for the result."""
-    lines = [_line(finding) for finding in report.findings()]
+    lines = [_line(each, f"{_TOOL}: {each.id}") for each in report.findings()]
     if report.failure:
-        properties = {"title": _TOOL}
-        if report.path:
-            properties |= {"file": report.path, "line": str(report.line)}
-        lines.append(_command("error", properties, report.failure))
+        lines.append(_line(report.failed, _TOOL))
     # A line of a log may be taken for a command itself, wherever its text comes from.
     lines.append(_escaped(report.summary, _IN_TEXT).replace("::", ":"))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _line(finding: ReportedFinding) -> str:
-    properties = {"title": f"{_TOOL}: {finding.id}"}
+def _line(finding: ReportedFinding, title: str) -> str:
+    properties = {"title": title}
     if finding.path:
         properties["file"] = finding.path
     if finding.line:

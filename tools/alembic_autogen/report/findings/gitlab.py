@@ -23,8 +23,7 @@ def text(report: FindingsReport) -> str:
     """An array with an object for each finding; a failed command is one of them."""
     found = list(report.findings())
     if report.failure:
-        path, line = report.path, report.line
-        found.append(ReportedFinding("failure", "error", report.failure, path=path, line=line))
+        found.append(report.failed)
     seen: Counter[str] = Counter()
     return json.dumps([_issue(each, report.home, seen) for each in found], indent=2) + "\n"
 

@@ -38,7 +38,8 @@ def text(report: FindingsReport) -> str:
         _add(suite, check, report.command)
     if report.failure:
         case = _case(suite, report.title, report.command)
-        SubElement(case, "error", message=_clean(report.failure)).text = _clean(report.failure)
+        lines = _clean("\n".join(_lines(report.failed)))
+        SubElement(case, "error", message=_clean(report.failure)).text = lines
     indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode") + "\n"
 

@@ -24,7 +24,7 @@ def text(report: FindingsReport) -> str:
     """A heading, the result, and a section for each check that has findings."""
     lines = [f"### {report.title}", ""]
     if report.failure:
-        lines += [f"❌ {_plain(report.failure)}", ""]
+        lines += [f"❌ {_plain(report.failure)}{_place(report.failed)}", ""]
     else:
         is_good = all(check.passed for check in report.checks)
         sign = _QUESTION if report.is_open else "✅" if is_good else "❌"
@@ -48,10 +48,8 @@ def _section(check: ReportedCheck) -> Iterator[str]:
 
 
 def _finding_lines(finding: ReportedFinding) -> Iterator[str]:
-    line = f":{finding.line}" if finding.line else ""
-    place = f" — {_code(f'{finding.path}{line}')}" if finding.path else ""
     sign = _QUESTION if finding.answers else _SIGNS[finding.level]
-    yield f"- {sign} **{_plain(finding.id)}**{place}: {_plain(finding.message)}"
+    yield f"- {sign} **{_plain(finding.id)}**{_place(finding)}: {_plain(finding.message)}"
     for answer in finding.answers:
         meaning = f": {_plain(answer.meaning)}" if answer.meaning else ""
         yield f"  - {_code(answer.flag)}{meaning}"
@@ -67,6 +65,11 @@ def _finding_lines(finding: ReportedFinding) -> Iterator[str]:
         yield f"  {fence}"
         yield "  </details>"
     yield ""
+
+
+def _place(finding: ReportedFinding) -> str:
+    line = f":{finding.line}" if finding.line else ""
+    return f" — {_code(f'{finding.path}{line}')}" if finding.path else ""
 
 
 def _plain(value: str) -> str:

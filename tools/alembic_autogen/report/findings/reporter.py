@@ -63,12 +63,11 @@ class FindingsReporter:
         if error.questions:
             self._report(self._collector.questions(error.questions))
         else:
-            self.report_failure(error)
+            self.report_failure(error, places)
 
-    def report_failure(self, error: AutogenError) -> None:
+    def report_failure(self, error: AutogenError, places: SourcePlaces) -> None:
         """Report that the command failed."""
-        details = f"\n{error.details}" if error.details else ""
-        self._report(self._collector.failure(f"{error.message}{details}"))
+        self._report(self._collector.failure(error))
 
     def _report(self, report: FindingsReport) -> None:
         module = import_module(f"{__package__}.{self._format}")

@@ -54,8 +54,8 @@ def _invocation(report: FindingsReport) -> dict[str, object]:
         return {"executionSuccessful": True}
     notification: dict[str, object] = {"level": "error", "message": {"text": text}}
     if report.path:
-        finding = ReportedFinding("", "error", report.failure, path=report.path, line=report.line)
-        notification["locations"] = [{"physicalLocation": _location(finding, report.path)}]
+        place = _location(report.failed, report.path)
+        notification["locations"] = [{"physicalLocation": place}]
     return {"executionSuccessful": False, "toolExecutionNotifications": [notification]}
 
 

@@ -16,6 +16,7 @@ from alembic_autogen.report.html import sections
 from alembic_autogen.report.html.elements import element, joined
 from alembic_autogen.report.html.history import history_content, with_new
 from alembic_autogen.report.html.page import Page, Section, document
+from alembic_autogen.report.named_places import place_of_error
 from alembic_autogen.report.titles import revision_verdict, titled
 from alembic_autogen.wording import count_of
 
@@ -128,13 +129,14 @@ class HtmlReporter:
             found = [sections.of_questions(error.questions, places)]
             self._page("", still_open(error.questions), False, (), found)
         else:
-            self.report_failure(error)
+            self.report_failure(error, places)
 
-    def report_failure(self, error: AutogenError) -> None:
+    def report_failure(self, error: AutogenError, places: SourcePlaces) -> None:
         """Report that the command failed."""
         content = element("pre", element("code", error.details)) if error.details else None
         found = [Section("details", "Details", content)] if content is not None else []
-        self._page("", error.message, False, (), found)
+        place = places.named(place_of_error(error))
+        self._page("", error.message, False, (place,) if place else (), found)
 
     def _history(self, new: RevisionEntry | None = None) -> Iterator[Section]:
         """The revisions; none if they cannot be loaded, which the command reports itself."""

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from alembic_autogen.schema.describe import definitions, qualified_name
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
-    from alembic_autogen.models.source_lines import SourceLine
+    from alembic_autogen.errors import SourceLine
     from alembic_autogen.proof.existing import ProofRun
     from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.proof.rows.observe import RowChange
@@ -101,12 +99,11 @@ def verdict_document(verdict: Verdict | None) -> dict[str, object] | None:
     }
 
 
-def source_document(place: SourceLine | None, project: Path | None) -> dict[str, object] | None:
-    """The line of the models that declares something."""
-    if place is None or project is None:
+def source_document(place: SourceLine | None, places: SourcePlaces) -> dict[str, object] | None:
+    """A line of the project's files."""
+    if place is None:
         return None
-    path = place.path.relative_to(project).as_posix()
-    return {"path": path, "line": place.line, "column": place.column}
+    return {"path": places.path(place), "line": place.line, "column": place.column}
 
 
 def question_documents(error: NeedsAnswerError, places: SourcePlaces) -> list[dict[str, object]]:
@@ -117,7 +114,7 @@ def question_documents(error: NeedsAnswerError, places: SourcePlaces) -> list[di
             "name": question.name,
             "question": question.text,
             "flags": [asdict(reply) for reply in question.replies],
-            "source": source_document(places.of_question(question), places.project),
+            "source": source_document(places.of_question(question), places),
         }
         for question in error.questions
     ]

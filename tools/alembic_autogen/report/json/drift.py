@@ -66,7 +66,7 @@ def _comparison(drift: Drift) -> dict[str, object]:
         "differences": [
             {
                 **documents.difference_document(each),
-                "source": documents.source_document(places.of(each), drift.project),
+                "source": documents.source_document(places.of(each), places),
             }
             for each in drift.comparison.differences
         ],

@@ -30,6 +30,7 @@ from alembic_autogen.report.json.output import (
 from alembic_autogen.report.json.resume import report_resume as report_resume
 from alembic_autogen.report.json.revision import report_revision as report_revision
 from alembic_autogen.report.json.servers import report_server_linting as report_server_linting
+from alembic_autogen.report.named_places import place_of_error
 from alembic_autogen.report.text.databases import show_output as show_output
 from alembic_autogen.server.base import Available
 from alembic_autogen.server.table_sizes import sizes_document
@@ -160,12 +161,19 @@ def report_questions(error: NeedsAnswerError, places: SourcePlaces) -> None:
     print_document({"questions": documents.question_documents(error, places)}, "questions")
 
 
-def report_failure(error: AutogenError) -> None:
+def report_failure(error: AutogenError, places: SourcePlaces) -> None:
     """Print why the command failed as one object, unless it has printed its result."""
     if not has_printed():
         message, details = error.message, error.details or None
-        code = int(error.exit_code)
-        print_document({"error": message, "details": details, "exit_code": code}, "failure")
+        print_document(
+            {
+                "error": message,
+                "details": details,
+                "source": documents.source_document(place_of_error(error), places),
+                "exit_code": int(error.exit_code),
+            },
+            "failure",
+        )
 
 
 def report_diagnosis(diagnosis: Diagnosis) -> None:

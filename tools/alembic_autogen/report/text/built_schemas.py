@@ -52,7 +52,7 @@ def show_notes(result: Drift | Revision) -> None:
 def _show_refused(result: Drift | Revision) -> None:
     """Print tables that are not compared, each with the line of the models that declares it."""
     from alembic_autogen.report.source_places import SourcePlaces
-    from alembic_autogen.report.text.drift_diagnostics import place_of
+    from alembic_autogen.report.text.diagnostics import place_of
     from alembic_autogen.report.text.screen import err_place
 
     places = SourcePlaces(result.project)

@@ -20,10 +20,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from alembic_autogen.report import streams
 from alembic_autogen.report.characters import cut, escaped, room
 from alembic_autogen.report.text.changed_words import Piece, changed_lines, changed_words
+
+if TYPE_CHECKING:
+    from alembic_autogen.errors import SourceLine
 
 Colour = Literal["", "red", "green", "yellow", "blue", "cyan", "bold", "bold red", "bold green"]
 Span = tuple[str, Colour]
@@ -33,8 +37,9 @@ Line = tuple[Span, ...]
 _LABELS: dict[str, Colour] = {"error": "red", "warning": "yellow", "note": "cyan"}
 _CHANGES: dict[str, Colour] = {"+": "green", "-": "red", "~": "yellow"}
 _SIGNS: dict[str, tuple[Colour, Colour]] = {"-": ("red", "bold red"), "+": ("green", "bold green")}
-_OBJECT = re.compile(r"class\s+\w+|[\w.]+")
-"""The text that the caret marks: a class with its name, an attribute, a function that is called."""
+_OBJECT = re.compile(r"""class\s+\w+|[\w.]+|"[^"\\]+"|'[^'\\]+'""")
+"""The text that the caret marks: a class with its name, an attribute, a function that is called, a
+string."""
 _NARROWEST = 20
 
 
@@ -111,6 +116,12 @@ def line_at(path: Path, number: int) -> str:
     except OSError:
         return ""
     return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+
+
+def place_of(found: SourceLine) -> PlaceInFile:
+    """A place in a file, with its line."""
+    text = line_at(found.path, found.line)
+    return PlaceInFile(streams.shown_path(found.path), found.line, found.column, text)
 
 
 def render(found: Diagnostic, style: ScreenStyle) -> Iterator[Line]:

@@ -8,14 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.conversions import keeps_values
-from alembic_autogen.report import streams
 from alembic_autogen.report.extent import IN_FULL, Extent
-from alembic_autogen.report.text.diagnostics import Diagnostic, PlaceInFile, Span, line_at
+from alembic_autogen.report.text.diagnostics import Diagnostic, Span, place_of
 from alembic_autogen.schema.describe import SYMBOLS, definitions, qualified_name
 from alembic_autogen.schema.model import Column, Table
 
 if TYPE_CHECKING:
-    from alembic_autogen.models.source_lines import SourceLine
     from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.schema.differences import Difference
 
@@ -67,12 +65,6 @@ def diagnostic(
         after,
         sides,
     )
-
-
-def place_of(found: SourceLine) -> PlaceInFile:
-    """A place in a file, with its line."""
-    text = line_at(found.path, found.line)
-    return PlaceInFile(streams.shown_path(found.path), found.line, found.column, text)
 
 
 def shown(differences: Sequence[Difference], extent: Extent) -> list[Difference]:

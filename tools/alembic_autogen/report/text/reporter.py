@@ -70,7 +70,7 @@ def report_questions(error: NeedsAnswerError, places: SourcePlaces) -> None:
     """Print nothing: the error on stderr lists the questions."""
 
 
-def report_failure(error: AutogenError) -> None:
+def report_failure(error: AutogenError, places: SourcePlaces) -> None:
     """Print nothing: the error is shown on stderr."""
 
 
