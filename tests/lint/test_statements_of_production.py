@@ -14,6 +14,7 @@ from alembic_autogen.server.base import Database, Server
 from alembic_autogen.server.connection import rows
 from alembic_autogen.settings import load
 from support.claims import claimed
+from support.general_log import logged
 from support.shops import Done, Shop, make_shop, url
 
 REVISION = '''\
@@ -87,30 +88,12 @@ def test_those_that_fail_or_lose_an_index(production: tuple[Shop, Database]) -> 
 
 
 def test_nothing_but_reads_reaches_the_server(production: tuple[Shop, Database]) -> None:
-    _, database = production
-    with database.server.connect() as connection:
-        rows(connection, "SET GLOBAL log_output = 'TABLE'")
-        rows(connection, "SET GLOBAL general_log = ON")
-        rows(connection, "TRUNCATE TABLE mysql.general_log")
-    done = linted(production)
-    assert "got 2 times" in done.out
-    with database.server.connect() as connection:
-        rows(connection, "SET GLOBAL general_log = OFF")
-        sent = rows(
-            connection,
-            "SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log WHERE command_type ="
-            " 'Query' AND thread_id IN (SELECT thread_id FROM mysql.general_log"
-            " WHERE CONVERT(argument USING utf8mb4) LIKE '%statements_summary_by_digest%')"
-            " AND thread_id <> CONNECTION_ID()",
-        )
-    words = {" ".join(str(text).split()[:2]) for (text,) in sent}
-    assert any(word.startswith("SELECT") for word in words)
-    assert {word for word in words if not word.startswith(("SELECT", "SHOW"))} <= {
-        "SET SESSION",
-        "SET AUTOCOMMIT",
-        "SET NAMES",
-        f"USE `{database.name}`",
-    }
+    shop, database = production
+    with logged(database) as account:
+        done = shop.run("lint", "--statements-from-url", account.url)
+        assert "got 2 times" in done.out
+        assert account.others() == []
+        assert any("statements_summary_by_digest" in text for _, text in account.entries())
 
 
 def test_a_server_that_knows_none(production: tuple[Shop, Database]) -> None:

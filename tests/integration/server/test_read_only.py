@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.errors import ServerError
+from alembic_autogen.server import read_only
 from alembic_autogen.server.base import Address, Database
 from alembic_autogen.server.connection import rows
 from alembic_autogen.server.read_only import RealServer, reading
@@ -64,3 +65,43 @@ def test_what_cannot_be_read_is_one_sentence(
     message = str(caught.value)
     assert message.startswith("The statements at ") and said in message
     assert "\n" not in message and PASSWORD not in message
+
+
+def test_a_table_that_another_session_locks_ends_it(
+    reader: Address, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_only, "_SECONDS", 1)
+    with closing(database.connect()) as other:
+        rows(other, "CREATE TABLE t (id INT)")
+        rows(other, "LOCK TABLES t WRITE")
+        with (
+            pytest.raises(ServerError, match="has not answered for 1 s; see in SHOW PROCESSLIST"),
+            reading(url(reader, database.name), "--url", "The database", database=True) as real,
+        ):
+            rows(real.connection, "SELECT * FROM t")
+
+
+def test_a_limit_of_no_rows_is_lifted(reader: Address, database: Database) -> None:
+    with closing(database.connect()) as other:
+        rows(other, "SET GLOBAL sql_select_limit = 0")
+        try:
+            with reading(url(reader, database.name), "--url", "The database") as real:
+                assert rows(real.connection, "SELECT DATABASE()") == ((database.name,),)
+        finally:
+            rows(other, "SET GLOBAL sql_select_limit = DEFAULT")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nowhere", "to database 'nowhere'"),
+        ("mysql.x", "to database 'mysql.x'"),
+    ],
+)
+def test_a_database_that_the_account_does_not_get(reader: Address, name: str, said: str) -> None:
+    with (
+        pytest.raises(ServerError, match="The database at ") as caught,
+        reading(url(reader, name), "--url", "The database", database=True),
+    ):
+        pass
+    assert said in str(caught.value) and "; correct --url, or the rights" in str(caught.value)

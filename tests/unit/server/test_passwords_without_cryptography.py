@@ -29,7 +29,7 @@ class Tried(list[dict[str, Any]]):
 def tried(monkeypatch: pytest.MonkeyPatch) -> Tried:
     found = Tried()
     monkeypatch.setattr(pymysql, "connect", found)
-    monkeypatch.setattr(connection, "wait_for_results", lambda opened: None)
+    monkeypatch.setattr(connection, "limit_wait", lambda opened, seconds: None)
     return found
 
 

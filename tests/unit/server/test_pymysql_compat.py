@@ -58,7 +58,7 @@ def connection() -> Connection:
 def test_the_read_timeout_ends() -> None:
     made = connection()
     assert vars(made)["_read_timeout"] == 10
-    compat.wait_for_results(made)
+    compat.limit_wait(made, None)
     assert vars(made)["_read_timeout"] is None
 
 

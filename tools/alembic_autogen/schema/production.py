@@ -64,14 +64,13 @@ class RealDatabase:
 
 
 def read_real_database(url: str, flag: str = "--from-url") -> RealDatabase:
-    """Read a database in a transaction that can only read.
+    """Read a database.
 
     :param url: the URL of the database.
     :param flag: the flag that gave it.
     :raises ServerError: the URL is not valid, or names no database; this cannot be reached or read.
     """
     with reading(url, flag, "The database", database=True) as server:
-        rows(server.connection, "START TRANSACTION")
         query = querying(server.connection)
         sql = _OF_ROOT.sub(r"\1", dump_schema(query, server.database, [MARK_TABLE]))
         flavor, version = identify(server.connection)

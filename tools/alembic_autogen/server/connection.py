@@ -10,17 +10,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pymysql
+from pymysql.connections import Connection
 from pymysql.constants import CLIENT, CR, ER
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
-from alembic_autogen.server.pymysql_compat import wait_for_results
+from alembic_autogen.server.pymysql_compat import limit_wait
 from alembic_autogen.server.scratch_names import PREFIX
 from alembic_autogen.server.tool_connection import tool_connection
 
 if TYPE_CHECKING:
-    from pymysql.connections import Connection
-
     from alembic_autogen.server.base import Address, Database, Row
 
 CONNECT_TIMEOUT = 10
@@ -35,17 +34,17 @@ OTHER_QUOTES = (
 that include them (MySQL manual, 7.1.11; MariaDB's documentation of SQL_MODE)."""
 
 
-def _without_modes(modes: Sequence[str]) -> str:
-    """The statement that removes SQL modes from the session; its other modes stay in force."""
+def without_modes(modes: Sequence[str]) -> str:
+    """The assignment that removes SQL modes from the session; its other modes stay in force."""
     left = "CONCAT(',', @@SESSION.sql_mode, ',')"
     for mode in modes:
         left = f"REPLACE({left}, ',{mode},', ',')"
-    return f"SET SESSION sql_mode = TRIM(BOTH ',' FROM {left})"
+    return f"SESSION sql_mode = TRIM(BOTH ',' FROM {left})"
 
 
 _WAIT = "CAST(LEAST(60, @@lock_wait_timeout) AS UNSIGNED)"
 _SETTINGS = (
-    f"{_without_modes(OTHER_QUOTES)}, SESSION lock_wait_timeout = {_WAIT}"
+    f"SET {without_modes(OTHER_QUOTES)}, SESSION lock_wait_timeout = {_WAIT}"
     ", SESSION sql_big_selects = 1, SESSION sql_select_limit = 18446744073709551615"
     ", SESSION sql_quote_show_create = 1, SESSION sql_safe_updates = 0"
     " /*!80000 , SESSION max_execution_time = 0 */ /*M!100101 , SESSION max_statement_time = 0 */"
@@ -79,38 +78,78 @@ def connect(
     :param is_disposable: whether the tool has started the server itself, and it did answer.
     :raises ServerError: the server cannot be reached, or refuses the account.
     """
+    connection = _establish(
+        partial(
+            pymysql.connect,
+            database=database,
+            autocommit=True,
+            client_flag=CLIENT.MULTI_STATEMENTS,
+            init_command=_SETTINGS,
+        ),
+        address,
+        is_disposable,
+    )
+    limit_wait(connection, None)  # statements may take longer
+    return connection
+
+
+def connect_untouched(address: Address, database: str | None, seconds: float) -> Connection:
+    """Open a connection on which nothing has been sent, so that its session is the server's own.
+
+    :param database: the default database.
+    :param seconds: how long to wait for the server's answer to a statement.
+    :raises ServerError: the server cannot be reached, or refuses the account.
+    """
+    untouched = partial(UntouchedConnection, database=database, autocommit=None)
+    connection = _establish(untouched, address, is_disposable=False)
+    limit_wait(connection, seconds)
+    return connection
+
+
+class UntouchedConnection(Connection):
+    """A connection with the character set of the handshake; PyMySQL repeats it by SET NAMES."""
+
+    def set_character_set(self, charset: str, collation: str | None = None) -> None:
+        """Send nothing."""
+
+
+_Opening = Callable[..., Connection]
+"""Opens a connection: PyMySQL's function, with some of its arguments."""
+
+
+def _establish(opening: _Opening, address: Address, is_disposable: bool) -> Connection:
     try:
         if address.through:  # the relay does TLS
-            return _connect(address, database, {"ssl_disabled": True})
+            return _connect(opening, address, {"ssl_disabled": True})
         if address.is_local and not address.tls:
-            return _connect_locally(address, database)
-        return _connect(address, database, dict(address.tls))
+            return _connect_locally(opening, address)
+        return _connect(opening, address, dict(address.tls))
     except (pymysql.err.Error, OSError, RuntimeError, ValueError) as error:
         raise ServerError(_explain(error, address, is_disposable)) from error
 
 
-def _connect_locally(address: Address, database: str | None) -> Connection:
+def _connect_locally(opening: _Opening, address: Address) -> Connection:
     try:
-        return _connect(address, database, {"ssl_disabled": True})
+        return _connect(opening, address, {"ssl_disabled": True})
     except pymysql.err.OperationalError as error:
         # caching_sha2_password without TLS needs RSA keys, which a server need not have: 1045.
         if address.unix_socket or error.args[0] not in (ER.ACCESS_DENIED_ERROR, *_TLS_NEEDED):
             raise
-    return _connect(address, database, {})
+    return _connect(opening, address, {})
 
 
-def _connect(address: Address, database: str | None, tls: dict[str, Any]) -> Connection:
+def _connect(opening: _Opening, address: Address, tls: dict[str, Any]) -> Connection:
     """Connect, over TLS after all if PyMySQL cannot send the password without it.
 
     Without TLS, ``caching_sha2_password`` needs RSA, for which PyMySQL needs the package
     cryptography; an installation of this tool does not bring it along.
     """
     try:
-        return _open(address, database, tls)
+        return _open(opening, address, tls)
     except RuntimeError as error:
         if "cryptography" not in str(error) or address.tls or address.through:
             raise
-    return _open(address, database, {"ssl": _unverified()})
+    return _open(opening, address, {"ssl": _unverified()})
 
 
 def _unverified() -> ssl.SSLContext:
@@ -121,25 +160,19 @@ def _unverified() -> ssl.SSLContext:
     return context
 
 
-def _open(address: Address, database: str | None, tls: dict[str, Any]) -> Connection:
+def _open(opening: _Opening, address: Address, tls: dict[str, Any]) -> Connection:
     with tool_connection():
-        connection = pymysql.connect(
+        return opening(
             user=address.user,
             password=address.password,
             unix_socket=address.socket,
             host=address.host,
             port=address.port or 3306,
-            database=database,
             charset="utf8mb4",
-            autocommit=True,
-            client_flag=CLIENT.MULTI_STATEMENTS,
             connect_timeout=CONNECT_TIMEOUT,
             read_timeout=CONNECT_TIMEOUT,  # the port may be of a program that sends nothing
-            init_command=_SETTINGS,
             **tls,
         )
-        wait_for_results(connection)
-        return connection
 
 
 def _explain(error: Exception, address: Address, is_disposable: bool) -> str:

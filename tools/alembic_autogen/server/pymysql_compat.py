@@ -73,12 +73,12 @@ def raw_texts(connection: Connection) -> Iterator[None]:
         private.use_unicode = before
 
 
-def wait_for_results(connection: Connection) -> None:
-    """Turn off the read timeout after the greeting, as statements may take longer.
+def limit_wait(connection: Connection, seconds: float | None) -> None:
+    """Set the read timeout of an open connection, for which PyMySQL has no public way.
 
-    PyMySQL has no public way to change it on an open connection.
+    :param seconds: the seconds; ``None`` for no limit.
     """
-    _private(connection)._read_timeout = None
+    _private(connection)._read_timeout = seconds
 
 
 def refuse_several_statements(connection: Connection) -> None:

@@ -71,8 +71,7 @@ class Sizes:
 def read_sizes(url: str, schemas: Iterable[str] = ()) -> Sizes:
     """Read the sizes of a real database's tables, by SELECT alone.
 
-    In a session that can only read, MySQL keeps nothing of the statistics that it reads. Those that
-    it has kept before may be a day old (``information_schema_stats_expiry``).
+    MySQL's statistics may be a day old (``information_schema_stats_expiry``).
 
     :param url: the URL of the database.
     :param schemas: further databases of the application.
