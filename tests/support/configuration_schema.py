@@ -90,7 +90,7 @@ def _property(option: Option) -> dict[str, object]:
     elif option.choices:
         found = {"enum": list(option.choices)}
     default = list(option.default) if isinstance(option.default, tuple) else option.default
-    given = {} if default in ("", [], 0) else {"default": default}
+    given = {"default": default} if default else {}
     return {"description": option.help, **found, **given}
 
 

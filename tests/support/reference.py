@@ -108,7 +108,7 @@ def configuration() -> str:
 
 
 def _key(option: Option) -> str:
-    default = "" if option.default in ("", (), 0) else f", `{option.default}` unless it is given"
+    default = f", `{option.default}` unless it is given" if option.default else ""
     choices = f"\n- One of: {_words(option.choices)}" if option.choices else ""
     return (
         f"## {option.key}\n\n{_plain(option.help)}\n\n- {option.kind.name}{default}{choices}\n"

@@ -70,7 +70,7 @@ def configuration_table() -> str:
 def _row(option: Option) -> tuple[str, ...]:
     meaning = re.sub(r"(?<=[^`\w])\"([^\"]+)\"", r"`\1`", option.help)
     kind = f"{meaning} *{option.kind.name[0].upper()}{option.kind.name[1:]}.*"
-    default = "" if option.default in ("", (), 0) else f"`{option.default}`"
+    default = f"`{option.default}`" if option.default else ""
     return f"`{option.key}`", kind, default, f"`{option.variable}`", f"`{option.flag}`"
 
 

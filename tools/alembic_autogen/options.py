@@ -92,7 +92,7 @@ OPTIONS = (
     Option(
         "environment",
         ENVIRONMENT,
-        (),
+        {},
         "Environment variables for the application's code, set where they are not set already.",
     ),
     Option("pythonpath", STRINGS, (), "Folders put in front of sys.path."),
@@ -170,7 +170,7 @@ OPTIONS = (
     Option(
         "server_variables",
         VARIABLES,
-        (),
+        {},
         "Server variables, as production has them: sql_mode, lower_case_table_names, …",
     ),
     Option(
@@ -197,7 +197,7 @@ OPTIONS = (
     Option(
         "lint_severity",
         SEVERITY_TABLE,
-        (),
+        {},
         "How serious the findings of lint's rules are: a table of their ids, each with off, note, "
         "warning or error.",
     ),

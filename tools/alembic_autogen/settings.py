@@ -194,53 +194,59 @@ def _uses_memory(memory: str, environ: Mapping[str, str]) -> bool:
     return memory == "always"
 
 
-class _Values(TypedDict):
-    """The value of each option, of the type that its kind accepts."""
+class _Unchanged(TypedDict):
+    """The values that the settings take as they are; their lists become tuples."""
 
-    config: str
-    python: str
     metadata: str
-    models: Sequence[str]
+    models: tuple[str, ...]
     prepare: str
     environment: Mapping[str, str]
-    pythonpath: Sequence[str]
-    schemas: Sequence[str]
+    schemas: tuple[str, ...]
     baseline: str
     branch: str
     head_file: str
-    ignore: Sequence[str]
-    external: Sequence[str]
-    server: str
+    ignore: tuple[str, ...]
+    external: tuple[str, ...]
     seal: str
-    network: Sequence[int]
+    network: tuple[int, ...]
     flavor: str
     mysql_version: str
     docker_image: str
-    server_variables: Mapping[str, str | int]
     column_order: str
     line_length: int
     render_application_types: str
     lint_severity: Mapping[str, str]
-    lint_exclude: Sequence[str]
+    lint_exclude: tuple[str, ...]
     sizes: str
     recorded_statements: str
-    servers: Sequence[str]
+    servers: tuple[str, ...]
     lock_timeout: int
     lock_wait_timeout: int
     lock_retries: int
-    replicas: Sequence[str]
+    replicas: tuple[str, ...]
     max_lag: int
-    online_above: str
     online_tool: str
-    online_options: Sequence[str]
-    cache_size: str
+    online_options: tuple[str, ...]
     memory: str
-    disable: Sequence[str]
+    disable: tuple[str, ...]
+
+
+class _Derived(TypedDict):
+    """The values from which the settings derive others."""
+
+    config: str
+    python: str
+    pythonpath: Sequence[str]
+    server: str
+    server_variables: Mapping[str, str | int]
+    online_above: str
+    cache_size: str
 
 
 def _collect(
     document: Mapping[str, object], flags: Mapping[str, str], environ: Mapping[str, str]
-) -> tuple[_Values, dict[str, str]]:
+) -> tuple[dict[str, object], dict[str, str]]:
+    """Collect the value of each option, of the type that its kind accepts, and its origin."""
     refuse_misspelt_tables(document)
     refuse_misspelt_variables(environ)
     section = tools_of(document).get(NAME, {})
@@ -257,8 +263,7 @@ def _collect(
     origins: dict[str, str] = {}
     for option in OPTIONS:
         values[option.key], origins[option.key] = _value(option, section, flags, environ)
-    # The cast is safe: the kind of each option has checked the type of its value.
-    return cast(_Values, values), origins
+    return values, origins
 
 
 def _value(
@@ -309,56 +314,30 @@ def _build(
     project: Path,
     start: Path,
     document: Mapping[str, object],
-    values: _Values,
-    origins: dict[str, str],
+    values: Mapping[str, object],
+    origins: Mapping[str, str],
 ) -> Settings:
+    # The casts are safe: the kind of each option has checked the type of its value.
+    derived = cast(_Derived, values)
+    unchanged = {key: _frozen(values[key]) for key in values if key not in _Derived.__annotations__}
     alembic = _alembic(document)
     return Settings(
         project=project,
-        config=find_config(project, start, values["config"], alembic),
-        python=interpreter_path(project, values["python"], origins["python"]),
-        metadata=values["metadata"],
-        models=tuple(values["models"]),
-        prepare=values["prepare"],
-        environment=dict(values["environment"]),
-        pythonpath=_folders(project, values["pythonpath"], origins["pythonpath"]),
-        schemas=tuple(values["schemas"]),
-        baseline=values["baseline"],
-        branch=values["branch"],
-        head_file=values["head_file"],
-        ignore=tuple(values["ignore"]),
-        external=tuple(values["external"]),
-        server=_source(values["server"], origins["server"]),
-        seal=values["seal"],
-        network=tuple(values["network"]),
-        flavor=values["flavor"],
-        mysql_version=values["mysql_version"],
-        docker_image=values["docker_image"],
-        server_variables={
-            name: str(value) for name, value in dict(values["server_variables"]).items()
-        },
-        column_order=values["column_order"],
-        line_length=values["line_length"],
-        render_application_types=values["render_application_types"],
-        lint_severity=dict(values["lint_severity"]),
-        lint_exclude=tuple(values["lint_exclude"]),
-        sizes=values["sizes"],
-        recorded_statements=values["recorded_statements"],
-        servers=tuple(values["servers"]),
-        lock_timeout=values["lock_timeout"],
-        lock_wait_timeout=values["lock_wait_timeout"],
-        lock_retries=values["lock_retries"],
-        replicas=tuple(values["replicas"]),
-        max_lag=values["max_lag"],
-        online_above=parse_size(values["online_above"]),
-        online_tool=values["online_tool"],
-        online_options=tuple(values["online_options"]),
-        cache_size=parse_size(values["cache_size"]),
-        memory=values["memory"],
-        disable=tuple(values["disable"]),
+        config=find_config(project, start, derived["config"], alembic),
+        python=interpreter_path(project, derived["python"], origins["python"]),
+        pythonpath=_folders(project, derived["pythonpath"], origins["pythonpath"]),
+        server=_source(derived["server"], origins["server"]),
+        server_variables={name: str(value) for name, value in derived["server_variables"].items()},
+        online_above=parse_size(derived["online_above"]),
+        cache_size=parse_size(derived["cache_size"]),
         alembic=alembic,
         origins=origins,
+        **cast(_Unchanged, unchanged),
     )
+
+
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _source(server: str, origin: str) -> str:

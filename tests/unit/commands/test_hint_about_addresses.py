@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.commands.proving import _about_addresses
+from alembic_autogen.commands.unproved import _about_addresses
 from alembic_autogen.errors import HistoryError
 
 

@@ -13,10 +13,10 @@ import os
 import sys
 from types import SimpleNamespace
 
-from alembic_autogen.memo.environment import _watched
+from alembic_autogen.memo.environment import _WatchedEnviron
 
 nothing = SimpleNamespace(note=lambda *_: None, listing=lambda: None)
-os.environ.__class__ = _watched(nothing)
+os.environ.__class__ = type("Watched", (_WatchedEnviron,), {"_variables": nothing})
 sys.addaudithook(lambda event, arguments: os.environ.get("HOLD"))
 print(os.environ.get("HOLD"))
 """

@@ -9,7 +9,7 @@ and is rolled back.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.backfills.new_columns import of_new_columns, own_values
@@ -29,6 +29,7 @@ from alembic_autogen.schema.differences import (
     CheckDifference,
     ColumnDifference,
     Comparison,
+    Difference,
     ForeignKeyDifference,
     IndexDifference,
     TriggerDifference,
@@ -173,21 +174,27 @@ def _late_update(
 
 def _changed_names(comparison: Comparison, key: TableKey) -> set[str]:
     """The columns of a table that change, or that get a key or a CHECK."""
-    found: set[str] = set()
-    for difference in comparison.differences:
-        if difference.current_table != key:
-            continue
-        if isinstance(difference, ColumnDifference):
-            found |= {side.name for side in difference.sides if difference.current}
-        elif isinstance(difference, IndexDifference) and difference.target:
-            found |= set(difference.target.names) if difference.target.kind == "UNIQUE" else set()
-        elif isinstance(difference, ForeignKeyDifference) and difference.target:
-            found |= set(difference.target.columns)
-        elif isinstance(difference, CheckDifference) and difference.target:
-            expression = difference.target.expression
-            columns = (column.name for column in comparison.current.tables[key].columns)
-            found |= {name for name in columns if contains_name(expression, name)}
-    return found
+    table = comparison.current.tables[key]
+    return {
+        name
+        for difference in comparison.differences
+        if difference.current_table == key
+        for name in _names_in(difference, table)
+    }
+
+
+def _names_in(difference: Difference, table: Table) -> Iterable[str]:
+    """The columns that a difference changes, or gives a key or a CHECK."""
+    if isinstance(difference, ColumnDifference) and difference.current:
+        return (side.name for side in difference.sides)
+    if isinstance(difference, IndexDifference) and difference.target:
+        return difference.target.names if difference.target.kind == "UNIQUE" else ()
+    if isinstance(difference, ForeignKeyDifference) and difference.target:
+        return difference.target.columns
+    if isinstance(difference, CheckDifference) and difference.target:
+        expression = difference.target.expression
+        return (each.name for each in table.columns if contains_name(expression, each.name))
+    return ()
 
 
 def _condition(

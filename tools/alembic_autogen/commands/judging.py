@@ -87,12 +87,6 @@ def _observed(
     """
     settings = session.settings
     sizes, recorded = sizes_of(settings), (*recorded_statements(settings), *statements)
-
-    def before(revision: str) -> list[str]:
-        with history.alembic_errors():
-            graph = graph_of(history.scripts)
-        return [*graph.in_order(graph.needed(revision) - {revision})]
-
     with ExitStack() as stack:
         plain = stack.enter_context(session.server.database("lint"))
         shares = bool(settings.databases)  # further schemas exist once
@@ -108,10 +102,17 @@ def _observed(
         for evidence in observing.observe(selected):
             known = replace(evidence, sizes=sizes)
             if rehearsals is not None:
-                known = rehearsals.of(known, before(known.revision))
+                known = rehearsals.of(known, _before(known.revision, history))
             if trials is not None:
-                known = trials.of(known, before(known.revision))
+                known = trials.of(known, _before(known.revision, history))
             yield known
+
+
+def _before(revision: str, history: History) -> list[str]:
+    """The revisions that a revision needs, in order."""
+    with history.alembic_errors():
+        graph = graph_of(history.scripts)
+    return [*graph.in_order(graph.needed(revision) - {revision})]
 
 
 @contextmanager

@@ -15,7 +15,6 @@ from alembic_autogen.apply.checks.results import CheckResults
 from alembic_autogen.apply.locks.limits import limits_of
 from alembic_autogen.apply.locks.locked_run import ChangedMeanwhileError, IsExpected, LockedRun
 from alembic_autogen.apply.online.carrying import Carrying
-from alembic_autogen.apply.online.facts import FactFinder
 from alembic_autogen.apply.online.online_plan import OnlinePlan
 from alembic_autogen.apply.planned.file import write_plan
 from alembic_autogen.apply.planned.making import plan_of
@@ -25,12 +24,11 @@ from alembic_autogen.apply.progress.events import OnEvent, Waits
 from alembic_autogen.apply.progress.tracker import Tracker
 from alembic_autogen.apply.resuming.answers import PlaceAnswers
 from alembic_autogen.apply.resuming.beginning import Beginning, begin_plan
-from alembic_autogen.apply.resuming.begun_downgrades import BegunDowngrade
 from alembic_autogen.apply.resuming.real_state import RealState, read_through
-from alembic_autogen.apply.servers.check import ServerCheck
 from alembic_autogen.apply.servers.replicas import watched
 from alembic_autogen.commands.after_run import AfterRun
 from alembic_autogen.commands.backups import BackupRequest, Backups
+from alembic_autogen.commands.first_look import FirstLook, may_change
 from alembic_autogen.errors import ExitCode, HistoryError, ServerError
 from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
@@ -44,9 +42,10 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.progress.events import ExecutedRevision
+    from alembic_autogen.apply.resuming.begun_downgrades import BegunDowngrade
     from alembic_autogen.apply.resuming.places import PlaceInRevision
+    from alembic_autogen.apply.servers.check import ServerCheck
     from alembic_autogen.history.configured_database import ConfiguredDatabase
-    from alembic_autogen.history.migration_plan import Status
     from alembic_autogen.schema.differences import Difference
     from alembic_autogen.settings import Settings
 
@@ -176,51 +175,41 @@ class MigrationRun:
         :raises AutogenError: there is no such target, the database cannot be used, its schema fits
             no place in its history.
         """
-        real: list[RealState] = []
-
-        previews = self.request.previews and not self.request.dry_run
-        facts = FactFinder(self.settings)
-        server = ServerCheck()
-        begun: list[BegunDowngrade] = []
-
-        def look(connection: Connection) -> None:
-            if not self.request.dry_run:
-                server.look(connection)
-            if begun:
-                begun[-1].look(connection)
-            elif previews:
-                real.append(read_through(connection))
-                facts.look(connection, real[-1])
-
-        def is_of_interest(status: Status) -> bool:
-            plan = self.database.plan(self.direction, status, target)
-            if _may_change(plan):
-                return True
-            if previews and not is_fresh and self.database.is_at(status, target):
-                files = self.database.revision_files()
-                begun.append(BegunDowngrade(self.settings, plan, files, read_through))
-            return bool(begun)
-
-        guard = None if self.request.dry_run else self._guard()  # a dry run waits for nobody
-        with facts.noting():
-            status = self.database.status(look, guard, is_of_interest)
-        plan = self.database.plan(self.direction, status, target)
-        server.require_writable(plan)
-        beginning = Beginning(plan, real=real[-1] if real else None)
-        if previews and _may_change(plan):
-            self.progress.step("running the revisions on a disposable server first")
-            beginning = begin_plan(self.settings, plan, real[-1], self.request.answers)
-            beginning = self._checked(facts.with_online(beginning, self.progress.step))
-            beginning = server.checked(beginning)
-        elif begun:
-            beginning = self._begun_downgrade(plan, server, begun[-1])
+        is_dry = self.request.dry_run
+        first = FirstLook(
+            self.settings,
+            self.database,
+            self.direction,
+            target,
+            previews=self.request.previews and not is_dry,
+            is_dry=is_dry,
+            is_fresh=is_fresh,
+        )
+        guard = None if is_dry else self._guard()  # a dry run waits for nobody
+        with first.facts.noting():
+            status = self.database.status(first.look, guard, first.is_of_interest)
+        plan = first.plan(status)
+        first.server.require_writable(plan)
+        beginning = self._beginning(plan, first)
         if plan.steps and self.request.compares_values and beginning.preview is None:
             raise ServerError(
                 f"Nothing was changed, as --checksum needs the preview. {beginning.reason}"
             )
-        if not self.request.dry_run:
+        if not is_dry:
             self.backups.check(beginning, self.database.applied(status))
         return replace(beginning, is_saved=self.request.backup.folder is not None)
+
+    def _beginning(self, plan: MigrationPlan, first: FirstLook) -> Beginning:
+        """Find the place of the database, by a preview if there is to be one."""
+        if first.previews and may_change(plan):
+            assert first.real is not None, "it was of interest, and not found to be at the target"
+            self.progress.step("running the revisions on a disposable server first")
+            beginning = begin_plan(self.settings, plan, first.real, self.request.answers)
+            beginning = self._checked(first.facts.with_online(beginning, self.progress.step))
+            return first.server.checked(beginning)
+        if first.begun is not None:
+            return self._begun_downgrade(plan, first.server, first.begun)
+        return Beginning(plan, real=first.real)
 
     def _checked(self, beginning: Beginning) -> Beginning:
         checking = Checking(beginning)
@@ -333,14 +322,6 @@ class MigrationRun:
         return LockedRun(
             limits, notify, is_expected, carrying, tracker, lag if tracker is not None else None
         )
-
-
-def _may_change(plan: MigrationPlan) -> bool:
-    """Whether a plan may have something to do.
-
-    A downgrade to the revision that the database notes takes back one that has only been begun.
-    """
-    return bool(plan.steps) or plan.direction == "downgrade"
 
 
 def _is_as_before(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,8 @@ from alembic_autogen.autogenerate.rendering.plugin import joined
 from alembic_autogen.autogenerate.rendering.render import render
 from alembic_autogen.autogenerate.rendering.style import find_style
 from alembic_autogen.commands.project_expressions import describe_failure, evaluation_error
-from alembic_autogen.errors import AutogenError, HistoryError, ProofError
+from alembic_autogen.commands.unproved import hooks_not_followed, not_proved, why_not
+from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.history.alembic_compat import version_locations
 from alembic_autogen.history.hooks import run_hooks
 from alembic_autogen.lint.candidate_observer import CandidateObserver
@@ -25,12 +25,12 @@ from alembic_autogen.proof.rows import RowsProver, UnforeseenError
 from alembic_autogen.proof.rows.published import missing_messages
 from alembic_autogen.proof.rows.strictness import TooStrictError
 from alembic_autogen.proof.way_back import go_back, has_downgrade
-from alembic_autogen.schema.describe import describe
-from alembic_autogen.schema.differences import ColumnOrderDifference, ObjectDifference, of_kind
+from alembic_autogen.schema.differences import ObjectDifference, of_kind
 from alembic_autogen.server.definers import create_definers
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.build import (
+        Built,
         DirectionChecks,
         RevisionOptions,
         ServerText,
@@ -166,7 +166,7 @@ class CandidateWriter:
         self.session.progress.step(text)
 
     def _refine(self, trip: RoundTrip, candidate: Candidate) -> None:
-        """Have the next candidate change more tables with the server's own SQL.
+        """Have the next candidate follow the models less, and the server's own SQL more.
 
         :raises ProofError: there are no more tables that could be the cause.
         """
@@ -176,41 +176,67 @@ class CandidateWriter:
             and _has_own_statements(self.comparison)
         ):
             self.options = replace(self.options, own_statements=False)
-            self._step(f"writing stored objects as the server prints them ({_why(trip)})")
+            self._step(f"writing stored objects as the server prints them ({why_not(trip)})")
             return
         error = evaluation_error(trip)
         if error is not None and self.options.own_types and candidate.project_expressions:
             self.options = replace(self.options, own_types=False)
             failure = describe_failure(error, candidate.project_expressions)
             self._notes += (*candidate.notes, failure)
-            self._step(f"writing the server's types ({_why(trip)})")
+            self._step(f"writing the server's types ({why_not(trip)})")
             return
+        self._change_in_sql(self._more_to_change(trip, candidate), trip, candidate)
+
+    def _more_to_change(self, trip: RoundTrip, candidate: Candidate) -> ServerText:
+        """The further tables that could be the cause.
+
+        :raises ProofError: there are none.
+        """
         tried = self._down if trip.up_is_exact else self._up
         differing = {each.target_table or each.current_table for each in trip.remaining}
         if differing and differing <= candidate.changed_by_hooks & tried:
             raise not_proved(trip, candidate)
         if trip.up_is_exact:
-            more = tables_to_change_in_sql(trip.down, self.comparison.current.tables, self._down)
+            more = tables_to_change_in_sql(trip.down, self.comparison.current.tables, tried)
         else:
-            more = tables_to_change_in_sql(trip.up, self.comparison.target.tables, self._up)
+            more = tables_to_change_in_sql(trip.up, self.comparison.target.tables, tried)
         if not more:
             raise not_proved(trip, candidate)
-        # an operation that the hook adds comes again, also to a table that it does not get
+        return more
+
+    def _change_in_sql(self, more: ServerText, trip: RoundTrip, candidate: Candidate) -> None:
+        """Have the next candidate change tables with the server's own SQL.
+
+        An operation that a hook adds comes again, also to a table that it does not get: such a hook
+        is left out first.
+        """
         if altered := (more & candidate.altered_by_hooks) - self.options.withheld:
-            self._notes += tuple(_undone(altered, trip))
+            self._notes += tuple(hooks_not_followed(altered, trip))
             self.options = replace(self.options, withheld=self.options.withheld | altered)
-            self._step(f"leaving the hook of env.py out ({_why(trip)})")
+            self._step(f"leaving the hook of env.py out ({why_not(trip)})")
             return
         if trip.up_is_exact:
             self._down |= more
         else:
             self._up |= more
-        self._notes += tuple(_undone(more & candidate.changed_by_hooks, trip))
-        self._step(f"rewriting tables in the server's own SQL ({_why(trip)})")
+        self._notes += tuple(hooks_not_followed(more & candidate.changed_by_hooks, trip))
+        self._step(f"rewriting tables in the server's own SQL ({why_not(trip)})")
 
     def _candidate(self) -> tuple[Candidate, Formatted, DirectionChecks]:
+        """Write a candidate, as the project's formatter and hooks leave it."""
         history = self.schemas.database.history
         style = self._style(history)
+        candidate, built = self._rendered(history, style)
+        formatted, candidate = self._formatted(history, candidate, style)
+        if built.planned.down:
+            calls_others = self.of_each is not None
+            found = has_downgrade(formatted.source, calls_others=calls_others)
+            goes_back = not self._is_forward_only and found
+            candidate = replace(candidate, has_downgrade=goes_back)
+        return candidate, formatted, built.checks
+
+    def _rendered(self, history: History, style: CodeStyle) -> tuple[Candidate, Built]:
+        """Build the operations of a candidate, and have Alembic render them."""
         built = build(
             self.comparison,
             self.schemas.models,
@@ -231,6 +257,15 @@ class CandidateWriter:
             self.place,
             self.of_each,
         )
+        return candidate, built
+
+    def _formatted(
+        self, history: History, candidate: Candidate, style: CodeStyle
+    ) -> tuple[Formatted, Candidate]:
+        """Format a candidate, run the post_write_hooks, and keep what was edited by hand.
+
+        :raises HistoryError: the file can no longer be loaded.
+        """
         source = candidate.path.read_text(encoding="utf-8")
         template = Path(history.scripts.dir, "script.py.mako").read_text(encoding="utf-8")
         formatted = format_revision(source, candidate.final_path, template, style)
@@ -252,12 +287,7 @@ class CandidateWriter:
                 f"was written. {error.message}",
                 details=error.details,
             ) from error
-        if built.planned.down:
-            calls_others = self.of_each is not None
-            found = has_downgrade(source, calls_others=calls_others)
-            goes_back = not self._is_forward_only and found
-            candidate = replace(candidate, has_downgrade=goes_back)
-        return candidate, replace(formatted, source=source), built.checks
+        return replace(formatted, source=source), candidate
 
     def _style(self, history: History) -> CodeStyle:
         """The code style of the project; a problem with it is noted once."""
@@ -344,51 +374,3 @@ def _has_own_statements(comparison: Comparison) -> bool:
     """Whether a stored object is created by a statement of the models."""
     found = of_kind(comparison.differences, ObjectDifference)
     return any(d.target is not None and d.target.own_statement for d in found)
-
-
-def _why(trip: RoundTrip) -> str:
-    """Describe briefly why the candidate was not proved."""
-    if trip.failure is not None:
-        return f"the {trip.last_run} failed: {trip.failure.message}"
-    remaining = ", ".join(describe(difference)[0] for difference in trip.remaining)
-    return f"differences remain after the {trip.last_run}: {remaining}"
-
-
-def _undone(tables: Iterable[TableKey], trip: RoundTrip) -> Iterator[str]:
-    """Sentences about the tables for which the hook of env.py is not followed, with the remedy."""
-    is_ordered = of_kind(trip.remaining, ColumnOrderDifference)
-    how = ' Set column_order = "ignore" to keep its order of columns.' if is_ordered else ""
-    for table in sorted(tables, key=lambda key: key.order):
-        yield f"{_HOOK} is not followed for {table}: {_why(trip)}.{how}"
-
-
-_HOOK = "process_revision_directives of env.py"
-
-
-def _about_addresses(failure: AutogenError) -> str:
-    """The advice where MariaDB does not convert addresses, as 10.11 does not (error 4078)."""
-    if not re.search(r"'(inet[46])' as '(?!\1)inet[46]'.*\(4078\)", str(failure)):
-        return ""
-    return (
-        " This version does not convert INET4 to INET6, nor the reverse. Change the column to "
-        "VARCHAR(45) in one revision. In the next one, write the addresses in their new form by "
-        "op.execute(\"UPDATE t SET a = CONCAT('::ffff:', a)\"), or REPLACE(a, '::ffff:', ''), "
-        "before the column gets its new type."
-    )
-
-
-def not_proved(trip: RoundTrip, candidate: Candidate) -> AutogenError:
-    """The error for a candidate that is the last one, and wrong."""
-    changed = ", ".join(map(str, sorted(candidate.changed_by_hooks, key=lambda key: key.order)))
-    hook = f" {_HOOK} has changed the operations on {changed}." if changed else ""
-    if trip.failure is not None:
-        return ProofError(
-            "No revision that works was found; nothing was written. The "
-            f"{trip.last_run} of the last one that was tried failed: "
-            f"{trip.failure}{_about_addresses(trip.failure)}{hook}",
-            details=trip.failure.details,
-        )
-    return ProofError(
-        f"Differences remain after the {trip.last_run} of the revision; nothing was written.{hook}",
-        details="\n".join(line for each in trip.remaining for line in describe(each)),
-    )

@@ -18,8 +18,9 @@ from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_fo
 from alembic_autogen.autogenerate.rendering.plugin import PlannedOperations
 from alembic_autogen.commands.compare_schemas import Compared, decide_and_compare
 from alembic_autogen.commands.decisions import Decisions
-from alembic_autogen.commands.proving import CandidateWriter, Proved, not_proved
+from alembic_autogen.commands.proving import CandidateWriter, Proved
 from alembic_autogen.commands.revisions import Revisions
+from alembic_autogen.commands.unproved import not_proved
 from alembic_autogen.commands.written_revision import (
     Revision,
     check_changes,

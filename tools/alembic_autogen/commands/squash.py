@@ -252,23 +252,28 @@ class _Squashing:
             self._states[-1],
             *(self._back_and_again or (None, None)),
         )
-        notes = (
-            [] if self._goes_back else ["A replaced revision has no way back: no downgrade ran."]
-        )
         try:
-            found = compared.differences()
-            if not found:
-                notes += self._printed_notes(squashed, compared)
-            if not found and (self.range_.before or self.session.settings.baseline):
-                found, untried = compared.differences_of_rows()
-                if untried and self._naming(untried):
-                    return untried, notes  # revisions that are kept need not be tried
-                notes += [f"As they were, since {line}." for line in untried.lines]
+            found, notes = self._compared(squashed, compared)
         except HistoryError as error:
             every = {name for state in self._states for name in state.schema.tables}
             text = rendered.squash.explained(error.message, parts, self.range_.files)
-            return Unequal((text,), frozenset(key.name for key in every)), notes
+            found, notes = Unequal((text,), frozenset(key.name for key in every)), []
+        if not self._goes_back:
+            notes = ["A replaced revision has no way back: no downgrade ran.", *notes]
         return found, notes
+
+    def _compared(self, squashed: History, compared: Squashed) -> tuple[Unequal, list[str]]:
+        """Compare the schemas, and then the rows, if there may be any before the range."""
+        found = compared.differences()
+        if found:
+            return found, []
+        notes = self._printed_notes(squashed, compared)
+        if not (self.range_.before or self.session.settings.baseline):
+            return found, notes
+        found, untried = compared.differences_of_rows()
+        if untried and self._naming(untried):
+            return untried, notes  # revisions that are kept need not be tried
+        return found, notes + [f"As they were, since {line}." for line in untried.lines]
 
     def _printed_notes(self, squashed: History, compared: Squashed) -> list[str]:
         now = self._runner.after(squashed, compared.squash)

@@ -142,6 +142,24 @@ def _without_ids(source: str, title: str) -> dict[int, str]:
     :raises HistoryError: it has statements that a function cannot have.
     """
     tree = ast.parse(source)
+    _check_fits_function(tree, title)
+    gone = {
+        number
+        for node in _left_out(tree)
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    return {
+        number: line
+        for number, line in enumerate(source.splitlines(), 1)
+        if number not in gone and not line.startswith("# revision identifiers, used by")
+    }
+
+
+def _check_fits_function(tree: ast.Module, title: str) -> None:
+    """Refuse a file with statements that a function cannot have.
+
+    :raises HistoryError: it has one.
+    """
     for node in ast.walk(tree):
         starred = isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
         if starred or isinstance(node, ast.Global):
@@ -150,20 +168,18 @@ def _without_ids(source: str, title: str) -> dict[int, str]:
                 f"Revision {title} {what}, so that it cannot become a part of another one; change "
                 "it, or leave it out of the squash."
             )
+
+
+def _left_out(tree: ast.Module) -> Iterator[ast.stmt]:
+    """The docstring of a file, its future imports, and its ids, unless its code reads these."""
     read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-    gone: set[int] = set()
     for number, node in enumerate(tree.body):
         docstring = number == 0 and isinstance(node, ast.Expr)
         future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
         names = assigned_names(node)
         ids = bool(names) and all(name in _IDS and name not in read for name in names)
         if docstring or future or ids:
-            gone |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    return {
-        number: line
-        for number, line in enumerate(source.splitlines(), 1)
-        if number not in gone and not line.startswith("# revision identifiers, used by")
-    }
+            yield node
 
 
 def assigned_names(node: ast.stmt) -> list[str]:

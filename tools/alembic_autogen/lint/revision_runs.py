@@ -96,51 +96,75 @@ class Observing:
             yield replace(found, rivals=_rivals(graph, revision), lost_keys=lost)
 
     def _observed(self, revision: str, before: Sequence[str]) -> Evidence:
+        """Run a revision without generated rows, and then with them, if that may show more."""
         with self.history.alembic_errors():
             path = Path(self.history.scripts.get_revision(revision).path)
         source = read_source(path)
-        plain, filled = self._places
+        plain, _ = self._places
         prover = self._prover(plain, revision, before, has_downgrade(source))
         start = prover.state()
         empty = self._run(prover, plain, path, start)
-        proof = ExistingProof(empty)
-        statements = self._statements()
-        ran = len(statements)
-        after = prover.upgraded
-        rows: Mapping[TableKey, int] = {}
-        refused = ""
-        release = _release(filled.database, start, after, statements, self.recorded)
-        if release and not empty.failed:
-            touched = prover.touched(start.schema)
-            prover = self._prover(filled, revision, before, prover.has_downgrade)
-            rows, full, refused = self._with_rows(prover, filled, path, touched, release)
-            if full is not None:
-                proof = replace(proof, full=full, filled=rows)
-                ran = len(self._statements())
-                if not full.refused:  # else it has asked for rows, and changed nothing
-                    statements = _completed(statements, self._statements())
-                self._without_rows(after)
-        server = self.plain.server
-        reserved = reserved_names(self.plain, start.schema, after.schema) if after else frozenset()
-        return Evidence(
+        after, statements = prover.upgraded, self._statements()
+        evidence = Evidence(
             revision,
             path,
             source,
-            server.flavor,
-            server.version,
+            self.plain.server.flavor,
+            self.plain.server.version,
             start.schema,
             after.schema if after else None,
             statements,
-            proof,
+            ExistingProof(empty),
             prover.has_downgrade,
-            filled=rows,
-            cheaper=self._cheaper(statements, start.schema, after.schema) if after else (),
-            refused=refused,
-            broken=release.broken if release else (),
-            lost_plans=release.lost_plans if release else (),
-            release=_tried(release) if release else None,
-            ran=ran,
-            reserved=reserved,
+            ran=len(statements),
+        )
+        release = _release(self.filled, start, after, statements, self.recorded)
+        if release and not empty.failed:
+            evidence = self._observed_on_rows(evidence, prover, before, release)
+        if release:
+            evidence = replace(
+                evidence,
+                broken=release.broken,
+                lost_plans=release.lost_plans,
+                release=_tried(release),
+            )
+        if after is None:
+            return evidence
+        return replace(
+            evidence,
+            reserved=reserved_names(self.plain, start.schema, after.schema),
+            cheaper=self._cheaper(evidence.statements, start.schema, after.schema),
+        )
+
+    def _observed_on_rows(
+        self,
+        evidence: Evidence,
+        prover: ExistingProver,
+        before: Sequence[str],
+        release: PreviousRelease,
+    ) -> Evidence:
+        """Run a revision on generated rows; return the evidence with what that has shown.
+
+        :param prover: has run it without generated rows.
+        """
+        _, filled = self._places
+        after, touched = prover.upgraded, prover.touched(evidence.before)
+        prover = self._prover(filled, evidence.revision, before, prover.has_downgrade)
+        rows, full, refused = self._with_rows(prover, filled, evidence.path, touched, release)
+        evidence = replace(evidence, filled=rows, refused=refused)
+        if full is None:
+            return evidence
+        statements = self._statements()
+        self._without_rows(after)
+        return replace(
+            evidence,
+            proof=replace(evidence.proof, full=full, filled=rows),
+            ran=len(statements),
+            statements=(
+                evidence.statements
+                if full.refused  # it has asked for rows, and changed nothing
+                else _completed(evidence.statements, statements)
+            ),
         )
 
     def _cheaper(

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, AnyStr, SupportsIndex, TypeVar, overload
+from typing import TYPE_CHECKING, AnyStr, ClassVar, SupportsIndex, TypeVar, overload
 
 if TYPE_CHECKING:
     from _collections_abc import dict_items, dict_keys, dict_values
@@ -66,7 +66,7 @@ class Variables:
         :returns: whether that is possible; it is not if the application has replaced
             ``os.environ``.
         """
-        watched = _watched(self)
+        watched = type("Watched", (_WatchedEnviron,), {"_variables": self})
         environments: tuple[object, ...] = (os.environ, os.environb)
         if any(type(each) is not os._Environ for each in environments):
             return False
@@ -145,61 +145,60 @@ class Variables:
         self._sweep, self._swept = order, 0
 
 
-def _watched(variables: Variables) -> type:
-    """Make a class for ``os.environ`` and ``os.environb`` that reports each access."""
-    inner = threading.local()
+class _WatchedEnviron(os._Environ[str]):  # os.environb's keys and values are bytes
+    """An ``os.environ`` or ``os.environb`` that reports each access to its variables."""
 
-    class Watched(os._Environ[str]):  # os.environb's keys and values are bytes
-        def __getitem__(self, key: str) -> str:
+    _variables: ClassVar[Variables]
+    _asking = threading.local()
+
+    def __getitem__(self, key: str) -> str:
+        try:
+            value = super().__getitem__(key)
+        except KeyError:
+            self._variables.note(key, None)
+            raise
+        self._variables.note(key, value)
+        return value
+
+    def __setitem__(self, key: str, value: str) -> None:
+        super().__setitem__(key, value)
+        self._variables.change(key)
+
+    def __delitem__(self, key: str) -> None:
+        try:
+            super().__delitem__(key)
+        except KeyError:
+            self._variables.note(key, None)
+            raise
+        self._variables.change(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return self._variables.each(super().__iter__())
+
+    def __len__(self) -> int:
+        self._variables.listing()
+        return super().__len__()
+
+    def __repr__(self) -> str:
+        self._variables.listing()
+        return super().__repr__()
+
+    @property
+    def _data(self) -> object:
+        """The underlying dictionary, which only ``os`` itself should use.
+
+        An application's audit hook may read a variable at each event, including the event of
+        sys._getframe().
+        """
+        if not getattr(self._asking, "is_asked", False):
+            self._asking.is_asked = True
             try:
-                value = super().__getitem__(key)
-            except KeyError:
-                variables.note(key, None)
-                raise
-            variables.note(key, value)
-            return value
-
-        def __setitem__(self, key: str, value: str) -> None:
-            super().__setitem__(key, value)
-            variables.change(key)
-
-        def __delitem__(self, key: str) -> None:
-            try:
-                super().__delitem__(key)
-            except KeyError:
-                variables.note(key, None)
-                raise
-            variables.change(key)
-
-        def __iter__(self) -> Iterator[str]:
-            return variables.each(super().__iter__())
-
-        def __len__(self) -> int:
-            variables.listing()
-            return super().__len__()
-
-        def __repr__(self) -> str:
-            variables.listing()
-            return super().__repr__()
-
-        @property
-        def _data(self) -> object:
-            """The underlying dictionary, which only ``os`` itself should use.
-
-            An application's audit hook may read a variable at each event, including the event of
-            sys._getframe().
-            """
-            if not getattr(inner, "is_asked", False):
-                inner.is_asked = True
-                try:
-                    is_of_os = sys._getframe(1).f_globals is vars(os)
-                finally:
-                    inner.is_asked = False
-                if not is_of_os:
-                    variables.listing()
-            return self.__dict__["_data"]
-
-    return Watched
+                is_of_os = sys._getframe(1).f_globals is vars(os)
+            finally:
+                self._asking.is_asked = False
+            if not is_of_os:
+                self._variables.listing()
+        return self.__dict__["_data"]
 
 
 class _Copy(dict[bytes, bytes]):

@@ -119,35 +119,46 @@ class _ValueCheck:
                 return None  # the copy cannot be filled; the proof on rows will try the value
             computed = _computed(cursor, sql)
             try:
-                self._read(cursor, sql)
-                if refused := self._refused_default(cursor, sql):
-                    return refused
-                otherwise = stored_differently(
-                    cursor, self._copy, self.column, sql, self.is_boolean
-                )
-                # WHERE, as in the revision, makes a value that brings its own clause a syntax error
-                cursor.execute(f"UPDATE {self._copy} SET {self._name} = {sql} WHERE TRUE")
-                if self._is_null_everywhere(cursor):
-                    if _SUBQUERY.search(sql):
-                        return None  # it may read another table, whose rows the proof generates
-                    return f"{self._described()} does not accept it: it gives NULL to every row"
-                if computed is not None:
-                    if _DATE.fullmatch(sql.strip()):
-                        return (
-                            f"{self._server} computes {computed}: a date without quotes is a "
-                            "subtraction"
-                        )
-                    self._apply_target_type(cursor)
-                    return self._violated(cursor, sql) or otherwise
-                return otherwise
+                return self._problem_on_copy(cursor, sql, computed)
             except MySQLError as error:
-                if error.args[0] == _DUPLICATE and not self._is_unique:
-                    return None  # the key has other columns too: it depends on their values
-                if error.args[0] in _VIOLATES_CHECK and self._is_compared():
-                    return None  # so does a CHECK that compares columns
-                if computed is not None or error.args[0] in _ABOUT_NAMES_AND_SYNTAX:
-                    return self._explain(sql, computed, error)
-        return None  # the value depends on the rows; the proof on rows will try it
+                return self._problem_by_error(sql, computed, error)
+
+    def _problem_on_copy(self, cursor: Cursor, sql: str, computed: str | None) -> str | None:
+        """The problem with a value in the copied rows.
+
+        :param computed: what the server computes from the value, if it is a constant.
+        :raises MySQLError: the server refuses the value, at least in these rows.
+        """
+        self._read(cursor, sql)
+        if refused := self._refused_default(cursor, sql):
+            return refused
+        otherwise = stored_differently(cursor, self._copy, self.column, sql, self.is_boolean)
+        # WHERE, as in the revision, makes a value that brings its own clause a syntax error
+        cursor.execute(f"UPDATE {self._copy} SET {self._name} = {sql} WHERE TRUE")
+        if self._is_null_everywhere(cursor):
+            if _SUBQUERY.search(sql):
+                return None  # it may read another table, whose rows the proof generates
+            return f"{self._described()} does not accept it: it gives NULL to every row"
+        if computed is None:
+            return otherwise
+        if _DATE.fullmatch(sql.strip()):
+            return f"{self._server} computes {computed}: a date without quotes is a subtraction"
+        self._apply_target_type(cursor)
+        return self._violated(cursor, sql) or otherwise
+
+    def _problem_by_error(self, sql: str, computed: str | None, error: MySQLError) -> str | None:
+        """The problem that an error shows; ``None`` if it may depend on the rows of the copy.
+
+        A key of several columns and a CHECK that compares columns depend on their values too.
+        """
+        number = error.args[0]
+        if number == _DUPLICATE and not self._is_unique:
+            return None
+        if number in _VIOLATES_CHECK and self._is_compared():
+            return None
+        if computed is not None or number in _ABOUT_NAMES_AND_SYNTAX:
+            return self._explain(sql, computed, error)
+        return None
 
     def _read(self, cursor: Cursor, sql: str) -> None:
         """Have the server parse a value, which must be a single expression.

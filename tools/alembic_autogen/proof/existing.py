@@ -194,14 +194,24 @@ class ExistingProver:
         run = ProofRun(up=tuple(_row_changes(start, up, renames)))
         if not self.has_downgrade:
             return run
+        run, down = self._back(run, start, up, on_generated_rows)
+        return self._again(run, up, down, on_generated_rows) if down else run
+
+    def _back(
+        self, run: ProofRun, start: DatabaseContents, up: DatabaseContents, on_generated_rows: bool
+    ) -> tuple[ProofRun, DatabaseContents | None]:
+        """Run the downgrade.
+
+        :returns: the run with its result, and the contents after it; ``None`` if it failed.
+        """
         try:
             with self.watching("downgrade"):
                 trace = undo(self.history, self.database, self.revision)
         except HistoryError as error:
             text = with_statement(error)
             if on_generated_rows and self._is_refusal(error, up):
-                return replace(run, not_undone=text)
-            return replace(run, failed="downgrade", error=text)
+                return replace(run, not_undone=text), None
+            return replace(run, failed="downgrade", error=text), None
         self._statements += trace.statements
         down = self.state()
         stays = other_defaults(down.schema, start.schema)
@@ -212,6 +222,12 @@ class ExistingProver:
             failed=AFTER_DOWNGRADE if stays else "",
             error=stays or "",
         )
+        return run, down
+
+    def _again(
+        self, run: ProofRun, up: DatabaseContents, down: DatabaseContents, on_generated_rows: bool
+    ) -> ProofRun:
+        """Run the second upgrade; return the run with its result."""
         try:
             trace = self._up("second upgrade")
         except HistoryError as error:

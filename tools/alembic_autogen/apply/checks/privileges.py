@@ -155,22 +155,29 @@ def _needs(sql: str, flavor: str) -> Iterator[_Need]:
     text = "".join("''" if token.kind == "string" else token.text for token in tokenize(plain(sql)))
     changes = list(changes_of(text))
     for change in changes:
-        if isinstance(change, Altered):
-            yield from _of_alter(change)
-        elif isinstance(change, Renamed):
-            yield from _of_rename(change.old, change.new)
-        elif isinstance(change, DroppedTable):
-            yield "DROP", change.table
+        yield from _of_change(change)
     target = target_of(sql)
     if not changes and target is not None:
         privileges = next((p for pattern, p in _BEGINNINGS if pattern.match(text)), ())
         yield from ((each, target) for each in privileges)
-    if flavor == "mysql" and re.match(r"(?:CREATE|ALTER) TABLE\b", text, re.IGNORECASE):
-        for referred in _REFERENCES.finditer(text):
-            key = key_of(referred[1], referred[2])
-            if key != target:
-                yield "REFERENCES", key
+    if flavor == "mysql":
+        yield from (("REFERENCES", key) for key in _referenced(text) if key != target)
     yield from _of_others(text)
+
+
+def _of_change(change: Altered | Renamed | DroppedTable) -> Iterator[_Need]:
+    if isinstance(change, Altered):
+        yield from _of_alter(change)
+    elif isinstance(change, Renamed):
+        yield from _of_rename(change.old, change.new)
+    elif isinstance(change, DroppedTable):
+        yield "DROP", change.table
+
+
+def _referenced(text: str) -> Iterator[TableKey]:
+    """The tables to which CREATE TABLE or ALTER TABLE adds foreign keys."""
+    if re.match(r"(?:CREATE|ALTER) TABLE\b", text, re.IGNORECASE):
+        yield from (key_of(each[1], each[2]) for each in _REFERENCES.finditer(text))
 
 
 def _of_alter(change: Altered) -> Iterator[_Need]:

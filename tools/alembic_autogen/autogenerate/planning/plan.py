@@ -294,30 +294,39 @@ class _Plan:
         changes, and no dropped key or CHECK has the same name.
         """
         found: dict[TableKey, list[ForeignKeyDifference]] = {}
-        changing, new = set(self._changing_columns()), {d.target_table for d in self.created}
-        moved, renames = {d.target_table for d in self.renamed}, self.comparison.renames
-        closed = self._closed_to_keys()
-        held = {
-            (after.key, k.columns, k.referred, k.referred_columns)
-            for before, after in self.comparison.kept_tables()
-            for k in (renamed_foreign_key(k, before.key, renames) for k in before.foreign_keys)
-        }
-        freed = {d.current.name.lower() for d in self.foreign_keys if d.current}
-        freed |= {d.current.name.lower() for d in self.checks if d.current}
-        for difference in [d for d in self.foreign_keys if d.current is None]:
-            key, table = difference.wanted, difference.table
-            if key.referred in new | moved:
+        moved = {d.target_table for d in (*self.created, *self.renamed)}
+        changing, closed = set(self._changing_columns()), self._closed_to_keys()
+        kept, freed = self._kept_keys(), self._freed_names()
+        for difference in self.foreign_keys:
+            if difference.current is not None:
                 continue
-            if key.referred in closed and key.referred.order > table.order:
-                continue  # the tables change in this order
-            if (table, key.columns, key.referred, key.referred_columns) in held:
-                continue  # an existing key, which may have another name
-            referred = {(key.referred, column) for column in key.referred_columns}
-            if referred & changing or key.name.lower() in freed:
+            key, table = difference.wanted, difference.table
+            waits = (
+                key.referred in moved
+                # the tables change in this order
+                or (key.referred in closed and key.referred.order > table.order)
+                or not changing.isdisjoint((key.referred, name) for name in key.referred_columns)
+                or key.name.lower() in freed
+            )
+            if waits or (table, *_link(key)) in kept:
                 continue
             if not any(self._is_empty(table, column) for column in key.columns):
                 found.setdefault(table, []).append(difference)
         return found
+
+    def _kept_keys(self) -> set[tuple[object, ...]]:
+        """The foreign keys that tables have already, which may get other names."""
+        renames = self.comparison.renames
+        return {
+            (after.key, *_link(renamed_foreign_key(key, before.key, renames)))
+            for before, after in self.comparison.kept_tables()
+            for key in before.foreign_keys
+        }
+
+    def _freed_names(self) -> set[str]:
+        """The names of dropped foreign keys and CHECKs, in lower case."""
+        keys = {d.current.name.lower() for d in self.foreign_keys if d.current}
+        return keys | {d.current.name.lower() for d in self.checks if d.current}
 
     def _closed_to_keys(self) -> dict[TableKey, TableKey]:
         """The kept tables to which no foreign key can refer while they change, by their new names.
@@ -366,6 +375,11 @@ _Constraint = tuple[str | None, str, str]
 
 def _constraint(table: TableKey | None, item: ForeignKey | Check) -> _Constraint:
     return (table.schema if table else None, type(item).__name__, item.name.lower())
+
+
+def _link(key: ForeignKey) -> tuple[object, ...]:
+    """The condition that a foreign key sets, without its name and its actions."""
+    return key.columns, key.referred, key.referred_columns
 
 
 def _without_keys(table: Table, foreign_keys: Sequence[ForeignKey]) -> Table:

@@ -24,7 +24,13 @@ from alembic_autogen.autogenerate.preconditions.session_dependence import (
     session_dependent_stored,
     session_dependent_virtual,
 )
-from alembic_autogen.autogenerate.preconditions.trials import NUMBER, TRIAL, Trial
+from alembic_autogen.autogenerate.preconditions.trials import (
+    NUMBER,
+    Trial,
+    collation_for,
+    creating_lines,
+    insert_of,
+)
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause
 from alembic_autogen.schema.differences import Comparison
@@ -117,29 +123,22 @@ def _trial(
         **{quote_name(c.name): quote_name(c.name) for c in columns if not c.generated},
         **{quote_name(p.name): quote_name(c.name) for p, c in zip(present, compared, strict=True)},
     }
-    lines = [
-        f"{NUMBER} BIGINT AUTO_INCREMENT PRIMARY KEY",
+    created = [
         *(column_clause(_bare(each), table.collation) for each in (*columns, *present)),
         *map(_comparison, present, compared),
         *clauses,
     ]
     computed = listed(each.name for each in columns if each.generated)
-    has_default = any(each.collation == table.collation for each in columns)
     return Trial(
         table=table.key,
-        lines=(
-            f"CREATE TEMPORARY TABLE {TRIAL} (",
-            *(f"{line}, " for line in lines[:-1]),
-            lines[-1],
-            ") ENGINE=InnoDB",
-        ),
-        insert=f"INSERT INTO {TRIAL} ({', '.join(values)}) SELECT {', '.join(values.values())}",
+        lines=creating_lines(created),
+        insert=insert_of(values),
         problem=problem,
         remedy=remedy + rows.discarding,
         keys=", ".join(map(quote_name, rows.keys)),
         names=frozenset(),
         repeated="",
-        collation=has_default * f" DEFAULT CHARSET={table.charset} COLLATE={table.collation}",
+        collation=collation_for(columns, table),
         is_alike=True,
         failed=f"the server cannot compute {computed} for some rows",
         where=where,

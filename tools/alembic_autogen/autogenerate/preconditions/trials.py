@@ -9,7 +9,7 @@ the columns that are needed, and neither foreign keys nor partitions, which it c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alembic_autogen.autogenerate.preconditions.base import (
@@ -33,7 +33,7 @@ from alembic_autogen.schema.constants import has_constant_default
 from alembic_autogen.schema.conversions import is_convertible
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.formulas import formula, mentions
-from alembic_autogen.schema.model import Column, Index, TableKey
+from alembic_autogen.schema.model import Column, Index, Table, TableKey
 
 TRIAL = quote_name(TRIAL_TABLE)
 """The temporary table."""
@@ -125,49 +125,85 @@ def trials_for(
 
 
 def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
+    """The trial of the rows of one table.
+
+    :returns: ``None`` if nothing has to be tried, or if a precondition refuses all rows, whose
+        values are unknown.
+    """
     tried = _Tried(rows, tries_all or is_whole)
     if not tried.described and not is_whole:
         return None
-    values: dict[str, str] = {}
-    clauses = [f"{NUMBER} BIGINT AUTO_INCREMENT PRIMARY KEY"]
     columns = rows.target.columns if is_whole else tried.columns()
-    for column in columns:
-        clause, value = _as_tried(column, rows)
-        if clause is None:
-            return None  # the values of these rows are unknown: a precondition refuses the rows
-        clauses.append(clause)
-        values |= {quote_name(column.name): value} if value else {}
-    values = values or {NUMBER: "NULL"}
-    has_default = any(each.collation == rows.target.collation for each in columns)
+    inserted = _inserted(columns, rows)
+    if inserted is None:
+        return None
+    clauses, values = inserted
     clauses += [index_clause(_plain(index)) for index in tried.indexes]
     clauses += [f"CHECK {check.expression}" for check in tried.checks]
-    table = rows.target
-    unique = [index for index in tried.indexes if index.kind == "UNIQUE"]
     problem, remedy = tried.sentence
     if is_whole:
         problem = "the server does not accept some rows in the new table"
         remedy = "Change them"
-    remedy += rows.discarding
     return Trial(
         rows.current.key,
-        (
-            f"CREATE TEMPORARY TABLE {TRIAL} (",
-            *(f"{clause}, " for clause in clauses[:-1]),
-            clauses[-1],
-            ") ENGINE=InnoDB",
-        ),
-        f"INSERT INTO {TRIAL} ({', '.join(values)}) SELECT {', '.join(values.values())}",
+        creating_lines(clauses),
+        insert_of(values),
         problem,
-        remedy,
+        remedy + rows.discarding,
         ", ".join(map(quote_name, rows.keys)),
         frozenset((*(c.name for c in tried.generated), *(i.name for i in tried.indexes))),
-        f"values of {listed(each.name for each in unique)} occur more than once" if unique else "",
-        f" DEFAULT CHARSET={table.charset} COLLATE={table.collation}" if has_default else "",
-        table.collation == rows.current.collation,
+        tried.repeated,
+        collation_for(columns, rows.target),
+        rows.target.collation == rows.current.collation,
         failed="",
         where="",
         with_earlier=rows.with_earlier,
     )
+
+
+def _inserted(columns: Iterable[Column], rows: Rows) -> tuple[list[str], dict[str, str]] | None:
+    """The clauses of columns in the temporary table, and the values of its rows, by column.
+
+    :returns: ``None`` if values are unknown: a precondition refuses such rows.
+    """
+    clauses: list[str] = []
+    values: dict[str, str] = {}
+    for column in columns:
+        clause, value = _as_tried(column, rows)
+        if clause is None:
+            return None
+        clauses.append(clause)
+        values |= {quote_name(column.name): value} if value else {}
+    return clauses, values or {NUMBER: "NULL"}
+
+
+def creating_lines(clauses: Sequence[str]) -> tuple[str, ...]:
+    """The statement that creates the temporary table, a clause a line, without its collation.
+
+    :param clauses: those of columns, indexes and CHECKs; the primary key comes before them.
+    """
+    *others, last = f"{NUMBER} BIGINT AUTO_INCREMENT PRIMARY KEY", *clauses
+    return (
+        f"CREATE TEMPORARY TABLE {TRIAL} (",
+        *(f"{clause}, " for clause in others),
+        last,
+        ") ENGINE=InnoDB",
+    )
+
+
+def insert_of(values: Mapping[str, str]) -> str:
+    """The INSERT of values into the temporary table, up to its FROM clause.
+
+    :param values: by the column, both as SQL.
+    """
+    return f"INSERT INTO {TRIAL} ({', '.join(values)}) SELECT {', '.join(values.values())}"
+
+
+def collation_for(columns: Iterable[Column], table: Table) -> str:
+    """The default collation of a table, if columns have it, whose clauses do not name it."""
+    if any(each.collation == table.collation for each in columns):
+        return f" DEFAULT CHARSET={table.charset} COLLATE={table.collation}"
+    return ""
 
 
 class _Tried:
@@ -269,6 +305,12 @@ class _Tried:
             f"the server cannot compute {listed(described)} for some rows",
             f"Change what {they_are} computed from",
         )
+
+    @property
+    def repeated(self) -> str:
+        """The problem if two rows have the same value of a unique key; empty if there is none."""
+        unique = [index.name for index in self.indexes if index.kind == "UNIQUE"]
+        return f"values of {listed(unique)} occur more than once" if unique else ""
 
     @property
     def described(self) -> list[str]:

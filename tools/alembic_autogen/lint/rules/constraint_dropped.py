@@ -55,23 +55,37 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
 
 def _dropped(before: Table, after: Table) -> Iterator[tuple[str, str]]:
     """The dropped constraints that nothing replaces: the name and a description of each."""
+    yield from _dropped_foreign_keys(before, after)
+    yield from _dropped_checks(before, after)
+    yield from _dropped_unique_keys(before, after)
+
+
+def _dropped_foreign_keys(before: Table, after: Table) -> Iterator[tuple[str, str]]:
     links = [_link(each) for each in after.foreign_keys]
     for key in before.foreign_keys:
         if _link(key) not in links and _stay(key.columns, after):
             yield key.name, f"foreign key {key.name} to {key.referred}"
+
+
+def _dropped_checks(before: Table, after: Table) -> Iterator[tuple[str, str]]:
     enforced = [each for each in after.checks if each.enforced]
     kept = {text for each in enforced for text in (each.name, each.expression)}
     for check in before.checks:
         names = [c.name for c in before.columns if contains_name(check.expression, c.name)]
         if check.enforced and not kept & {check.name, check.expression} and _stay(names, after):
             yield check.name, f"CHECK {check.name}"
+
+
+def _dropped_unique_keys(before: Table, after: Table) -> Iterator[tuple[str, str]]:
     for index in _unique(before):
         is_kept = any(_refuses_more(other, index, after) for other in _unique(after))
-        if not is_kept and _stay(index.names, after):
-            is_primary = index.kind == "PRIMARY"
-            what = "its primary key" if is_primary else f"unique index {index.name}"
-            columns = f" ({', '.join(index.names)})" if index.names else ""
-            yield "" if is_primary else index.name, f"{what}{columns}"
+        if is_kept or not _stay(index.names, after):
+            continue
+        columns = f" ({', '.join(index.names)})" if index.names else ""
+        if index.kind == "PRIMARY":
+            yield "", f"its primary key{columns}"
+        else:
+            yield index.name, f"unique index {index.name}{columns}"
 
 
 def _link(key: ForeignKey) -> tuple[TableKey, frozenset[tuple[str, str]]]:

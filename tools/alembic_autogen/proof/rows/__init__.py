@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
 from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
 from alembic_autogen.autogenerate.preconditions import Precondition
-from alembic_autogen.autogenerate.referring_rows import following
 from alembic_autogen.autogenerate.trigger_effects import contains_name, tables_changed_by_triggers
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.proof.roundtrip import read_compared
 from alembic_autogen.proof.rows.accepted import RowAcceptance
 from alembic_autogen.proof.rows.empty import empty_tables
 from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, with_statement
-from alembic_autogen.proof.rows.fill import Targets, fill, tables_to_fill
+from alembic_autogen.proof.rows.fill import fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
 from alembic_autogen.proof.rows.result import RowsProof
 from alembic_autogen.proof.rows.strictness import (
@@ -30,16 +29,19 @@ from alembic_autogen.proof.rows.strictness import (
     refused_rows,
     too_strict,
 )
+from alembic_autogen.proof.rows.touched import (
+    added_foreign_keys,
+    converted_columns,
+    touched_tables,
+)
 from alembic_autogen.proof.watching import Watching, unwatched
 from alembic_autogen.proof.way_back import go_back
 from alembic_autogen.schema.differences import (
-    ColumnDifference,
     Comparison,
-    ForeignKeyDifference,
     TableDifference,
     of_kind,
 )
-from alembic_autogen.schema.model import Column, ForeignKey, Schema, Table, TableKey
+from alembic_autogen.schema.model import Schema, Table, TableKey
 from alembic_autogen.schema.renames import Renames
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 
-class _StateBefore(NamedTuple):
+class _DatabaseState(NamedTuple):
     """The state of a database that a revision may change.
 
     :param schema: the definitions of the tables that it is expected to change.
@@ -97,11 +99,13 @@ class RowsProver:
         :raises UnforeseenError: the server refuses rows that no precondition refuses, in tables
             whose rows the candidate does not try yet.
         """
-        touched = set(self._touched())
-        touched |= self._followers()
+        fills = self.options.fills
+        filled = backfills(self.comparison, fills, self.checks.preconditions)
+        touched = touched_tables(self.comparison, filled)
         self._reached = frozenset(tables_changed_by_triggers(self.comparison.current, touched))
         touched |= self._reached
-        tables = tables_to_fill(touched, self.comparison.current.tables, self._coming())
+        current, added = self.comparison.current, added_foreign_keys(self.comparison)
+        tables = tables_to_fill(touched, current.tables, added)
         if not tables:
             return RowsProof()
         go_back(self.history, self.database, self.candidate)
@@ -109,7 +113,7 @@ class RowsProver:
         self._had_rows = any(c.rows for c in read_rows(self.database, tables).values())
         preconditions, trials = self.checks
         is_checked = self.options.has_preconditions
-        late = late_updates(self.comparison, self.options.fills) if is_checked else ()
+        late = late_updates(self.comparison, fills) if is_checked else ()
         self._late = tuple(each for each in late if each.is_tried)
         may_refuse = is_checked and bool(preconditions or trials or self._late)
         refused = self._all_kinds(tables, preconditions) if may_refuse else False
@@ -148,37 +152,6 @@ class RowsProver:
             return False
         empty_tables(self.database, self._tables_after(self._filled))
         return True
-
-    def _touched(self) -> Iterator[TableKey]:
-        for difference in self.comparison.differences:
-            if difference.current_table is not None:
-                yield difference.current_table
-
-    def _coming(self) -> Iterator[tuple[TableKey, ForeignKey]]:
-        """The foreign keys that the revision adds to tables, by the present names of these."""
-        back = self.comparison.renames.inverse()
-        for each in of_kind(self.comparison.differences, ForeignKeyDifference):
-            if each.target and each.current_table:
-                yield each.current_table, replace(
-                    each.target, referred=back.table(each.target.referred)
-                )
-
-    def _followers(self) -> set[TableKey]:
-        """The tables that ON UPDATE CASCADE changes when the revision fills a referenced column."""
-        current, fills = self.comparison.current, self.options.fills
-        filled = backfills(self.comparison, fills, self.checks.preconditions)
-        return {key for each in filled for key in following(current, each.table, each.column)}
-
-    def _targets(self) -> Targets:
-        """The target definitions of columns whose type or collation changes."""
-        found: dict[TableKey, dict[str, Column]] = {}
-        for difference in of_kind(self.comparison.differences, ColumnDifference):
-            current, target, key = difference.current, difference.target, difference.current_table
-            if key is None or current is None or target is None:
-                continue
-            if (current.type, current.collation) != (target.type, target.collation):
-                found.setdefault(key, {})[current.name] = target
-        return found
 
     def _all_kinds(self, tables: Sequence[Table], preconditions: Sequence[Precondition]) -> bool:
         """Whether the upgrade refuses rows of every kind, which are removed afterwards.
@@ -225,7 +198,7 @@ class RowsProver:
         :returns: the error that ended it before it changed anything; ``None`` if it succeeded.
         :raises ProofError: it failed after it had changed something.
         """
-        fill(self.database, tables, fits, self._targets(), most, fits.misfits)
+        self._fill(tables, fits, most)
         before, schema = read_rows(self.database, tables), self._schema()
         self._refused += refused_rows(self.database, judged, self.comparison)
         try:
@@ -242,10 +215,16 @@ class RowsProver:
         empty_tables(self.database, self._filled)
         return None
 
+    def _fill(
+        self, tables: Sequence[Table], fits: RowAcceptance, most: Mapping[TableKey, int] | None
+    ) -> dict[TableKey, int]:
+        targets = converted_columns(self.comparison)
+        return fill(self.database, tables, fits, targets, most, fits.misfits)
+
     def _schema(self) -> Schema:
         return read_compared(self.database, self.comparison, self.left_out)
 
-    def _state(self, tables: Sequence[Table]) -> _StateBefore:
+    def _state(self, tables: Sequence[Table]) -> _DatabaseState:
         """The current definitions and rows of tables; of others only the names, to save time.
 
         The columns are taken from the database rather than from the comparison. A table may have
@@ -261,7 +240,7 @@ class RowsProver:
 
         schema = read_compared(self.database, self.comparison, self.left_out, is_other)
         present = [schema.tables[key] for key in keys if key in schema.tables]
-        return _StateBefore(schema, frozenset(names), read_rows(self.database, present))
+        return _DatabaseState(schema, frozenset(names), read_rows(self.database, present))
 
     def _up_down_up(
         self,
@@ -278,46 +257,69 @@ class RowsProver:
             used too.
         :raises _RefusedError: the upgrade fails before it has changed anything.
         """
-        renames = self.comparison.renames
         fits = RowAcceptance(preconditions, mended, self.checks.trials, self._late)
-        filled = fill(self.database, tables, fits, self._targets(), most, fits.misfits)
-        untouched = self._state(tables)
+        filled = self._fill(tables, fits, most)
+        proof, upgraded = self._up(RowsProof(filled, refused), tables)
+        if upgraded is None or not self.candidate.has_downgrade:
+            return proof
+        proof, returned = self._back(proof, tables, upgraded)
+        return self._again(proof, tables, returned) if returned else proof
+
+    def _up(
+        self, proof: RowsProof, tables: Sequence[Table]
+    ) -> tuple[RowsProof, _DatabaseState | None]:
+        """Run the upgrade on the filled tables.
+
+        :returns: the proof with its result, and the state after it; ``None`` if it failed.
+        :raises _RefusedError: it failed before it had changed anything.
+        """
+        before = self._state(tables)
         try:
             with self.watching("upgrade"):
                 self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
-            if self._state(tables) == untouched:
+            if self._state(tables) == before:
                 raise _RefusedError(error.message) from error
             self._have_tried(tables, error)
-            return RowsProof(filled, refused, failures=(with_statement(error),))
+            return replace(proof, failures=(with_statement(error),)), None
         upgraded = self._state(self._tables_after(tables))
-        before, after = untouched.rows, upgraded.rows
         if needless := too_strict(self.database, self._refused, self.comparison):
             raise TooStrictError(needless)
-        up = tuple(self._changes(before, after))
-        if not self.candidate.has_downgrade:
-            return RowsProof(filled, refused, up)
+        return replace(proof, up=tuple(self._changes(before.rows, upgraded.rows))), upgraded
+
+    def _back(
+        self, proof: RowsProof, tables: Sequence[Table], upgraded: _DatabaseState
+    ) -> tuple[RowsProof, _DatabaseState | None]:
+        """Run the downgrade.
+
+        :returns: the proof with its result, and the state after it; ``None`` if it failed.
+        """
+        renames, after = self.comparison.renames, self._tables_after(tables)
         try:
             with self.watching("downgrade"):
                 go_back(self.history, self.database, self.candidate)
         except HistoryError as error:
-            if is_refusal(error) and self._state(self._tables_after(tables)) == upgraded:
-                return RowsProof(filled, refused, up, not_undone=error.message)
-            self._have_tried(self._tables_after(tables), error, back=True)
-            return RowsProof(filled, refused, up, failures=(f"downgrade: {with_statement(error)}",))
+            if is_refusal(error) and self._state(after) == upgraded:
+                return replace(proof, not_undone=error.message), None
+            self._have_tried(after, error, back=True)
+            return replace(proof, failures=(f"downgrade: {with_statement(error)}",)), None
         returned = self._state(tables)
-        back = returned.rows
-        down = (*changes(after, back, renames.inverse()), *_merged(renames))
+        down = (*changes(upgraded.rows, returned.rows, renames.inverse()), *_merged(renames))
+        return replace(proof, down=down), returned
+
+    def _again(
+        self, proof: RowsProof, tables: Sequence[Table], returned: _DatabaseState
+    ) -> RowsProof:
+        """Run the second upgrade; return the proof with its result."""
         try:
             self.history.upgrade(self.database, self.candidate.revision)
         except HistoryError as error:
-            if down and is_refusal(error) and self._state(tables) == returned:
-                return RowsProof(filled, refused, up, down, not_again=error.message)
-            return RowsProof(
-                filled, refused, up, down, failures=(f"again: {with_statement(error)}",)
-            )
-        again = self._state(self._tables_after(tables)).rows
-        return RowsProof(filled, refused, up, down, tuple(changes(back, again, renames)))
+            if proof.down and is_refusal(error) and self._state(tables) == returned:
+                return replace(proof, not_again=error.message)
+            return replace(proof, failures=(f"again: {with_statement(error)}",))
+        after = self._state(self._tables_after(tables))
+        again = changes(returned.rows, after.rows, self.comparison.renames)
+        return replace(proof, again=tuple(again))
 
     def _have_tried(self, tables: Iterable[Table], error: HistoryError, back: bool = False) -> None:
         """Request a trial of the tables that a failed statement names, if they are not tried yet.

@@ -161,28 +161,44 @@ def _pairs(
     """Pair earlier rows with later ones, by the primary key, or else by all kept columns."""
     same_key = tuple(kept.get(name, "") for name in before.key)
     if same_key and set(same_key) <= set(after.rows[0]):
-        found = {tuple(row[name] for name in same_key): row for row in after.rows}
-        odd = []
-        for row in before.rows:
-            key = (members.get(name, {}).get(row[name], row[name]) for name in before.key)
-            other = found.pop(tuple(key), None)
-            if other is not None:
-                yield row, other
-            else:
-                odd.append(row)
         names = dict(zip(before.key, same_key, strict=True))
-        yield from _with_other_keys(odd, list(found.values()), names)
-        return
-    left = Counter(tuple(row[new] for new in kept.values()) for row in after.rows)
+        return _pairs_by_key(before.rows, after.rows, names, members)
+    return _pairs_by_values(before.rows, after.rows, kept)
+
+
+def _pairs_by_key(
+    before: Sequence[Row], after: Sequence[Row], key: Mapping[str, str], members: Members
+) -> Iterator[tuple[Row, Row]]:
+    """Pair rows with the same key, then those whose key is written differently or has changed.
+
+    :param key: the columns of the key: names after the change, by names before.
+    """
+    found = {tuple(row[name] for name in key.values()): row for row in after}
+    odd = []
+    for row in before:
+        values = (members.get(name, {}).get(row[name], row[name]) for name in key)
+        other = found.pop(tuple(values), None)
+        if other is not None:
+            yield row, other
+        else:
+            odd.append(row)
+    yield from _with_other_keys(odd, list(found.values()), key)
+
+
+def _pairs_by_values(
+    before: Sequence[Row], after: Sequence[Row], kept: Mapping[str, str]
+) -> Iterator[tuple[Row, Row]]:
+    """Pair the rows without an equal one in their order."""
+    left = Counter(tuple(row[new] for new in kept.values()) for row in after)
     odd_before = []
-    for row in before.rows:
+    for row in before:
         values = tuple(row[old] for old in kept)
         if left[values] > 0:
             left[values] -= 1
         else:
             odd_before.append(row)
     odd_after = [dict(zip(kept.values(), v, strict=True)) for v in left.elements()]
-    yield from zip(odd_before, odd_after, strict=False)
+    return zip(odd_before, odd_after, strict=False)
 
 
 def _with_other_keys(
