@@ -23,12 +23,23 @@ class OptionKind:
 
     :param name: the type's description in messages.
     :param accepts: returns whether a value from the file has this type.
-    :param parse: converts the text of a variable or flag to a value, or raises ValueError.
+    :param convert: converts the text of a variable or flag to a value, which need not be accepted;
+        it may raise ValueError.
     """
 
     name: str
     accepts: Callable[[object], bool]
-    parse: Callable[[str], object]
+    convert: Callable[[str], object] = str
+
+    def parse(self, text: str) -> object:
+        """Convert the text of a variable or flag to a value.
+
+        :raises ValueError: the value does not have this type.
+        """
+        value = self.convert(text)
+        if not self.accepts(value):
+            raise ValueError(text)
+        return value
 
 
 def _is_whole_number(value: object) -> bool:
@@ -39,40 +50,21 @@ def _is_length(value: object) -> bool:
     return _is_whole_number(value) and value != 0
 
 
-def _parse_length(text: str) -> int:
-    if not _is_length(value := int(text)):
-        raise ValueError(text)
-    return value
-
-
 def _is_seconds(value: object) -> bool:
     return _is_length(value) and cast(int, value) <= LONGEST_WAIT
-
-
-def _parse_seconds(text: str) -> int:
-    if not _is_seconds(value := int(text)):
-        raise ValueError(text)
-    return value
-
-
-def _parse_count(text: str) -> int:
-    if not _is_whole_number(value := int(text)):
-        raise ValueError(text)
-    return value
 
 
 def _is_version(value: object) -> bool:
     return isinstance(value, str) and re.match(r"\d+(\.\d+)*(?![\w.])|$", value) is not None
 
 
-def _parse_version(text: str) -> str:
-    if not _is_version(text):
-        raise ValueError(text)
-    return text
-
-
 def _is_string_list(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _items(text: str) -> list[str]:
+    """The items of a text, which are separated by commas."""
+    return [item.strip() for item in text.split(",") if item.strip()]
 
 
 _TABLE_PATTERN = re.compile(r"(?!`)(?:[^.*?\[\]\n]+\.)?(?!`)[^.\n]+(?<!`)")
@@ -84,24 +76,10 @@ def _is_table_list(value: object) -> bool:
     )
 
 
-def _parse_tables(text: str) -> list[str]:
-    tables = [item.strip() for item in text.split(",") if item.strip()]
-    if not _is_table_list(tables):
-        raise ValueError(text)
-    return tables
-
-
 def _is_port_list(value: object) -> bool:
     return isinstance(value, list) and all(
         _is_whole_number(item) and 0 < item < 1 << 16 for item in value
     )
-
-
-def _parse_ports(text: str) -> list[int]:
-    ports = [int(item) for item in text.split(",") if item.strip()]
-    if not _is_port_list(ports):
-        raise ValueError(text)
-    return ports
 
 
 _PROGRAM_OPTION = re.compile(r"--[a-z][\w-]*(=.*)?")
@@ -113,21 +91,13 @@ def _is_program_option_list(value: object) -> bool:
     )
 
 
-def _parse_program_options(text: str) -> list[str]:
-    """Parse options as a shell does; commas may be within them."""
-    options = shlex.split(text)
-    if not _is_program_option_list(options):
-        raise ValueError(text)
-    return options
-
-
 def _is_variable_table(value: object) -> bool:
     return isinstance(value, dict) and all(
         isinstance(item, (str, int)) and not isinstance(item, bool) for item in value.values()
     )
 
 
-def _parse_variables(text: str) -> dict[str, str]:
+def _variables(text: str) -> dict[str, str]:
     """Parse ``name=value`` pairs, separated by semicolons (values such as sql_mode have commas)."""
     pairs = [item.split("=", 1) for item in text.split(";") if item.strip()]
     if any(len(pair) != 2 for pair in pairs):
@@ -147,23 +117,11 @@ def _is_environment(value: object) -> bool:
     )
 
 
-def _parse_environment(text: str) -> dict[str, str]:
-    variables = _parse_variables(text)
-    if not _is_environment(variables):
-        raise ValueError(text)
-    return variables
-
-
 def _is_size(value: object) -> bool:
     try:
         return isinstance(value, str) and parse_size(value) >= 0
     except ValueError:
         return False
-
-
-def _parse_size(text: str) -> str:
-    parse_size(text)
-    return text
 
 
 SEVERITIES = ("off", "note", "warning", "error")
@@ -174,44 +132,34 @@ def _is_severity_table(value: object) -> bool:
     return isinstance(value, dict) and all(item in SEVERITIES for item in value.values())
 
 
-def _parse_severities(text: str) -> dict[str, str]:
-    severities = _parse_variables(text)
-    if not _is_severity_table(severities):
-        raise ValueError(text)
-    return severities
-
-
-STRING = OptionKind("a string", lambda value: isinstance(value, str), str)
-LENGTH = OptionKind("a whole number above 0", _is_length, _parse_length)
-SECONDS = OptionKind(
-    f"a whole number of seconds from 1 to {LONGEST_WAIT}", _is_seconds, _parse_seconds
+STRING = OptionKind("a string", lambda value: isinstance(value, str))
+LENGTH = OptionKind("a whole number above 0", _is_length, int)
+SECONDS = OptionKind(f"a whole number of seconds from 1 to {LONGEST_WAIT}", _is_seconds, int)
+COUNT = OptionKind("a whole number", _is_whole_number, int)
+VERSION = OptionKind("a version such as 8.4 or 10.11.6", _is_version)
+PORTS = OptionKind(
+    "a list of TCP ports", _is_port_list, lambda text: [int(item) for item in _items(text)]
 )
-COUNT = OptionKind("a whole number", _is_whole_number, _parse_count)
-VERSION = OptionKind("a version such as 8.4 or 10.11.6", _is_version, _parse_version)
-PORTS = OptionKind("a list of TCP ports", _is_port_list, _parse_ports)
-STRINGS = OptionKind(
-    "a list of strings",
-    _is_string_list,
-    lambda text: [item.strip() for item in text.split(",") if item.strip()],
-)
+STRINGS = OptionKind("a list of strings", _is_string_list, _items)
+# A shell's rules, as commas may be within an option.
 PROGRAM_OPTIONS = OptionKind(
-    "a list of options, --name or --name=value", _is_program_option_list, _parse_program_options
+    "a list of options, --name or --name=value", _is_program_option_list, shlex.split
 )
 TABLES = OptionKind(
     'a list of tables, "table" or "database.table", without backquotes around them and with '
     "patterns in the table's name only (? for a dot)",
     _is_table_list,
-    _parse_tables,
+    _items,
 )
-VARIABLES = OptionKind("a table of server variables", _is_variable_table, _parse_variables)
+VARIABLES = OptionKind("a table of server variables", _is_variable_table, _variables)
 ENVIRONMENT = OptionKind(
     f"a table of environment variables, none of them {ENVIRONMENT_PREFIX}…",
     _is_environment,
-    _parse_environment,
+    _variables,
 )
 SEVERITY_TABLE = OptionKind(
     f"a table of rules, each with {', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}",
     _is_severity_table,
-    _parse_severities,
+    _variables,
 )
-SIZE = OptionKind("a size such as 500 MB or 4 GB", _is_size, _parse_size)
+SIZE = OptionKind("a size such as 500 MB or 4 GB", _is_size)

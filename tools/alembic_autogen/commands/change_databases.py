@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
-from alembic_autogen.commands.database_messages import OneDatabase, PlanMessage, StepMessage
+from alembic_autogen.commands.database_messages import DatabaseRequest, PlanMessage, StepMessage
 from alembic_autogen.commands.database_results import DatabaseResult, DatabaseResults, Outcome
 from alembic_autogen.errors import HistoryError, InterruptedRunError
 from alembic_autogen.lint.evidence import UPGRADE
@@ -207,7 +207,7 @@ class _RunningProcesses:
         """Have a process change a database, and show what it sends."""
         output = threading.Thread(target=self._show_output, args=(database, process), daemon=True)
         output.start()
-        request = OneDatabase(
+        request = DatabaseRequest(
             _settings_of(self.settings, self.many, database),
             self.many.request,
             database.location,

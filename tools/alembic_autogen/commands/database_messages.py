@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class OneDatabase:
+class DatabaseRequest:
     """The request to a process.
 
     :param settings: with the URL of the database.

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, NoReturn
 from alembic_autogen import signals, standard_input
 from alembic_autogen.apply.progress.events import Event, Waits
 from alembic_autogen.commands.approval import Approval
-from alembic_autogen.commands.database_messages import OneDatabase, PlanMessage, StepMessage
+from alembic_autogen.commands.database_messages import DatabaseRequest, PlanMessage, StepMessage
 from alembic_autogen.commands.database_results import DatabaseResult, Outcome
 from alembic_autogen.commands.downgrade import downgrade
 from alembic_autogen.commands.resume import resume
@@ -72,7 +72,7 @@ class _Changing:
     :param before: the revisions of the database, as soon as they are known.
     """
 
-    request: OneDatabase
+    request: DatabaseRequest
     send: Callable[[StepMessage | PlanMessage], None]
     before: tuple[str, ...] | None = None
 

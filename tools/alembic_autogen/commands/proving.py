@@ -18,7 +18,7 @@ from alembic_autogen.errors import HistoryError, ProofError
 from alembic_autogen.history.alembic_compat import version_locations
 from alembic_autogen.history.hooks import run_hooks
 from alembic_autogen.lint.candidate_observer import CandidateObserver
-from alembic_autogen.proof.dependents import broken_texts, broken_view, invalid_views
+from alembic_autogen.proof.broken_objects import broken_texts, broken_view, invalid_views
 from alembic_autogen.proof.refine import tables_to_change_in_sql
 from alembic_autogen.proof.roundtrip import round_trip
 from alembic_autogen.proof.rows import RowsProver, UnforeseenError

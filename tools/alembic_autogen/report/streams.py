@@ -115,10 +115,7 @@ def out(text: str, colour: str = "") -> None:
     :param colour: a control sequence to put before it.
     :raises OutputError: it cannot be written.
     """
-    try:
-        sys.stdout.write(_coloured(visible(text, sys.stdout), colour))
-    except OSError as error:
-        _fail(error)
+    _write_result(_coloured(visible(text, sys.stdout), colour))
 
 
 def out_line(parts: Iterable[tuple[str, str]]) -> None:
@@ -127,19 +124,12 @@ def out_line(parts: Iterable[tuple[str, str]]) -> None:
     :param parts: texts, each with the control sequence of its colour; empty for none.
     :raises OutputError: it cannot be written.
     """
-    try:
-        sys.stdout.write(_joined(parts, sys.stdout))
-    except OSError as error:
-        _fail(error)
+    _write_result(_joined(parts, sys.stdout))
 
 
 def err_line(parts: Iterable[tuple[str, str]]) -> None:
     """Write a line to standard error, in the way of :func:`out_line`."""
-    try:
-        sys.stderr.write(_joined(parts, sys.stderr))
-        sys.stderr.flush()
-    except OSError:
-        _discard(sys.stderr)
+    _write_note(_joined(parts, sys.stderr))
 
 
 def _joined(parts: Iterable[tuple[str, str]], stream: TextIO) -> str:
@@ -154,8 +144,19 @@ def err(text: str, before: str = "") -> None:
 
     :param before: a control sequence to put before it.
     """
+    _write_note(before + visible(text, sys.stderr))
+
+
+def _write_result(text: str) -> None:
     try:
-        sys.stderr.write(before + visible(text, sys.stderr))
+        sys.stdout.write(text)
+    except OSError as error:
+        _fail(error)
+
+
+def _write_note(text: str) -> None:
+    try:
+        sys.stderr.write(text)
         sys.stderr.flush()
     except OSError:
         _discard(sys.stderr)

@@ -83,8 +83,7 @@ class Saving:
         if is_own(context):
             return
         session = OwnSession(context.root_connection)
-        is_running = self.revisions.is_running()
-        if not is_running:
+        if not self.revisions.is_running():
             self._compare_written(session)
             return
         step = self.revisions.step(statement)
@@ -103,10 +102,10 @@ class Saving:
         if not losses:
             return
         try:
-            others = self.is_carried(step.sql) or is_opaque(step.sql)
-            self._locked = not others and session.lock(_to_lock(losses))
+            forbids_lock = self.is_carried(step.sql) or is_opaque(step.sql)
+            self._locked = not forbids_lock and session.lock(_to_lock(losses))
             if not self._locked:
-                why = "this statement" if others else "an account without LOCK TABLES"
+                why = "this statement" if forbids_lock else "an account without LOCK TABLES"
                 self.notify(
                     f"{why} lets others write meanwhile, and the backup may lack what they write: "
                     f"{shortened(step.sql)}"

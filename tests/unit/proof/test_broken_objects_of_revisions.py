@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.proof.dependents import broken_texts, broken_view
+from alembic_autogen.proof.broken_objects import broken_texts, broken_view
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import StoredObject, Table
 from support.tables import ID, A, B, compared, routine, schema, table, trigger, view
