@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from alembic_autogen.commands.revision import Revision
+from alembic_autogen.commands.written_revision import Revision
 from alembic_autogen.history.branches import RevisionEntry
 from alembic_autogen.lint.evidence import Evidence, Rehearsal, Statement
 from alembic_autogen.lint.findings import Finding, Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from alembic_autogen.commands.revision import Revision
+from alembic_autogen.commands.written_revision import Revision
 from alembic_autogen.errors import AutogenError
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import compare

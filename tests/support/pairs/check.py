@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError
 
-from alembic_autogen.commands.revision import Revision
+from alembic_autogen.commands.written_revision import Revision
 from support.cases.plain_sql import Count
 from support.cases.words import whole_operations
 from support.laboratory import Judged, Laboratory, Readings

@@ -24,7 +24,7 @@ from alembic_autogen.schema.model import ColumnKey
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
     from alembic_autogen.commands.compare_schemas import Compared
-    from alembic_autogen.commands.revision import Questions, RevisionRequest
+    from alembic_autogen.commands.request import Questions, RevisionRequest
     from alembic_autogen.models.load import Models
     from alembic_autogen.questions import OpenQuestions
     from alembic_autogen.server.base import Database

@@ -22,7 +22,7 @@ from alembic_autogen.session.session import Session, open_session
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alembic_autogen.commands.revision import RevisionRequest
+    from alembic_autogen.commands.request import RevisionRequest
     from alembic_autogen.settings import Settings
 
 

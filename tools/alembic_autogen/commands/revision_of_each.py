@@ -39,8 +39,7 @@ from alembic_autogen.session.project_files import ProjectFiles
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.build import RevisionOptions
-    from alembic_autogen.commands.request import RevisionRequest
-    from alembic_autogen.commands.written_revision import Questions
+    from alembic_autogen.commands.request import Questions, RevisionRequest
     from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.session.schemas import BuiltSchemas
     from alembic_autogen.session.session import Session

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.rendering.publish import publish
-from alembic_autogen.commands.request import RevisionRequest as RevisionRequest
+from alembic_autogen.commands.request import RevisionRequest
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.history.head_file import record_in_project
 from alembic_autogen.history.revision_placement import RevisionPlacement
@@ -17,7 +16,6 @@ from alembic_autogen.schema.model import TableKey
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
-    from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, RenameQuestion
     from alembic_autogen.autogenerate.rendering.build import RevisionOptions
     from alembic_autogen.commands.decisions import Decisions
     from alembic_autogen.commands.proving import Proved
@@ -94,24 +92,6 @@ class Revision:
         """The exit code of the command; findings need the user's attention."""
         found = self.refused or self.unregistered or self.unfilled or self.broken
         return ExitCode.FINDINGS if found else ExitCode.OK
-
-
-class Questions(Protocol):
-    """Asks the user; the answer is ``None`` if there is no terminal to ask on."""
-
-    def renames(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
-        """Ask in one round for the new names of removed objects.
-
-        :returns: the candidates that are renames.
-        """
-        ...
-
-    def value(self, unfilled: Unfilled, problem: str = "") -> str | None:
-        """Ask for the value of existing rows, as SQL; an empty answer accepts the offered value.
-
-        :param problem: the problem with the previous answer.
-        """
-        ...
 
 
 def check_changes(comparison: Comparison) -> None:

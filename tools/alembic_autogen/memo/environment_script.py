@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from alembic_autogen.memo.imports import with_parents
 
+IsModule = Callable[[str], bool]
+
 _TARGET = "target_metadata"
-
-
 _BY_NAME = frozenset(
     {"import_module", "__import__", "exec", "eval", "globals", "locals", "vars", "reload"}
     | {"resolve_name", "run_module", "run_path"}
@@ -23,32 +23,33 @@ _BY_NAME = frozenset(
 """Names that give access by a string to a module, or to a name that env.py has imported."""
 
 
-def used_modules(source: str, is_module: object = None) -> tuple[frozenset[str], frozenset[str]]:
+def used_modules(
+    source: str, is_module: IsModule = sys.modules.__contains__
+) -> tuple[frozenset[str], frozenset[str]]:
     """The modules that the source of env.py uses, and all modules that its statements import.
 
     :param source: the text of env.py.
     :param is_module: whether a dotted name is a module (default: whether it is loaded).
     :returns: two empty sets if env.py may use any module that it imports.
     """
-    check = is_module if callable(is_module) else sys.modules.__contains__
     tree = ast.parse(source)
     if any(_name(node) in _BY_NAME for node in ast.walk(tree)):
         return frozenset(), frozenset()
     bound: dict[str, set[str]] = {}
     imported: set[str] = set()
     for node in ast.walk(tree):
-        for name, module in _bindings(node, check):
+        for name, module in _bindings(node, is_module):
             bound.setdefault(name, set()).add(module)
             imported.update(with_parents(module))
         imported.update(_plainly_imported(node))
-    harmless = _harmless(tree, bound)
+    harmless = _harmless(tree)
     used: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in bound and id(node) not in harmless:
             used |= bound[node.id]
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and id(node) not in harmless:
-            used.update(_modules_of_chain(node, bound, check))
+            used.update(_modules_of_chain(node, bound, is_module))
     with_packages = {parent for module in used for parent in with_parents(module)}
     return frozenset(with_packages), frozenset(imported)
 
@@ -67,9 +68,8 @@ def _plainly_imported(node: ast.AST) -> Iterator[str]:
             yield from with_parents(alias.name)
 
 
-def _bindings(node: ast.AST, check: object) -> Iterator[tuple[str, str]]:
+def _bindings(node: ast.AST, is_module: IsModule) -> Iterator[tuple[str, str]]:
     """The names that a statement binds to modules or to their members, with the modules."""
-    assert callable(check)
     if isinstance(node, ast.Import):
         for alias in node.names:
             whole = alias.name
@@ -80,7 +80,7 @@ def _bindings(node: ast.AST, check: object) -> Iterator[tuple[str, str]]:
             if alias.name == "*":
                 yield from ((name, node.module) for name in _public(node.module))
             else:
-                yield alias.asname or alias.name, inner if check(inner) else node.module
+                yield alias.asname or alias.name, inner if is_module(inner) else node.module
 
 
 def _public(module: str) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _public(module: str) -> Iterator[str]:
     yield from getattr(loaded, "__all__", [n for n in dir(loaded) if not n.startswith("_")])
 
 
-def _harmless(tree: ast.AST, bound: dict[str, set[str]]) -> set[int]:
+def _harmless(tree: ast.AST) -> set[int]:
     """The nodes of expressions that are only passed on as target_metadata, as ids.
 
     An expression that is assigned to another name first counts as used.
@@ -118,10 +118,9 @@ def _is_chain(node: ast.AST) -> bool:
 
 
 def _modules_of_chain(
-    node: ast.Attribute, bound: dict[str, set[str]], check: object
+    node: ast.Attribute, bound: dict[str, set[str]], is_module: IsModule
 ) -> Iterator[str]:
     """The modules that ``package.module.name`` refers to."""
-    assert callable(check)
     names: list[str] = []
     current: ast.expr = node
     while isinstance(current, ast.Attribute):
@@ -133,5 +132,5 @@ def _modules_of_chain(
         dotted = base
         for name in names:
             dotted = f"{dotted}.{name}"
-            if check(dotted):
+            if is_module(dotted):
                 yield dotted

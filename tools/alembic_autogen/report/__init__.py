@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.record_head import RecordedHead
     from alembic_autogen.commands.resume import Resume
-    from alembic_autogen.commands.revision import Revision
     from alembic_autogen.commands.revisions import Revisions
     from alembic_autogen.commands.sizes import Measured
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
+    from alembic_autogen.commands.written_revision import Revision
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.history.migration_plan import DatabaseLocation
     from alembic_autogen.lint.rule import Rule

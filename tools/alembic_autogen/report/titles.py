@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from alembic_autogen.server.base import TITLES
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.revision import Revision
     from alembic_autogen.commands.revisions import Revisions
+    from alembic_autogen.commands.written_revision import Revision
     from alembic_autogen.memo.stored_values import ServerInfo
 
 

@@ -32,7 +32,7 @@ def losses_of_rows(sql: str, schema: Schema) -> Iterator[TableLoss]:
     text = plain(sql)
     word = text.split(None, 1)[0].upper()
     only_adds = _ONLY_ADDS.match(text) or _LOADS.match(text)
-    touched = _touched(sql, text, word, schema)
+    touched = _touched(sql, word, schema)
     named: frozenset[TableKey] = frozenset() if only_adds else touched
     indirect = {*tables_changed_by_triggers(schema, touched), *_referring(schema, named, word)}
     for key in schema.tables:
@@ -69,7 +69,7 @@ def _is_set(sql: str, name: str) -> bool:
     return bool(re.search(rf"(?:\bSET|,)\s*{qualified}\s*=", sql, re.IGNORECASE))
 
 
-def _touched(sql: str, text: str, word: str, schema: Schema) -> frozenset[TableKey]:
+def _touched(sql: str, word: str, schema: Schema) -> frozenset[TableKey]:
     """The tables whose rows a statement writes; maybe some that it only reads."""
     target = target_of(sql)
     if word in ("INSERT", "REPLACE") and target in schema.tables:

@@ -78,18 +78,16 @@ class _Rules:
         schema = recorded.before
         coming = set(map(id, beginning.statements(recorded.revision)))
         for statement in recorded.statements:
-            earlier, schema = schema, statement.after or schema
             is_query = statement.effect is Effect.NONE
             if id(statement) in coming or is_query:
-                for reason in self._of_statement(statement, earlier, schema):
+                for reason in self._of_statement(statement, schema):
                     yield f"{recorded.revision}: {shortened(statement.sql)}: {reason}"
+            schema = statement.after or schema
         for table in _new(recorded.before, schema):
             for reason in self._of_table(table):
                 yield f"{recorded.revision}: table {table.key}: {reason}"
 
-    def _of_statement(
-        self, statement: RecordedStatement, before: Schema, after: Schema
-    ) -> Iterator[str]:
+    def _of_statement(self, statement: RecordedStatement, before: Schema) -> Iterator[str]:
         text = plain(statement.sql)
         if self.state.cluster is ClusterKind.GALERA:
             if _XA.match(text):

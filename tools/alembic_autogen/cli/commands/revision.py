@@ -21,8 +21,9 @@ from alembic_autogen.report.terminal import TerminalQuestions, show_other_versio
 
 if TYPE_CHECKING:
     from alembic_autogen.cli.arguments import Parser
-    from alembic_autogen.commands.revision import Questions, Revision, RevisionRequest
+    from alembic_autogen.commands.request import Questions, RevisionRequest
     from alembic_autogen.commands.revisions import Revisions
+    from alembic_autogen.commands.written_revision import Revision
     from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.progress import Progress
     from alembic_autogen.session.session import Session
@@ -74,7 +75,8 @@ def _add_amend_flags(command: Parser) -> None:
 
 def _run(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.autogenerate.renames import RenameAnswers
-    from alembic_autogen.commands.revision import RevisionRequest, revision
+    from alembic_autogen.commands.request import RevisionRequest
+    from alembic_autogen.commands.revision import revision
     from alembic_autogen.history.revision_placement import RevisionPlacement
 
     message = as_typed(

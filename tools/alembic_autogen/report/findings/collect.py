@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.linting import Linting
-    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.written_revision import Revision
     from alembic_autogen.errors import AutogenError, SourceLine
     from alembic_autogen.lint.findings import Finding
     from alembic_autogen.lint.judge import Judgement

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drifts import Drifts
     from alembic_autogen.commands.linting import Linting
-    from alembic_autogen.commands.revision import Revision
     from alembic_autogen.commands.revisions import Revisions
+    from alembic_autogen.commands.written_revision import Revision
     from alembic_autogen.errors import AutogenError
     from alembic_autogen.questions import NeedsAnswerError
     from alembic_autogen.report.extent import Extent

@@ -84,7 +84,7 @@ def both_sides_of(
     before = {renames.table(key): table for key, table in current.tables.items()}
     after = dict(target.tables)
     wanted = {key for key in touched if key is not None}
-    near = set().union(*(_near(tables, wanted, renames) for tables in (before, after))) - wanted
+    near = set().union(*(_near(tables, wanted) for tables in (before, after))) - wanted
     kept = sorted(near, key=str)[: max(_MOST_TABLES - len(wanted), 0)]
     left = {key: before[key] for key in before if key in {*wanted, *kept}}
     right = {key: after[key] for key in after if key in {*wanted, *kept}}
@@ -96,9 +96,7 @@ def both_sides_of(
     )
 
 
-def _near(
-    tables: Mapping[TableKey, Table], wanted: Collection[TableKey], renames: Renames
-) -> Iterator[TableKey]:
+def _near(tables: Mapping[TableKey, Table], wanted: Collection[TableKey]) -> Iterator[TableKey]:
     by_own_name = {table.key: table for table in tables.values()}
     names = [_pattern(str(tables[key].key)) for key in wanted if key in tables]
     if names:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.linting import Linting
-    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.written_revision import Revision
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.memo.stored_values import RefusedTable
     from alembic_autogen.questions import Question

@@ -16,7 +16,7 @@ from alembic_autogen.report.json.output import (
 )
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.written_revision import Revision
 
 
 def report_revision(revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.joining import Joining
-    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.written_revision import Revision
 
 
 def show_not_remembered(result: Drift | Revision) -> None:

@@ -25,7 +25,7 @@ from alembic_autogen.report.text.linting import finding_diagnostic
 from alembic_autogen.report.text.screen import err_diagnostics
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.revision import Revision
+    from alembic_autogen.commands.written_revision import Revision
 
 
 def report_revision(revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:
