@@ -130,7 +130,7 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
     :returns: ``None`` if nothing has to be tried, or if a precondition refuses all rows, whose
         values are unknown.
     """
-    tried = _Tried(rows, tries_all or is_whole)
+    tried = _TriedParts(rows, tries_all or is_whole)
     if not tried.described and not is_whole:
         return None
     columns = rows.target.columns if is_whole else tried.columns()
@@ -206,7 +206,7 @@ def collation_for(columns: Iterable[Column], table: Table) -> str:
     return ""
 
 
-class _Tried:
+class _TriedParts:
     """The parts of a table that are tried, and the columns that these are computed from.
 
     A server demands no CHECK and no unique key of earlier rows, but computes what they hold.

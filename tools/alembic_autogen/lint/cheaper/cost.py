@@ -25,7 +25,7 @@ _COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
 
 
 @dataclass(frozen=True)
-class Tried:
+class TriedStatements:
     """The result of running statements on a table.
 
     :param table: the table afterwards.
@@ -40,12 +40,14 @@ class Tried:
         """SHOW CREATE TABLE, without the next number of AUTO_INCREMENT."""
         return _COUNTER.sub("", self.table.sql)
 
-    def is_cheaper(self, written: Tried) -> bool:
+    def is_cheaper(self, written: TriedStatements) -> bool:
         """Whether the statements cost less than others."""
         return cost(self.classes) < cost(written.classes)
 
 
-def tried(database: Database, context: StatementContext, statements: Sequence[str]) -> Tried | None:
+def tried(
+    database: Database, context: StatementContext, statements: Sequence[str]
+) -> TriedStatements | None:
     """Run statements on a copy of a table.
 
     :returns: ``None`` if the table is not known, or the server refuses a statement.
@@ -73,7 +75,7 @@ def tried(database: Database, context: StatementContext, statements: Sequence[st
         except MySQLError:
             return None
     after = read_table(database, context.table.key)
-    return Tried(after, tuple(classes)) if after else None
+    return TriedStatements(after, tuple(classes)) if after else None
 
 
 def cost(classes: Sequence[OnlineClass]) -> tuple[int, int]:

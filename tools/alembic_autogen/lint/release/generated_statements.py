@@ -21,7 +21,7 @@ _MOST_SHORT, _MOST_DELETED = 3, 24
 
 
 @dataclass(frozen=True)
-class Sent:
+class GeneratedStatement:
     """A statement of the previous release.
 
     :param kind: ``SELECT``, ``INSERT``, ``UPDATE``, ``DELETE``, or an INSERT that leaves columns
@@ -34,17 +34,19 @@ class Sent:
     sql: str
 
 
-def select_all(table: Table) -> Sent:
+def select_all(table: Table) -> GeneratedStatement:
     """SELECT each column of a table by its name, as an ORM does."""
-    return Sent(SELECT, table.key, f"SELECT {_listed(table.columns)} FROM {table.key.sql} LIMIT 1")
+    return GeneratedStatement(
+        SELECT, table.key, f"SELECT {_listed(table.columns)} FROM {table.key.sql} LIMIT 1"
+    )
 
 
-def select_view(view: TableKey) -> Sent:
+def select_view(view: TableKey) -> GeneratedStatement:
     """SELECT all columns of a view."""
-    return Sent(SELECT, view, f"SELECT * FROM {view.sql} LIMIT 1")
+    return GeneratedStatement(SELECT, view, f"SELECT * FROM {view.sql} LIMIT 1")
 
 
-def writing(cursor: Cursor, table: Table) -> Iterator[Sent]:
+def writing(cursor: Cursor, table: Table) -> Iterator[GeneratedStatement]:
     """INSERT, UPDATE and DELETE of rows of a table.
 
     :param cursor: a cursor within a transaction, which is rolled back.
@@ -58,7 +60,7 @@ def writing(cursor: Cursor, table: Table) -> Iterator[Sent]:
     for place in places[:1]:
         yield from _updates(table, rows, place)
     for place in places:
-        yield Sent(DELETE, table.key, f"DELETE FROM {table.key.sql} {place}")
+        yield GeneratedStatement(DELETE, table.key, f"DELETE FROM {table.key.sql} {place}")
 
 
 def _without_optional(row: Mapping[str, str], table: Table) -> Mapping[str, str]:
@@ -67,12 +69,16 @@ def _without_optional(row: Mapping[str, str], table: Table) -> Mapping[str, str]
     return {name: row[name] for name in row if name in needed} or dict(list(row.items())[:1])
 
 
-def _insert(kind: str, table: Table, row: Mapping[str, str]) -> Sent:
+def _insert(kind: str, table: Table, row: Mapping[str, str]) -> GeneratedStatement:
     names, values = ", ".join(map(quote_name, row)), ", ".join(row.values())
-    return Sent(kind, table.key, f"INSERT INTO {table.key.sql} ({names}) VALUES ({values})")
+    return GeneratedStatement(
+        kind, table.key, f"INSERT INTO {table.key.sql} ({names}) VALUES ({values})"
+    )
 
 
-def _updates(table: Table, rows: list[Mapping[str, str]], place: str) -> Iterator[Sent]:
+def _updates(
+    table: Table, rows: list[Mapping[str, str]], place: str
+) -> Iterator[GeneratedStatement]:
     """UPDATE of all columns outside of the primary key: to other values, and to those they have.
 
     The latter succeeds where a row is referred to, too.
@@ -82,7 +88,9 @@ def _updates(table: Table, rows: list[Mapping[str, str]], place: str) -> Iterato
     for row in chain(rows, [same]):
         pairs = (f"{quote_name(n)} = {value}" for n, value in row.items() if n not in key)
         if assigned := ", ".join(pairs):
-            yield Sent(UPDATE, table.key, f"UPDATE {table.key.sql} SET {assigned} {place}")
+            yield GeneratedStatement(
+                UPDATE, table.key, f"UPDATE {table.key.sql} SET {assigned} {place}"
+            )
 
 
 def _places(cursor: Cursor, table: Table) -> Iterator[str]:

@@ -18,7 +18,7 @@ from alembic_autogen.error_text import server_message
 from alembic_autogen.lint.evidence import BrokenStatement, LostPlan
 from alembic_autogen.lint.release.affected import affected_tables, affected_views
 from alembic_autogen.lint.release.generated_statements import (
-    Sent,
+    GeneratedStatement,
     select_all,
     select_view,
     writing,
@@ -53,7 +53,7 @@ class PreviousRelease:
     broken: tuple[BrokenStatement, ...] = ()
     not_run: int = 0
     lost_plans: tuple[LostPlan, ...] = ()
-    _accepted: list[Sent] = field(default_factory=list)
+    _accepted: list[GeneratedStatement] = field(default_factory=list)
 
     @property
     def run(self) -> int:
@@ -97,7 +97,7 @@ class PreviousRelease:
     def after_upgrade(self) -> None:
         """Run the statements again."""
         tried = Counter((each.table, each.kind) for each in self._accepted)
-        failed: dict[tuple[TableKey, str, int], list[tuple[Sent, MySQLError]]] = {}
+        failed: dict[tuple[TableKey, str, int], list[tuple[GeneratedStatement, MySQLError]]] = {}
         with transaction(self.database) as cursor:
             for sent in self._accepted:
                 error = _failure(cursor, sent)
@@ -133,7 +133,7 @@ class PreviousRelease:
             if self.renames_tables or _counted(key, self.before) != _counted(key, self.after)
         ]
 
-    def _keep(self, cursor: Cursor, statements: Iterable[Sent]) -> None:
+    def _keep(self, cursor: Cursor, statements: Iterable[GeneratedStatement]) -> None:
         for each in statements:
             if _failure(cursor, each):
                 self.not_run += 1
@@ -177,7 +177,7 @@ def transaction(database: Database) -> Iterator[Cursor]:
         connection.rollback()
 
 
-def _failure(cursor: Cursor, sent: Sent) -> MySQLError | None:
+def _failure(cursor: Cursor, sent: GeneratedStatement) -> MySQLError | None:
     """The error with which a statement fails; what it writes is rolled back.
 
     InnoDB takes back by itself what a statement has written that fails.
