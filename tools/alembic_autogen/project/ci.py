@@ -35,16 +35,24 @@ jobs:
         with:
           python-version: "{python}"
       # The server and an initialised data directory; without the cache, each run downloads them.
+      # The key moves each month, so that newer servers replace older ones.
+      - run: echo "MONTH=$(date -u +%Y-%m)" >> "$GITHUB_ENV"
       - uses: actions/cache@v4
         with:
           path: .cache/alembic-autogen
-          key: alembic-autogen-${{{{ runner.os }}}}-${{{{ runner.arch }}}}
+          key: alembic-autogen-${{{{ runner.os }}}}-${{{{ runner.arch }}}}-${{{{ env.MONTH }}}}
+          restore-keys: alembic-autogen-${{{{ runner.os }}}}-${{{{ runner.arch }}}}-
 {install}      - run: {run}
 """
 _JOB = """\
 check-drift:
 {stage}  image: python:{python}
-{deep}  script:
+  variables:
+{deep}    ALEMBIC_AUTOGEN_CACHE: $CI_PROJECT_DIR/.cache/alembic-autogen
+  cache:  # the server and an initialised data directory
+    key: alembic-autogen
+    paths: [.cache/alembic-autogen]
+  script:
 {install}    - {run}
 """
 
@@ -54,7 +62,6 @@ _DEEP_CHECKOUT = """\
           fetch-depth: 0  # the baseline is an earlier commit
 """
 _DEEP_CLONE = """\
-  variables:
     GIT_DEPTH: "0"  # the baseline is an earlier commit
 """
 
