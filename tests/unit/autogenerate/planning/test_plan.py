@@ -323,6 +323,31 @@ def test_a_foreign_key_to_a_column_that_changes_waits() -> None:
     assert planned(P, schema(indexed, new))[-1] == "create foreign key n.f"
 
 
+MYISAM = "ENGINE=MyISAM DEFAULT CHARSET=utf8mb4"
+
+
+@pytest.mark.parametrize(
+    ("child", "parent", "expected"),
+    [
+        ("c", MYISAM, ["alter options p", "create column c.b", "create foreign key c.f"]),
+        ("t", MYISAM, ["alter options p", "create foreign key t.f", "create column t.b"]),
+        ("c", INNODB, ["create foreign key c.f", "create column c.b"]),
+        ("t", INNODB, ["create foreign key t.f", "create column t.b"]),
+    ],
+)
+def test_a_foreign_key_waits_for_the_engine_of_the_table_to_which_it_refers(
+    child: str, parent: str, expected: list[str]
+) -> None:
+    head = schema(table("p", ID, PRIMARY, options=parent), table(child, ID, A))
+    assert planned(head, schema(P, table(child, ID, A, FK, B))) == expected
+
+
+def test_a_foreign_key_of_a_table_to_itself_does_not_wait_for_its_engine() -> None:
+    head = table("p", ID, A, PRIMARY, options=MYISAM)
+    (step,) = planned(head, table("p", ID, A, PRIMARY, FK))
+    assert step.startswith("combine p: ~ options p, + foreign key f")
+
+
 def test_tables_go_at_the_end_where_nothing_takes_their_place() -> None:
     assert planned(schema(table("old"), t()), schema(t(A))) == [
         "create column t.a",
