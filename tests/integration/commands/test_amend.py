@@ -111,7 +111,8 @@ def test_a_revision_that_is_only_on_this_branch_is_written_again(shop: Shop) -> 
     change_models(shop)
     done = shop.run("revision", "--amend", "-m", "gifts and ribbons")
     assert done.code == 0, done.err
-    assert last(shop).read_text().startswith('"""gifts and ribbons\n')
+    (path,) = shop.folder.glob("migrations/versions/*_gifts_and_ribbons.py")
+    assert path.read_text().startswith('"""gifts and ribbons\n')
 
 
 def test_a_revision_that_models_no_longer_need_stays(amended: Shop) -> None:
@@ -229,3 +230,44 @@ def test_a_revision_that_rebase_has_moved_has_no_edits_but_those_by_hand(shop: S
     assert done.code == 0, done.err
     text = last(shop).read_text()
     assert "Revises: a001" in text and "# later" in text and "Integer()" in text
+
+
+DATED = "file_template = %%(year)d_%%(month).2d_%%(rev)s_%%(slug)s\n"
+
+
+@pytest.mark.parametrize("template", ["", DATED], ids=["default", "dated"])
+def test_another_message_gives_the_file_the_name_of_a_new_revision(
+    shop: Shop, template: str
+) -> None:
+    ini = shop.folder / "alembic.ini"
+    ini.write_text(ini.read_text().replace("[alembic]\n", f"[alembic]\n{template}", 1))
+    shop.edit(*GIFT)
+    path = Path(shop.folder, shop.run("revision", "-m", "gifts are wrapped").out.strip())
+    change_models(shop)
+    done = shop.run("revision", "--amend", "-m", "Ribbons, too")
+    assert done.code == 0, done.err
+    new = path.with_name(path.name.replace("gifts_are_wrapped", "ribbons_too"))
+    assert Path(shop.folder, done.out.strip()) == new != path
+    assert new.read_text().startswith('"""Ribbons, too\n') and not path.exists()
+    assert shop.run("check-drift").code == 0
+
+
+def test_a_name_that_somebody_has_given_the_file_stays(amended: Shop) -> None:
+    path = last(amended)
+    own = path.rename(path.with_name("gifts.py"))
+    change_models(amended)
+    done = amended.run("revision", "--amend", "-m", "Ribbons, too")
+    assert done.code == 0, done.err
+    assert Path(amended.folder, done.out.strip()) == own
+
+
+def test_no_file_is_lost_to_another_message(amended: Shop) -> None:
+    path = last(amended)
+    taken = path.with_name(path.name.replace("gifts_are_wrapped", "ribbons"))
+    taken.mkdir()
+    before = path.read_bytes()
+    change_models(amended)
+    done = amended.run("revision", "--amend", "-m", "Ribbons")
+    assert (done.code, done.out) == (2, "")
+    assert f"{taken.name} exists already" in done.err
+    assert path.read_bytes() == before and taken.is_dir()

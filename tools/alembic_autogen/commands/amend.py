@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.rendering.amending import Amended, written
 from alembic_autogen.errors import ConfigurationError, HistoryError
-from alembic_autogen.history.alembic_compat import own_labels
+from alembic_autogen.history.alembic_compat import create_date, own_labels, revision_path
 from alembic_autogen.history.branches import node_of
 from alembic_autogen.history.revision_placement import RevisionPlacement
 from alembic_autogen.history.revision_text import decoded
@@ -23,7 +25,7 @@ from alembic_autogen.session.git import (
 from alembic_autogen.session.import_models import import_models
 
 if TYPE_CHECKING:
-    from alembic.script import Script
+    from alembic.script import Script, ScriptDirectory
 
     from alembic_autogen.commands.request import RevisionRequest
     from alembic_autogen.history.graph import Node
@@ -77,12 +79,11 @@ class Amending:
             depends_on=node.depends_on,
             branch_label=labels[0] if labels else "",
         )
-        request = replace(
-            request,
-            message=request.message.strip() or _message(script),
-            place=place,
-            amended=Amended(node.revision, path, content, base),
-        )
+        message = request.message.strip() or _message(script)
+        final = _called_after(history.scripts, script, path, message)
+        amended = Amended(node.revision, path, content, base, final)
+        amended.check_name()
+        request = replace(request, message=message, place=place, amended=amended)
         return replace(session, settings=settings), request
 
     def _check_unmerged(self, session: Session, revision: str, folders: Iterable[Path]) -> None:
@@ -139,6 +140,27 @@ def _last(history: History) -> tuple[Script, Node]:
     if len(node.down) > 1:
         raise HistoryError(f"Revision {node.revision} merges branches; there is nothing to amend.")
     return script, node
+
+
+def _called_after(scripts: ScriptDirectory, script: Script, path: Path, message: str) -> Path:
+    """The file of a revision for another message, by ``file_template``.
+
+    A name that is not by the template, as somebody has given the file another one, stays.
+    """
+    date = _created(script) or create_date(scripts)
+    old, new = (
+        revision_path(scripts)(path.parent, script.revision, text, date).name
+        for text in (_message(script), message)
+    )
+    return path.with_name(new) if path.name == old else path
+
+
+def _created(script: Script) -> datetime | None:
+    """The date that Alembic's template writes into the file."""
+    found = re.search(r"^Create Date: (.+)$", script.longdoc, re.MULTILINE)
+    with suppress(ValueError):
+        return datetime.fromisoformat(found[1].strip()) if found else None
+    return None
 
 
 def _message(script: Script) -> str:

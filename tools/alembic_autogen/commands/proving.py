@@ -276,7 +276,7 @@ class CandidateWriter:
         if amended is not None:
             source = amended.merged(source)
             candidate.path.write_text(source, encoding="utf-8")
-            candidate = replace(candidate, final_path=amended.path)
+            candidate = replace(candidate, final_path=amended.final)
         try:
             history.reload_script(candidate.revision)
         except HistoryError as error:

@@ -42,7 +42,7 @@ def test_something_new_beside_a_change_is_kept(mine: str, merged: str) -> None:
 
 
 def amended(now: str, written: str | None, path: Path = Path("1.py")) -> Amended:
-    return Amended("1", path, now.encode(), written)
+    return Amended("1", path, now.encode(), written, path)
 
 
 @pytest.mark.parametrize(

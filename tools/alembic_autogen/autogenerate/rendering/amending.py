@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,12 +26,14 @@ class Amended:
 
     :param content: its file.
     :param written: the text that the tool wrote; ``None`` to drop all edits.
+    :param final: the path that the file gets: another one if the message is another one.
     """
 
     revision: str
     path: Path
     content: bytes
     written: str | None
+    final: Path
 
     @property
     def now(self) -> str:
@@ -59,11 +62,25 @@ class Amended:
     def replace(self, text: str) -> None:
         """Replace the file in one step, unless it has changed; its line ends stay.
 
-        :raises HistoryError: it has, or cannot be written.
+        :raises HistoryError: it has, or cannot be written, or its new name is taken.
         """
+        self.check_name()
         if b"\r\n" in self.content:
             text = text.replace("\n", "\r\n")
         rewrite({self.path: self.content}, {self.path: encoded(text, self.path.name)})
+        if self.final != self.path:
+            self.path.rename(self.final)
+
+    def check_name(self) -> None:
+        """Refuse a new name that another file has.
+
+        :raises HistoryError: there is such a file.
+        """
+        if self.final != self.path and os.path.lexists(self.final):
+            raise HistoryError(
+                f"{self.final.name} exists already, which {self.path.name} would be called after "
+                "the message; move it away, or give another message."
+            )
 
 
 def remember_written(revision: str, text: str) -> None:
