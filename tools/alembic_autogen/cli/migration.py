@@ -111,7 +111,7 @@ def _request(options: argparse.Namespace, settings: Settings) -> MigrationReques
         options.target,
         dry_run=options.dry_run,
         previews=not options.no_preview,
-        answers=PlaceAnswers(options.accept_drift, options.rows_done),
+        answers=PlaceAnswers(options.accept_drift, options.rows_done, asks=not options.dry_run),
         kills_blockers=options.kill_blockers,
         plan_path=settings.project / options.plan if options.plan is not None else None,
         backup=BackupRequest(

@@ -25,6 +25,7 @@ from alembic_autogen.apply.progress.tracker import Tracker
 from alembic_autogen.apply.resuming.answers import PlaceAnswers
 from alembic_autogen.apply.resuming.beginning import Beginning, begin_plan
 from alembic_autogen.apply.resuming.real_state import RealState, read_through
+from alembic_autogen.apply.resuming.rest_of_sql import rest_of_sql
 from alembic_autogen.apply.servers.replicas import watched
 from alembic_autogen.commands.after_run import AfterRun
 from alembic_autogen.commands.backups import BackupRequest, Backups
@@ -157,7 +158,7 @@ class MigrationRun:
         beginning = self.begin(target)
         self.approve(beginning, None)
         if self.request.dry_run:
-            return _show_migration(self.database, beginning.plan)
+            return _show_migration(self.database, beginning)
         if (path := self.request.plan_path) is not None:
             write_plan(path, plan_of(beginning, self.request.answers))
             return Migration(beginning.plan, checks=beginning.checks, plan_path=path)
@@ -181,7 +182,7 @@ class MigrationRun:
             self.database,
             self.direction,
             target,
-            previews=self.request.previews and not is_dry,
+            previews=self.request.previews,
             is_dry=is_dry,
             is_fresh=is_fresh,
         )
@@ -205,6 +206,8 @@ class MigrationRun:
             assert first.real is not None, "it was of interest, and not found to be at the target"
             self.progress.step("running the revisions on a disposable server first")
             beginning = begin_plan(self.settings, plan, first.real, self.request.answers)
+            if first.is_dry:
+                return beginning
             beginning = self._checked(first.facts.with_online(beginning, self.progress.step))
             return first.server.checked(beginning)
         if first.begun is not None:
@@ -231,6 +234,8 @@ class MigrationRun:
             beginning = begin_plan(self.settings, plan, found.real, self.request.answers)
         except (HistoryError, PreviewError) as error:  # there was nothing to do before, either
             return Beginning(plan, reason=error.message, real=found.real)
+        if beginning.plan.repair and self.request.dry_run:
+            return beginning
         if beginning.plan.repair:
             return server.checked(self._checked(beginning))
         if not beginning.reason:
@@ -363,9 +368,13 @@ def _compared(
     return compared(ComparisonRequest(settings, preview.recorded, name, real))
 
 
-def _show_migration(database: ConfiguredDatabase, plan: MigrationPlan) -> Migration:
-    """Determine the SQL of a plan, without running it.
+def _show_migration(database: ConfiguredDatabase, beginning: Beginning) -> Migration:
+    """Determine the SQL of a plan from the place of the database on, without running it.
 
     :raises HistoryError: the SQL cannot be known without running the revisions.
     """
-    return Migration(plan, sql=database.sql(plan) if plan.steps else "")
+    plan, place = beginning.plan, beginning.place
+    texts = database.sql(plan) if plan.steps or plan.repair else ()
+    return Migration(
+        plan, sql="".join(rest_of_sql(texts, place) if place and texts else texts), place=place
+    )

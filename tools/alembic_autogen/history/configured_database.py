@@ -54,6 +54,19 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 
+class _Texts(io.StringIO):
+    """A stream that keeps each text that is written to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def write(self, text: str) -> int:
+        """Write a text, and keep it."""
+        self.texts.append(text)
+        return super().write(text)
+
+
 @contextmanager
 def configured_history(settings: Settings) -> Iterator[History]:
     """Load the revisions for a command on the configured database, whose code is not redirected.
@@ -226,16 +239,17 @@ class ConfiguredDatabase:
             return repair
         return [*repair, *self._steps(plan.direction)(plan.destination, current)]
 
-    def sql(self, plan: MigrationPlan) -> str:
+    def sql(self, plan: MigrationPlan) -> tuple[str, ...]:
         """Generate the SQL of a plan, without executing it.
 
+        :returns: its statements and comments, each with the line feeds after it.
         :raises HistoryError: a revision queries the database, so its SQL is not known.
         """
-        output = io.StringIO()
+        output = _Texts()
         running: list[MigrationStep] = []
 
         def steps(current: CurrentRevisions, context: MigrationContext) -> Iterator[RevisionStep]:
-            for step in self._steps(plan.direction)(plan.target, plan.status.current):
+            for step in self._planned(plan, plan.status.current):
                 running[:] = [_step(step)]
                 yield step
             running.clear()
@@ -248,7 +262,7 @@ class ConfiguredDatabase:
                 starting_rev=plan.status.current or None,
                 destination_rev=plan.target,
             )
-        return output.getvalue()
+        return tuple(output.texts)
 
     def _steps(self, direction: str) -> StepsBetween:
         scripts = self._history.scripts
