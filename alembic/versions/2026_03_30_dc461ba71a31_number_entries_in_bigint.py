@@ -283,20 +283,6 @@ def upgrade() -> None:
     op.drop_constraint(op.f("fk_publication_entry_id"), "publication", type_="foreignkey")
     op.drop_constraint(op.f("fk_team_entry_id"), "team", type_="foreignkey")
     op.alter_column(
-        "computational_asset",
-        "entry_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
-    )
-    op.alter_column(
-        "dataset",
-        "entry_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
-    )
-    op.alter_column(
         "entry",
         "id",
         existing_type=sa.Integer(),
@@ -304,151 +290,84 @@ def upgrade() -> None:
         existing_nullable=False,
         autoincrement=True,
     )
-    op.alter_column(
-        "entry_contact",
-        "owner_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
+    # One statement: the table is built again only once.
+    op.execute(
+        "ALTER TABLE `computational_asset`"
+        " MODIFY COLUMN `entry_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_computational_asset_entry_id` FOREIGN KEY (`entry_id`) REFERENCES"
+        " `entry` (`id`) ON DELETE RESTRICT"
     )
-    op.alter_column(
-        "entry_editor",
-        "owner_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `dataset`"
+        " MODIFY COLUMN `entry_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_dataset_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`)"
+        " ON DELETE RESTRICT"
     )
-    op.alter_column(
-        "event",
-        "entry_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `entry_contact`"
+        " MODIFY COLUMN `owner_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_entry_contact_owner_id` FOREIGN KEY (`owner_id`) REFERENCES `entry`"
+        " (`id`) ON DELETE CASCADE"
     )
-    op.alter_column(
-        "experiment",
-        "entry_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `entry_editor`"
+        " MODIFY COLUMN `owner_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_entry_editor_owner_id` FOREIGN KEY (`owner_id`) REFERENCES `entry`"
+        " (`id`) ON DELETE CASCADE"
     )
-    op.alter_column(
-        "ml_model",
-        "entry_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `event`"
+        " MODIFY COLUMN `entry_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_event_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`) ON"
+        " DELETE RESTRICT"
     )
-    op.alter_column(
-        "news",
-        "entry_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `experiment`"
+        " MODIFY COLUMN `entry_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_experiment_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry`"
+        " (`id`) ON DELETE RESTRICT"
     )
-    op.alter_column(
-        "organisation",
-        "entry_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `ml_model`"
+        " MODIFY COLUMN `entry_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_ml_model_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`)"
+        " ON DELETE RESTRICT"
     )
-    op.alter_column(
-        "person",
-        "entry_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `news`"
+        " MODIFY COLUMN `entry_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_news_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`) ON"
+        " DELETE RESTRICT"
     )
-    op.alter_column(
-        "project",
-        "entry_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `organisation`"
+        " MODIFY COLUMN `entry_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_organisation_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry`"
+        " (`id`) ON DELETE RESTRICT"
     )
-    op.alter_column(
-        "publication",
-        "entry_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `person`"
+        " MODIFY COLUMN `entry_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_person_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`) ON"
+        " DELETE RESTRICT"
     )
-    op.alter_column(
-        "team",
-        "entry_id",
-        existing_type=sa.Integer(),
-        type_=sa.BigInteger(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `project`"
+        " MODIFY COLUMN `entry_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_project_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`)"
+        " ON DELETE RESTRICT"
     )
-    op.create_foreign_key(
-        op.f("fk_computational_asset_entry_id"),
-        "computational_asset",
-        "entry",
-        ["entry_id"],
-        ["id"],
-        ondelete="RESTRICT",
+    op.execute(
+        "ALTER TABLE `publication`"
+        " MODIFY COLUMN `entry_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_publication_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry`"
+        " (`id`) ON DELETE RESTRICT"
     )
-    op.create_foreign_key(
-        op.f("fk_dataset_entry_id"), "dataset", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_entry_contact_owner_id"),
-        "entry_contact",
-        "entry",
-        ["owner_id"],
-        ["id"],
-        ondelete="CASCADE",
-    )
-    op.create_foreign_key(
-        op.f("fk_entry_editor_owner_id"),
-        "entry_editor",
-        "entry",
-        ["owner_id"],
-        ["id"],
-        ondelete="CASCADE",
-    )
-    op.create_foreign_key(
-        op.f("fk_event_entry_id"), "event", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_experiment_entry_id"),
-        "experiment",
-        "entry",
-        ["entry_id"],
-        ["id"],
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_ml_model_entry_id"), "ml_model", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_news_entry_id"), "news", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_organisation_entry_id"),
-        "organisation",
-        "entry",
-        ["entry_id"],
-        ["id"],
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_person_entry_id"), "person", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_project_entry_id"), "project", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_publication_entry_id"),
-        "publication",
-        "entry",
-        ["entry_id"],
-        ["id"],
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_team_entry_id"), "team", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
+    op.execute(
+        "ALTER TABLE `team`"
+        " MODIFY COLUMN `entry_id` bigint NOT NULL,"
+        " ADD CONSTRAINT `fk_team_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`) ON"
+        " DELETE RESTRICT"
     )
 
 
@@ -679,20 +598,6 @@ def downgrade() -> None:
     op.drop_constraint(op.f("fk_publication_entry_id"), "publication", type_="foreignkey")
     op.drop_constraint(op.f("fk_team_entry_id"), "team", type_="foreignkey")
     op.alter_column(
-        "computational_asset",
-        "entry_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
-    )
-    op.alter_column(
-        "dataset",
-        "entry_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
-    )
-    op.alter_column(
         "entry",
         "id",
         existing_type=sa.BigInteger(),
@@ -700,149 +605,82 @@ def downgrade() -> None:
         existing_nullable=False,
         autoincrement=True,
     )
-    op.alter_column(
-        "entry_contact",
-        "owner_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
+    # One statement: if the server refuses a row, the table stays as it was.
+    op.execute(
+        "ALTER TABLE `computational_asset`"
+        " MODIFY COLUMN `entry_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_computational_asset_entry_id` FOREIGN KEY (`entry_id`) REFERENCES"
+        " `entry` (`id`) ON DELETE RESTRICT"
     )
-    op.alter_column(
-        "entry_editor",
-        "owner_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `dataset`"
+        " MODIFY COLUMN `entry_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_dataset_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`)"
+        " ON DELETE RESTRICT"
     )
-    op.alter_column(
-        "event",
-        "entry_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `entry_contact`"
+        " MODIFY COLUMN `owner_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_entry_contact_owner_id` FOREIGN KEY (`owner_id`) REFERENCES `entry`"
+        " (`id`) ON DELETE CASCADE"
     )
-    op.alter_column(
-        "experiment",
-        "entry_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `entry_editor`"
+        " MODIFY COLUMN `owner_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_entry_editor_owner_id` FOREIGN KEY (`owner_id`) REFERENCES `entry`"
+        " (`id`) ON DELETE CASCADE"
     )
-    op.alter_column(
-        "ml_model",
-        "entry_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `event`"
+        " MODIFY COLUMN `entry_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_event_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`) ON"
+        " DELETE RESTRICT"
     )
-    op.alter_column(
-        "news",
-        "entry_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `experiment`"
+        " MODIFY COLUMN `entry_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_experiment_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry`"
+        " (`id`) ON DELETE RESTRICT"
     )
-    op.alter_column(
-        "organisation",
-        "entry_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `ml_model`"
+        " MODIFY COLUMN `entry_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_ml_model_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`)"
+        " ON DELETE RESTRICT"
     )
-    op.alter_column(
-        "person",
-        "entry_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `news`"
+        " MODIFY COLUMN `entry_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_news_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`) ON"
+        " DELETE RESTRICT"
     )
-    op.alter_column(
-        "project",
-        "entry_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `organisation`"
+        " MODIFY COLUMN `entry_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_organisation_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry`"
+        " (`id`) ON DELETE RESTRICT"
     )
-    op.alter_column(
-        "publication",
-        "entry_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `person`"
+        " MODIFY COLUMN `entry_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_person_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`) ON"
+        " DELETE RESTRICT"
     )
-    op.alter_column(
-        "team",
-        "entry_id",
-        existing_type=sa.BigInteger(),
-        type_=sa.Integer(),
-        existing_nullable=False,
+    op.execute(
+        "ALTER TABLE `project`"
+        " MODIFY COLUMN `entry_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_project_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`)"
+        " ON DELETE RESTRICT"
     )
-    op.create_foreign_key(
-        op.f("fk_computational_asset_entry_id"),
-        "computational_asset",
-        "entry",
-        ["entry_id"],
-        ["id"],
-        ondelete="RESTRICT",
+    op.execute(
+        "ALTER TABLE `publication`"
+        " MODIFY COLUMN `entry_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_publication_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry`"
+        " (`id`) ON DELETE RESTRICT"
     )
-    op.create_foreign_key(
-        op.f("fk_dataset_entry_id"), "dataset", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_entry_contact_owner_id"),
-        "entry_contact",
-        "entry",
-        ["owner_id"],
-        ["id"],
-        ondelete="CASCADE",
-    )
-    op.create_foreign_key(
-        op.f("fk_entry_editor_owner_id"),
-        "entry_editor",
-        "entry",
-        ["owner_id"],
-        ["id"],
-        ondelete="CASCADE",
-    )
-    op.create_foreign_key(
-        op.f("fk_event_entry_id"), "event", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_experiment_entry_id"),
-        "experiment",
-        "entry",
-        ["entry_id"],
-        ["id"],
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_ml_model_entry_id"), "ml_model", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_news_entry_id"), "news", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_organisation_entry_id"),
-        "organisation",
-        "entry",
-        ["entry_id"],
-        ["id"],
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_person_entry_id"), "person", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_project_entry_id"), "project", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
-    )
-    op.create_foreign_key(
-        op.f("fk_publication_entry_id"),
-        "publication",
-        "entry",
-        ["entry_id"],
-        ["id"],
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_team_entry_id"), "team", "entry", ["entry_id"], ["id"], ondelete="RESTRICT"
+    op.execute(
+        "ALTER TABLE `team`"
+        " MODIFY COLUMN `entry_id` int NOT NULL,"
+        " ADD CONSTRAINT `fk_team_entry_id` FOREIGN KEY (`entry_id`) REFERENCES `entry` (`id`) ON"
+        " DELETE RESTRICT"
     )

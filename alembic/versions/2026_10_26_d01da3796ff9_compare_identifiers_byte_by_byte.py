@@ -263,13 +263,6 @@ def upgrade() -> None:
         op.f("fk_person_location_country_code"), "person_location", type_="foreignkey"
     )
     op.alter_column(
-        "computational_asset_location",
-        "country_code",
-        existing_type=sa.CHAR(length=2),
-        type_=sa.CHAR(length=2, collation="utf8mb4_bin"),
-        existing_nullable=True,
-    )
-    op.alter_column(
         "country",
         "code",
         existing_type=sa.CHAR(length=2),
@@ -277,62 +270,34 @@ def upgrade() -> None:
         existing_comment="ISO 3166-1 alpha-2",
         existing_nullable=False,
     )
-    op.alter_column(
-        "event_location",
-        "country_code",
-        existing_type=sa.CHAR(length=2),
-        type_=sa.CHAR(length=2, collation="utf8mb4_bin"),
-        existing_nullable=True,
+    # One statement: if the server refuses a row, the table stays as it was.
+    op.execute(
+        "ALTER TABLE `computational_asset_location`"
+        " MODIFY COLUMN `country_code` char(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT"
+        " NULL,"
+        " ADD CONSTRAINT `fk_computational_asset_location_country_code` FOREIGN KEY"
+        " (`country_code`) REFERENCES `country` (`code`) ON DELETE RESTRICT ON UPDATE CASCADE"
     )
-    op.alter_column(
-        "organisation_location",
-        "country_code",
-        existing_type=sa.CHAR(length=2),
-        type_=sa.CHAR(length=2, collation="utf8mb4_bin"),
-        existing_nullable=True,
+    op.execute(
+        "ALTER TABLE `event_location`"
+        " MODIFY COLUMN `country_code` char(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT"
+        " NULL,"
+        " ADD CONSTRAINT `fk_event_location_country_code` FOREIGN KEY (`country_code`) REFERENCES"
+        " `country` (`code`) ON DELETE RESTRICT ON UPDATE CASCADE"
     )
-    op.alter_column(
-        "person_location",
-        "country_code",
-        existing_type=sa.CHAR(length=2),
-        type_=sa.CHAR(length=2, collation="utf8mb4_bin"),
-        existing_nullable=True,
+    op.execute(
+        "ALTER TABLE `organisation_location`"
+        " MODIFY COLUMN `country_code` char(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT"
+        " NULL,"
+        " ADD CONSTRAINT `fk_organisation_location_country_code` FOREIGN KEY (`country_code`)"
+        " REFERENCES `country` (`code`) ON DELETE RESTRICT ON UPDATE CASCADE"
     )
-    op.create_foreign_key(
-        op.f("fk_computational_asset_location_country_code"),
-        "computational_asset_location",
-        "country",
-        ["country_code"],
-        ["code"],
-        onupdate="CASCADE",
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_event_location_country_code"),
-        "event_location",
-        "country",
-        ["country_code"],
-        ["code"],
-        onupdate="CASCADE",
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_organisation_location_country_code"),
-        "organisation_location",
-        "country",
-        ["country_code"],
-        ["code"],
-        onupdate="CASCADE",
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_person_location_country_code"),
-        "person_location",
-        "country",
-        ["country_code"],
-        ["code"],
-        onupdate="CASCADE",
-        ondelete="RESTRICT",
+    op.execute(
+        "ALTER TABLE `person_location`"
+        " MODIFY COLUMN `country_code` char(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT"
+        " NULL,"
+        " ADD CONSTRAINT `fk_person_location_country_code` FOREIGN KEY (`country_code`) REFERENCES"
+        " `country` (`code`) ON DELETE RESTRICT ON UPDATE CASCADE"
     )
 
 
@@ -539,13 +504,6 @@ def downgrade() -> None:
         op.f("fk_person_location_country_code"), "person_location", type_="foreignkey"
     )
     op.alter_column(
-        "computational_asset_location",
-        "country_code",
-        existing_type=sa.CHAR(length=2, collation="utf8mb4_bin"),
-        type_=sa.CHAR(length=2),
-        existing_nullable=True,
-    )
-    op.alter_column(
         "country",
         "code",
         existing_type=sa.CHAR(length=2, collation="utf8mb4_bin"),
@@ -553,60 +511,28 @@ def downgrade() -> None:
         existing_comment="ISO 3166-1 alpha-2",
         existing_nullable=False,
     )
-    op.alter_column(
-        "event_location",
-        "country_code",
-        existing_type=sa.CHAR(length=2, collation="utf8mb4_bin"),
-        type_=sa.CHAR(length=2),
-        existing_nullable=True,
+    # One statement: if the server refuses a row, the table stays as it was.
+    op.execute(
+        "ALTER TABLE `computational_asset_location`"
+        " MODIFY COLUMN `country_code` char(2) DEFAULT NULL,"
+        " ADD CONSTRAINT `fk_computational_asset_location_country_code` FOREIGN KEY"
+        " (`country_code`) REFERENCES `country` (`code`) ON DELETE RESTRICT ON UPDATE CASCADE"
     )
-    op.alter_column(
-        "organisation_location",
-        "country_code",
-        existing_type=sa.CHAR(length=2, collation="utf8mb4_bin"),
-        type_=sa.CHAR(length=2),
-        existing_nullable=True,
+    op.execute(
+        "ALTER TABLE `event_location`"
+        " MODIFY COLUMN `country_code` char(2) DEFAULT NULL,"
+        " ADD CONSTRAINT `fk_event_location_country_code` FOREIGN KEY (`country_code`) REFERENCES"
+        " `country` (`code`) ON DELETE RESTRICT ON UPDATE CASCADE"
     )
-    op.alter_column(
-        "person_location",
-        "country_code",
-        existing_type=sa.CHAR(length=2, collation="utf8mb4_bin"),
-        type_=sa.CHAR(length=2),
-        existing_nullable=True,
+    op.execute(
+        "ALTER TABLE `organisation_location`"
+        " MODIFY COLUMN `country_code` char(2) DEFAULT NULL,"
+        " ADD CONSTRAINT `fk_organisation_location_country_code` FOREIGN KEY (`country_code`)"
+        " REFERENCES `country` (`code`) ON DELETE RESTRICT ON UPDATE CASCADE"
     )
-    op.create_foreign_key(
-        op.f("fk_computational_asset_location_country_code"),
-        "computational_asset_location",
-        "country",
-        ["country_code"],
-        ["code"],
-        onupdate="CASCADE",
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_event_location_country_code"),
-        "event_location",
-        "country",
-        ["country_code"],
-        ["code"],
-        onupdate="CASCADE",
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_organisation_location_country_code"),
-        "organisation_location",
-        "country",
-        ["country_code"],
-        ["code"],
-        onupdate="CASCADE",
-        ondelete="RESTRICT",
-    )
-    op.create_foreign_key(
-        op.f("fk_person_location_country_code"),
-        "person_location",
-        "country",
-        ["country_code"],
-        ["code"],
-        onupdate="CASCADE",
-        ondelete="RESTRICT",
+    op.execute(
+        "ALTER TABLE `person_location`"
+        " MODIFY COLUMN `country_code` char(2) DEFAULT NULL,"
+        " ADD CONSTRAINT `fk_person_location_country_code` FOREIGN KEY (`country_code`) REFERENCES"
+        " `country` (`code`) ON DELETE RESTRICT ON UPDATE CASCADE"
     )

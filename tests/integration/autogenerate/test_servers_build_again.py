@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from pymysql.err import MySQLError
 
 from alembic_autogen.autogenerate.planning.built_again import builds_again
 from alembic_autogen.lint.online.carrying import carrying
@@ -69,13 +70,18 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("name", ["mysql", "own", "newest"])
-def test_the_table_is_built_again(name: str, server: Server, tmp_path: Path) -> None:
+@pytest.fixture(params=["mysql", "own", "newest"])
+def database(request: pytest.FixtureRequest, server: Server, tmp_path: Path) -> Iterator[Database]:
+    name = request.param
     with (
         nullcontext(server) if name == "mysql" else running(name, tmp_path) as on,
         on.database("built_again") as database,
     ):
-        found = dict(_found(database))
+        yield database
+
+
+def test_the_table_is_built_again(database: Database) -> None:
+    found = dict(_found(database))
     assert {clause for clause, (expected, _) in found.items() if expected} == BUILT_AGAIN
     assert [clause for clause, (expected, seen) in found.items() if expected and not seen] == []
 
@@ -98,3 +104,47 @@ def _found(database: Database) -> Iterator[tuple[str, tuple[bool, bool]]]:
             assert before and after and online
             comparison = compared(before, after)
             yield clause, (any(map(builds_again, comparison.differences)), online.rebuild)
+
+
+ORPHAN = 1452
+UNLIKE = (3780, 1005)
+"""Errors of MySQL and of MariaDB if the column of the parent has another type."""
+PARENT = (
+    "CREATE TABLE p (id BIGINT PRIMARY KEY, c CHAR(2) COLLATE utf8mb4_bin UNIQUE, old INT UNIQUE)"
+)
+CHILD = "CREATE TABLE t (id INT PRIMARY KEY, n INT, c CHAR(2), KEY (n), KEY (c)) CHARSET utf8mb4"
+WIDE = "ALTER TABLE t MODIFY n BIGINT, ADD CONSTRAINT f FOREIGN KEY (n) REFERENCES"
+BINARY = "ALTER TABLE t MODIFY c CHAR(2) COLLATE utf8mb4_bin, ADD FOREIGN KEY (c) REFERENCES p (c)"
+
+
+def test_a_foreign_key_comes_with_the_copy_for_its_column(database: Database) -> None:
+    """One copy for both, which a row without a parent ends, whatever was asked before."""
+    with (
+        carrying(database) as carry,
+        database.connect() as connection,
+        connection.cursor() as cursor,
+    ):
+
+        def begin(*rows: str) -> None:
+            for sql in ("DROP TABLE IF EXISTS t, p", f"{PARENT} CHARSET utf8mb4", CHILD, *rows):
+                cursor.execute(sql)
+
+        def refusal(statement: str) -> int:
+            cursor.execute("SHOW CREATE TABLE t")
+            before = cursor.fetchone()
+            with pytest.raises(MySQLError) as error:
+                cursor.execute(statement)
+            cursor.execute("SHOW CREATE TABLE t")
+            assert cursor.fetchone() == before
+            return int(error.value.args[0])
+
+        for statement in (f"{WIDE} p (id)", BINARY):
+            begin("INSERT INTO p VALUES (1, 'a', 1)", "INSERT INTO t VALUES (1, 1, 'a')")
+            online = carry(statement, cursor.execute)
+            assert online
+            assert (online.algorithm, online.rebuild) == ("COPY", True)
+        for statement in (f"{WIDE} p (id)", BINARY):
+            begin("INSERT INTO p VALUES (1, 'a', 1)", "INSERT INTO t VALUES (1, 2, 'A')")
+            assert refusal(statement) == ORPHAN
+        begin()
+        assert refusal(f"{WIDE} p (old)") in UNLIKE

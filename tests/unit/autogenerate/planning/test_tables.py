@@ -189,8 +189,8 @@ TO_Q = "CONSTRAINT `g` FOREIGN KEY (`x`) REFERENCES `q` (`a`)"
          [whole("t", "~ column a", "~ column b"), "alter column u.a"]),
         # nor does a change for which the key goes meanwhile
         (schema(t(A, B, FK), P), schema(t(NARROW, NARROW_B, FK), P),
-         ["drop foreign key t.f", whole("t", "~ column a", "~ column b"),
-          "create foreign key t.f"]),
+         ["drop foreign key t.f",
+          whole("t", "~ column a", "~ column b", "+ foreign key f")]),
         # a key of another table that goes may have the name of one that stays
         (schema(t(A, "KEY `k` (`a`)", FK), P, U),
          schema(t(A, FK), P, table("u", "`x` int", A)),

@@ -23,7 +23,7 @@ def parents_first(tables: Iterable[Table]) -> list[Table]:
         key: {fk.referred for fk in table.foreign_keys} & by_key.keys()
         for key, table in by_key.items()
     }
-    return [by_key[key] for key in _stable_topological_order(graph)]
+    return [by_key[key] for key in stable_topological_order(graph)]
 
 
 def whole_parents_first(differences: Iterable[TableDifference]) -> list[TableDifference]:
@@ -33,7 +33,7 @@ def whole_parents_first(differences: Iterable[TableDifference]) -> list[TableDif
     return [by_key[table.key] for table in tables]
 
 
-def _stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[TableKey]:
+def stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[TableKey]:
     """Sort nodes after their dependencies, then by name; a cycle is cut at its least node."""
     graph = {key: set(parents) for key, parents in graph.items()}
     while True:
@@ -58,7 +58,7 @@ def views_in_order(differences: Iterable[ViewDifference]) -> list[ViewDifference
     """Sort new views so that each comes after the views that it reads."""
     views = {TableKey(d.wanted.key.schema, d.wanted.key.name): d for d in differences}
     graph = {key: _read_by(view.wanted.definition, views) for key, view in views.items()}
-    return [views[key] for key in _stable_topological_order(graph)]
+    return [views[key] for key in stable_topological_order(graph)]
 
 
 def _read_by(definition: str, views: Iterable[TableKey]) -> set[TableKey]:

@@ -9,7 +9,7 @@
     alter tables                 (drop checks and indexes, change columns, add indexes and checks)
     drop tables                  (children first)
     drop sequences
-    add foreign keys
+    add foreign keys             (those that have not come with a copy of their table)
     create routines, views, triggers, events
 
 The order is stable: equal differences give equal plans, in whatever order they were found.
@@ -22,6 +22,7 @@ from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.dependents import with_dependents
 from alembic_autogen.autogenerate.planning.first import refusable_first
+from alembic_autogen.autogenerate.planning.joined_keys import in_order, joined_keys
 from alembic_autogen.autogenerate.planning.kept_indexes import kept_indexes
 from alembic_autogen.autogenerate.planning.keys_in_the_way import KeysInTheWay
 from alembic_autogen.autogenerate.planning.order import views_in_order, whole_parents_first
@@ -138,8 +139,9 @@ class _Plan:
         yield from () if at_once else dropped
         yield from (step("drop", d) for d in gone if d not in first)
         # complete only here: the steps of the tables, consumed just above, extend early_keys
-        late = [d for d in [*foreign_keys, *deferred] if d not in self.tables.early_keys]
-        yield from (step("create", d) for d in late if d.target)
+        added, early = [*foreign_keys, *deferred], self.tables.early_keys
+        late = [d for d in added if d.target and d.with_current(None) not in early]
+        yield from (step("create", d) for d in late)
         yield from (step("create", d) for kind in _CREATE_ORDER for d in self._created(kind))
 
     def _new_names(self) -> set[TableKey]:
@@ -279,13 +281,15 @@ class _Plan:
         coming = {(d.target_table, d.name) for d in foreign_keys}
         going = {(d.current_table, d.current.name) for d in foreign_keys if d.current}
         gone = self._checks_in_the_way()
-        keys = self._keys_over_old_rows()
-        for key in sorted({*groups, *keys}, key=lambda key: key.order):
+        closed, early = self._closed_to_keys(), self._keys_over_old_rows()
+        moved = {d.target_table for d in (*self.created, *self.renamed)}
+        joined = [*joined_keys(foreign_keys, groups, {*closed, *moved}, self.tables.apart)]
+        for key, keys in in_order(groups, early, joined, closed).items():
             left = [
                 without_dropped(d, is_dropped=True) if d in gone else d for d in groups.get(key, [])
             ]
             differences = [d for d in left if d and not self._comes_with_key(d, coming)]
-            yield from self.tables.steps(key, differences, going, keys.get(key, []))
+            yield from self.tables.steps(key, differences, going, keys)
 
     def _keys_over_old_rows(self) -> dict[TableKey, list[ForeignKeyDifference]]:
         """New foreign keys that existing rows can violate, and that need not wait for other tables.

@@ -201,7 +201,7 @@ class TableChanges:
     def split(self, key: TableKey, differences: Sequence[Difference]) -> Split:
         """Split the differences of a table; see :func:`.whole.split`."""
         target = self.comparison.target.tables[key]
-        return split(differences, target, self.comparison.renames, self._apart(key))
+        return split(differences, target, self.comparison.renames, self.apart(key))
 
     def sides(self, key: TableKey) -> Sides:
         """A table that is kept, before and after the revision."""
@@ -247,7 +247,7 @@ class TableChanges:
         yield from defaults
         yield from later
 
-    def _apart(self, key: TableKey) -> set[str]:
+    def apart(self, key: TableKey) -> set[str]:
         """Columns of foreign keys that must not change in a statement that copies the table."""
         columns: set[str] = set()
         for _, new, _, target in self.kept_foreign_keys():

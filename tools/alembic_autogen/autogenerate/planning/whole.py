@@ -80,8 +80,10 @@ def split(
         if may_be_refused(d, target, renames)
         and not (isinstance(d, ColumnDifference) and d.wanted.name in apart)
     ]
-    reason = WHOLE if first else ONCE
-    first += joining(first, [d for d in differences if d not in first], apart)
+    joined = joining(first, [d for d in differences if d not in first], apart)
+    has_only_keys = len(of_kind(first, ForeignKeyDifference)) == len(first)
+    reason = ONCE if joined and has_only_keys else WHOLE
+    first += joined
     while first:
         more = [d for d in differences if d not in first and _is_needed(d, first)]
         if not more:
