@@ -107,11 +107,16 @@ def check_changes(comparison: Comparison) -> None:
 
 
 def place_of(schemas: BuiltSchemas, request: RevisionRequest) -> RevisionPlacement:
-    """Choose the branch, before the user is asked anything, if there is something to write."""
+    """Choose the branch, before the user is asked anything, if there is something to write.
+
+    Between equal schemas, only flags can ask for a change: columns that exchange their names.
+    """
     from alembic_autogen.history.branches import resolved
 
     history = schemas.database.history
-    if not schemas.compare(history.settings):
+    answers = request.answers
+    flagged = answers.renames or answers.members or answers.merged
+    if not (flagged or schemas.compare(history.settings)):
         return request.place
     with history.alembic_errors():
         return resolved(history, request.place)

@@ -134,6 +134,7 @@ def test_hooks_may_not_make_another_number_of_revisions(
         ("down_revision = None\n", "it does not set revision, from up_revision", ""),
         ("% if x:\n", "does not work: ", ""),
         ("revision = (\n", "does not work: ", ""),
+        ("revision = '1'\nassert revision is None\n", "does not work: AssertionError", ""),
     ],
 )
 def test_a_template_that_does_not_work_is_named_with_its_line(
@@ -171,6 +172,13 @@ def test_a_version_location_that_is_none_is_answered_with_the_flag(
     problem = pytest.raises(HistoryError, match=r"; name one of .*versions with --version-path\.$")
     with problem, template_errors(scripts):
         raise CommandError("Path x is not represented in current version locations")
+
+
+def test_a_condition_that_fails_elsewhere_is_not_blamed_on_the_template(
+    scripts: ScriptDirectory,
+) -> None:
+    with pytest.raises(AssertionError), template_errors(scripts):
+        scripts.generate_revision("1", "m", head="")
 
 
 def test_errors_of_the_history_stay_as_they_are(scripts: ScriptDirectory) -> None:
