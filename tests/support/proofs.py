@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alembic.script import Script
 
-from alembic_autogen.autogenerate.preconditions.code import UPGRADE, precondition_functions
+from alembic_autogen.autogenerate.preconditions.code import with_functions
 from alembic_autogen.autogenerate.preconditions.trials import Trial
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.autogenerate.rendering.render import Candidate
@@ -51,12 +51,6 @@ def upgrade():
 def downgrade():
 {down}
 '''
-
-
-def with_precondition_functions(source: str) -> str:
-    """Insert the functions that a revision calls in front of its ``upgrade()``."""
-    code = precondition_functions(source)
-    return UPGRADE.sub(lambda match: code + match[0], source, count=1)
 
 
 @dataclass
@@ -101,7 +95,7 @@ class Ground:
             up=body(up),
             down=body(down),
         )
-        path.write_text(with_precondition_functions(source), encoding="utf-8")
+        path.write_text(with_functions(source), encoding="utf-8")
         script = Script._from_path(self.history.scripts, str(path))
         assert script is not None
         self.history.scripts.revision_map.add_revision(script)

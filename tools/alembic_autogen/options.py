@@ -225,8 +225,9 @@ OPTIONS = (
         "servers",
         STRINGS,
         (),
-        "Servers on which lint judges each revision, to show where they differ: FLAVOR:VERSION, "
-        "such as mariadb:10.11, or URLs (default: the one of server).",
+        "Servers that revisions are for: lint judges each revision on them and shows where they "
+        "differ, and revision checks rows for both flavors: FLAVOR:VERSION, such as mariadb:10.11, "
+        "or URLs (default: the one of server).",
     ),
     Option(
         "lock_timeout",

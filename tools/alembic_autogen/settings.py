@@ -146,6 +146,12 @@ class Settings:
         return self.project / self.sizes if self.sizes else None
 
     @property
+    def flavors(self) -> frozenset[str]:
+        """The flavors of all servers that are configured; see ``flavor`` and ``servers``."""
+        named = {each.partition(":")[0].partition("+")[0] for each in self.servers}
+        return frozenset({self.flavor, *named} & {"mysql", "mariadb"})
+
+    @property
     def server_url(self) -> str | None:
         """The URL of the server to use, if ``server`` is a URL."""
         return self.server if "://" in self.server else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,18 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
-def line_in(path: Path) -> int:
-    """The line of a file that is being executed; 0 if none is."""
+def line_in(path: Path, helpers: Collection[str] = ()) -> int:
+    """The line of a file that is being executed; 0 if none is.
+
+    :param helpers: functions in place of which the line that calls them counts.
+    """
     frame: FrameType | None = sys._getframe(1)
-    name = str(path)
+    name, line = str(path), 0
     while frame is not None:
         if frame.f_code.co_filename == name:
-            return frame.f_lineno
+            if frame.f_code.co_name in helpers:
+                line = 0
+            elif not line:
+                line = frame.f_lineno
         frame = frame.f_back
-    return 0
+    return line

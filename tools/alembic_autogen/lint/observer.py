@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.autogenerate.preconditions.code import FUNCTIONS
 from alembic_autogen.error_text import driver_error
 from alembic_autogen.history.current_operation import noting_operations
 from alembic_autogen.history.engine_events import listening
@@ -86,7 +87,7 @@ class RevisionObserver:
     ) -> None:
         self._before, self._online, self._renaming = None, None, None
         is_ignored = any(name in statement for name in (TRIAL_TABLE, *self.ignored))
-        self._line = 0 if is_ignored else line_in(self.path)
+        self._line = 0 if is_ignored else line_in(self.path, FUNCTIONS)
         if self._line and _may_change_columns(statement, self._operation):
             self._before = self._table(target_of(statement))
             if self._before:

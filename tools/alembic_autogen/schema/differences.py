@@ -362,6 +362,7 @@ class Comparison:
     :param target: the target schema, with generated names replaced by those of ``current``.
     :param unmanaged: stored objects and partitions of the current schema that the models never
         declared.
+    :param flavors: the flavors of the servers that a revision is for; empty: that of the schemas.
     """
 
     current: Schema
@@ -369,6 +370,7 @@ class Comparison:
     renames: Renames
     differences: tuple[Difference, ...]
     unmanaged: tuple[ObjectKey, ...] = ()
+    flavors: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.differences)
@@ -391,4 +393,5 @@ class Comparison:
             target=self.current,
             renames=self.renames.inverse(),
             differences=tuple(difference.inverse() for difference in self.differences),
+            flavors=self.flavors,
         )

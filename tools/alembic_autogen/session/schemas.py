@@ -139,7 +139,8 @@ class Schemas:
 
     def compare(self, settings: Settings, renames: Renames | None = None) -> Comparison:
         """Compare the schemas."""
-        return compare(self.current(), self.target(), self.rules(settings), renames)
+        found = compare(self.current(), self.target(), self.rules(settings), renames)
+        return replace(found, flavors=settings.flavors)
 
     def keep_database(self) -> bool:
         """Keep the database at head for later runs, if this run has created one.

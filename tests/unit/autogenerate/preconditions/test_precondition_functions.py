@@ -17,9 +17,9 @@ from alembic_autogen.autogenerate.preconditions.code import (
     IMPORT,
     imports,
     modules,
+    with_functions,
 )
 from alembic_autogen.schema.expressions import escape_parameters
-from support.proofs import with_precondition_functions
 
 HEAD = "revision = '1'\n\n\n"
 WITHOUT = f"{HEAD}def upgrade():\n    op.execute('x')\n\n\ndef downgrade():\n    pass\n"
@@ -37,38 +37,34 @@ def functions(source: str) -> list[str]:
 
 
 def test_a_revision_that_asks_nothing_stays_as_it_is() -> None:
-    assert with_precondition_functions(WITHOUT) == WITHOUT
+    assert with_functions(WITHOUT) == WITHOUT
     mentions = WITHOUT.replace("'x'", f"'{FUNCTION}'")
-    assert with_precondition_functions(mentions) == mentions
+    assert with_functions(mentions) == mentions
 
 
 @pytest.mark.parametrize("where", ["upgrade", "downgrade"])
 @pytest.mark.parametrize(
     "called", [NAMES[:1], NAMES[1:2], NAMES[2:], NAMES[::-1], NAMES[1:]], ids=", ".join
 )
-def test_a_function_that_is_called_stands_once_in_front_of_upgrade(
+def test_a_function_that_is_called_is_defined_once_after_upgrade_and_downgrade(
     called: tuple[str, ...], where: str
 ) -> None:
     source = calling(*called, where=where)
-    found = with_precondition_functions(source)
-    in_order = [error_code.FUNCTION, *(name for name in NAMES if name in called)]
-    assert functions(found) == [*in_order, "upgrade", "downgrade"]
+    found = with_functions(source)
+    in_order = [*(name for name in NAMES if name in called), error_code.FUNCTION]
+    assert functions(found) == ["upgrade", "downgrade", *in_order]
     # two lines between everything, and the rest as it was
-    assert found.startswith(f"{HEAD}def {in_order[0]}(")
-    assert found.endswith(source.removeprefix(HEAD))
+    assert found.startswith(source)
+    assert found.endswith("    return code, cause\n")
     assert "\n\n\n\n" not in found
     assert found.count("\n\n\ndef ") == len(in_order) + 2
 
 
-def test_only_the_first_upgrade_counts() -> None:
-    source = calling(FUNCTION) + "\n\ndef upgrade():\n    pass\n"
-    assert functions(with_precondition_functions(source)) == [
-        *(error_code.FUNCTION, FUNCTION, "upgrade", "downgrade", "upgrade")
+def test_functions_come_after_those_of_a_template_for_several_databases() -> None:
+    source = calling(FUNCTION).replace("def upgrade()", "def upgrade_one()")
+    assert functions(with_functions(source)) == [
+        *("upgrade_one", "downgrade", FUNCTION, error_code.FUNCTION)
     ]
-    # of a template for several databases
-    assert functions(
-        with_precondition_functions(source.replace("def upgrade()", "def upgrade_one()"))
-    )[0] == ("upgrade_one")
 
 
 def test_the_functions_import_what_env_py_writes_otherwise() -> None:
@@ -82,9 +78,9 @@ def test_the_functions_import_what_env_py_writes_otherwise() -> None:
     assert other == {IMPORT, "from alembic import op"}
 
 
-def test_what_checks_characters_stands_in_front_of_upgrade() -> None:
-    found = with_precondition_functions(calling(error_code.CHARACTERS))
-    assert functions(found) == [error_code.CHARACTERS, "upgrade", "downgrade"]
+def test_what_checks_characters_comes_after_upgrade_and_downgrade() -> None:
+    found = with_functions(calling(error_code.CHARACTERS))
+    assert functions(found) == ["upgrade", "downgrade", error_code.CHARACTERS]
 
 
 def test_characters_beyond_ascii_are_checked_once_each_and_not_those_of_comments() -> None:
@@ -101,9 +97,9 @@ def test_characters_beyond_ascii_are_checked_once_each_and_not_those_of_comments
     assert call == f"{error_code.CHARACTERS}('{many[:30]}')"
 
 
-def test_what_sets_the_modes_stands_in_front_of_upgrade() -> None:
-    found = with_precondition_functions(calling(modes_code.FUNCTION))
-    assert functions(found) == [modes_code.FUNCTION, "detect_quoting", "upgrade", "downgrade"]
+def test_what_sets_the_modes_comes_after_upgrade_and_downgrade() -> None:
+    found = with_functions(calling(modes_code.FUNCTION))
+    assert functions(found) == ["upgrade", "downgrade", modes_code.FUNCTION, "detect_quoting"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +171,7 @@ def test_char_depends_on_the_sql_mode_where_rows_are_read() -> None:
 
 
 def test_the_proof_knows_the_errors_of_values_that_a_revision_knows() -> None:
-    source = with_precondition_functions(calling(FUNCTION))
+    source = with_functions(calling(FUNCTION))
     (listed,) = [
         eval(ast.unparse(node.comparators[0]))
         for node in ast.walk(ast.parse(source))

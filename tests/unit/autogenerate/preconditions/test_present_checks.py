@@ -44,8 +44,8 @@ def asked(
 def test_a_copy_checks_rows_again_on_mariadb_alone() -> None:
     both = t(A, B, CHECK), t(A, WIDE, CHECK)
     assert asked(*both) == [HELD]
-    for flavor in ("mysql", ""):
-        assert asked(*both, flavor=flavor) == [f"{MARIADB} AND ({HELD})"]
+    assert asked(*both, flavor="") == [f"{MARIADB} AND ({HELD})"]
+    assert asked(*both, flavor="mysql") == []
 
 
 @pytest.mark.parametrize("flavor", ["mysql", "mariadb", ""])

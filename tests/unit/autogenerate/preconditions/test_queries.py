@@ -931,7 +931,8 @@ def test_mariadb_asks_nothing_of_a_key_whose_table_it_copies() -> None:
     head, models = family_of(ID, f"{A} COMMENT 'x'"), family_of(ID, "`a` bigint")
     (condition,) = unreferred(head, models)
     assert condition.startswith(COPIED)
-    assert unreferred(replace(head, flavor="mysql"), models) == [condition]
+    alone = condition.removeprefix("LOCATE('MariaDB', VERSION()) = 0 AND ")
+    assert unreferred(replace(head, flavor="mysql"), models) == [alone]
     assert unreferred(replace(head, flavor="mariadb"), models) == []
 
 

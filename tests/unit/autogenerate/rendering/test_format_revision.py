@@ -171,7 +171,7 @@ def test_functions_of_preconditions_are_formatted_with_the_rest(tmp_path: Path) 
     body = f"    {FUNCTION}('SELECT 1','a','b')\n"
     found = format_revision(source(body), tmp_path / "1.py", TEMPLATE, BLACK).source
     assert f'    {FUNCTION}("SELECT 1", "a", "b")\n' in found
-    assert found.index(f"def {FUNCTION}(") < found.index("def upgrade(")
+    assert found.index("def upgrade(") < found.index(f"def {FUNCTION}(")
     assert "kept   =   'as it is'\n" in found
 
 

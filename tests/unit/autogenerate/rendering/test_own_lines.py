@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.preconditions.code import FUNCTION
+from alembic_autogen.autogenerate.preconditions.modes_code import FUNCTION as MODES_FUNCTION
 from alembic_autogen.autogenerate.rendering.own_lines import (
     Marked,
     formatted_parts,
@@ -106,15 +107,21 @@ def test_a_revision_without_commands_has_no_own_parts() -> None:
     assert marked.plain() == "\n"
 
 
-def test_functions_of_preconditions_come_before_the_upgrade() -> None:
+def test_functions_of_preconditions_come_last() -> None:
     call = f"    {FUNCTION}('SELECT 1', 'a', 'b')\n"
     marked = mark(SOURCE.replace(OWN, call), TEMPLATE, with_values=False)
-    functions, upgrade, _ = own_parts(marked)
+    upgrade, _, functions = own_parts(marked)
     assert upgrade == call
-    assert f"def {FUNCTION}(" in functions
-    assert marked.plain() == PLAIN.replace(OWN, call).replace(
-        "def upgrade", f"{functions}def upgrade"
-    )
+    assert functions.startswith(f"def {FUNCTION}(")
+    assert marked.plain() == f"{PLAIN.replace(OWN, call).rstrip()}\n\n\n{functions}"
+
+
+def test_functions_with_a_decorator_are_no_values() -> None:
+    call = f"    with {MODES_FUNCTION}():\n        pass\n"
+    marked = mark(SOURCE.replace(OWN, call), TEMPLATE, with_values=False)
+    functions = own_parts(marked)[-1]
+    assert functions.startswith("@contextmanager\n")
+    assert not is_value(functions)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from alembic_autogen.autogenerate.preconditions.converted_values import converted, is_reread
+from alembic_autogen.autogenerate.preconditions.flavors import BOTH, ON
 from alembic_autogen.autogenerate.preconditions.generated_values import as_held
 from alembic_autogen.autogenerate.preconditions.precondition import HISTORY, Precondition
 from alembic_autogen.autogenerate.preconditions.read_as_numbers import (
@@ -58,6 +59,7 @@ class Rows:
     :param is_copied_first: whether only the first statement of the revision copies the table, so
         that nothing has changed yet if the server refuses a row that it copies.
     :param with_earlier: whether queries look for earlier rows of the table too.
+    :param flavors: the servers that the revision is for, beside ``flavor``.
     """
 
     current: Table
@@ -70,6 +72,16 @@ class Rows:
     flavor: str = ""
     is_copied_first: bool = False
     with_earlier: bool = False
+    flavors: frozenset[str] = frozenset()
+
+    @cached_property
+    def servers(self) -> frozenset[str]:
+        """The flavors of all servers that the revision is for; both if none is known."""
+        return self.flavors | {self.flavor} if self.flavor else BOTH
+
+    def only_on(self, flavors: frozenset[str]) -> str:
+        """A condition that is true on these servers only; empty if the revision is for no other."""
+        return "" if flavors >= self.servers else " OR ".join(ON[each] for each in flavors)
 
     @property
     def keeps_history(self) -> bool:
@@ -339,6 +351,7 @@ def rows_of(
             accepted,
             comparison.current.flavor,
             old in copied_first,
+            flavors=comparison.flavors,
         )
 
 

@@ -2,9 +2,8 @@
 
 A row that was loaded with ``check_constraint_checks=0`` (MariaDB) can violate an existing CHECK
 unnoticed until an UPDATE changes the row or its table is copied: either ends with error 4025 (tried
-on 10.11). MySQL has no such variable; a revision that was written on MySQL asks on MariaDB only,
-unless the CHECK depends on the session's settings. If it does by a virtual column, a trial asks
-(:mod:`.earlier_values`).
+on 10.11). MySQL has no such variable: there, a revision asks only if the CHECK depends on the
+session's settings. If it does by a virtual column, a trial asks (:mod:`.earlier_values`).
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from alembic_autogen.autogenerate.planning.column_steps import loses_values
 from alembic_autogen.autogenerate.preconditions.base import Rows
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_in_check
-from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB
+from alembic_autogen.autogenerate.preconditions.flavors import MARIADB
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.preconditions.session_dependence import (
     depends_on_session,
@@ -34,7 +33,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
     new = list(new_checks(rows))
     for check in new:
         yield from _precondition(check, rows)
-    where = "" if rows.flavor == "mariadb" else f"{ON_MARIADB} AND "
+    where = rows.only_on(MARIADB)
     dependent = list(_session_dependent(rows))
     for check in _checked_again(rows):
         if check not in new and check not in dependent:
@@ -61,6 +60,8 @@ def are_checked_later(rows: Rows) -> bool:
 def _checked_again(rows: Rows) -> Iterator[Check]:
     """The present CHECKs that MariaDB checks for all rows, including those of columns."""
     is_updated = _is_updated(rows)
+    if "mariadb" not in rows.servers:
+        return
     if not (is_updated or is_copied_later(rows, "mariadb")):
         return
     yield from (check for check in rows.target.checks if check.enforced)
@@ -132,7 +133,7 @@ def _precondition(check: Check, rows: Rows, where: str = "") -> Iterator[Precond
         what = f"the CHECK {check.name}" if check.name.startswith("of ") else check.name
         violated = " OR ".join([f"NOT {condition}", *unfit])
         yield rows.precondition(
-            rows.offenders(f"{where}({violated})" if where else violated),
+            rows.offenders(f"{where} AND ({violated})" if where else violated),
             f"rows violate the CHECK {check.name}",
             f"Change them so that {what} holds",
             *rows.sources(check.expression),

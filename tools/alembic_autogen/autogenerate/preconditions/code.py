@@ -12,7 +12,6 @@ and is empty once the wait is over.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from alembic_autogen.autogenerate.preconditions import (
@@ -71,8 +70,8 @@ def refuse_if_any(
         code, cause = obstacle(error)
         if not cause and code not in (
             *(1139, 1210, 1242, 1292, 1365, 1366, 1367, 1406, 1411, 1416, 1441, 1690),
-            *(3037, 3140, 3141, 3143, 3146, 3147, 3150, 3151, 3156, 3157, 3616, 3617, 3903),
-            *range(3685, 3700),
+            *(3037, 3140, 3141, 3143, 3146, 3147, 3150, 3151, 3156, 3157),
+            *(3616, 3617, 3903, *range(3685, 3700)),
         ):
             cause = f"the server refuses the query (error {code}); remove the cause"
         if cause:
@@ -80,9 +79,7 @@ def refuse_if_any(
         else:
             problem += f" (the server cannot compute it for some rows: error {code})"
         end = ": " if cause else "; "
-        raise CommandError(
-            f"{problem}{end}{remedy}, then run this again: {changed}"
-        ) from None
+        raise CommandError(f"{problem}{end}{remedy}, then run this again: {changed}") from None
     if not count:
         return
     environment = context.environment_context
@@ -97,7 +94,31 @@ def refuse_if_any(
 
 
 '''
-UPGRADE = re.compile(r"^def upgrade\b", re.MULTILINE)
+
+
+FUNCTIONS = frozenset(
+    {
+        FUNCTION,
+        error_code.FUNCTION,
+        error_code.CHARACTERS,
+        trial_code.FUNCTION,
+        update_code.FUNCTION,
+        modes_code.FUNCTION,
+    }
+)
+"""The names of all functions that revisions of this tool have beside their own."""
+
+
+def with_functions(source: str, begin: str = "", end: str = "") -> str:
+    """Add the functions that a revision calls, after its own: upgrade() and downgrade() come first.
+
+    :param begin: a line before the functions.
+    :param end: a line after them.
+    """
+    functions = precondition_functions(source)
+    if not functions:
+        return source
+    return f"{source.rstrip()}\n\n\n{begin}{functions.rstrip()}\n{end}"
 
 
 def precondition_functions(source: str) -> str:
@@ -111,5 +132,5 @@ def precondition_functions(source: str) -> str:
     )
     called = [text for name, text in functions if f"{name}(" in source]
     if any(error_code.FUNCTION in text for text in called):
-        called.insert(0, error_code.CODE)
+        called.append(error_code.CODE)
     return "".join(text.lstrip("\n") for text in called)

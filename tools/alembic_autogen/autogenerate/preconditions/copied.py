@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from alembic_autogen.autogenerate.planning.copies import has_fulltext, rebuilds
 from alembic_autogen.autogenerate.planning.stale import goes_stale
 from alembic_autogen.autogenerate.preconditions.base import Rows, listed
-from alembic_autogen.autogenerate.preconditions.flavors import ON_MARIADB, ON_MYSQL
+from alembic_autogen.autogenerate.preconditions.flavors import BOTH, MARIADB, MYSQL, ON_MYSQL
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import must_be_recreated
@@ -24,23 +24,11 @@ from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Column, Index, Table
 from alembic_autogen.schema.type_families import MOMENTS, character_bytes, type_arguments, type_word
 
-_MYSQL, _MARIADB = frozenset({"mysql"}), frozenset({"mariadb"})
-_BOTH, _NONE = _MYSQL | _MARIADB, frozenset[str]()
-ON = {
-    _MYSQL: f"{ON_MYSQL} AND ",
-    _MARIADB: f"{ON_MARIADB} AND ",
-    _BOTH: "",
-}
-"""The beginning of a condition that holds on these servers only."""
-
-
+_NONE = frozenset[str]()
 _READS = "@@sql_mode LIKE '%NO_ZERO%'"
 """Whether MariaDB checks the dates that it copies."""
-_LOOKED_AT = {
-    _MYSQL: "",
-    _MARIADB: f"AND {_READS} ",
-    _BOTH: f"AND ({ON_MYSQL} OR {_READS}) ",
-}
+_LOOKED_AT = {MYSQL: "", MARIADB: _READS, BOTH: f"({ON_MYSQL} OR {_READS})"}
+"""The further condition under which each of these servers checks them."""
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
@@ -52,7 +40,7 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
     modes on MySQL 9.7, MariaDB 10.11 and 11.8: the same, except that MariaDB takes any date where
     neither NO_ZERO_DATE nor NO_ZERO_IN_DATE is in force).
     """
-    found = _NONE if rows.is_copied_first else copying(rows)
+    found = _NONE if rows.is_copied_first else copying(rows) & rows.servers
     staying = [
         (before, name)
         for name in rows.old_names
@@ -64,10 +52,10 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
     if found and staying:
         names = [before.name for before, _ in staying]
         refused = " OR ".join(_is_refused(before) for before, _ in staying)
+        strict = "@@sql_mode LIKE '%STRICT%'"
+        conditions = (rows.only_on(found), strict, _LOOKED_AT[found], f"({refused})")
         yield rows.precondition(
-            rows.offenders(
-                f"{ON[found]}@@sql_mode LIKE '%STRICT%' {_LOOKED_AT[found]}AND ({refused})"
-            ),
+            rows.offenders(" AND ".join(filter(None, conditions))),
             f"{listed(names)} {'has' if len(names) == 1 else 'have'} dates that the sql_mode of"
             " this connection refuses",
             "Change them to valid dates",
@@ -85,14 +73,13 @@ def _is_refused(column: Column) -> str:
 def is_copied_later(rows: Rows, flavor: str = "") -> bool:
     """Whether the server copies the table after the first change.
 
-    If the server is unknown, whether either one does. Any copy may refuse rows that existed before
-    the revision. If the first statement makes the copy, the refusal changes nothing, and the
-    server's own message is enough.
+    If no server is named, whether one of those that the revision is for does. Any copy may refuse
+    rows that existed before the revision. If the first statement makes the copy, the refusal
+    changes nothing, and the server's own message is enough.
 
-    :param flavor: the server to ask about, if it is not the one that holds the schemas.
+    :param flavor: the server to ask about, if not about all of them.
     """
-    found = _NONE if rows.is_copied_first else copying(rows)
-    flavor = flavor or rows.flavor
+    found = _NONE if rows.is_copied_first else copying(rows) & rows.servers
     return flavor in found if flavor else bool(found)
 
 
@@ -102,14 +89,14 @@ def copying(rows: Rows) -> frozenset[str]:
     Each case was tried with a zero date on MySQL 9.7, MariaDB 10.11 and 11.8 (see also the MySQL
     manual, 17.12.1 Online DDL Operations).
     """
-    found = _BOTH if goes_stale(rows.differences, rows.target) else _NONE
+    found = BOTH if goes_stale(rows.differences, rows.target) else _NONE
     for difference in rows.differences:
         if isinstance(difference, ColumnDifference):
             found |= _column(difference.current, difference.target, rows)
         else:
-            found |= _BOTH if _is_copied_for(difference) else _NONE
+            found |= BOTH if _is_copied_for(difference) else _NONE
         if rebuilds(difference) and has_fulltext(rows.current, rows.target):
-            found |= _MYSQL
+            found |= MYSQL
     return found
 
 
@@ -128,28 +115,28 @@ def _is_copied_for(difference: Difference) -> bool:
 
 def _column(current: Column | None, target: Column | None, rows: Rows) -> frozenset[str]:
     if target is None:
-        return _MARIADB if _has_indexed_virtual(rows.current) else _NONE
+        return MARIADB if _has_indexed_virtual(rows.current) else _NONE
     if current is None or must_be_recreated(current, target):
         return _added(target, rows)
-    found = _BOTH if target.autoincrement and not current.autoincrement else _NONE
-    found |= _MYSQL if current.autoincrement and not target.autoincrement else _NONE
-    found |= _BOTH if current.srid != target.srid else _NONE
+    found = BOTH if target.autoincrement and not current.autoincrement else _NONE
+    found |= MYSQL if current.autoincrement and not target.autoincrement else _NONE
+    found |= BOTH if current.srid != target.srid else _NONE
     if current.generated != target.generated:
-        found |= _MYSQL if target.is_virtual else _BOTH
+        found |= MYSQL if target.is_virtual else BOTH
     if current.nullable and not target.nullable:
         stored = any(c.is_stored for c in rows.current.columns)
-        found |= _MARIADB if stored or _has_indexed_virtual(rows.current) else _NONE
+        found |= MARIADB if stored or _has_indexed_virtual(rows.current) else _NONE
     return found | _retyped(current, target) | _recollated(current, target, rows.current)
 
 
 def _added(column: Column, rows: Rows) -> frozenset[str]:
     if column.has_default_expression or rows.has_value_as_default(column.name):
-        return _BOTH
+        return BOTH
     if column.generated:
-        return _BOTH if column.generated.stored else _NONE
+        return BOTH if column.generated.stored else _NONE
     is_last = rows.target.columns[-1].name == column.name
     virtual = any(c.is_virtual for c in rows.current.columns)
-    return _MARIADB if virtual and not is_last else _NONE
+    return MARIADB if virtual and not is_last else _NONE
 
 
 def _has_indexed_virtual(table: Table) -> bool:
@@ -165,7 +152,7 @@ def _retyped(current: Column, target: Column) -> frozenset[str]:
     """The servers that copy the table because the new type stores values in other bytes."""
     old, new = type_word(current), type_word(target)
     if old != new:
-        return _BOTH
+        return BOTH
     if old in ("varchar", "varbinary"):
         return _lengthened(current, target)
     if current.type == target.type:
@@ -173,9 +160,9 @@ def _retyped(current: Column, target: Column) -> frozenset[str]:
     if old in ("enum", "set"):
         before, after = enum_members(current.type), enum_members(target.type)
         in_place = after[: len(before)] == before and _size(old, before) == _size(old, after)
-        return _NONE if in_place else _BOTH
+        return _NONE if in_place else BOTH
     in_place = old.endswith("int") and ("unsigned" in current.type) == ("unsigned" in target.type)
-    return _NONE if in_place else _BOTH
+    return _NONE if in_place else BOTH
 
 
 def _lengthened(current: Column, target: Column) -> frozenset[str]:
@@ -192,10 +179,10 @@ def _lengthened(current: Column, target: Column) -> frozenset[str]:
         for column in (current, target)
     )
     if new < old:
-        return _BOTH
+        return BOTH
     if (long > 255) == (longer > 255):
         return _NONE
-    return _MYSQL if long < 128 else _BOTH
+    return MYSQL if long < 128 else BOTH
 
 
 def _size(word: str, members: tuple[str, ...]) -> int:
@@ -210,14 +197,14 @@ def _recollated(current: Column, target: Column, table: Table) -> frozenset[str]
     if (current.charset, current.collation) == (target.charset, target.collation):
         return _NONE
     if type_word(current) in ("enum", "set"):
-        return _MARIADB
+        return MARIADB
     if current.charset != target.charset and (current.charset, target.charset) not in _WIDER:
-        return _BOTH
+        return BOTH
     keys = [*table.indexes, *([table.primary_key] if table.primary_key else [])]
     indexed = [key for key in keys if current.name in _names(key)]
     if any(key.kind == "PRIMARY" for key in indexed):
-        return _BOTH
-    return _MYSQL if indexed else _NONE
+        return BOTH
+    return MYSQL if indexed else _NONE
 
 
 _WIDER = {("utf8mb3", "utf8mb4"), ("utf8", "utf8mb4")}

@@ -19,7 +19,7 @@ from alembic_autogen.autogenerate.preconditions.checks import (
     are_checked_later,
     new_checks,
 )
-from alembic_autogen.autogenerate.preconditions.copied import ON, copying
+from alembic_autogen.autogenerate.preconditions.copied import copying
 from alembic_autogen.autogenerate.preconditions.session_dependence import (
     session_dependent_stored,
     session_dependent_virtual,
@@ -57,7 +57,7 @@ def trials_of_earlier_values(
 
 def _of_values(rows: Rows) -> Iterator[Trial]:
     """A trial of the stored columns that the server computes again."""
-    servers = copying(rows)
+    servers = copying(rows) & rows.servers
     staying = {old: rows.target.column(new) for new, old in rows.old_names.items()}
     compared = [
         column
@@ -74,7 +74,7 @@ def _of_values(rows: Rows) -> Iterator[Trial]:
             " such as the time_zone",
             remedy=f"Set {default} in these rows, or upgrade with the settings with which they"
             " were written",
-            where=ON[servers].removesuffix(" AND "),
+            where=rows.only_on(servers),
         )
 
 

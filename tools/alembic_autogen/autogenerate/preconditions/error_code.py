@@ -49,7 +49,7 @@ def obstacle(
         )
     elif code in (1044, 1142, 1143, 1227, 1370):
         cause = f"this account lacks a privilege (error {code}: {text}); grant it"
-    elif code in (1021, 1028, 1037, 1038, 1041, 1053, 1104, 1114, 1180, 1206, 1290, 1317):
+    elif code in {1021, 1028, 1037, 1038, 1041, 1053, *(1104, 1114, 1180, 1206, 1290, 1317)}:
         cause = f"the server does not execute it (error {code}: {text}); remove the cause"
     elif code in (1792, 1836, 1969, 3024):
         cause = f"the session does not allow it (error {code}: {text}); remove the cause"

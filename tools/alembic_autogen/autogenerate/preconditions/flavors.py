@@ -4,4 +4,8 @@ from __future__ import annotations
 
 ON_MYSQL = "LOCATE('MariaDB', VERSION()) = 0"
 ON_MARIADB = "LOCATE('MariaDB', VERSION()) > 0"
-"""True on one of the two servers: a revision may also run on the other one."""
+"""True on one of the two servers: a revision may be for both."""
+
+MYSQL, MARIADB = frozenset({"mysql"}), frozenset({"mariadb"})
+BOTH = MYSQL | MARIADB
+ON = {"mysql": ON_MYSQL, "mariadb": ON_MARIADB}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows, listed
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.duplicates import is_finer
-from alembic_autogen.autogenerate.preconditions.flavors import ON_MYSQL
+from alembic_autogen.autogenerate.preconditions.flavors import MYSQL
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison
@@ -29,7 +29,7 @@ def preconditions(
 
     :param again: the keys that are dropped and added again, by table and name on the target side.
     """
-    copied = is_copied_later(rows) and rows.flavor != "mariadb"
+    copied = is_copied_later(rows, "mysql")
     existing = [
         renamed_foreign_key(k, rows.current.key, rows.renames) for k in rows.current.foreign_keys
     ]
@@ -43,11 +43,8 @@ def preconditions(
         ):
             yield from _precondition(key, rows, comparison)
         elif copied and _parent(key, comparison):
-            yield from _precondition(key, rows, comparison, _IN_A_COPY)
-
-
-_IN_A_COPY = (ON_MYSQL, "@@foreign_key_checks")
-"""The conditions under which a server checks foreign keys of the rows that it copies."""
+            conditions = (rows.only_on(MYSQL), "@@foreign_key_checks")
+            yield from _precondition(key, rows, comparison, [*filter(None, conditions)])
 
 
 def _distinguishes_more(name: str, rows: Rows) -> bool:
@@ -61,7 +58,7 @@ def _distinguishes_more(name: str, rows: Rows) -> bool:
 
 
 def _precondition(
-    key: ForeignKey, rows: Rows, comparison: Comparison, when: tuple[str, ...] = ()
+    key: ForeignKey, rows: Rows, comparison: Comparison, when: Sequence[str] = ()
 ) -> Iterator[Precondition]:
     values = [rows.present(column) for column in key.columns]
     known = [value for value in values if value is not None]

@@ -104,10 +104,11 @@ def update_rows(
             late = not is_taken_back()
         way_out = f"then run this again: {changed or 'nothing was changed'}"
         if late:
+            tables = f" (on {done})" if done else ""
             way_out = (
                 "then execute the rest of this revision by hand and record it with alembic "
-                "stamp: the statements before this one have taken effect"
-            ) + (f" (on {done})" if done else "")
+                f"stamp: the statements before this one have taken effect{tables}"
+            )
         if cause:
             raise CommandError(f"{name}: {cause}, {way_out}") from None
         why = {1062: "a unique key has it already", 1451: "other rows refer to the old one"}
