@@ -66,10 +66,12 @@ def test_old_files_are_kept_as_they_were(long: Shop) -> None:
     }
     done = long.run("squash", ":")
     assert done.code == 0, done.err
-    assert "As they were, in order: 0004." in done.err
+    assert "Kept with their own statements, in this order: 0004." in done.err
     folder = long.folder / "migrations" / "replaced" / "0007"
     assert {path.name: path.read_text() for path in folder.iterdir()} == before
-    text = Path(long.folder, done.out.split()[-1]).read_text()
+    texts = [Path(long.folder, path).read_text() for path in done.out.split()]
+    assert [each.count("\nfrom alembic import op\n") for each in texts] == [1, 1]
+    text = texts[-1]
     assert text.count("create_table") == 3 and 'NAMES = """Ann\nBob"""' in text
     compile(text, "squash", "exec")
 

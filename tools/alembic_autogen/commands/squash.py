@@ -273,7 +273,9 @@ class _Squashing:
         found, untried = compared.differences_of_rows()
         if untried and self._naming(untried):
             return untried, notes  # revisions that are kept need not be tried
-        return found, notes + [f"As they were, since {line}." for line in untried.lines]
+        return found, notes + [
+            f"The revisions keep their own statements, since {line}." for line in untried.lines
+        ]
 
     def _printed_notes(self, squashed: History, compared: Squashed) -> list[str]:
         now = self._runner.after(squashed, compared.squash)

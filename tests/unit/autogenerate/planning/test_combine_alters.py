@@ -8,7 +8,7 @@ from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, re
 from alembic_autogen.schema.model import Table
 from support.tables import COUNTS, ID, INNODB, PRIMARY, A, B, C, compared, key, schema, table
 
-KEY = "the primary key changes in one statement: at no time is the table without"
+KEY = "the table is never without a primary key"
 COUNTER = "an AUTO_INCREMENT column and its key come and go together"
 NAMES = "columns take over names of others, which only one statement can do"
 USED = "columns change together with what is computed from them"

@@ -116,7 +116,7 @@ def test_a_primary_key_over_a_period_that_changes_is_made_again() -> None:
     head = t(D, E, more, key, PERIOD)
     models = t(D, E, more, key, PERIOD.replace("`e`", "`x`"))
     (found,) = planned(head, models)
-    assert found.startswith("combine t: ~ period v, ~ primary key t (the primary key")
+    assert found.startswith("combine t: ~ period v, ~ primary key t (the table is never without")
     wider = t(D, E, more, A, key, PERIOD)
     assert planned(head, wider) == ["create column t.a"]
 
@@ -204,8 +204,8 @@ COLLIDE = "(columns take over names of others, which only one statement can do)"
         (t(A, "KEY `k` (`a`)"), t(PLACE, "KEY `l` (`a`)"),
          [f"combine t: - column a, + column a, - index k, + index l {COLLIDE}"]),
         (table("t", ID, PRIMARY), table("t", BY_UUID, PRIMARY),
-         ["combine t: - column id, + column id, ~ primary key t (the primary key changes in one"
-          " statement: at no time is the table without)"]),
+         ["combine t: - column id, + column id, ~ primary key t (the table is never without"
+          " a primary key)"]),
     ],
 )  # fmt: skip
 def test_a_column_that_mariadb_cannot_convert_is_dropped_and_added(

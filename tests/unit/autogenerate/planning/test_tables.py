@@ -315,7 +315,7 @@ def test_a_primary_key_over_values_that_are_computed_once_more_comes_after_them(
     """Until an UPDATE gives them back, the column holds NULL, which no primary key takes."""
     virtual = t("`v` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL", PRIMARY)
     plain = t("`v` int NOT NULL", "PRIMARY KEY (`v`)")
-    why = "the primary key changes in one statement: at no time is the table without"
+    why = "the table is never without a primary key"
     later = "the primary key comes when its columns have their values"
     assert planned(virtual, plain) == [
         f"combine t: ~ column v, - primary key t ({why})",

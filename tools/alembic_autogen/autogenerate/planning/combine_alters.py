@@ -46,7 +46,7 @@ def reason_to_combine(
     :returns: ``None`` if separate statements work.
     """
     if of_kind(differences, PrimaryKeyDifference):
-        return "the primary key changes in one statement: at no time is the table without"
+        return "the table is never without a primary key"
     if len(differences) > 1 and (of_kind(differences, PeriodDifference) or _versions(differences)):
         return "a period changes in one statement with its columns, its keys and the versioning"
     columns = of_kind(differences, ColumnDifference)

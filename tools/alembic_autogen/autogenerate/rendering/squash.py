@@ -106,10 +106,10 @@ def render_squash(
     labels = (*range_.revisions[:-1], *range_.labels)
     versions = range_.files[range_.last].parent
     renderer = _Renderer(history, versions, folder)
-    given = _given(anchor_bodies(), "from alembic import op")
+    given = _given(anchor_bodies(), _IMPORT)
     parent, text = range_.parent or "base", f"before {message}"
     first = renderer.render(anchor, text, parent, given)
-    source = with_labels(first.source, labels)
+    source = with_labels(_imported_once(first.source), labels)
     first = replace(first, source=anchor_source(source, range_.last))
     last = renderer.render(range_.last, message, anchor, _given(bodies(parts)))
     replaced = Path(history.scripts.dir, "replaced", range_.last).resolve()
@@ -117,6 +117,16 @@ def render_squash(
     relative = Path(*_relative(replaced, last.path.parent)).as_posix()
     source = squash_source(last.source, parts, files, relative)
     return RenderedSquash(first, RenderedFile(last.revision, last.path, source), replaced)
+
+
+_IMPORT = "from alembic import op"
+
+
+def _imported_once(source: str) -> str:
+    """The file without the import that the project's template has already."""
+    line = f"{_IMPORT}\n"
+    first, *others = source.split(line)
+    return first + line + "".join(others)
 
 
 def _given(functions: tuple[str, str], imports: str = "") -> dict[str, str]:

@@ -79,7 +79,7 @@ def report_squash(squash: Squash) -> None:
     for sentence in squash.notes:
         print_err(sentence)
     if squash.kept:
-        print_err(f"As they were, in order: {', '.join(squash.kept)}.")
+        print_err(f"Kept with their own statements, in this order: {', '.join(squash.kept)}.")
     if not squash.written:
         print_out(squash.source.rstrip())
         return

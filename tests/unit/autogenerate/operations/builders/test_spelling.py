@@ -401,8 +401,7 @@ TABLES: dict[str, Case] = {
         t(A, "PRIMARY KEY (`id`,`a`)"),
         [
             "ALTER TABLE `t` DROP PRIMARY KEY, ADD PRIMARY KEY (`id`, `a`)"
-            " # One statement: the primary key changes in one statement: at no time is the table"
-            " without."
+            " # One statement: the table is never without a primary key."
         ],
     ),
 }  # fmt: skip
