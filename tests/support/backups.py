@@ -123,7 +123,8 @@ class Backed:
 
     def files(self) -> list[Path]:
         """The files that were saved."""
-        return sorted(path for path in self.folder.rglob("*") if path.is_file())
+        found = (path for path in self.folder.rglob("*") if path.is_file())
+        return sorted(path for path in found if path.name != ".gitignore")
 
 
 def restored(done: Done) -> dict[str, int]:

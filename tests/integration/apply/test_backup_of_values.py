@@ -9,6 +9,7 @@ import pytest
 from alembic_autogen.quoting import quote_name
 from support.backups import Backed, Loss
 from support.deployments import Deployment
+from support.git_histories import git
 
 TYPES = {
     "c_tiny": ("TINYINT", "-128", "0"),
@@ -138,6 +139,8 @@ def test_names_of_any_kind_lead_to_no_other_directory(deployment: Deployment) ->
     assert done.code == 0, done.err
     (run,) = backed.folder.iterdir()
     assert {path.parent for path in backed.files()} == {run}
+    git(backed.folder, "init")
+    assert git(backed.folder, "status", "--porcelain") == ""  # its rows are not committed
     done = backed.downgrade()
     assert done.code == 0, done.out + done.err
     assert before == backed.contents()

@@ -80,7 +80,8 @@ def test_rows_that_a_trigger_would_refuse_later_are_left_out_if_they_are_tried_f
         ["ALTER TABLE child DROP COLUMN w"],
         RevisionOptions(fills={(CHILD, "w"): "7"}, has_preconditions=preconditions),
     )
-    assert proof.refused is preconditions
+    checks_again = preconditions and ground.server.flavor == "mariadb"  # the CHECK of child
+    assert proof.refused is (is_tried or checks_again)
     assert not proof.failures
     assert proof.unforeseen.partition(": ")[0] == ("" if is_tried else "child")
     assert (proof.filled[CHILD] == 1) is not is_tried

@@ -17,8 +17,11 @@ def now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
+_IGNORE_ALL = "# Rows of a database: keep them out of git.\n*\n"
+
+
 class RunFolder:
-    """A new directory, and its manifest.
+    """A new directory, and its manifest. Git ignores it.
 
     :param parent: the directory that the user has named.
     :param manifest: the manifest before the run.
@@ -32,6 +35,7 @@ class RunFolder:
         try:
             parent.mkdir(parents=True, exist_ok=True)
             self.path = _new(parent, name)
+            (self.path / ".gitignore").write_text(_IGNORE_ALL, encoding="utf-8")
             manifest.write(self.path)
         except OSError as error:
             raise TargetError(

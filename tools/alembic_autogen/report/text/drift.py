@@ -39,14 +39,13 @@ def _report_one(drift: Drift, extent: Extent) -> None:
     show_notes(drift)
     if drift.head_file:
         print_out(drift.head_file)
+    if drift.verdict is None or drift.verdict.runs:
+        if drift.comparison.differences:
+            _show_differences(drift, extent)
+        _summarize(drift)
+        show_not_remembered(drift)
     if drift.verdict is not None:
         _show_merged(drift.merged_with, drift.verdict)
-        if not drift.verdict.runs:
-            return
-    if drift.comparison.differences:
-        _show_differences(drift, extent)
-    _summarize(drift)
-    show_not_remembered(drift)
     if drift.linting is not None:
         from alembic_autogen.report.text.linting import report_linting
 
