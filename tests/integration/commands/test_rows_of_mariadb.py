@@ -110,11 +110,12 @@ ROWS_ELSEWHERE = {
 
 
 @pytest.mark.slow
-def test_a_revision_that_was_written_on_mysql_asks_the_same_on_mariadb(
+def test_a_revision_for_both_servers_that_was_written_on_mysql_asks_the_same_on_mariadb(
     shop: Shop, mariadb: Server
 ) -> None:
     declare(shop, ELSEWHERE, MODELS_ELSEWHERE)
-    done = shop.run("revision", "-m", "wider", "--rename-value", "given.e.a=z")
+    both = "--servers", "mysql:9.7,mariadb:10.11"
+    done = shop.run("revision", "-m", "wider", "--rename-value", "given.e.a=z", *both)
     assert done.code == 0, done.err
     found = upgraded(shop, mariadb, ROWS_ELSEWHERE)
     assert not found["fit"].refused, found["fit"]
