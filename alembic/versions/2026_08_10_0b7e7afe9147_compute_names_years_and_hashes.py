@@ -19,123 +19,6 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 
-def refuse_if_any(offenders: str, problem: str, remedy: str, keys: int = 1) -> None:
-    """Stop before anything is changed if the query finds rows that would not fit.
-
-    The message names them by their keys; with ``alembic -x show-values=1`` by all that is selected.
-
-    :param keys: how many of the selected columns are the primary key.
-    """
-    context, bind = op.get_context(), op.get_bind()
-    if context.as_sql:  # the SQL is only printed
-        return
-    # waits for rows that another session has not committed yet
-    locked = f"SELECT COUNT(*) FROM ({offenders} LOCK IN SHARE MODE) AS offenders"
-    try:
-        count = bind.scalar(sa.text(locked))
-    except sa.exc.DBAPIError as error:
-        codes = {getattr(error.orig, "errno", None), *getattr(error.orig, "args", ())}
-        about_values = sorted(codes & {1292, 1366, 1411, 1690, 3140, 3141})
-        if about_values:
-            raise CommandError(
-                f"{problem} (MySQL cannot compute it for some rows: error {about_values[0]}); "
-                f"{remedy}, then run this again: nothing was changed"
-            ) from None
-        if not codes & {1205, 1213}:  # a lock was waited for in vain; a deadlock
-            raise
-        raise CommandError(
-            f'Cannot check for "{problem}": another session holds locks on what has to be read; '
-            "wait until its transaction ends, or end that session (SHOW PROCESSLIST lists all, "
-            "KILL ends one), then run this again: nothing was changed"
-        ) from None
-    if not count:
-        return
-    environment = context.environment_context
-    options = environment.get_x_argument(as_dictionary=True) if environment else {}
-    shown = None if options.get("show-values") == "1" else keys
-    rows = f"{count} row{'s' if count > 1 else ''}"
-    if shown != 0:
-        found = bind.execute(sa.text(f"{offenders} ORDER BY 1 LIMIT 5")).mappings()
-        listed = [", ".join(f"{k}={v}" for k, v in list(row.items())[:shown]) for row in found]
-        rows += f": {'; '.join(listed)}{'; …' if count > len(listed) else ''}"
-    raise CommandError(f"{problem} ({rows}); {remedy}, then run this again: nothing was changed")
-
-
-def refuse_if_it_fails(
-    create: str, insert: str, source: str, problem: str, remedy: str, keys: str = ""
-) -> None:
-    """Stop before anything is changed if rows cannot be put into a temporary table.
-
-    An INSERT fails for the rows for which ALTER TABLE would; no query tells which they are.
-
-    :param keys: the columns of the primary key, by which the message names rows.
-    """
-    context, bind = op.get_context(), op.get_bind()
-    if context.as_sql:  # the SQL is only printed
-        return
-    order = f" ORDER BY {keys}" if keys else ""
-
-    def error_of(statement: str) -> int:
-        """The number of the error that a statement ends with; 0 if it ends well."""
-        try:
-            bind.execute(sa.text(statement))
-        except sa.exc.DBAPIError as error:
-            codes = [getattr(error.orig, "errno", None), *getattr(error.orig, "args", ())]
-            code = next((each for each in codes if isinstance(each, int)), 0)
-            if not code or code in (1021, 1114, 2006, 2013):  # no room; no connection
-                raise
-            if code in (1205, 1213):  # a lock was waited for in vain; a deadlock
-                raise CommandError(
-                    f'Cannot check for "{problem}": another session holds locks on what has to '
-                    "be read; wait until its transaction ends, or end that session (SHOW "
-                    "PROCESSLIST lists all, KILL ends one), then run this again: nothing was "
-                    "changed"
-                ) from None
-            return code
-        return 0
-
-    def error_of_rows(limit: str = "") -> int:
-        """The same, for some rows."""
-        bind.execute(sa.text("DELETE FROM alembic_autogen_trial"))
-        # waits for rows that another session has not committed yet
-        code = error_of(f"{insert} {source}{limit} LOCK IN SHARE MODE")
-        # MariaDB is strict about some values in UPDATEs only
-        if not code and bind.dialect.is_mariadb:
-            code = error_of("UPDATE alembic_autogen_trial SET trial_row = -trial_row")
-        return code
-
-    code = error_of(create)
-    if code:
-        raise CommandError(
-            f'Cannot check for "{problem}": no temporary table can be created (error {code}); '
-            "grant this account CREATE TEMPORARY TABLES, then run this again: nothing was changed"
-        )
-    try:
-        code = error_of_rows()
-        total = bind.scalar(sa.text(f"SELECT COUNT(*) {source}")) if code and keys else 0
-        found, start = [], 0
-        while start < total and len(found) < 6:
-            if not error_of_rows(f"{order} LIMIT {total} OFFSET {start}"):
-                break
-            low, high = start, total  # the first row that is refused is one of these
-            while high - low > 1:
-                middle = (low + high) // 2
-                half = error_of_rows(f"{order} LIMIT {middle - low} OFFSET {low}")
-                low, high = (low, middle) if half else (middle, high)
-            query = f"SELECT {keys} {source}{order} LIMIT 1 OFFSET {low}"
-            row = bind.execute(sa.text(query)).mappings().one()
-            found.append(", ".join(f"{k}={v}" for k, v in row.items()))
-            start = low + 1
-    finally:
-        bind.execute(sa.text("DROP TEMPORARY TABLE IF EXISTS alembic_autogen_trial"))
-    if code:
-        rows = "; ".join([*found[:5], *["…" for _ in found[5:]]]) or "some rows"
-        raise CommandError(
-            f"{problem} (error {code}; {rows}); "
-            f"{remedy}, then run this again: nothing was changed"
-        )
-
-
 def upgrade() -> None:
     refuse_if_any(
         "SELECT `id`"
@@ -621,3 +504,120 @@ def downgrade() -> None:
         " DROP COLUMN `content_url_hash`,"
         " ADD KEY `fk_publication_distribution_owner_id` (`owner_id`)"
     )
+
+
+def refuse_if_any(offenders: str, problem: str, remedy: str, keys: int = 1) -> None:
+    """Stop before anything is changed if the query finds rows that would not fit.
+
+    The message names them by their keys; with ``alembic -x show-values=1`` by all that is selected.
+
+    :param keys: how many of the selected columns are the primary key.
+    """
+    context, bind = op.get_context(), op.get_bind()
+    if context.as_sql:  # the SQL is only printed
+        return
+    # waits for rows that another session has not committed yet
+    locked = f"SELECT COUNT(*) FROM ({offenders} LOCK IN SHARE MODE) AS offenders"
+    try:
+        count = bind.scalar(sa.text(locked))
+    except sa.exc.DBAPIError as error:
+        codes = {getattr(error.orig, "errno", None), *getattr(error.orig, "args", ())}
+        about_values = sorted(codes & {1292, 1366, 1411, 1690, 3140, 3141})
+        if about_values:
+            raise CommandError(
+                f"{problem} (MySQL cannot compute it for some rows: error {about_values[0]}); "
+                f"{remedy}, then run this again: nothing was changed"
+            ) from None
+        if not codes & {1205, 1213}:  # a lock was waited for in vain; a deadlock
+            raise
+        raise CommandError(
+            f'Cannot check for "{problem}": another session holds locks on what has to be read; '
+            "wait until its transaction ends, or end that session (SHOW PROCESSLIST lists all, "
+            "KILL ends one), then run this again: nothing was changed"
+        ) from None
+    if not count:
+        return
+    environment = context.environment_context
+    options = environment.get_x_argument(as_dictionary=True) if environment else {}
+    shown = None if options.get("show-values") == "1" else keys
+    rows = f"{count} row{'s' if count > 1 else ''}"
+    if shown != 0:
+        found = bind.execute(sa.text(f"{offenders} ORDER BY 1 LIMIT 5")).mappings()
+        listed = [", ".join(f"{k}={v}" for k, v in list(row.items())[:shown]) for row in found]
+        rows += f": {'; '.join(listed)}{'; …' if count > len(listed) else ''}"
+    raise CommandError(f"{problem} ({rows}); {remedy}, then run this again: nothing was changed")
+
+
+def refuse_if_it_fails(
+    create: str, insert: str, source: str, problem: str, remedy: str, keys: str = ""
+) -> None:
+    """Stop before anything is changed if rows cannot be put into a temporary table.
+
+    An INSERT fails for the rows for which ALTER TABLE would; no query tells which they are.
+
+    :param keys: the columns of the primary key, by which the message names rows.
+    """
+    context, bind = op.get_context(), op.get_bind()
+    if context.as_sql:  # the SQL is only printed
+        return
+    order = f" ORDER BY {keys}" if keys else ""
+
+    def error_of(statement: str) -> int:
+        """The number of the error that a statement ends with; 0 if it ends well."""
+        try:
+            bind.execute(sa.text(statement))
+        except sa.exc.DBAPIError as error:
+            codes = [getattr(error.orig, "errno", None), *getattr(error.orig, "args", ())]
+            code = next((each for each in codes if isinstance(each, int)), 0)
+            if not code or code in (1021, 1114, 2006, 2013):  # no room; no connection
+                raise
+            if code in (1205, 1213):  # a lock was waited for in vain; a deadlock
+                raise CommandError(
+                    f'Cannot check for "{problem}": another session holds locks on what has to '
+                    "be read; wait until its transaction ends, or end that session (SHOW "
+                    "PROCESSLIST lists all, KILL ends one), then run this again: nothing was "
+                    "changed"
+                ) from None
+            return code
+        return 0
+
+    def error_of_rows(limit: str = "") -> int:
+        """The same, for some rows."""
+        bind.execute(sa.text("DELETE FROM alembic_autogen_trial"))
+        # waits for rows that another session has not committed yet
+        code = error_of(f"{insert} {source}{limit} LOCK IN SHARE MODE")
+        # MariaDB is strict about some values in UPDATEs only
+        if not code and bind.dialect.is_mariadb:
+            code = error_of("UPDATE alembic_autogen_trial SET trial_row = -trial_row")
+        return code
+
+    code = error_of(create)
+    if code:
+        raise CommandError(
+            f'Cannot check for "{problem}": no temporary table can be created (error {code}); '
+            "grant this account CREATE TEMPORARY TABLES, then run this again: nothing was changed"
+        )
+    try:
+        code = error_of_rows()
+        total = bind.scalar(sa.text(f"SELECT COUNT(*) {source}")) if code and keys else 0
+        found, start = [], 0
+        while start < total and len(found) < 6:
+            if not error_of_rows(f"{order} LIMIT {total} OFFSET {start}"):
+                break
+            low, high = start, total  # the first row that is refused is one of these
+            while high - low > 1:
+                middle = (low + high) // 2
+                half = error_of_rows(f"{order} LIMIT {middle - low} OFFSET {low}")
+                low, high = (low, middle) if half else (middle, high)
+            query = f"SELECT {keys} {source}{order} LIMIT 1 OFFSET {low}"
+            row = bind.execute(sa.text(query)).mappings().one()
+            found.append(", ".join(f"{k}={v}" for k, v in row.items()))
+            start = low + 1
+    finally:
+        bind.execute(sa.text("DROP TEMPORARY TABLE IF EXISTS alembic_autogen_trial"))
+    if code:
+        rows = "; ".join([*found[:5], *["…" for _ in found[5:]]]) or "some rows"
+        raise CommandError(
+            f"{problem} (error {code}; {rows}); "
+            f"{remedy}, then run this again: nothing was changed"
+        )
