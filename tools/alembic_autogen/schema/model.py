@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from alembic_autogen.quoting import quote_qualified
+from alembic_autogen.quoting import quote_name, quote_qualified
 
 
 class TableKey(NamedTuple):
@@ -83,6 +83,11 @@ class Column:
     def is_row_time(self) -> bool:
         """Whether it holds the time from or until which a row of a versioned table was current."""
         return self.generated is not None and self.generated.expression in ROW_TIMES
+
+    @property
+    def is_json_text(self) -> bool:
+        """Whether it has the form in which MariaDB stores JSON."""
+        return self.extra == f"CHECK (json_valid({quote_name(self.name)}))"
 
     @property
     def is_virtual(self) -> bool:

@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from alembic.operations import ops
 from sqlalchemy.dialects import mysql
 
-from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.tokens import unquote_string
@@ -72,14 +71,14 @@ class ColumnBuilder:
         """Return the type that SQLAlchemy has for the server's definition of a column."""
         if "\\" in column.type and not _escapes_members():
             return None
-        if _is_json_text(column):
+        if column.is_json_text:
             return sa.JSON()
         return sqlalchemy_type(column, table.charset, table.collation)
 
     def column(self, column: Column, table: Table) -> sa.Column[object] | None:
         """Return the column, or ``None`` if SQLAlchemy cannot express all of it."""
         type_ = self.type(column, table)
-        if type_ is None or column.invisible or (column.extra and not _is_json_text(column)):
+        if type_ is None or column.invisible or (column.extra and not column.is_json_text):
             return None
         if column.nullable and column.default is None and _has_implicit_null(column):
             return None
@@ -122,11 +121,6 @@ class ColumnBuilder:
         if _types_differ(current, target) or _needs_whole_definition(current, target):
             op.modify_type = new
         return op
-
-
-def _is_json_text(column: Column) -> bool:
-    """Whether a column has the form in which MariaDB stores JSON."""
-    return column.extra == f"CHECK (json_valid({quote_name(column.name)}))"
 
 
 @cache

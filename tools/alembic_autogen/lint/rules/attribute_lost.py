@@ -8,7 +8,9 @@ default or its comment. A collation, `ON UPDATE`, `AUTO_INCREMENT` and `INVISIBL
 of their own.
 
 The column is read before and after the statement; attributes that differ although the operation
-does not change them are reported.
+does not change them are reported. A default that is named is the whole of it, with or without `ON
+UPDATE`; a statement of SQL that changes nothing else is written for the loss; and MariaDB's type
+`JSON` brings a collation of its own.
 
 Flagged, also by `rebuilds-table`:
 
@@ -56,6 +58,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.changes import listed
@@ -65,7 +68,7 @@ from alembic_autogen.lint.rule import Hit, Rule
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence, Statement
-    from alembic_autogen.schema.model import Column
+    from alembic_autogen.schema.model import Column, Table
 
 _TEXTUAL = re.compile(r"(var)?char|(tiny|medium|long)?text|enum|set")
 _WORDS = {
@@ -92,6 +95,8 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
             if after is None:
                 continue
             lost = [each for each in _lost(column, after) if not _is_meant(each, statement)]
+            if _is_only_effect(statement, column, after):
+                continue
             if statement.direction == DOWNGRADE:
                 lost = [each for each in lost if each in _missing(evidence, statement, after)]
             if lost:
@@ -121,10 +126,11 @@ def _lost(before: Column, after: Column) -> Iterator[str]:
         yield "its default"
     if before.comment and before.comment != after.comment:
         yield "its comment"
-    if before.charset and _is_text(after) and before.charset != after.charset:
-        yield "its character set"
-    elif before.collation and _is_text(after) and before.collation != after.collation:
-        yield "its collation"
+    if _is_text(after) and before.is_json_text == after.is_json_text:
+        if before.charset and before.charset != after.charset:
+            yield "its character set"
+        elif before.collation and before.collation != after.collation:
+            yield "its collation"
     if before.on_update and not after.on_update:
         yield "ON UPDATE"
     if before.autoincrement and not after.autoincrement:
@@ -133,6 +139,27 @@ def _lost(before: Column, after: Column) -> Iterator[str]:
         yield "its expression"
     if before.invisible and not after.invisible:
         yield "INVISIBLE"
+
+
+def _is_only_effect(statement: Statement, before: Column, after: Column) -> bool:
+    """Whether a statement of SQL changes nothing but one attribute of a column: that is its aim.
+
+    An operation of Alembic names its aim.
+    """
+    if hasattr(statement.operation, "modify_nullable") or len([*_lost(before, after)]) != 1:
+        return False
+    differing = [each.name for each in fields(before) if _differ(before, after, each.name)]
+    return len(differing) == 1 and _place(statement.before, before) == _place(
+        statement.after, after
+    )
+
+
+def _differ(before: Column, after: Column, name: str) -> bool:
+    return bool(getattr(before, name) != getattr(after, name))
+
+
+def _place(table: Table | None, column: Column) -> int:
+    return table.columns.index(column) if table else 0
 
 
 def _is_text(column: Column) -> bool:
@@ -146,6 +173,8 @@ def _is_meant(attribute: str, statement: Statement) -> bool:
         "NOT NULL": getattr(operation, "modify_nullable", None) is not None,
         "its default": getattr(operation, "modify_server_default", False) is not False,
         "its comment": getattr(operation, "modify_comment", False) is not False,
+        # SQLAlchemy has no other argument for it
+        "ON UPDATE": getattr(operation, "modify_server_default", False) is not False,
     }
     if operation is not None and hasattr(operation, "modify_nullable") and attribute in asked:
         return asked[attribute]
