@@ -39,6 +39,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 from alembic_autogen.server.scratch_names import PREFIX
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence, ServerWarning
@@ -53,13 +54,17 @@ _DOES_NOTHING = "Correct the statement or leave it out; it does nothing for this
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
     for statement in evidence.statements:
+        found: dict[object, list[ServerWarning]] = {}
         for warning in statement.warnings:
-            if _of_another_rule(warning):
-                continue
-            message = _SCRATCH.sub("", warning.message.rstrip("."))
-            number = f" ({warning.code})" if warning.code else ", and the statement succeeds"
-            fix = "" if warning.code else _DOES_NOTHING
-            yield Hit(f"The server says: {message}{number}.", statement, fix=fix)
+            if not _of_another_rule(warning):
+                # rows of an answer are about one table each, and have no number
+                found.setdefault(warning.code or warning, []).append(warning)
+        for first, *others in found.values():
+            message = _SCRATCH.sub("", first.message.rstrip("."))
+            number = f" ({first.code})" if first.code else ", and the statement succeeds"
+            more = f", and {count_of(len(others), 'time')} more" if others else ""
+            fix = "" if first.code else _DOES_NOTHING
+            yield Hit(f"The server says: {message}{number}{more}.", statement, fix=fix)
 
 
 def _of_another_rule(warning: ServerWarning) -> bool:
