@@ -331,6 +331,13 @@ def test_a_table_that_the_server_refuses_is_shown_at_its_line(shop: Shop) -> Non
         f"  --> models.py:{line}:1\n{line} | class Purchase(SQLModel, table=True):\n"
         "   | ^^^^^^^^^^^^^^\nThe server refuses the models' table purchase: Invalid default"
     )
+    with (shop.folder / "models.py").open("a") as file:
+        file.write("\n\nclass Added(SQLModel, table=True):\n")
+        file.write("    id: int | None = Field(default=None, primary_key=True)\n")
+    done = shop.run("revision", "-m", "incomplete", "--quiet")
+    assert done.code == 1 and done.out, done.err
+    last = done.err.splitlines()[-1]
+    assert last == "The revision is without 1 table that could not be compared: purchase."
 
 
 def test_progress_is_one_line_on_a_terminal_and_gone_at_the_end(many: Shop) -> None:

@@ -23,6 +23,7 @@ from alembic_autogen.report.text.differences import (
 from alembic_autogen.report.text.lines import print_err, print_out
 from alembic_autogen.report.text.linting import finding_diagnostic
 from alembic_autogen.report.text.screen import err_diagnostics
+from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.written_revision import Revision
@@ -108,6 +109,10 @@ def _show_proved(revision: Revision) -> None:
     runs = "upgrade, downgrade and upgrade again gave the exact schemas"
     runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
     print_err(f"Proved on {server_text(revision)}: {runs}.")
+    if revision.refused:
+        names = ", ".join(str(each.table) for each in revision.refused)
+        what = count_of(len(revision.refused), "table")
+        print_err(f"The revision is without {what} that could not be compared: {names}.")
 
 
 def _show_rows(revision: Revision) -> None:
