@@ -38,6 +38,11 @@ def test_a_renamed_column_names_what_it_was() -> None:
     assert titled(difference) == "~ column t.b (renamed from a)"
 
 
+def test_a_renamed_table_names_what_it_was() -> None:
+    difference = only(t(), table("u"), tables={"t": "u"})
+    assert titled(difference) == "~ table u (renamed from t)"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "cost"),
     [

@@ -34,10 +34,11 @@ def difference_id(difference: Difference) -> str:
 def titled(difference: Difference) -> str:
     """The sign of a change with its object: ``+ column film.title``."""
     name = f"{SYMBOLS[difference.change]} {difference.kind} {qualified_name(difference)}"
-    former = getattr(difference.current, "name", "")
-    if isinstance(difference.current, Column) and difference.change == "changed":
-        return name if former == difference.name else f"{name} (renamed from {former})"
-    return name
+    current = difference.current
+    if difference.change != "changed" or not isinstance(current, Column | Table):
+        return name
+    former = current.name if isinstance(current, Column) else str(current.key)
+    return name if former == difference.name else f"{name} (renamed from {former})"
 
 
 def diagnostic(
