@@ -48,3 +48,27 @@ def test_a_line_of_a_part_is_found_in_its_own_file(text: str, title: str, line: 
 def test_a_line_of_the_squash_itself_comes_from_no_part() -> None:
     source = squash_source(TEMPLATE.format(*bodies(PARTS)), PARTS, {"1": "a.py", "2": "b.py"}, "..")
     assert origin(source, source.splitlines().index("def upgrade():") + 1, PARTS) is None
+
+
+HELPER = "def helper():\n    op.execute('x')\n\n\n"
+SHARING = [
+    Part(
+        title,
+        f'from alembic import op\n\nrevision = "{title}"\n\n\n{HELPER}def upgrade():\n'
+        f"    helper()\n    own_{title}()\n",
+        has_downgrade=False,
+    )
+    for title in ("1", "2")
+]
+
+
+def test_a_function_that_parts_share_is_there_once() -> None:
+    template = TEMPLATE.format(*bodies(SHARING))
+    source = squash_source(template, SHARING, {"1": "a.py", "2": "b.py"}, "..")
+    compile(source, "squash", "exec")
+    lines = source.splitlines()
+    assert [line.strip() for line in lines if "def helper" in line] == ["def helper():"]
+    assert origin(source, lines.index("    op.execute('x')") + 1, SHARING) is None
+    for part in SHARING:
+        found = origin(source, lines.index(f"        own_{part.title}()") + 1, SHARING)
+        assert found == (part, 12)

@@ -13,9 +13,14 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.shared_functions import (
+    SharedFunctions,
+    shared_functions,
+    without_functions,
+)
 from alembic_autogen.history.takeover import CHECK, FINISH, IMPORTS, check_at_import, takeover
 
 _BEGIN = re.compile(r"def _part_(\d+)\(\):")
@@ -46,10 +51,12 @@ def squash_source(
     :param relative: the folder of these files, from that of the revision.
     :raises HistoryError: a part cannot stand in a function.
     """
-    code = [_nested(number, part) for number, part in enumerate(parts, 1)]
+    shared = shared_functions([part.source for part in parts])
+    code = [_nested(number, part) for number, part in enumerate(_own(parts, shared), 1)]
     needs_future = any("from __future__ import annotations" in part.source for part in parts)
     head = _with_imports(template, needs_future)
-    return head + takeover(files, relative) + "".join(code) + check_at_import()
+    functions = f"\n\n{shared.source}\n" if shared.source else ""
+    return head + takeover(files, relative) + functions + "".join(code) + check_at_import()
 
 
 def bodies(parts: Sequence[Part]) -> tuple[str, str]:
@@ -76,8 +83,10 @@ def origin(source: str, line: int, parts: Sequence[Part]) -> tuple[Part, int] | 
     for begin in range(line, 0, -1):
         match = _BEGIN.match(lines[begin - 1])
         if match:
-            part = parts[int(match[1]) - 1]
-            kept = _without_ids(part.source, part.title)
+            number = int(match[1]) - 1
+            part = parts[number]
+            own = _own(parts, shared_functions([each.source for each in parts]))
+            kept = _without_ids(own[number].source, part.title)
             numbers = [number for number, text in kept.items() if text.strip()]
             above = sum(bool(each.strip()) for each in lines[begin + 1 : line])  # but the docstring
             return (part, numbers[above - 1]) if 0 < above <= len(numbers) else None
@@ -115,6 +124,11 @@ def _with_imports(source: str, needs_future: bool) -> str:
     if has_future:
         at = next(n for n, line in enumerate(lines, 1) if "from __future__" in line)
     return "\n".join([*lines[:at], "", *future, *new, *lines[at:]]) + "\n"
+
+
+def _own(parts: Sequence[Part], shared: SharedFunctions) -> list[Part]:
+    """The parts without the functions that they share; their lines keep their numbers."""
+    return [replace(part, source=without_functions(part.source, shared.names)) for part in parts]
 
 
 def _nested(number: int, part: Part) -> str:
