@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from alembic_autogen.server.base import Server
 from support.shops import Shop
 from support.upgrades import declare, upgraded
@@ -38,3 +40,30 @@ def test_a_downgrade_asks_as_an_upgrade_does(shop_anywhere: Shop, anywhere: Serv
         assert found[name].down.startswith("CommandError: counted: id is 0")
         assert "(1 row: id=0)" in found[name].down
     assert not found["text"].down, found["text"].down  # what is dropped is not computed again
+
+
+def test_a_downgrade_that_invents_values_says_so(shop_anywhere: Shop, anywhere: Server) -> None:
+    columns = "name VARCHAR(9) NOT NULL, n INT NOT NULL, o INT"
+    declare(
+        shop_anywhere,
+        [f"CREATE TABLE gone (id INT PRIMARY KEY, {columns})"],
+        'table("gone")',
+    )
+    done = shop_anywhere.run("revision", "-m", "change", "--format", "json")
+    assert done.code == 0, done.err
+    written = json.loads(done.out)
+    source = (shop_anywhere.folder / written["path"]).read_text("utf-8")
+    changes = [each["change"] for each in written["rows"]["downgrade"]]
+    for column, value in (("name", "''"), ("n", "0")):
+        assert any(
+            each.startswith(f"{column} is {value} in ") and each.endswith("are not restored")
+            for each in changes
+        ), changes
+        comment = (
+            f"    # Existing rows get {value} in {column}: the dropped values are not restored."
+        )
+        assert comment in source.splitlines()
+    assert len(changes) == 2  # o is NULL, which nobody takes for a value
+    found = upgraded(shop_anywhere, anywhere, {"row": ["INSERT INTO gone VALUES (1, 'a', 5, 7)"]})
+    assert not found["row"].down
+    assert not found["row"].back

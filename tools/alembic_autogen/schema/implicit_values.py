@@ -1,4 +1,4 @@
-"""The value that existing rows get from MySQL where their column becomes NOT NULL."""
+"""The value that existing rows get from the server where their column becomes NOT NULL."""
 
 from __future__ import annotations
 
@@ -28,3 +28,16 @@ def implicit_value(column: Column) -> str | None:
     if word == "enum":
         return quote_string(enum_members(column.type)[0])
     return None
+
+
+def given_by_server(column: Column, flavor: str) -> str | None:
+    """The value that existing rows get in a column that is added and gives them no other.
+
+    :returns: ``None`` if the column gives rows a value, or if the server refuses rows: MySQL in
+        strict mode where the value would be the date 0000-00-00, for example.
+    """
+    has_value = column.default is not None or column.autoincrement or column.generated is not None
+    if column.nullable or has_value:
+        return None
+    own = "the zero of the type" if flavor == "mariadb" else None
+    return implicit_value(column) or own

@@ -4,8 +4,8 @@ A column that is NOT NULL and has no default gets the implicit default of its ty
 text, the first member of an ENUM, on MariaDB also the date 0000-00-00 (MySQL manual, 13.6). There
 is no error or warning; strict mode is about later inserts only.
 
-Not reported are tables that the revision creates, columns that a later statement makes NOT NULL,
-which refuses NULL, and columns whose values an UPDATE writes.
+Not reported are tables that the revision creates, those of which it refuses every row, columns that
+a later statement makes NOT NULL, which refuses NULL, and columns whose values an UPDATE writes.
 
 Flagged, also by `breaks-running-release`:
 
@@ -40,30 +40,29 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.lint.changes import statement_about
 from alembic_autogen.lint.findings import Severity
+from alembic_autogen.lint.refused_tables import refused_tables
 from alembic_autogen.lint.rule import Hit, Rule
-from alembic_autogen.schema.implicit_values import implicit_value
+from alembic_autogen.schema.implicit_values import given_by_server
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence
-    from alembic_autogen.schema.model import Column, TableKey
+    from alembic_autogen.schema.model import TableKey
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
+    refused = {
+        evidence.renames.table(key) for key in refused_tables(each.sql for each in evidence.upgrade)
+    }
     for before, after in evidence.changed_tables:
-        for column in after.columns if before else ():
-            if before and not before.column(column.name) and _has_no_value(column):
-                value = implicit_value(column)
-                if value is None and evidence.flavor == "mysql":
-                    continue  # refused on rows: 0000-00-00 in strict mode, for example
-                if not _is_written(evidence, after.key, column.name):
-                    given = value or "the zero of the type"
-                    by = statement_about(evidence, after.key, column.name)
-                    yield Hit(f"Existing rows get {given} in {after.key}.{column.name}.", by)
-
-
-def _has_no_value(column: Column) -> bool:
-    is_given = column.default is not None or column.autoincrement or column.generated is not None
-    return not column.nullable and not is_given
+        if before is None or after.key in refused:
+            continue
+        for column in after.columns:
+            value = given_by_server(column, evidence.flavor)
+            if value is None or before.column(column.name):
+                continue
+            if not _is_written(evidence, after.key, column.name):
+                by = statement_about(evidence, after.key, column.name)
+                yield Hit(f"Existing rows get {value} in {after.key}.{column.name}.", by)
 
 
 def _is_written(evidence: Evidence, table: TableKey, name: str) -> bool:

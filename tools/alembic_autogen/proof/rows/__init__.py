@@ -22,6 +22,7 @@ from alembic_autogen.proof.rows.empty import empty_tables
 from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, with_statement
 from alembic_autogen.proof.rows.fill import fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
+from alembic_autogen.proof.rows.restored import restored_columns
 from alembic_autogen.proof.rows.result import RowsProof
 from alembic_autogen.proof.rows.strictness import (
     RefusedRows,
@@ -304,7 +305,9 @@ class RowsProver:
             self._have_tried(after, error, back=True)
             return replace(proof, failures=(f"downgrade: {with_statement(error)}",)), None
         returned = self._state(tables)
-        down = (*changes(upgraded.rows, returned.rows, renames.inverse()), *_merged(renames))
+        rows = upgraded.rows, returned.rows
+        given = restored_columns(returned.schema.tables.values(), *rows, renames)
+        down = (*changes(*rows, renames.inverse()), *given, *_merged(renames))
         return replace(proof, down=down), returned
 
     def _again(

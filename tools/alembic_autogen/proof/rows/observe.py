@@ -44,7 +44,8 @@ class RowChange:
     :param table: the table's name before the change.
     :param text: the change, as a sentence without the table's name.
     :param kind: ``table`` if its rows are lost with it, ``rows`` if there are more or fewer,
-        ``column`` if values are lost with their column, ``values`` if values are others.
+        ``column`` if values are lost with their column, ``values`` if values are others, ``given``
+        if rows get values in a column that is added.
     :param column: the column's name before the change; empty if it is about whole rows.
     """
 
@@ -233,7 +234,7 @@ def _changed_values(
         if not is_same_value(old, new) and not (is_float and _one_float(old, new))
     ]
     if changed:
-        old, new = (_short(text) for text in changed[0])
+        old, new = (shortened_value(text) for text in changed[0])
         rows = count_of(len(values), "row")
         yield f"{column} changes in {len(changed)} of {rows}, such as {old} → {new}"
 
@@ -286,5 +287,6 @@ def _moment(text: str) -> str:
     return moment.removesuffix(" 00:00:00")
 
 
-def _short(text: str) -> str:
+def shortened_value(text: str) -> str:
+    """Shorten a text from :func:`as_text` for a sentence."""
     return text if len(text) <= 40 else f"{text[:36]}…{text[-1]}"

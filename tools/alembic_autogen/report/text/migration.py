@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.checks.given_values import given_values
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
 from alembic_autogen.report.text.afterwards import report_compared, row_lines, value_lines
@@ -98,6 +99,7 @@ def _steps(beginning: Beginning) -> Iterator[str]:
         yield from (f"      would refuse: {each}" for each in refused)
         yield from _losses(beginning, step.revision)
         yield from dict.fromkeys(change_lines(beginning, step.revision))
+        yield from _given(beginning, step.revision)
 
 
 def _way_out(beginning: Beginning) -> Iterator[str]:
@@ -112,6 +114,13 @@ def _losses(beginning: Beginning, revision: str) -> Iterator[str]:
     """The tables, columns and rows of the database that a revision destroys."""
     lost = (each for each in beginning.checks.losses if each.revision == revision)
     yield from dict.fromkeys(f"      loses {each}" for each in lost)
+
+
+def _given(beginning: Beginning, revision: str) -> Iterator[str]:
+    """The values that nobody has chosen for existing rows."""
+    recorded = beginning.recorded(revision, beginning.plan.direction)
+    for each in given_values(recorded) if recorded else ():
+        yield f"      existing rows get {each.value} in {each.table}.{each.column}"
 
 
 def _statements(beginning: Beginning, statements: Sequence[RecordedStatement]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from alembic.operations import ops
 
@@ -23,6 +23,7 @@ from alembic_autogen.schema.differences import (
     IndexDifference,
     ObjectDifference,
     TableDifference,
+    of_kind,
 )
 
 __all__ = ["Context", "OperationBuilder"]
@@ -32,6 +33,7 @@ class OperationBuilder:
     """The builder of the operations of one direction."""
 
     def __init__(self, context: Context) -> None:
+        self._implicit = context.implicit
         self._present = PresentColumns(context.comparison)
         self._keys = KeyBuilder(context)
         self._new_tables = NewTableBuilder(context, self._keys)
@@ -47,11 +49,25 @@ class OperationBuilder:
         built = list(self._built(step))
         if step.by_old_name:
             built = [_by_old_name(step, each) for each in built]
-        if step.reason and step.action != "combine" and len(step.differences) == 1:
+        if comment := " ".join(self._comments(step)):
             for operation in built:
-                operation.info[COMMENT] = step.reason
+                operation.info[COMMENT] = comment
         self._present.settle(step)
         return built
+
+    def _comments(self, step: Step) -> Iterator[str]:
+        """The sentences above the operations of a step, beside those of operations in SQL."""
+        if step.reason and step.action != "combine" and len(step.differences) == 1:
+            yield step.reason
+        given = [
+            f"{value} in {each.target.name}"
+            for each in of_kind(step.differences, ColumnDifference)
+            if each.current is None
+            and each.target is not None
+            and (value := self._implicit.get((each.table, each.target.name)))
+        ]
+        if given:
+            yield f"Existing rows get {', '.join(given)}: the dropped values are not restored."
 
     def _built(self, step: Step) -> Operations:
         if step.action == "combine":

@@ -33,6 +33,8 @@ class Context:
     :param fills: SQL of the values for existing rows in columns that are added.
     :param dialect: the name of the dialect that the application uses, ``mysql`` or ``mariadb``;
         SQLAlchemy ignores the options of the other one.
+    :param implicit: the values of the server's own that rows get in columns which a downgrade adds
+        again.
     :param own_statements: whether stored objects are created by the models' own statements.
     """
 
@@ -44,6 +46,7 @@ class Context:
     strict_order: bool = False
     fills: Mapping[ColumnKey, str] = field(default_factory=dict)
     dialect: str = "mysql"
+    implicit: Mapping[ColumnKey, str] = field(default_factory=dict)
     own_statements: bool = True
 
     def name(self, name: str) -> str:
