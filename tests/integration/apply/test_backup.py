@@ -201,3 +201,23 @@ def test_percent_signs_in_texts(deployment: Deployment) -> None:
     assert done.code == 0, done.out + done.err
     assert backed.downgrade().code == 0
     assert backed.contents() == before
+
+
+def test_a_key_of_integers_gets_another_type(deployment: Deployment) -> None:
+    losses = {
+        "unsigned": Loss(
+            ["CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(20))"],
+            ["INSERT INTO t VALUES (1, 'one'), (2147483647, 'a long text'), (3, NULL)"],
+            [LAX, "ALTER TABLE t MODIFY id BIGINT UNSIGNED, MODIFY a VARCHAR(3)"],
+            ["ALTER TABLE t MODIFY id INT, MODIFY a VARCHAR(20)"],
+        )
+    }
+    backed = Backed(deployment, losses)
+    before = backed.contents()
+    done = backed.upgrade()
+    assert done.code == 0, done.err
+    assert "could not be restored" not in done.err
+    done = backed.downgrade()
+    assert done.code == 0, done.out + done.err
+    assert restored(done) == {"t": 1}
+    assert backed.contents() == before

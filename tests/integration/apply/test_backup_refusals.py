@@ -48,6 +48,17 @@ def test_the_plan_names_what_is_lost_and_offers_to_save_it(backed: Backed) -> No
     assert re.search(r"^Backup    --backup DIR saves what the plan destroys", done.err, re.M)
 
 
+def test_a_key_that_changes_is_not_said_to_be_missing(deployment: Deployment) -> None:
+    change = ["ALTER TABLE t MODIFY id VARBINARY(20)"], ["ALTER TABLE t MODIFY id VARCHAR(20)"]
+    create = ["CREATE TABLE t (id VARCHAR(20) PRIMARY KEY, a INT)"]
+    backed = Backed(deployment, {"key": Loss(create, ["INSERT INTO t VALUES ('x', 1)"], *change)})
+    before = backed.contents()
+    done = backed.upgrade()
+    assert "      as the key changes, t.id could not be restored\n" in done.err
+    assert "the values of the key of t may change as well" in sentence(done)
+    assert backed.contents() == before
+
+
 @pytest.mark.slow
 def test_values_without_a_key_are_refused_unless_accepted(deployment: Deployment) -> None:
     backed = Backed(deployment, NO_KEY)

@@ -67,3 +67,20 @@ def test_a_downgrade_that_invents_values_says_so(shop_anywhere: Shop, anywhere: 
     found = upgraded(shop_anywhere, anywhere, {"row": ["INSERT INTO gone VALUES (1, 'a', 5, 7)"]})
     assert not found["row"].down
     assert not found["row"].back
+
+
+def test_a_table_whose_name_changes_its_case_keeps_its_rows(
+    shop_anywhere: Shop, anywhere: Server
+) -> None:
+    columns = "(id INT PRIMARY KEY, v VARCHAR(9) NOT NULL)"
+    declare(
+        shop_anywhere,
+        [f"CREATE TABLE address {columns}"],
+        'table("Address", sa.Column("v", sa.String(9), nullable=False))',
+    )
+    flags = ("--rename", "address=Address", "--format", "json")
+    done = shop_anywhere.run("revision", "-m", "change", *flags)
+    assert done.code == 0, done.err
+    found = json.loads(done.out)["rows"]
+    assert found["filled"]["address"] > 0
+    assert found["upgrade"] == found["downgrade"] == found["upgrade_again"] == []

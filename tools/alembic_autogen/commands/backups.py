@@ -101,7 +101,7 @@ class Backups:
         done = beginning.place.done if beginning.place else 0
         for _, loss in planned_losses(preview.recorded, done):
             if not (loss.is_whole or loss.has_key or self.request.accepts_no_key):
-                raise TargetError(f"Nothing was changed: {no_key_sentence(loss.loss)}")
+                raise TargetError(f"Nothing was changed: {no_key_sentence(loss)}")
 
     @contextmanager
     def saving(self, beginning: Beginning) -> Iterator[None]:

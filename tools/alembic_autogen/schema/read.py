@@ -68,9 +68,8 @@ def read_schema(
     :raises ServerError: the account may not read a routine of another account.
     """
     with database.connect() as connection:
-        spelling = Spelling(written, database.own_schema)
-        reading = _Reading(connection, database, lambda key: ignore_table(spelling.key(key)))
-        return respelled(reading.schema(), written)
+        reading = _Reading(connection, database, ignore_table)
+        return respelled(reading.schema(written), written)
 
 
 def read_table(database: Database, key: TableKey) -> Table | None:
@@ -104,8 +103,7 @@ class _Reading:
         self.account = ""
         self.usual_mode = ""
 
-    def schema(self) -> Schema:
-        tables, views, sequences = self._names()
+    def schema(self, written: Collection[TableKey]) -> Schema:
         ((charset, collation, folds_case, account, self.usual_mode),) = self._rows(
             "SELECT default_character_set_name, default_collation_name,"
             " @@lower_case_table_names, CURRENT_USER(), @@GLOBAL.sql_mode"
@@ -113,6 +111,8 @@ class _Reading:
             f" WHERE schema_name = {quote_string(self.database.default)}"
         )
         self.account = quoted_account(account)
+        spelling = Spelling(written, self.database.own_schema, folds_case=bool(folds_case))
+        tables, views, sequences = self._names(spelling)
         objects = [*self._views(views), *self._triggers(), *self._routines(), *self._events()]
         objects += self._sequences(sequences)
         return Schema(
@@ -127,7 +127,7 @@ class _Reading:
             unknown=dict(self._unknown()),
         )
 
-    def _names(self) -> tuple[list[TableKey], list[TableKey], list[TableKey]]:
+    def _names(self, spelling: Spelling) -> tuple[list[TableKey], list[TableKey], list[TableKey]]:
         tables: list[TableKey] = []
         views: list[TableKey] = []
         sequences: list[TableKey] = []
@@ -135,7 +135,7 @@ class _Reading:
         for name in self.database.names:
             for table, kind in self._rows(f"SHOW FULL TABLES FROM {quote_name(name)}"):
                 key = TableKey(self._schema(name), table)
-                if not self.ignore_table(key):
+                if not self.ignore_table(spelling.key(key)):
                     lists.get(kind, tables).append(key)
         return tables, views, sequences
 

@@ -42,6 +42,15 @@ def keeps_values(before: Column, after: Column) -> bool:
     return wider is not None and wider(before, after)
 
 
+def keeps_or_refuses(before: Column, after: Column) -> bool:
+    """Whether each value that a change of a column's definition leaves in it stays the same.
+
+    An integer that is out of range is refused in strict mode (MySQL manual, 13.1.7).
+    """
+    are_integers = family(before) == family(after) == "integer" and after.generated is None
+    return are_integers or keeps_values(before, after)
+
+
 def _keeps_characters(before: str | None, after: str | None) -> bool:
     if before == after:
         return True

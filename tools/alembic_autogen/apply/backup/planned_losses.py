@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from alembic_autogen.apply.backup.conversions import keeps_or_refuses
 from alembic_autogen.apply.backup.lineage import earlier_names
 from alembic_autogen.apply.backup.losses import LossKind, NamesBeforeRevision, TableLoss
 from alembic_autogen.apply.backup.losses_of_change import key_of, losses_of_change
@@ -46,10 +47,32 @@ class PlannedLoss:
         return self.loss.kind in (LossKind.TABLE, LossKind.ROWS)
 
     @property
+    def unfit_for_key(self) -> tuple[str, ...]:
+        """The columns by which rows cannot be found again, as the revision adds or changes them.
+
+        A column that gets another type is fit if the values that it can keep stay the same.
+        """
+        return (*self.added, *(() if self.is_whole else filter(self._is_lost, self.loss.columns)))
+
+    @property
     def has_key(self) -> bool:
         """Whether lost values can be given back to their rows, as far as the schema shows."""
-        avoided = {*self.added, *(() if self.is_whole else self.loss.columns)}
-        return bool(key_of(self.step.before.tables[self.loss.table], avoided))
+        return bool(key_of(self.step.before.tables[self.loss.table], self.unfit_for_key))
+
+    @property
+    def loses_key(self) -> bool:
+        """Whether there is a key, but its values are lost as well."""
+        return not self.has_key and bool(key_of(self.step.before.tables[self.loss.table]))
+
+    def _is_lost(self, name: str) -> bool:
+        """Whether a column is dropped, or may have other values afterwards."""
+        if commits(self.step) and self.loss.kind is LossKind.VALUES and self.loss.after:
+            before = self.step.before.tables[self.loss.table].column(name)
+            after = self.step.after.tables[self.loss.after].column(
+                (self.loss.names_after or {}).get(name, name)
+            )
+            return not (before and after and keeps_or_refuses(before, after))
+        return True
 
     @property
     def table_before(self) -> TableKey:

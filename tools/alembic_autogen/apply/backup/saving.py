@@ -137,12 +137,11 @@ class Saving:
     def _save(self, session: OwnSession, planned: PlannedLoss, suffix: str = "") -> Item:
         """Write what is lost to a file, and note it in the manifest."""
         loss, sql = planned.loss, shortened(planned.step.sql)
-        avoided = (*planned.added, *(() if planned.is_whole else loss.columns))
-        table = read_table(session.rows, loss.table, avoided)
+        table = read_table(session.rows, loss.table, planned.unfit_for_key)
         if table is None:
             raise TargetError(f"The table {loss.table} is not there, so it cannot be saved.")
         if not (planned.is_whole or table.key or self.accepts_no_key):
-            raise TargetError(no_key_sentence(loss))
+            raise TargetError(no_key_sentence(planned))
         self.notify(f"saving rows of {loss.table} before: {sql}")
         with _explained(f"the rows of {loss.table} before: {sql}"):
             item = self._item(planned, table)
@@ -237,12 +236,19 @@ def _to_lock(losses: Sequence[PlannedLoss]) -> list[TableKey]:
     return list(dict.fromkeys(keys))
 
 
-def no_key_sentence(loss: TableLoss) -> str:
+def no_key_sentence(planned: PlannedLoss) -> str:
     """The reason why the values of columns could not be restored."""
+    loss, columns = planned.loss, ", ".join(planned.loss.columns)
+    saves = "Add --accept-no-key to save whole rows, which --restore does not give back"
+    if planned.loses_key:
+        return (
+            f"the values of the key of {loss.table} may change as well, so that those of {columns} "
+            f"could not be given back to their rows. {saves}."
+        )
     return (
         f"{loss.table} has no primary key, and no unique key without NULL, by which values of "
-        f"{', '.join(loss.columns)} could be given back to their rows. Add --accept-no-key to save "
-        "whole rows, which --restore does not give back, or let an earlier revision add a key."
+        f"{columns} could be given back to their rows. {saves}, or let an earlier revision add a "
+        "key."
     )
 
 

@@ -34,7 +34,8 @@ def change_lines(beginning: Beginning, revision: str) -> Iterator[str]:
         if loss.kind is LossKind.VALUES:
             yield f"      may change values of {columns}{_size(beginning, each)}"
         if not (each.is_whole or each.has_key):
-            yield f"      without a key of {loss.table}, {columns} could not be restored"
+            why = "as the key changes" if each.loses_key else f"without a key of {loss.table}"
+            yield f"      {why}, {columns} could not be restored"
 
 
 def offer_lines(beginning: Beginning) -> Iterator[str]:
