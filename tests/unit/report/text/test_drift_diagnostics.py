@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.report.extent import IN_FULL, Extent
@@ -15,7 +17,8 @@ from alembic_autogen.report.text.drift_diagnostics import (
     titled,
 )
 from alembic_autogen.schema.differences import Difference
-from support.tables import A, B, compared, schema, t, table, view
+from alembic_autogen.schema.renames import Renames
+from support.tables import A, B, compared, key, schema, t, table, view
 
 
 def only(before: object, after: object, **renames: object) -> Difference:
@@ -53,6 +56,12 @@ def test_a_renamed_table_names_what_it_was() -> None:
         (t("`a` varchar(9)"), t("`a` varchar(12)"), ""),
         (t("`a` varchar(9)"), t("`a` varchar(6)"), "values that varchar(6) does not hold"),
         (t("`a` int DEFAULT NULL"), t("`a` int NOT NULL"), ""),
+        (t("`a` enum('a','bc')"), t("`a` varchar(2)"), ""),
+        (t("`a` enum('a','bc')"), t("`a` varchar(1)"), "values that varchar(1) does not hold"),
+        (t("`a` enum('a')"), t("`a` enum('b')"), "values that enum('b') does not hold"),
+        (t("`a` int"), t("`a` decimal(10,0)"), ""),
+        (t("`a` date"), t("`a` varchar(10)"), ""),
+        (t("`a` bigint"), t("`a` double"), "values that double does not hold"),
         (t(A, "`g` int GENERATED ALWAYS AS (`a`) VIRTUAL"), t(A), ""),
         (
             t(A, B),
@@ -65,6 +74,15 @@ def test_a_renamed_table_names_what_it_was() -> None:
 )
 def test_what_a_change_may_cost(before: object, after: object, cost: str) -> None:
     assert loss(only(before, after)) == cost
+
+
+def test_a_renamed_member_is_not_lost_and_a_merged_one_is() -> None:
+    before, after = t("`a` enum('a','b','c')"), t("`a` enum('b','z')")
+    difference, place = only(before, after), (key("t"), "a")
+    renames = Renames(members={place: {"a": "z", "c": "b"}})
+    assert not loss(difference, renames)
+    merged = replace(renames, merged=frozenset({(*place, "c")}))
+    assert loss(difference, merged) == "values that enum('b','z') does not hold"
 
 
 def many(count: int) -> list[Difference]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report.html.elements import Html, element, joined
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.text.changed_words import Piece, changed_words
-from alembic_autogen.report.text.drift_diagnostics import by_table, loss
+from alembic_autogen.report.text.drift_diagnostics import NO_RENAMES, by_table, loss
 from alembic_autogen.schema.describe import definitions, qualified_name
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from alembic_autogen.schema.differences import Difference
+    from alembic_autogen.schema.renames import Renames
 
 WORDS = {
     "missing": ("added", "+ added"),
@@ -28,21 +29,23 @@ def differences_content(
     differences: Sequence[Difference],
     sides: tuple[str, str] = ("migrations", "models"),
     project: Path | None = None,
+    renames: Renames = NO_RENAMES,
 ) -> Html:
     """An article for each difference, in the order of their tables.
 
     :param sides: the names of both sides.
     :param project: the project's folder, if the models have lines that declare them.
+    :param renames: the renames between both sides.
     """
     places = SourcePlaces(project)
     return joined(
-        _article(each, sides, places.named(places.of(each))) for each in by_table(differences)
+        _article(each, sides, places.named(places.of(each)), loss(each, renames))
+        for each in by_table(differences)
     )
 
 
-def _article(difference: Difference, sides: tuple[str, str], place: str) -> Html:
+def _article(difference: Difference, sides: tuple[str, str], place: str, may_lose: str) -> Html:
     kind, words = WORDS[difference.change]
-    may_lose = loss(difference)
     return element(
         "article",
         element(

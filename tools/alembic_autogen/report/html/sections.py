@@ -45,7 +45,7 @@ def of_drift(drift: Drift, database: str = "") -> Iterator[Section]:
         found += ["The history has two heads.", *verdict_lines(drift.verdict)]
     yield from problems(found, suffix)
     if drift.comparison.differences:
-        content = differences_content(drift.comparison.differences, project=drift.project)
+        content = _differences(drift.comparison, drift.project)
         yield Section("differences", f"Differences{suffix}", content)
     yield from _diagram(drift.comparison, suffix)
     if drift.linting is not None:
@@ -87,7 +87,7 @@ def of_revision(revision: Revision, database: str = "") -> Iterator[Section]:
     refused = _refused(revision.refused, revision.unregistered)
     yield from problems([*refused, *unfilled, *revision.broken, *revision.findings], suffix)
     if revision.comparison.differences:
-        content = differences_content(revision.comparison.differences, project=revision.project)
+        content = _differences(revision.comparison, revision.project)
         yield Section("differences", f"Differences{suffix}", content)
     if revision.judgement is not None:
         stopped = revision.rows is not None and bool(revision.rows.not_undone)
@@ -152,11 +152,18 @@ def _judged(judgement: Judgement) -> Html:
     ]
     if judgement.comparison is not None:
         if differences := judgement.comparison.differences:
-            content = differences_content(differences, _BEFORE_AND_AFTER)
+            renames = judgement.comparison.renames
+            content = differences_content(differences, _BEFORE_AND_AFTER, renames=renames)
             parts += [element("h3", "What it changes"), content]
         if diagram := _drawn(judgement.comparison):
             parts += [element("h3", "Tables"), diagram]
     return joined(parts)
+
+
+def _differences(comparison: Comparison, project: Path | None) -> Html:
+    """The differences between migrations and models."""
+    found, renames = comparison.differences, comparison.renames
+    return differences_content(found, project=project, renames=renames)
 
 
 def _diagram(comparison: Comparison, suffix: str = "") -> Iterator[Section]:

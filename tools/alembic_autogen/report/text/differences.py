@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report import streams
 from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.text.drift_diagnostics import (
+    NO_RENAMES,
     by_table,
     diagnostic,
     losses,
@@ -20,7 +21,8 @@ from alembic_autogen.report.text.screen import err_diagnostics, err_line, out_di
 if TYPE_CHECKING:
     from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.report.text.diagnostics import Span
-    from alembic_autogen.schema.differences import Difference
+    from alembic_autogen.schema.differences import Comparison, Difference
+    from alembic_autogen.schema.renames import Renames
 
 MODELS = ("migrations", "models")
 DATABASE = ("revisions", "database")
@@ -32,6 +34,7 @@ def out_differences(
     sides: tuple[str, str],
     extent: Extent,
     places: SourcePlaces | None = None,
+    renames: Renames = NO_RENAMES,
 ) -> None:
     """Print differences as the result, as many as are asked for.
 
@@ -42,7 +45,7 @@ def out_differences(
             out_line(line)
         streams.out("\n" if differences else "")
         return
-    in_full = shown(differences, Extent(extent.every or streams.is_file(sys.stdout)))
+    in_full = shown(differences, Extent(extent.every or streams.is_file(sys.stdout)), renames)
     out_diagnostics(diagnostic(each, sides, places) for each in in_full)
     if left := len(differences) - len(in_full):
         streams.out(f"… and {left} more; --all shows them\n\n")
@@ -57,22 +60,23 @@ def err_differences(
     err_diagnostics(diagnostic(each, sides, places) for each in by_table(differences))
 
 
-def out_losses(differences: Sequence[Difference]) -> None:
+def out_losses(comparison: Comparison) -> None:
     """Print the data that a revision for the models may lose, as a part of the result."""
-    lines = list(_loss_lines(differences, "May lose data, unless it is a rename:"))
+    lines = list(_loss_lines(comparison, "May lose data, unless it is a rename:"))
     for line in lines:
         out_line(line)
 
 
-def err_losses(differences: Sequence[Difference]) -> None:
+def err_losses(comparison: Comparison) -> None:
     """Print the data that the revision may lose, beside the result."""
-    for line in _loss_lines(differences, "May lose data:"):
+    for line in _loss_lines(comparison, "May lose data:"):
         err_line(line)
 
 
-def _loss_lines(differences: Sequence[Difference], title: str) -> Sequence[Sequence[Span]]:
+def _loss_lines(comparison: Comparison, title: str) -> Sequence[Sequence[Span]]:
     """A block with a line for each change that may lose data; empty if none does."""
     lines: list[Sequence[Span]] = [
-        ((f"  {name}:", "red"), (f" {what}", "")) for name, what in losses(differences)
+        ((f"  {name}:", "red"), (f" {what}", ""))
+        for name, what in losses(comparison.differences, comparison.renames)
     ]
     return [((title, "bold red"),), *lines, (("", ""),)] if lines else []

@@ -72,9 +72,9 @@ def _show_differences(drift: Drift, extent: Extent) -> None:
     from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.report.text.differences import MODELS, out_differences, out_losses
 
-    differences = drift.comparison.differences
-    out_differences(differences, MODELS, extent, SourcePlaces(drift.project))
-    out_losses(differences)
+    places, renames = SourcePlaces(drift.project), drift.comparison.renames
+    out_differences(drift.comparison.differences, MODELS, extent, places, renames)
+    out_losses(drift.comparison)
 
 
 def _summarize(drift: Drift) -> None:

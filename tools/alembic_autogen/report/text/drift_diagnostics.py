@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.backup.conversions import keeps_values
+from alembic_autogen.autogenerate.renames.fit import fits
 from alembic_autogen.report.extent import IN_FULL, Extent
 from alembic_autogen.report.text.diagnostics import Diagnostic, Span, place_of
 from alembic_autogen.schema.describe import SYMBOLS, definitions, qualified_name
 from alembic_autogen.schema.model import Column, Table
+from alembic_autogen.schema.renames import Renames
 
 if TYPE_CHECKING:
     from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.schema.differences import Difference
 
+NO_RENAMES = Renames()
 _BAR = 40
 """The longest line of signs in a summary by table."""
 
@@ -68,16 +69,21 @@ def diagnostic(
     )
 
 
-def shown(differences: Sequence[Difference], extent: Extent) -> list[Difference]:
+def shown(
+    differences: Sequence[Difference], extent: Extent, renames: Renames = NO_RENAMES
+) -> list[Difference]:
     """The differences that are shown in full: all that may lose data, and the first others."""
     ordered = by_table(differences)
     if extent.every or len(ordered) <= IN_FULL:
         return ordered
-    return [d for number, d in enumerate(ordered) if number < IN_FULL or loss(d)]
+    return [d for number, d in enumerate(ordered) if number < IN_FULL or loss(d, renames)]
 
 
-def loss(difference: Difference) -> str:
-    """The data that a change may lose; empty if it loses none."""
+def loss(difference: Difference, renames: Renames = NO_RENAMES) -> str:
+    """The data that a change may lose; empty if it loses none.
+
+    A member of an ENUM or SET that is renamed is not lost, one that is merged is.
+    """
     current, target = difference.current, difference.target
     if isinstance(current, Table) and target is None:
         return "its rows" if any(c.generated is None for c in current.columns) else ""
@@ -89,14 +95,21 @@ def loss(difference: Difference) -> str:
         return ""
     if target.generated is not None:
         return "its values, as it becomes generated"
-    fits = keeps_values(current, replace(target, nullable=current.nullable))
-    return "" if fits else f"values that {target.type} does not hold"
+    place = difference.table, target.name
+    members = {
+        old: new
+        for old, new in renames.members.get(place, {}).items()
+        if (*place, old) not in renames.merged
+    }
+    return "" if fits(current, target, members) else f"values that {target.type} does not hold"
 
 
-def losses(differences: Sequence[Difference]) -> Iterator[tuple[str, str]]:
+def losses(
+    differences: Sequence[Difference], renames: Renames = NO_RENAMES
+) -> Iterator[tuple[str, str]]:
     """The changes that may lose data, each with that data."""
     for difference in by_table(differences):
-        if what := loss(difference):
+        if what := loss(difference, renames):
             yield titled(difference), what
 
 

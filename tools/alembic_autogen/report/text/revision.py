@@ -102,7 +102,7 @@ def _show_effects(revision: Revision) -> None:
     _show_rows(revision)
     if not revision.has_downgrade:
         print_err("The file has no downgrade, by its template or a hook: there is no way back.")
-    err_losses(revision.comparison.differences)
+    err_losses(revision.comparison)
 
 
 def _show_proved(revision: Revision) -> None:
