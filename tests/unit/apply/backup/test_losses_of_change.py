@@ -79,11 +79,22 @@ def test_changes_of_the_schema(
     assert [brief(each) for each in losses_of_change(sql, BEFORE, after)] == lost
 
 
+def test_a_column_that_is_set_to_itself_does_not_change_by_itself() -> None:
+    moment = Column("m", "datetime", on_update="CURRENT_TIMESTAMP")
+    before = schema(table(T, A, moment))
+    for end, columns in (("", ("a", "m")), (", `m` = `m`", ("a",))):
+        (found,) = losses_of_rows(f"UPDATE `t` SET `a` = 'x'{end}", before)
+        assert brief(found) == (LossKind.VALUES, "t", columns)
+
+
 REFERS = ForeignKey("f", ("b",), T, ("id",), on_delete="CASCADE")
 WITH_CHILD = schema(table(T, A, B), table(U, B, foreign=(REFERS,)))
 STATEMENTS = [
     ("UPDATE t SET a = 1 WHERE id = 2", [(LossKind.VALUES, "t", ("a",))]),
     ("UPDATE `t` SET `t`.`b`= 1, a = 'x'", [(LossKind.VALUES, "t", ("a", "b"))]),
+    ("UPDATE `t` SET `a` = 'x'\n, `b` = `b` WHERE `a` IS NULL", [(LossKind.VALUES, "t", ("a",))]),
+    ("UPDATE t SET b = b + 1", [(LossKind.VALUES, "t", ("b",))]),
+    ("UPDATE `t` SET `id` = `id` WHERE FALSE", []),
     ("UPDATE t SET id = id + 1", [(LossKind.VALUES, "t", ("id",))]),
     (
         "DELETE FROM t WHERE a = 1",

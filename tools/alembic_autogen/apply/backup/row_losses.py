@@ -49,24 +49,34 @@ def losses_of_rows(sql: str, schema: Schema) -> Iterator[TableLoss]:
 def _values(table: Table, sql: str = "") -> Iterator[TableLoss]:
     """The columns that a statement sets or that change by themselves.
 
-    If it names none, it may be any of them. A row with another key is one that is gone.
+    If it names none, it may be any of them. A row with another key is one that is gone. A column
+    that is set to itself stays as it is, also one that would change by itself (MySQL manual,
+    13.2.5).
     """
     stored = [each for each in table.columns if each.generated is None]
-    changed = {each.name for each in stored if _is_set(sql, each.name)}
+    named = {each.name: _values_set(sql, each.name) for each in stored}
+    kept = {name for name, values in named.items() if values == {True}}
+    changed = {name for name, values in named.items() if False in values}
     if changed:
-        changed |= {each.name for each in stored if each.on_update}
-    else:
+        changed |= {each.name for each in stored if each.on_update} - kept
+    elif not kept:
         changed = {each.name for each in stored}.difference(key_of(table))
     names = tuple(each.name for each in stored if each.name in changed)
     if names:
         yield TableLoss(LossKind.VALUES, table.key, names, table.key, {})
 
 
-def _is_set(sql: str, name: str) -> bool:
-    """Whether an UPDATE sets a column of this name; in doubt it does."""
+def _values_set(sql: str, name: str) -> set[bool]:
+    """Whether an UPDATE sets a column of this name to itself, for each time that it sets it.
+
+    :returns: nothing if it does not set it; in doubt it sets it to another value.
+    """
     either = rf"(?:{re.escape(quote_name(name))}|{re.escape(name)})"
     qualified = rf"(?:(?:{NAME})\s*\.\s*){{0,2}}{either}"
-    return bool(re.search(rf"(?:\bSET|,)\s*{qualified}\s*=", sql, re.IGNORECASE))
+    itself = rf"\s*{either}\s*(?:,|;|$|\b(?:WHERE|ORDER|LIMIT)\b)"
+    settings = re.finditer(rf"(?:\bSET|,)\s*{qualified}\s*=", sql, re.IGNORECASE)
+    same = re.compile(itself, re.IGNORECASE)
+    return {bool(same.match(sql, each.end())) for each in settings}
 
 
 def _touched(sql: str, word: str, schema: Schema) -> frozenset[TableKey]:

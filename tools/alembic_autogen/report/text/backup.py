@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.backup.restoring import Restored
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.commands.migrate import Migration
+    from alembic_autogen.schema.model import TableKey
 
 _REMARKS = {
     "there": "There as saved",
@@ -28,11 +29,18 @@ _REMARKS = {
 
 def change_lines(beginning: Beginning, revision: str) -> Iterator[str]:
     """The values that a revision may change, and those that no backup could restore."""
-    for each in _losses(beginning, revision):
+    lost = _losses(beginning, revision)
+    changed: dict[tuple[TableKey, str], dict[str, None]] = {}
+    for each in lost:
+        if each.loss.kind is LossKind.VALUES:
+            names = (f"{each.loss.table}.{name}" for name in each.loss.columns)
+            place = each.table_before, _size(beginning, each)
+            changed.setdefault(place, {}).update(dict.fromkeys(names))
+    for (_, size), names_of in changed.items():
+        yield f"      may change values of {', '.join(names_of)}{size}"
+    for each in lost:
         loss = each.loss
         columns = ", ".join(f"{loss.table}.{name}" for name in loss.columns)
-        if loss.kind is LossKind.VALUES:
-            yield f"      may change values of {columns}{_size(beginning, each)}"
         if not (each.is_whole or each.has_key):
             why = "as the key changes" if each.loses_key else f"without a key of {loss.table}"
             yield f"      {why}, {columns} could not be restored"
