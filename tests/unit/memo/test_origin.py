@@ -15,6 +15,15 @@ def test_a_schema_that_is_found_keeps_its_time() -> None:
     assert not made.remembered().is_made and not made.extended().is_made
 
 
+def test_a_schema_that_was_extended_has_a_newer_part() -> None:
+    before = time.time()
+    found = Origin(OriginKind.MEMORY, 100.0)
+    assert found.newest == 100.0
+    assert before <= found.extended().newest <= time.time()
+    extended = found.extended()
+    assert extended.remembered().newest == extended.newest
+
+
 def test_a_new_schema_is_made_now() -> None:
     before = time.time()
     assert before <= Origin().made <= time.time()

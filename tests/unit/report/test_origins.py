@@ -20,7 +20,17 @@ LATER = NOON + 3600
         (
             Origin(OriginKind.MEMORY, LATER),
             Origin(OriginKind.MEMORY, NOON),
+            "from memory of 2026-03-04 12:03 to 2026-03-04 13:03",
+        ),
+        (
+            Origin(OriginKind.MEMORY, NOON + 10),
+            Origin(OriginKind.MEMORY, NOON),
             "from memory of 2026-03-04 12:03",
+        ),
+        (
+            Origin(),
+            Origin(OriginKind.MEMORY, NOON, LATER),
+            "migrations from memory of 2026-03-04 12:03 to 2026-03-04 13:03, models built now",
         ),
         (
             Origin(OriginKind.PARTLY, NOON),

@@ -28,10 +28,12 @@ class Origin:
 
     :param kind: the run that made it.
     :param made: when the oldest part of it was made, in seconds since the epoch.
+    :param changed: when the newest part was made, if that was by another run; else ``None``.
     """
 
     kind: OriginKind = OriginKind.MADE
     made: float = field(default_factory=time.time)
+    changed: float | None = field(default=None, compare=False)
 
     def remembered(self) -> Origin:
         """The origin of the same schema when another run finds it in the cache."""
@@ -39,7 +41,12 @@ class Origin:
 
     def extended(self) -> Origin:
         """The origin of a schema that this run made from one of an earlier run."""
-        return replace(self, kind=OriginKind.PARTLY)
+        return replace(self, kind=OriginKind.PARTLY, changed=time.time())
+
+    @property
+    def newest(self) -> float:
+        """When the newest part of it was made."""
+        return self.made if self.changed is None else self.changed
 
     @property
     def is_made(self) -> bool:

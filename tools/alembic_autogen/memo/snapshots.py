@@ -43,6 +43,7 @@ class SnapshotDescription(TypedDict):
     declared: list[tuple[str, str | None, str]]
     naming: str
     made: float
+    changed: float | None
 
 
 class Snapshots(HistoryResults):
@@ -137,6 +138,7 @@ def describe_snapshot(database: str, head: Head) -> SnapshotDescription:
         "declared": [(key.kind, key.schema, key.name) for key in sorted(head.declared, key=str)],
         "naming": head.naming,
         "made": head.origin.made,
+        "changed": head.origin.changed,
     }
 
 
@@ -149,5 +151,5 @@ def _snapshot(content: Path, depends: ImportState) -> Snapshot:
         frozenset(ObjectKey(*key) for key in about["declared"]),
         about["naming"],
         depends,
-        Origin(OriginKind.MEMORY, about["made"]),
+        Origin(OriginKind.MEMORY, about["made"], about["changed"]),
     )

@@ -8,23 +8,34 @@ from datetime import datetime, timezone
 from alembic_autogen.memo.origin import Origin, OriginKind, Origins, oldest
 from alembic_autogen.memo.reasons import NotRemembered
 
+_APART = 60
+"""The seconds from which on the parts of an answer are of different ages."""
+
 
 def describe_origins(origins: Origins) -> str:
-    """Describe both origins: ``both built now``, ``from memory of 12:03``."""
+    """Describe both origins: ``both built now``, ``from memory of 12:03``, ``… to 12:40``."""
     models, head = origins.models, origins.head
     if models.kind == head.kind:
-        return "both built now" if models.is_made else _from_memory(models.kind, origins.since)
+        return "both built now" if models.is_made else _from_memory(models, head)
     return f"migrations {describe_origin(head)}, models {describe_origin(models)}"
 
 
 def describe_origin(origin: Origin) -> str:
     """Describe the origin of one schema."""
-    return "built now" if origin.is_made else _from_memory(origin.kind, origin.made)
+    return "built now" if origin.is_made else _from_memory(origin)
 
 
-def _from_memory(kind: OriginKind, since: float | None) -> str:
-    how = "partly from memory" if kind is OriginKind.PARTLY else "from memory"
-    return f"{how} of {moment(since or 0)}"
+def _from_memory(*origins: Origin) -> str:
+    """Describe origins of one kind, with the times of the oldest part and of the newest one.
+
+    The newest part of what is partly from memory is of now.
+    """
+    first = min(each.made for each in origins)
+    last = max(each.newest for each in origins)
+    if origins[0].kind is OriginKind.PARTLY:
+        return f"partly from memory of {moment(first)}"
+    until = f" to {moment(last)}" if last - first >= _APART else ""
+    return f"from memory of {moment(first)}{until}"
 
 
 def moment(seconds: float) -> str:
