@@ -45,7 +45,7 @@ class Origin:
 
     @property
     def newest(self) -> float:
-        """When the newest part of it was made."""
+        """The time when its newest part was made."""
         return self.made if self.changed is None else self.changed
 
     @property

@@ -151,5 +151,5 @@ def _snapshot(content: Path, depends: ImportState) -> Snapshot:
         frozenset(ObjectKey(*key) for key in about["declared"]),
         about["naming"],
         depends,
-        Origin(OriginKind.MEMORY, about["made"], about["changed"]),
+        Origin(OriginKind.MEMORY, about["made"], about.get("changed")),
     )

@@ -29,6 +29,18 @@ def own_values(comparison: Comparison) -> dict[ColumnKey, str]:
     }
 
 
+def implicit_values(comparison: Comparison, fills: Fills) -> dict[ColumnKey, str]:
+    """Return the values of MySQL's own that rows get in new columns, as nothing gives another."""
+    return {
+        (rows.target.key, target.name): value
+        for rows in rows_of(comparison, fills)
+        for current, target in rows.columns()
+        if current is None and (rows.target.key, target.name) not in fills
+        if target.default is None and not (target.nullable or target.generated)
+        if not target.autoincrement and (value := rows.filler(target)) is not None
+    }
+
+
 def of_new_columns(comparison: Comparison, fills: Fills) -> dict[ColumnKey, str]:
     """Return the values of columns that are added, except those that MySQL gives by itself."""
     new = set(added_columns(comparison))

@@ -7,7 +7,6 @@ are only expected to move between columns of one family whose names or places ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion, moments
@@ -17,16 +16,13 @@ from alembic_autogen.schema.model import Column, ForeignKey, Table
 from alembic_autogen.schema.type_families import family, type_word
 
 
-def fits(old: Column, new: Column, renamed: Mapping[str, str] | None = None) -> bool:
+def fits(old: Column, new: Column) -> bool:
     """Whether every value of a column, apart from NULL, stays the same in another one.
 
     Dates with a zero month or day do not count, which are no dates in the usual modes.
-
-    :param renamed: the members of an ENUM or SET that are renamed: the new one by the old one.
     """
     name = quote_name(old.name)
-    unfit = conversion(name, old, new, dict(renamed or {}))
-    return unfit.offenders in (None, moments.no_day(name))
+    return conversion(name, old, new).offenders in (None, moments.no_day(name))
 
 
 def kept_values(old: Column, new: Column, current: Table, target: Table) -> str | None:

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from alembic.operations import ops
 
 from alembic_autogen.autogenerate import referring_rows
-from alembic_autogen.autogenerate.backfills.new_columns import of_new_columns, own_values
-from alembic_autogen.autogenerate.backfills.questions import unfilled
+from alembic_autogen.autogenerate.backfills.new_columns import (
+    implicit_values,
+    of_new_columns,
+    own_values,
+)
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills, or_
 from alembic_autogen.autogenerate.check_order import order_checks
 from alembic_autogen.autogenerate.late_updates import LateUpdate, empty_updates, late_updates
@@ -199,7 +202,7 @@ def build(
         up,
         comparison=back,
         fills={**own_values(back), **of_new_columns(back, fills_back)},
-        implicit={each.place: each.value for each in unfilled(back, fills_back) if each.value},
+        implicit=implicit_values(back, fills_back),
         columns=ColumnBuilder(_lookup({})),
         as_server_text=down_by_server,
         unnamed_keys=False,
