@@ -23,8 +23,8 @@ class SharedFunctions:
 
 
 @dataclass(frozen=True)
-class _Module:
-    """What a revision file defines at its top level.
+class _Definitions:
+    """Definitions at the top level of a revision file.
 
     :param functions: the texts of its functions, by name.
     :param imports: the statements that import its other names, by name.
@@ -75,8 +75,8 @@ def _numbers(node: ast.FunctionDef) -> range:
     return range(first, (node.end_lineno or first) + 1)
 
 
-def _module(source: str) -> _Module:
-    module = _Module()
+def _module(source: str) -> _Definitions:
+    module = _Definitions()
     lines = source.splitlines()
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef):
@@ -103,7 +103,7 @@ def _stored(node: ast.stmt) -> Iterator[str]:
             yield each.asname or each.name.partition(".")[0]
 
 
-def _repeated(modules: Sequence[_Module]) -> Iterator[tuple[str, str]]:
+def _repeated(modules: Sequence[_Definitions]) -> Iterator[tuple[str, str]]:
     """The functions whose texts are the same wherever their names occur, by name."""
     count = Counter(name for module in modules for name in module.functions)
     for name in count:
@@ -116,7 +116,7 @@ def _repeated(modules: Sequence[_Module]) -> Iterator[tuple[str, str]]:
             yield name, text
 
 
-def _means_the_same(name: str, found: Mapping[str, str], modules: Sequence[_Module]) -> bool:
+def _means_the_same(name: str, found: Mapping[str, str], modules: Sequence[_Definitions]) -> bool:
     """Whether all names in a function mean the same in each module that has it."""
     having = [module for module in modules if name in module.functions]
     return all(
@@ -127,7 +127,9 @@ def _means_the_same(name: str, found: Mapping[str, str], modules: Sequence[_Modu
     )
 
 
-def _imported_alike(name: str, having: Sequence[_Module], modules: Sequence[_Module]) -> bool:
+def _imported_alike(
+    name: str, having: Sequence[_Definitions], modules: Sequence[_Definitions]
+) -> bool:
     """Whether a name is that of one import in some modules, and no other in the rest."""
     statements = {module.imports.get(name) for module in modules if name in module.bound}
     return (

@@ -22,7 +22,7 @@ OF_THE_TOOL = frozenset(
     {
         *("bdb", "ctypes", "difflib", "getpass", "glob", "graphlib", "grp", "hmac", "ipaddress"),
         *("pkgutil", "pprint", "pwd", "pyexpat", "queue", "resource", "secrets", "socketserver"),
-        *("stringprep", "unicodedata", "xml"),
+        *("stringprep", "symtable", "unicodedata", "xml"),
     }
 )
 """Modules that the tool imports, or what it imports, but Alembic's command line does not."""
