@@ -195,13 +195,13 @@ class CandidateWriter:
         tried = self._down if trip.up_is_exact else self._up
         differing = {each.target_table or each.current_table for each in trip.remaining}
         if differing and differing <= candidate.changed_by_hooks & tried:
-            raise not_proved(trip, candidate)
+            raise not_proved(trip, candidate, self.schemas.refused)
         if trip.up_is_exact:
             more = tables_to_change_in_sql(trip.down, self.comparison.current.tables, tried)
         else:
             more = tables_to_change_in_sql(trip.up, self.comparison.target.tables, tried)
         if not more:
-            raise not_proved(trip, candidate)
+            raise not_proved(trip, candidate, self.schemas.refused)
         return more
 
     def _change_in_sql(self, more: ServerText, trip: RoundTrip, candidate: Candidate) -> None:

@@ -256,5 +256,5 @@ def _prove_again(part: _DatabasePart, proved: Proved) -> None:
         schemas.left_out,
     )
     if not trip.proved:
-        error = not_proved(trip, candidate)
+        error = not_proved(trip, candidate, schemas.refused)
         raise ProofError(f"In database {part.database}: {error.message}", details=error.details)

@@ -12,6 +12,7 @@ from alembic_autogen.schema.differences import ColumnOrderDifference, of_kind
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.render import Candidate
+    from alembic_autogen.memo.stored_values import RefusedTable
     from alembic_autogen.proof.roundtrip import RoundTrip
     from alembic_autogen.schema.model import TableKey
 
@@ -46,18 +47,31 @@ def _about_addresses(failure: AutogenError) -> str:
     )
 
 
-def not_proved(trip: RoundTrip, candidate: Candidate) -> AutogenError:
-    """The error for a candidate that is the last one, and wrong."""
+def _about_refused(refused: Iterable[RefusedTable]) -> str:
+    """The advice where tables are not as the models say because the server takes none such."""
+    sentences = [f" {each.sentence.rstrip('.')}." for each in refused]
+    return "".join([*sentences, " Change the models first."]) if sentences else ""
+
+
+def not_proved(
+    trip: RoundTrip, candidate: Candidate, refused: Iterable[RefusedTable] = ()
+) -> AutogenError:
+    """The error for a candidate that is the last one, and wrong.
+
+    :param refused: tables of the models that the revision leaves as they are, which may be why.
+    """
     changed = ", ".join(map(str, sorted(candidate.changed_by_hooks, key=lambda key: key.order)))
     hook = f" {_HOOK} has changed the operations on {changed}." if changed else ""
+    advice = f"{hook}{_about_refused(refused)}"
     if trip.failure is not None:
         return ProofError(
             "No revision that works was found; nothing was written. The "
             f"{trip.last_run} of the last one that was tried failed: "
-            f"{trip.failure}{_about_addresses(trip.failure)}{hook}",
+            f"{trip.failure}{_about_addresses(trip.failure)}{advice}",
             details=trip.failure.details,
         )
     return ProofError(
-        f"Differences remain after the {trip.last_run} of the revision; nothing was written.{hook}",
+        f"Differences remain after the {trip.last_run} of the revision; nothing was written."
+        f"{advice}",
         details="\n".join(line for each in trip.remaining for line in describe(each)),
     )

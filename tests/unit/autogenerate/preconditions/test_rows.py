@@ -8,9 +8,11 @@ import pytest
 
 from alembic_autogen.autogenerate.preconditions import (
     checks,
+    duplicates,
     generated,
     nulls,
     preconditions_for,
+    references,
     rows_of,
 )
 from alembic_autogen.autogenerate.preconditions.base import Rows, unchanged_rows
@@ -21,6 +23,7 @@ from support.tables import (
     CHECK,
     ID,
     INNODB,
+    PRIMARY,
     A,
     B,
     C,
@@ -432,3 +435,22 @@ def test_a_check_is_new_beside_one_that_stays() -> None:
     preconditions = checks.preconditions(rows(t(A, CHECK), t(A, CHECK, other)))
     again = "LOCATE('MariaDB', VERSION()) > 0 AND (NOT ((`a` > 0)))"
     assert [precondition.condition for precondition in preconditions] == ["NOT ((`a` > 9))", again]
+
+
+def test_messages_call_columns_as_they_are_called_before_the_revision() -> None:
+    parent = table("p", ID, PRIMARY)
+    key_of = "CONSTRAINT `f` FOREIGN KEY (`{0}`) REFERENCES `p` (`id`)"
+    head = schema(parent, t(A, B))
+    models = schema(
+        parent,
+        t(A.replace("`a`", "`x`"), B, key_of.format("x"), "UNIQUE KEY `u` (`x`,`b`)"),
+    )
+    comparison = compared(head, models, columns={"t": {"a": "x"}})
+    (each,) = rows_of(comparison, {})
+    (unreferred,) = references.preconditions(each, comparison)
+    assert unreferred.problem == "a refers to rows that p does not have"
+    assert unreferred.remedy == "Add them to p, or change a"
+    assert [found.problem for found in duplicates.preconditions(each)] == [
+        "values of a, b occur more than once"
+    ]
+    assert unreferred.columns == ("x",)

@@ -112,6 +112,10 @@ class Rows:
         names = {self.renames.column(self.target.key, c.name): c.name for c in self.current.columns}
         return {new: old for new, old in names.items() if self.target.column(new)}
 
+    def named(self, columns: Iterable[str]) -> str:
+        """Name columns of the target as they are called when a precondition is checked."""
+        return listed(self.old_names.get(name, name) for name in columns)
+
     @cached_property
     def recomputed(self) -> set[str]:
         """The generated columns of the target whose expression is new or changes."""

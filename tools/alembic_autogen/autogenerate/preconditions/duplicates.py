@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.formulas import computed_from, mentions
@@ -139,7 +139,7 @@ def _precondition(key: Index, rows: Rows) -> Iterator[Precondition]:
     yield rows.precondition(
         # the derived table lets an UPDATE with this condition read the table that it changes
         rows.offenders(f"({', '.join(known)}) IN (SELECT {names} FROM ({repeated}) AS `repeated`)"),
-        f"values of {listed(columns)} occur more than once",
+        f"values of {rows.named(columns)} occur more than once",
         "Make them unique",
         *dict.fromkeys(name for part in key.parts for name in _columns(part, rows)),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.schema.model import Index, Period
 from alembic_autogen.schema.renames import renamed_index, renamed_period
@@ -46,10 +46,11 @@ def _backwards(period: Period, rows: Rows) -> Precondition | None:
     if start is None or end is None:
         return None
     condition = f"NOT ({start} < {end})"
+    first, last = rows.named([period.start]), rows.named([period.end])
     return rows.precondition(
         rows.offenders(condition),
-        f"{period.start} is not before {period.end}, as the period {period.name} demands",
-        f"Change them so that {period.start} is before {period.end}",
+        f"{first} is not before {last}, as the period {period.name} demands",
+        f"Change them so that {first} is before {last}",
         period.start,
         period.end,
     )
@@ -77,7 +78,7 @@ def _overlapping(index: Index, period: Period, rows: Rows) -> Precondition | Non
     count = f"SELECT COUNT(*) FROM {table} AS {other} WHERE {where}{LOCKED}"
     return rows.precondition(
         rows.offenders(f"({count}) > 1"),
-        f"rows with the same {listed(names)} overlap in the period {period.name}",
+        f"rows with the same {rows.named(names)} overlap in the period {period.name}",
         "Change them so that they do not overlap",
         *names,
         period.start,

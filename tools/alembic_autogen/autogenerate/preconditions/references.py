@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows
 from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.duplicates import is_finer
 from alembic_autogen.autogenerate.preconditions.flavors import MYSQL
@@ -72,8 +72,8 @@ def _precondition(
     referred = parent.current.key if parent is not None else key.referred
     yield rows.precondition(
         rows.offenders(" AND ".join(conditions), *shown),
-        f"{listed(key.columns)} refers to rows that {referred} does not have",
-        f"Add them to {referred}, or change {listed(key.columns)}",
+        f"{rows.named(key.columns)} refers to rows that {referred} does not have",
+        f"Add them to {referred}, or change {rows.named(key.columns)}",
         *key.columns,
     )
 
