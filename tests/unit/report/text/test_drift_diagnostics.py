@@ -44,6 +44,8 @@ def test_a_renamed_column_names_what_it_was() -> None:
 def test_a_renamed_table_names_what_it_was() -> None:
     difference = only(t(), table("u"), tables={"t": "u"})
     assert titled(difference) == "~ table u (renamed from t)"
+    found = diagnostic(difference)
+    assert (found.before, found.after) == ("TABLE `t`", "TABLE `u`")  # and not their columns
 
 
 @pytest.mark.parametrize(

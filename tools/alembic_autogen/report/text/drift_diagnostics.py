@@ -60,7 +60,7 @@ def diagnostic(
     :param places: finds the lines of the models; ``None`` if the difference is not about them.
     :param when: after what it was found, if that is not the result of the command.
     """
-    before, after = definitions(difference)
+    before, after = _both(difference)
     found = places.of(difference) if places is not None else None
     return Diagnostic(
         label,
@@ -71,6 +71,14 @@ def diagnostic(
         after,
         sides,
     )
+
+
+def _both(difference: Difference) -> tuple[str | None, str | None]:
+    """Both definitions; of a renamed table only the names, since its parts differ by themselves."""
+    current, target = difference.current, difference.target
+    if isinstance(current, Table) and isinstance(target, Table):
+        return f"TABLE {current.key.sql}", f"TABLE {target.key.sql}"
+    return definitions(difference)
 
 
 def shown(
