@@ -5,7 +5,8 @@ the statement, others that it did not do all that it says: a value was truncated
 exist, an engine was replaced. OPTIMIZE, ANALYZE, CHECK and REPAIR TABLE succeed even if there is no
 such table, or if its engine does not support them: the server reports this in a result row, which
 nobody reads. Warnings about what [redundant-index](#redundant-index) and [utf8mb3](#utf8mb3) report
-on all servers are left to them.
+on all servers are left to them. `tinyint(1)` is how the server itself prints a BOOLEAN, so that its
+display width is not reported.
 
 Flagged:
 
@@ -49,6 +50,9 @@ _SCRATCH = re.compile(rf"`?{PREFIX}\w+`?\.")
 _OLD = (1287, 3719, 3778)
 """A syntax is deprecated, `utf8` is an alias, a collation is deprecated."""
 
+_DEPRECATED = 1681
+_WIDTHS = re.compile(r"\b(\w*int\s*\(\s*\d+\s*\))", re.IGNORECASE)
+
 _DOES_NOTHING = "Correct the statement or leave it out; it does nothing for this table."
 
 
@@ -56,7 +60,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
     for statement in evidence.statements:
         found: dict[object, list[ServerWarning]] = {}
         for warning in statement.warnings:
-            if not _of_another_rule(warning):
+            if not (_of_another_rule(warning) or _of_boolean(warning, statement.sql)):
                 # rows of an answer are about one table each, and have no number
                 found.setdefault(warning.code or warning, []).append(warning)
         for first, *others in found.values():
@@ -71,6 +75,13 @@ def _of_another_rule(warning: ServerWarning) -> bool:
     """Whether it is about a duplicate index, or about utf8mb3 under one of its names."""
     is_charset = warning.code in _OLD and "utf8mb3" in warning.message.lower()
     return warning.code == _DUPLICATE or is_charset
+
+
+def _of_boolean(warning: ServerWarning, sql: str) -> bool:
+    """Whether it is about display widths, and the statement has only that of BOOLEAN."""
+    widths = {width.lower().replace(" ", "") for width in _WIDTHS.findall(sql)}
+    is_width = warning.code == _DEPRECATED and "display width" in warning.message
+    return is_width and widths == {"tinyint(1)"}
 
 
 RULE = Rule(
