@@ -909,8 +909,8 @@ def test_the_words_about_references() -> None:
     )
     (each,) = rows_of(comparison, {})
     (precondition,) = references.preconditions(each, comparison)
-    assert precondition.problem == "b refers to rows that p does not have"
-    assert precondition.remedy == "Add them to p, or change b"
+    assert precondition.problem == "a refers to rows that p does not have"
+    assert precondition.remedy == "Add them to p, or change a"
     assert precondition.columns == ("b",)
     assert precondition.offenders.startswith("SELECT `id`, `a` FROM `t` WHERE `a` IS NOT NULL")
     assert precondition.keys == 1
