@@ -253,8 +253,16 @@ def own_environment(extra: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **extra}
 
 
-def run(command: Sequence[str], folder: Path, extra: Mapping[str, str] | None = None) -> Done:
-    """Run a program with an environment that does not configure the tool."""
+def run(
+    command: Sequence[str],
+    folder: Path,
+    extra: Mapping[str, str] | None = None,
+    timeout: float = 300,
+) -> Done:
+    """Run a program with an environment that does not configure the tool.
+
+    :param timeout: seconds after which it is killed, and the test fails.
+    """
     done = subprocess.run(
         command,
         cwd=folder,
@@ -264,7 +272,7 @@ def run(command: Sequence[str], folder: Path, extra: Mapping[str, str] | None = 
         text=True,
         encoding="utf-8",
         errors="surrogateescape",
-        timeout=300,
+        timeout=timeout,
     )
     return _with_valid_json(command, Done(done.returncode, done.stdout, done.stderr))
 

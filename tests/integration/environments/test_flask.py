@@ -54,7 +54,9 @@ def configure(config):
 @pytest.fixture(scope="session")
 def python() -> Path:
     """The interpreter of an environment with Flask, which is kept until its lock changes."""
-    done = run(["scripts/venv", ".venv-flask", "requirements-flask.lock"], REPOSITORY)
+    # it downloads packages while other tests keep the machine busy
+    command = ["scripts/venv", ".venv-flask", "requirements-flask.lock"]
+    done = run(command, REPOSITORY, timeout=900)
     assert done.code == 0, done.err
     return REPOSITORY / ".venv-flask" / "bin" / "python"
 
