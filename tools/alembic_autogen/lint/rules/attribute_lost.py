@@ -95,10 +95,10 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
             if after is None:
                 continue
             lost = [each for each in _lost(column, after) if not _is_meant(each, statement)]
-            if _is_only_effect(statement, column, after):
-                continue
             if statement.direction == DOWNGRADE:
                 lost = [each for each in lost if each in _missing(evidence, statement, after)]
+            elif _is_only_effect(statement, column, after):
+                continue
             if lost:
                 name = f"{statement.before.key}.{column.name}"
                 yield Hit(f"{name} loses {listed(lost)}, which nothing asks for.", statement)
@@ -144,7 +144,7 @@ def _lost(before: Column, after: Column) -> Iterator[str]:
 def _is_only_effect(statement: Statement, before: Column, after: Column) -> bool:
     """Whether a statement of SQL changes nothing but one attribute of a column: that is its aim.
 
-    An operation of Alembic names its aim.
+    An operation of Alembic names its aim; that of a downgrade is to restore what was there.
     """
     if hasattr(statement.operation, "modify_nullable") or len([*_lost(before, after)]) != 1:
         return False
