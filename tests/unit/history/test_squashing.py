@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.history.squashing import Part, bodies, origin, squash_source
@@ -72,3 +74,17 @@ def test_a_function_that_parts_share_is_there_once() -> None:
     for part in SHARING:
         found = origin(source, lines.index(f"        own_{part.title}()") + 1, SHARING)
         assert found == (part, 12)
+
+
+def test_strings_with_further_line_ends_stay_as_they_are() -> None:
+    """Python ends lines at fewer characters than ``str.splitlines()`` does."""
+    odd = "a\x0b\x0c\x1c\x85\u2028\u2029b"
+    parts = [
+        replace(part, source=part.source.replace("op.execute('x')", f"op.execute('{odd}')"))
+        for part in SHARING
+    ]
+    source = squash_source(TEMPLATE.format(*bodies(parts)), parts, {"1": "a.py", "2": "b.py"}, "..")
+    compile(source, "squash", "exec")
+    assert source.count(odd) == 1 and source.count("def helper") == 1
+    own = source.split("\n").index("        own_2()") + 1
+    assert origin(source, own, parts) == (parts[1], 12)

@@ -35,7 +35,7 @@ def read_source(path: Path) -> str:
 
 
 def decoded(content: bytes, name: str) -> str:
-    """The text of a revision file, with Python's line ends.
+    """The text of a revision file, with Python's line ends: ``splitlines()`` knows further ones.
 
     :param name: its name for messages.
     :raises HistoryError: it is not in its encoding.
@@ -117,7 +117,7 @@ def assigned_at(path: Path, name: str, value: str | None = None) -> SourceLine:
         if isinstance(node, ast.Constant) and node.value == value:
             found = node
     assert isinstance(found, ast.expr)
-    line = decoded(source, path.name).splitlines()[found.lineno - 1]
+    line = decoded(source, path.name).split("\n")[found.lineno - 1]
     before = line.encode()[: found.col_offset].decode(errors="replace")  # ast counts bytes
     return SourceLine(path, found.lineno, len(before) + 1)
 

@@ -42,7 +42,7 @@ def shared_functions(sources: Sequence[str]) -> SharedFunctions:
     A function is the same if its text is, and if the names in it mean the same: each is built in,
     imported by the same statement, or that of such a function.
 
-    :param sources: the texts of the revisions.
+    :param sources: the texts of the revisions, with Python's line ends.
     """
     modules = [_module(source) for source in sources]
     found = dict(_repeated(modules))
@@ -61,12 +61,12 @@ def without_functions(source: str, names: Collection[str]) -> str:
 
     :param source: the text of a revision.
     """
-    lines = source.splitlines()
+    lines = source.split("\n")
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and node.name in names:
             for number in _numbers(node):
                 lines[number - 1] = ""
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _numbers(node: ast.FunctionDef) -> range:
@@ -77,7 +77,7 @@ def _numbers(node: ast.FunctionDef) -> range:
 
 def _module(source: str) -> _Definitions:
     module = _Definitions()
-    lines = source.splitlines()
+    lines = source.split("\n")
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef):
             own = (lines[number - 1] for number in _numbers(node))
@@ -97,7 +97,7 @@ def _stored(node: ast.stmt) -> Iterator[str]:
     for each in ast.walk(node):
         if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
             yield each.id
-        elif isinstance(each, (ast.FunctionDef, ast.ClassDef)):
+        elif isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield each.name
         elif isinstance(each, ast.alias):
             yield each.asname or each.name.partition(".")[0]

@@ -79,7 +79,7 @@ def origin(source: str, line: int, parts: Sequence[Part]) -> tuple[Part, int] | 
     :param line: the number of a line that is not blank.
     :returns: ``None`` if it comes from no part.
     """
-    lines = source.splitlines()
+    lines = source.split("\n")
     for begin in range(line, 0, -1):
         match = _BEGIN.match(lines[begin - 1])
         if match:
@@ -105,8 +105,8 @@ def with_labels(source: str, labels: Sequence[str]) -> str:
     begin, end = (old.lineno - 1, old.end_lineno or 0) if old else (kept, kept)
     noted = f": {ast.unparse(old.annotation)}" if isinstance(old, ast.AnnAssign) else ""
     value = ["(", *(f"    {label!r}," for label in labels), ")"]
-    lines = source.splitlines()
-    lines[begin:end] = f"branch_labels{noted} = {chr(10).join(value)}".splitlines()
+    lines = source.rstrip("\n").split("\n")
+    lines[begin:end] = f"branch_labels{noted} = {chr(10).join(value)}".split("\n")
     return "\n".join(lines) + "\n"
 
 
@@ -164,7 +164,7 @@ def _without_ids(source: str, title: str) -> dict[int, str]:
     }
     return {
         number: line
-        for number, line in enumerate(source.splitlines(), 1)
+        for number, line in enumerate(source.split("\n"), 1)
         if number not in gone and not line.startswith("# revision identifiers, used by")
     }
 
@@ -218,7 +218,7 @@ def _indented(source: str) -> Iterator[str]:
             inside |= set(range(start + 1, token.end[0] + 1))
     blank = 0
     begun = False
-    for number, line in enumerate(source.splitlines(), 1):
+    for number, line in enumerate(source.split("\n"), 1):
         if number not in inside and not line.strip():
             blank += 1
             continue

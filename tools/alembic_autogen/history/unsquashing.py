@@ -27,7 +27,7 @@ def without_replaced(source: str, parent: str | None, labels: Sequence[str]) -> 
     :raises HistoryError: it is not as it was written.
     """
     tree = ast.parse(source)
-    lines = source.splitlines()
+    lines = source.split("\n")
     gone = {n for node in _parts(tree) for n in range(node.lineno, (node.end_lineno or 0) + 1)}
     if not gone:
         raise HistoryError("The revision does not look as squash has written it; edit it by hand.")

@@ -72,7 +72,7 @@ def judge(evidence: Evidence, applied: Mapping[str, Rule], today: date) -> Judge
     :param applied: rules by their id.
     :param today: the day on which suppressions must not have expired.
     """
-    lines = evidence.source.splitlines()
+    lines = evidence.source.split("\n")
     found = [
         _finding(rule, hit, lines)
         for rule in applied.values()

@@ -14,6 +14,7 @@ from alembic_autogen.autogenerate.preconditions import (
 )
 from alembic_autogen.autogenerate.preconditions.code import (
     FUNCTION,
+    FUNCTIONS,
     IMPORT,
     imports,
     modules,
@@ -180,3 +181,9 @@ def test_the_proof_knows_the_errors_of_values_that_a_revision_knows() -> None:
         and "range" in ast.unparse(node)
     ]
     assert set(listed) == error_code.ABOUT_VALUES
+
+
+def test_all_functions_of_revisions_are_known_by_name() -> None:
+    known = {name for name in FUNCTIONS if name not in (error_code.FUNCTION,)}
+    found = with_functions(calling(*known))
+    assert set(functions(found)) - {"upgrade", "downgrade"} == FUNCTIONS

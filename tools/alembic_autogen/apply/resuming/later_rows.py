@@ -9,10 +9,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from alembic_autogen.autogenerate.preconditions import code, trial_code, update_code
+from alembic_autogen.autogenerate.preconditions.code import FUNCTIONS
 
-_OWN = frozenset({code.FUNCTION, trial_code.FUNCTION, update_code.FUNCTION})
-"""The functions that revisions of this tool have: they read rows, and keep nothing of them."""
 _LOOPS = (
     ast.For,
     ast.AsyncFor,
@@ -35,7 +33,7 @@ def may_write_more(path: Path, line: int, direction: str) -> bool:
     """
     tree = ast.parse(path.read_bytes())
     function = _function_at(tree, line)
-    if function is None or function.name in _OWN:
+    if function is None or function.name in FUNCTIONS:  # they keep nothing of what they read
         return False
     if function.name != direction:  # its callers are not known
         return True

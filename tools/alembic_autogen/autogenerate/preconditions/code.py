@@ -104,6 +104,7 @@ FUNCTIONS = frozenset(
         trial_code.FUNCTION,
         update_code.FUNCTION,
         modes_code.FUNCTION,
+        modes_code.QUOTING_FUNCTION,
     }
 )
 """The names of all functions that revisions of this tool have beside their own."""

@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 
 FUNCTION = "usual_sql_mode"
+QUOTING_FUNCTION = "detect_quoting"
 
 IMPORTS = ("from collections.abc import Iterator", "from contextlib import contextmanager")
 

@@ -53,7 +53,7 @@ def finding_diagnostic(
     :param source: its text.
     :param in_full: whether to add the statement and what to do, as ``lint`` does.
     """
-    lines = source.splitlines()
+    lines = source.split("\n")
     text = lines[finding.line - 1] if 0 < finding.line <= len(lines) else ""
     return Diagnostic(
         finding.severity.word,
