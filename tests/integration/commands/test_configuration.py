@@ -78,21 +78,21 @@ def plain(shop: Shop) -> Shop:
 def test_flags_win_over_variables_and_these_over_the_file_and_this_over_the_default(
     plain: Shop,
 ) -> None:
-    chosen = {option: values(option) for option in OPTIONS}
+    chosen = [(option, values(option)) for option in OPTIONS]
     default = configured(plain)
-    for option, (text, _, _) in chosen.items():
+    for option, (text, _, _) in chosen:
         plain.configure(f"{option.key} = {as_toml(option.kind, text)}")
     by_file = configured(plain)
-    environment = {option.variable: text for option, (_, text, _) in chosen.items()}
+    environment = {option.variable: text for option, (_, text, _) in chosen}
     by_variable = configured(plain, **environment)
-    flags = [f"{option.flag}={text}" for option, (_, _, text) in chosen.items()]
+    flags = [f"{option.flag}={text}" for option, (_, _, text) in chosen]
     by_flag = configured(plain, *flags, **environment)
-    for option in OPTIONS:
+    for option, texts in chosen:
         assert default[option.key][1] == "default"
         assert by_file[option.key][1] == "pyproject.toml"
         assert by_variable[option.key][1] == option.variable
         assert by_flag[option.key][1] == option.flag
-        expected = [_shown(plain, option, text) for text in chosen[option]]
+        expected = [_shown(plain, option, text) for text in texts]
         found = [by[option.key][0] for by in (by_file, by_variable, by_flag)]
         assert found == expected, option.key
 

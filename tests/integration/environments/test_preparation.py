@@ -53,9 +53,9 @@ COMMANDS = (
     ("revision", "-m", "x", "--dry-run"),
     ("db", "-q", "--", "true"),
     ("history",),
-    ("upgrade", "--dry-run"),
-    ("upgrade", "--no-preview"),  # with a preview, it runs in two processes
-    ("downgrade", "--dry-run"),
+    ("upgrade", "--dry-run", "--no-preview"),  # with a preview, it runs in two processes
+    ("upgrade", "--no-preview"),
+    ("downgrade", "--dry-run", "--no-preview"),
     ("doctor",),
 )
 
