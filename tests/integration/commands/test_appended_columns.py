@@ -1,6 +1,8 @@
-"""A column that a revision appended may come last, whatever later revisions call it."""
+"""A column that a revision appended may come last, and the report says so."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 
@@ -8,6 +10,10 @@ from support.shops import Shop
 
 NOTE = "    note: str | None = Field(default=None, max_length=200)\n"
 GIFT = "    gift: bool | None = None\n"
+
+
+STATE = "    state: State\n"
+EXACT = "upgrade, downgrade and upgrade again gave the exact schemas"
 
 
 def write(shop: Shop, *flags: str) -> None:
@@ -32,3 +38,26 @@ def test_it_is_followed_through_renames(shop: Shop) -> None:
     shop.edit("class Purchase(SQLModel", "class Sale(SQLModel")
     write(shop, "--rename", "purchase=sale")
     expect_agreement(shop)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(STATE, ""), (STATE, GIFT + STATE)], ids=["after the downgrade", "in both"]
+)
+def test_a_table_whose_columns_have_another_order_is_named(old: str, new: str, shop: Shop) -> None:
+    shop.edit(old, new)
+    done = shop.run("revision", "-m", "change")
+    assert done.code == 0, done.err
+    assert f"{EXACT}, but for the order of columns in purchase." in done.err
+
+
+def test_a_table_whose_columns_are_in_order_is_not_named(shop: Shop) -> None:
+    shop.edit(STATE, GIFT + STATE)
+    done = shop.run("revision", "-m", "change", "--column-order", "strict")
+    assert done.code == 0, done.err
+    assert f"{EXACT}." in done.err
+
+
+def test_json_names_the_tables_with_another_order(shop: Shop) -> None:
+    shop.edit(STATE, "")
+    document = json.loads(shop.run("revision", "-m", "change", "--format", "json").out)
+    assert document["other_order"] == ["purchase"]

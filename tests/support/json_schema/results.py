@@ -62,7 +62,7 @@ _COMPARISON: Keys = {
 }
 _REVISED: Keys = {
     "has_downgrade": FLAG,
-    **keys(STRINGS, "sql? findings accepted filled broken notes"),
+    **keys(STRINGS, "sql? other_order findings accepted filled broken notes"),
     "differences": _DIFFERENCES,
     "refused": _REFUSED,
     "unfilled": list_of(record({**texts("table column"), "flags": _FLAGS})),

@@ -39,6 +39,8 @@ class Revision:
         revision was needed.
     :param source: the text of the file.
     :param has_downgrade: whether the file has a way back, which its template decides.
+    :param other_order: changed tables whose columns have another order than in the models, or after
+        the downgrade than before.
     :param statements: the SQL that its upgrade ran.
     :param findings: findings of ruff in the file.
     :param rows: the results on generated rows.
@@ -60,6 +62,7 @@ class Revision:
     path: Path | None = None
     source: str = ""
     has_downgrade: bool = True
+    other_order: tuple[TableKey, ...] = ()
     written: bool = False
     statements: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
@@ -152,6 +155,7 @@ def with_proof(result: Revision, proved: Proved) -> Revision:
         notes=(*result.notes, *proved.notes),
         path=proved.candidate.final_path,
         has_downgrade=proved.candidate.has_downgrade,
+        other_order=tuple(sorted(proved.trip.other_order, key=str)),
         source=proved.formatted.source,
         findings=proved.formatted.findings,
         judgement=proved.judgement,

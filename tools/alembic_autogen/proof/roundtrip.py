@@ -38,6 +38,8 @@ class RoundTrip:
     :param again_failure: the error of the second upgrade.
     :param statements: the SQL of the upgrade.
     :param appended: columns that the upgrade added at the end of a table.
+    :param other_order: tables that it changed whose columns have another order than in the models,
+        or after the downgrade than before the upgrade.
     """
 
     up: tuple[Difference, ...] = ()
@@ -48,6 +50,7 @@ class RoundTrip:
     again_failure: HistoryError | None = None
     statements: tuple[str, ...] = ()
     appended: Mapping[TableKey, frozenset[str]] = field(default_factory=dict)
+    other_order: frozenset[TableKey] = frozenset()
 
     @property
     def proved(self) -> bool:
@@ -106,7 +109,11 @@ def round_trip(
     if up:
         return RoundTrip(up=up)
     if not candidate.has_downgrade:
-        return RoundTrip(statements=tuple(trace.statements), appended=dict(trace.appended))
+        return RoundTrip(
+            statements=tuple(trace.statements),
+            appended=dict(trace.appended),
+            other_order=frozenset(judge.other_order),
+        )
     advance(2, total, "downgrade")
     try:
         trace = undo(history, database, candidate.revision)
@@ -124,6 +131,7 @@ def round_trip(
         again=judge.against_models(trace),
         statements=tuple(trace.statements),
         appended=dict(trace.appended),
+        other_order=frozenset(judge.other_order),
     )
 
 
@@ -139,10 +147,13 @@ class _Judge:
     comparison: Comparison
     rules: Rules
     left_out: frozenset[TableKey]
+    other_order: set[TableKey] = field(default_factory=set)
 
     def against_models(self, trace: Trace) -> tuple[Difference, ...]:
         rules = _with_appended(_after(self.rules, self.comparison.renames), trace)
-        return compare(self._now(), self.comparison.target, rules).differences
+        now, target = self._now(), self.comparison.target
+        self._note_order(now, target, trace)
+        return compare(now, target, rules).differences
 
     def against_head(self, trace: Trace) -> tuple[Difference, ...]:
         """Compare with the schema before the upgrade, including every name and every stored object.
@@ -154,7 +165,14 @@ class _Judge:
         now, current = without_hidden_columns(self._now()), without_hidden_columns(
             self.comparison.current
         )
+        self._note_order(now, current, trace)
         return compare(now, all_names_given(current, now), rules).differences
+
+    def _note_order(self, now: Schema, expected: Schema, trace: Trace) -> None:
+        """Note the tables with appended columns whose order is not the expected one."""
+        for key in trace.appended.keys() & now.tables.keys() & expected.tables.keys():
+            if not _in_same_order(now.tables[key], expected.tables[key]):
+                self.other_order.add(key)
 
     def _now(self) -> Schema:
         return read_compared(self.database, self.comparison, self.left_out)
@@ -175,6 +193,13 @@ def read_compared(
     ignore_table = ignore_table or left_out.__contains__
     schema = read_schema(database, ignore_table=ignore_table, written=written)
     return _with_stand_ins(schema, comparison.current)
+
+
+def _in_same_order(now: Table, expected: Table) -> bool:
+    """Whether the columns that both tables have are in one order."""
+    names, others = ([column.name for column in table.columns] for table in (now, expected))
+    common = {*names} & {*others}
+    return [n for n in names if n in common] == [n for n in others if n in common]
 
 
 def _with_stand_ins(schema: Schema, current: Schema) -> Schema:

@@ -63,6 +63,7 @@ def _changes(revision: Revision, *, sql: bool) -> dict[str, object]:
     return {
         "sql": list(revision.statements) if sql else None,
         "has_downgrade": revision.has_downgrade,
+        "other_order": [str(key) for key in revision.other_order],
         "differences": [
             documents.difference_document(each) for each in revision.comparison.differences
         ],

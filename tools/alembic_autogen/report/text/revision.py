@@ -108,7 +108,9 @@ def _show_effects(revision: Revision) -> None:
 def _show_proved(revision: Revision) -> None:
     runs = "upgrade, downgrade and upgrade again gave the exact schemas"
     runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
-    print_err(f"Proved on {server_text(revision)}: {runs}.")
+    tables = ", ".join(map(str, revision.other_order))
+    order = f", but for the order of columns in {tables}" if tables else ""
+    print_err(f"Proved on {server_text(revision)}: {runs}{order}.")
     if revision.refused:
         names = ", ".join(str(each.table) for each in revision.refused)
         what = count_of(len(revision.refused), "table")
