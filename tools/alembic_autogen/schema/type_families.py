@@ -39,6 +39,15 @@ _CHARACTER_BYTES: dict[str | None, int] = {
 }
 
 
+_UNICODE = {"ascii": 0, "latin1": 1, "utf8mb3": 2, "utf8": 2, "utf8mb4": 3}
+"""Character sets of which each holds what the earlier ones do."""
+
+
+def holds_characters(charset: str | None, of: str | None) -> bool:
+    """Whether a character set certainly has every character of another one."""
+    return charset == of or _UNICODE.get(of or "", 9) <= _UNICODE.get(charset or "", -1)
+
+
 def character_bytes(charset: str | None) -> int:
     """The most bytes that a character takes (``MAXLEN`` of INFORMATION_SCHEMA.CHARACTER_SETS)."""
     return _CHARACTER_BYTES.get(charset, 1)

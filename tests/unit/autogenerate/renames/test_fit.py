@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.renames.fit import column_likeness, fits
+from alembic_autogen.autogenerate.preconditions.narrowing import fits
+from alembic_autogen.autogenerate.renames.fit import column_likeness
 from support.tables import column, t
 
 X, Y = "`x` date", "`y` date"

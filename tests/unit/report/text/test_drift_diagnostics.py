@@ -62,6 +62,22 @@ def test_a_renamed_table_names_what_it_was() -> None:
         (t("`a` enum('a','bc')"), t("`a` varchar(1)"), "values that varchar(1) does not hold"),
         (t("`a` enum('a')"), t("`a` enum('b')"), "values that enum('b') does not hold"),
         (t("`a` bigint"), t("`a` double"), "values that double does not hold"),
+        (t("`a` int"), t("`a` decimal(12,2)"), ""),
+        (t("`a` int"), t("`a` decimal(10,2)"), "values that decimal(10,2) does not hold"),
+        (t("`a` date"), t("`a` varchar(10)"), ""),
+        (t("`a` date"), t("`a` varchar(9)"), "values that varchar(9) does not hold"),
+        (t("`a` year"), t("`a` int"), ""),
+        (t("`a` json"), t("`a` text"), "values that text does not hold"),
+        (
+            t("`a` varchar(9) CHARACTER SET ascii"),
+            t("`a` varchar(9) CHARACTER SET latin1"),
+            "",
+        ),
+        (
+            t("`a` varchar(9) CHARACTER SET latin1"),
+            t("`a` varchar(9) CHARACTER SET ascii"),
+            "values that varchar(9) does not hold",
+        ),
         (t(A, "`g` int GENERATED ALWAYS AS (`a`) VIRTUAL"), t(A), ""),
         (
             t(A, B),

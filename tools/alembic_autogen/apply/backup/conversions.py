@@ -14,6 +14,7 @@ from alembic_autogen.schema.type_families import (
     decimal_arguments,
     family,
     first_argument,
+    holds_characters,
     integer_range,
     length_limit,
     type_word,
@@ -21,9 +22,6 @@ from alembic_autogen.schema.type_families import (
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.model import Column
-
-_UNICODE = {"ascii": 0, "latin1": 1, "utf8mb3": 2, "utf8": 2, "utf8mb4": 3}
-"""Character sets of which each holds what the earlier ones do."""
 
 
 def keeps_values(before: Column, after: Column) -> bool:
@@ -36,7 +34,7 @@ def keeps_values(before: Column, after: Column) -> bool:
     if (before.type, before.charset, before.srid) == (after.type, after.charset, after.srid):
         return True
     sort = family(before)
-    if sort != family(after) or not _keeps_characters(before.charset, after.charset):
+    if sort != family(after) or not holds_characters(after.charset, before.charset):
         return False
     wider = _WIDER.get(sort)
     return wider is not None and wider(before, after)
@@ -49,12 +47,6 @@ def keeps_or_refuses(before: Column, after: Column) -> bool:
     """
     are_integers = family(before) == family(after) == "integer" and after.generated is None
     return are_integers or keeps_values(before, after)
-
-
-def _keeps_characters(before: str | None, after: str | None) -> bool:
-    if before == after:
-        return True
-    return _UNICODE.get(before or "", 9) <= _UNICODE.get(after or "", -1)
 
 
 def _integers(before: Column, after: Column) -> bool:
@@ -96,7 +88,10 @@ _WIDER = {
     "binary": _lengths,
     "members": _members,
     "datetime": _fractions,
-    "timestamp": _fractions,
     "time": _fractions,
 }
-"""By the family of both types, whether the second one holds all values of the first one."""
+"""By the family of both types, whether the second one holds all values of the first one.
+
+TIMESTAMP is missing: MySQL copies it as a local time, so that it alters the hour which summer time
+repeats (docs/conversions.md).
+"""

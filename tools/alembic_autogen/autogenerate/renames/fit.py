@@ -9,20 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alembic_autogen.autogenerate.preconditions.narrowing import conversion, moments
+from alembic_autogen.autogenerate.preconditions.narrowing import fits
 from alembic_autogen.autogenerate.renames.candidate import likeness, names_alike
-from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, ForeignKey, Table
 from alembic_autogen.schema.type_families import family, type_word
-
-
-def fits(old: Column, new: Column) -> bool:
-    """Whether every value of a column, apart from NULL, stays the same in another one.
-
-    Dates with a zero month or day do not count, which are no dates in the usual modes.
-    """
-    name = quote_name(old.name)
-    return conversion(name, old, new).offenders in (None, moments.no_day(name))
 
 
 def kept_values(old: Column, new: Column, current: Table, target: Table) -> str | None:

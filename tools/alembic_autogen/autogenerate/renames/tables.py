@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.flag_names import table_named
+from alembic_autogen.autogenerate.preconditions.narrowing import fits
 from alembic_autogen.autogenerate.renames.candidate import RenameCandidate, likeness, names_alike
 from alembic_autogen.autogenerate.renames.decided import Decided, accept_annotations
-from alembic_autogen.autogenerate.renames.fit import fits
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.models.keys import table_key
 from alembic_autogen.schema.model import Column, Schema, Table, TableKey

@@ -16,7 +16,7 @@ from alembic_autogen.report.html.questions import questions_content
 from alembic_autogen.report.html.revision_statements import statements_content
 from alembic_autogen.report.html.rows import rows_of_evidence, rows_of_proof
 from alembic_autogen.report.text.both_orders import verdict_lines
-from alembic_autogen.report.text.database_drift import purpose_of_mending
+from alembic_autogen.report.text.mending_lines import purpose_of_mending
 
 if TYPE_CHECKING:
     from pathlib import Path

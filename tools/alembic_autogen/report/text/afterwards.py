@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report import streams
 from alembic_autogen.report.extent import EVERY
 from alembic_autogen.report.text.differences import DATABASE, out_differences
+from alembic_autogen.report.text.mending_lines import mending_lines
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.wording import count_of
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.comparison_results import (
         ComparedSchema,
         ComparedValues,
-        Mending,
         RowCount,
     )
 
@@ -46,17 +46,6 @@ def compared_lines(compared: ComparedSchema | None) -> Iterator[str]:
     for difference in compared.differences:
         yield from describe(difference, DATABASE)
     yield from mending_lines(compared.mending)
-
-
-def mending_lines(mending: Mending | None, what: str = "mend it") -> Iterator[str]:
-    """The statements that mend what differs, if they are known.
-
-    :param what: the effect of the statements, for the heading.
-    """
-    if mending is None:
-        yield "No statements are known that mend this."
-        return
-    yield from mending.lines(what)
 
 
 def row_lines(counts: Sequence[RowCount]) -> Iterator[str]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.half_applied import statement_lines
-from alembic_autogen.report.text.afterwards import mending_lines
 from alembic_autogen.report.text.differences import DATABASE, out_differences
 from alembic_autogen.report.text.existing import LIKE_PRODUCTION
 from alembic_autogen.report.text.lines import print_err, print_out
+from alembic_autogen.report.text.mending_lines import mending_lines, purpose_of_mending
 from alembic_autogen.report.text.unseen_objects import unseen_sentence
 from alembic_autogen.report.titles import titled
 from alembic_autogen.schema.describe import qualified_name
@@ -74,11 +74,6 @@ def _show_mending(drift: DatabaseDrift) -> None:
         return
     for line in mending_lines(drift.mending, purpose_of_mending(drift)):
         print_out(line)
-
-
-def purpose_of_mending(drift: DatabaseDrift) -> str:
-    """The purpose of the statements, in words."""
-    return "remove what was changed besides" if drift.half else f"give it the schema of {drift.at}"
 
 
 def _show_half_applied(half: HalfApplied) -> None:

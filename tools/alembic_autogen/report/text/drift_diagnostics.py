@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.backup.conversions import keeps_values
-from alembic_autogen.quoting import quote_string
+from alembic_autogen.autogenerate.preconditions.narrowing import fits
 from alembic_autogen.report.extent import IN_FULL, Extent
 from alembic_autogen.report.text.diagnostics import Diagnostic, Span, place_of
 from alembic_autogen.schema.describe import SYMBOLS, definitions, qualified_name
-from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.schema.type_families import TIER_BYTES, length_limit, type_word
 
 if TYPE_CHECKING:
     from alembic_autogen.report.source_places import SourcePlaces
@@ -113,22 +109,7 @@ def loss(difference: Difference, renames: Renames = NO_RENAMES) -> str:
         for old, new in renames.members.get(place, {}).items()
         if (*place, old) not in renames.merged
     }
-    return "" if _fits(current, target, members) else f"values that {target.type} does not hold"
-
-
-def _fits(current: Column, target: Column, members: Mapping[str, str]) -> bool:
-    """Whether every value but NULL stays the same.
-
-    :param members: renamed members of an ENUM or SET: the new one by the old one.
-    """
-    word, named = type_word(current), enum_members(current.type)
-    if word == "enum" and type_word(target) in ("varchar", *TIER_BYTES):
-        same = current.charset == target.charset
-        return same and max(map(len, named), default=0) <= length_limit(target)
-    if members:
-        renamed = ",".join(quote_string(members.get(each, each)) for each in named)
-        current = replace(current, type=f"{word}({renamed})")
-    return keeps_values(current, replace(target, nullable=current.nullable))
+    return "" if fits(current, target, members) else f"values that {target.type} does not hold"
 
 
 def losses(

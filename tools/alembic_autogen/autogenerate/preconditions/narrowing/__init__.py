@@ -11,9 +11,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.flag_names import quote_if_needed
-from alembic_autogen.autogenerate.preconditions.base import Rows
 from alembic_autogen.autogenerate.preconditions.narrowing import (
     addresses,
     documents,
@@ -40,6 +40,9 @@ from alembic_autogen.schema.type_families import (
     integer_range,
     type_word,
 )
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.preconditions.base import Rows
 
 Rule = Callable[[str, Column, Column], Unfit]
 """(the column's SQL, the column before, the column after) → the conditions on its values."""
@@ -91,6 +94,18 @@ def conversion(
         found |= _of_type(name, current, target, renamed or {})
     found |= Unfit(strings.unfit_charset(name, current, target))
     return found.of_values(name)
+
+
+def fits(current: Column, target: Column, renamed: dict[str, str] | None = None) -> bool:
+    """Whether every value of a column, apart from NULL, stays the same in another one.
+
+    Dates with a zero month or day do not count, which are no dates in the usual modes.
+
+    :param renamed: the members of an ENUM or SET that are renamed, and therefore not removed.
+    """
+    name = quote_name(current.name)
+    offenders = conversion(name, current, target, renamed).offenders
+    return offenders in (None, moments.no_day(name))
 
 
 def _of_type(name: str, current: Column, target: Column, renamed: dict[str, str]) -> Unfit:

@@ -19,6 +19,7 @@ from alembic_autogen.schema.type_families import (
     decimal_arguments,
     family,
     first_argument,
+    holds_characters,
     length_limit,
     type_word,
 )
@@ -36,7 +37,9 @@ _NO_TEXT = ("vector",)
 
 def unfit_charset(name: str, current: Column, target: Column) -> str | None:
     """Return a condition for characters that the new character set lacks."""
-    if current.charset in (None, target.charset) or target.charset in (None, "utf8mb4", "binary"):
+    if current.charset is None or target.charset in (None, "utf8mb4", "binary"):
+        return None
+    if holds_characters(target.charset, current.charset):
         return None
     there_and_back = f"CONVERT(CONVERT({name} USING {target.charset}) USING {current.charset})"
     return f"CAST({name} AS BINARY) <> CAST({there_and_back} AS BINARY)"
