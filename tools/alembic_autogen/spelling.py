@@ -19,9 +19,14 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 def question(names: Iterable[str]) -> str:
     """Ask whether one of some names was meant, in brackets; empty if there is none."""
-    *first, last = [*names] or [""]
-    meant = f"{', '.join(first)} or {last}" if first else last
+    meant = enumeration(names, "or")
     return f" (did you mean {meant}?)" if meant else ""
+
+
+def enumeration(names: Iterable[str], last_word: str = "and") -> str:
+    """Join names with commas, and the last one with a word: ``a, b and c``."""
+    *first, last = [*names] or [""]
+    return f"{', '.join(first)} {last_word} {last}" if first else last
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:

@@ -334,10 +334,11 @@ def test_a_table_that_the_server_refuses_is_shown_at_its_line(shop: Shop) -> Non
     with (shop.folder / "models.py").open("a") as file:
         file.write("\n\nclass Added(SQLModel, table=True):\n")
         file.write("    id: int | None = Field(default=None, primary_key=True)\n")
-    done = shop.run("revision", "-m", "incomplete", "--quiet")
-    assert done.code == 1 and done.out, done.err
-    last = done.err.splitlines()[-1]
-    assert last == "The revision is without 1 table that could not be compared: purchase."
+    for flags in (("--dry-run",), ()):
+        done = shop.run("revision", "-m", "incomplete", "--quiet", *flags)
+        assert done.code == 1 and done.out, done.err
+        last = done.err.splitlines()[-1]
+        assert last == "The revision is without 1 table that could not be compared: purchase."
 
 
 def test_progress_is_one_line_on_a_terminal_and_gone_at_the_end(many: Shop) -> None:

@@ -119,7 +119,8 @@ def test_a_column_without_any_value_is_written_refusing_rows_and_is_a_finding(
     add(shop, line)
     done = revise(shop)
     assert done.code == 1, done.err
-    assert f"--fill customer.{column}=SQL" in done.err
+    fill, refuse = re.findall(rf"^    (--\S+ customer\.{column}\S* +)\w", done.err, re.MULTILINE)
+    assert fill.startswith(f"--fill customer.{column}=SQL  ") and len(fill) == len(refuse)
     (path,) = written(shop)
     assert "there is no value for the rows that exist" in path.read_text()
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.report import streams
-from alembic_autogen.spelling import nearest, question, suggestion
+from alembic_autogen.spelling import enumeration, nearest, question, suggestion
 
 
 class HelpFormatter(argparse.HelpFormatter):
@@ -25,6 +25,9 @@ class HelpFormatter(argparse.HelpFormatter):
 class Parser(argparse.ArgumentParser):
     """A parser that reports wrong arguments in one sentence, with exit code 2."""
 
+    hint_of_command: Callable[[str], str] = staticmethod(lambda word: "")
+    """What an unknown command that resembles no other one might be, in brackets."""
+
     def error(self, message: str) -> NoReturn:
         streams.err(f"alembic-autogen: {message}; see {self.prog} --help.\n")
         raise SystemExit(int(ExitCode.FAILED))
@@ -38,7 +41,7 @@ class Parser(argparse.ArgumentParser):
             return
         meant = suggestion(str(value), action.choices)
         if action.dest == "command":
-            self.error(f"unknown command {value!r}{meant}")
+            self.error(f"unknown command {value!r}{meant or self.hint_of_command(str(value))}")
         names, choices = "/".join(action.option_strings), ", ".join(action.choices)
         self.error(f"{names} must be one of {choices}, not {value!r}{meant}")
 
@@ -60,6 +63,7 @@ def parse_arguments(
     :raises SystemExit: an argument is wrong, which has been reported; or after ``--help``.
     """
     _refuse_unknown_before_command(parser, arguments)
+    parser.hint_of_command = lambda word: _as_flag(word, flags_of_all())
     required = {name: _not_required(each) for name, each in commands.items()}
     _, unknown = parser.parse_known_args(arguments, options)
     flag = next((word for word in unknown if word.startswith("-") and word != "--"), None)
@@ -107,10 +111,19 @@ def _refuse(word: str, parser: Parser, commands: Mapping[str, Parser]) -> NoRetu
     others = [name for name, each in commands.items() if flag in each._option_string_actions]
     if others:
         parser.error(
-            f"{flag} is a flag of {' and '.join(others)}, which this command does not have"
+            f"{flag} is a flag of {enumeration(others)}, which this command does not have"
         )
     found = [] if flag[:2] != "--" else nearest(flag, _visible_flags(parser))
     parser.error(f"unknown flag {flag}{question(found)}")
+
+
+def _as_flag(word: str, commands: Mapping[str, Parser]) -> str:
+    """Name the commands that have a word as their flag, or else all commands, in brackets."""
+    found = [name for name, each in commands.items() if f"--{word}" in _visible_flags(each)]
+    if not found:
+        return f" (there are {', '.join(commands)})"
+    of = "every command" if len(found) == len(commands) else enumeration(found)
+    return f" (--{word} is a flag of {of})"
 
 
 def _visible_flags(parser: Parser) -> list[str]:

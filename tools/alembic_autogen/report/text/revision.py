@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.revisions import Revisions
+from alembic_autogen.questions import reply_lines
 from alembic_autogen.report import streams
 from alembic_autogen.report.generated_rows import rows_lines
 from alembic_autogen.report.origins import describe_origins
@@ -53,6 +54,8 @@ def report_revision(revision: Revision | Revisions, *, dry_run: bool, sql: bool)
     _show_effects(revision)
     if not dry_run:
         _show_proved(revision)
+    _show_left_out(revision)
+    if not dry_run:
         print_out(streams.shown_path(revision.path))
 
 
@@ -74,6 +77,7 @@ def _report_revisions(revisions: Revisions, *, dry_run: bool, sql: bool) -> None
         _show_changes(each)
         _show_effects(each)
         _show_proved(each)
+        _show_left_out(each)
     if not dry_run:
         print_out(streams.shown_path(revisions.path))
 
@@ -111,6 +115,9 @@ def _show_proved(revision: Revision) -> None:
     tables = ", ".join(map(str, revision.other_order))
     order = f", but for the order of columns in {tables}" if tables else ""
     print_err(f"Proved on {server_text(revision)}: {runs}{order}.")
+
+
+def _show_left_out(revision: Revision) -> None:
     if revision.refused:
         names = ", ".join(str(each.table) for each in revision.refused)
         what = count_of(len(revision.refused), "table")
@@ -121,8 +128,8 @@ def _show_rows(revision: Revision) -> None:
     """Print the effects on rows."""
     for item in revision.unfilled:
         print_err(f"{item.question} No value was given, so the upgrade refuses them.")
-        for reply in item.as_question().replies:
-            print_err(f"    {reply.flag}  {reply.meaning}")
+        for line in reply_lines(item.as_question().replies):
+            print_err(f"    {line}")
     for sentence in revision.broken:
         print_err(f"After the upgrade {sentence} Declare it, or create it again in this revision.")
     for name in revision.accepted:
