@@ -26,7 +26,7 @@ class Parser(argparse.ArgumentParser):
     """A parser that reports wrong arguments in one sentence, with exit code 2."""
 
     hint_of_command: Callable[[str], str] = staticmethod(lambda word: "")
-    """What an unknown command that resembles no other one might be, in brackets."""
+    """Hint at the meaning of an unknown command that resembles no other one, in brackets."""
 
     def error(self, message: str) -> NoReturn:
         streams.err(f"alembic-autogen: {message}; see {self.prog} --help.\n")
@@ -110,9 +110,7 @@ def _refuse(word: str, parser: Parser, commands: Mapping[str, Parser]) -> NoRetu
     flag = word.partition("=")[0]
     others = [name for name, each in commands.items() if flag in each._option_string_actions]
     if others:
-        parser.error(
-            f"{flag} is a flag of {enumeration(others)}, which this command does not have"
-        )
+        parser.error(f"{flag} is a flag of {enumeration(others)}, which this command does not have")
     found = [] if flag[:2] != "--" else nearest(flag, _visible_flags(parser))
     parser.error(f"unknown flag {flag}{question(found)}")
 
