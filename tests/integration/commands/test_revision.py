@@ -86,6 +86,19 @@ def test_the_drift_is_gone_with_it(grown: Shop) -> None:
     assert grown.run("check-drift").code == 0
 
 
+def test_values_that_may_belong_to_another_table_are_not_moved_and_a_hint_says_so(
+    shop: Shop,
+) -> None:
+    shop.edit(NOTE, "")
+    shop.edit("    email: str", NOTE + "    email: str")
+    for command, code in ((("check-drift",), 1), (("revision", "-m", "moved"), 0)):
+        done = shop.run(*command)
+        assert done.code == code, done.err
+        lost = "purchase.note: its values; customer.note is like it, and gets none of them"
+        assert lost in done.out + done.err
+        assert "help: No revision moves values to another table by itself." in done.err
+
+
 def test_nothing_to_do_is_said_and_no_file_is_written(shop: Shop) -> None:
     before = shop.files()
     done = shop.run("revision", "-m", "nothing")

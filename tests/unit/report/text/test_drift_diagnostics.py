@@ -17,6 +17,7 @@ from alembic_autogen.report.text.drift_diagnostics import (
     titled,
 )
 from alembic_autogen.schema.differences import Difference
+from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.renames import Renames
 from support.tables import A, B, compared, key, schema, t, table, view
 
@@ -114,6 +115,41 @@ def test_the_first_ones_are_shown_and_all_that_may_cost_data() -> None:
     assert len(shown(drift, Extent(every=True))) == len(drift)
     assert len(shown(many(IN_FULL), Extent())) == IN_FULL
     assert list(losses(drift)) == [("- table z", "its rows")]
+
+
+NAME = "`name` varchar(9)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        # a new column of another table, or of a new one
+        (schema(t(NAME), table("u", A)), schema(t(), table("u", A, NAME)), "u.name is"),
+        (schema(t(NAME)), schema(t(), table("u", A, NAME.replace("name", "NAME"))), "u.NAME is"),
+        (
+            schema(t(NAME), table("u", A)),
+            schema(t(), table("u", A, NAME), table("v", NAME)),
+            "u.name and v.name are",
+        ),
+        # a dropped table, and a kept one
+        (schema(t(NAME), table("u", A)), schema(table("u", A, NAME)), "u.name is"),
+        (schema(t(NAME)), schema(table("u", NAME)), ""),
+        # another type, a generated column, a key, or the same table
+        (schema(t(NAME), table("u", A)), schema(t(), table("u", A, "`name` varchar(8)")), ""),
+        (
+            schema(t(NAME), table("u", A)),
+            schema(t(), table("u", A, f"{NAME} GENERATED ALWAYS AS ('a') VIRTUAL")),
+            "",
+        ),
+        (schema(t(A)), schema(t(), table("u", A, "PRIMARY KEY (`a`)")), ""),
+        (schema(t(NAME, A)), schema(t(A)), ""),
+    ],
+)
+def test_new_columns_that_may_be_meant_are_named(
+    before: Schema, after: Schema, expected: str
+) -> None:
+    (what,) = [what for title, what in losses(compared(before, after).differences)]
+    assert what.partition("; ")[2].partition(" like it, and get")[0] == expected
 
 
 def stat(differences: list[Difference]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report.html.elements import Html, element, joined
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.text.changed_words import Piece, changed_words
-from alembic_autogen.report.text.drift_diagnostics import NO_RENAMES, by_table, loss
+from alembic_autogen.report.text.drift_diagnostics import NO_RENAMES, by_table, loss_among
 from alembic_autogen.schema.describe import definitions, qualified_name
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def differences_content(
     """
     places = SourcePlaces(project)
     return joined(
-        _article(each, sides, places.named(places.of(each)), loss(each, renames))
+        _article(each, sides, places.named(places.of(each)), loss_among(differences, each, renames))
         for each in by_table(differences)
     )
 

@@ -16,7 +16,14 @@ from alembic_autogen.report.text.drift_diagnostics import (
     shown,
     stat_lines,
 )
-from alembic_autogen.report.text.screen import err_diagnostics, err_line, out_diagnostics, out_line
+from alembic_autogen.report.text.screen import (
+    err_diagnostics,
+    err_help,
+    err_line,
+    out_diagnostics,
+    out_line,
+)
+from alembic_autogen.schema.relocated_columns import columns_like
 
 if TYPE_CHECKING:
     from alembic_autogen.report.source_places import SourcePlaces
@@ -65,12 +72,24 @@ def out_losses(comparison: Comparison) -> None:
     lines = list(_loss_lines(comparison, "May lose data, unless it is a rename:"))
     for line in lines:
         out_line(line)
+    _help_to_move(comparison)
 
 
 def err_losses(comparison: Comparison) -> None:
     """Print the data that the revision may lose, beside the result."""
     for line in _loss_lines(comparison, "May lose data:"):
         err_line(line)
+    _help_to_move(comparison)
+
+
+def _help_to_move(comparison: Comparison) -> None:
+    """Print where values are moved by hand if columns of other tables may be meant to hold them."""
+    found = comparison.differences
+    if any(columns_like(each, found) for each in found if each.target is None):
+        err_help(
+            "No revision moves values to another table by itself. Copy them in upgrade(), before "
+            "it drops the old columns, and then: alembic-autogen prove"
+        )
 
 
 def _loss_lines(comparison: Comparison, title: str) -> Sequence[Sequence[Span]]:

@@ -11,7 +11,9 @@ from alembic_autogen.report.extent import IN_FULL, Extent
 from alembic_autogen.report.text.diagnostics import Diagnostic, Span, place_of
 from alembic_autogen.schema.describe import SYMBOLS, definitions, qualified_name
 from alembic_autogen.schema.model import Column, Table
+from alembic_autogen.schema.relocated_columns import columns_like
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.spelling import enumeration
 
 if TYPE_CHECKING:
     from alembic_autogen.report.source_places import SourcePlaces
@@ -117,8 +119,18 @@ def losses(
 ) -> Iterator[tuple[str, str]]:
     """The changes that may lose data, each with that data."""
     for difference in by_table(differences):
-        if what := loss(difference, renames):
+        if what := loss_among(differences, difference, renames):
             yield titled(difference), what
+
+
+def loss_among(
+    differences: Sequence[Difference], difference: Difference, renames: Renames = NO_RENAMES
+) -> str:
+    """The data that a change may lose, with the new columns that may be meant to hold it."""
+    what = loss(difference, renames)
+    like = columns_like(difference, differences) if what and difference.target is None else []
+    verb, gets = ("are", "get") if len(like) > 1 else ("is", "gets")
+    return f"{what}; {enumeration(like)} {verb} like it, and {gets} none of them" if like else what
 
 
 def stat_lines(differences: Sequence[Difference]) -> Iterator[tuple[Span, ...]]:
