@@ -27,6 +27,19 @@ PAIRS = {
         "op.execute('ALTER TABLE purchase ' 'DROP COLUMN gift, DROP a')\n",
         "op.execute(\n    'ALTER TABLE purchase '\n    'DROP COLUMN gift, DROP a'\n)\n",
     ),
+    "strings that fit in one": (
+        "op.execute('ALTER TABLE a'\n' DROP COLUMN b')\n",
+        "op.execute('ALTER TABLE a DROP COLUMN b')\n",
+    ),
+    "strings that fit in one behind the bracket": (
+        "op.execute('ALTER TABLE purchase'\n' DROP COLUMN gift')\n",
+        "op.execute(\n    'ALTER TABLE purchase DROP COLUMN gift'\n)\n",
+    ),
+    "strings with other quotes": ("f('a' \"b\" 'c')\n", "f('a' \"b\" 'c')\n"),
+    "strings of other kinds": ("f('a' r'b')\n", "f('a' r'b')\n"),
+    "an empty string": ("f('' 'b' 'c')\n", "f('bc')\n"),
+    "an escape that would go on": ("f('\\1' '2')\n", "f('\\1' '2')\n"),
+    "strings of a sum": ("x = 'a' 'b' + 'c' 'd'\n", "x = 'ab' + 'cd'\n"),
     "brackets within brackets": (
         "f(g(h('aaaaaaaaaaaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbbbbb')))\n",
         "f(\n    g(\n        h(\n            'aaaaaaaaaaaaaaaaaaaaaaaaa',\n"
@@ -114,7 +127,7 @@ def test_the_indentation_of_strings_over_several_lines_stays(source: str) -> Non
 
 def test_a_tab_is_an_indentation() -> None:
     source = "\top.execute('a' 'b')\n"
-    assert break_lines(source, 11) == "\top.execute(\n\t    'a'\n\t    'b'\n\t)\n"
+    assert break_lines(source, 11) == "\top.execute(\n\t    'ab'\n\t)\n"
 
 
 def test_one_column_decides() -> None:

@@ -1,7 +1,8 @@
 """Break the lines of rendered operations at their arguments, where no formatter is installed.
 
 The layout is that of black: a call that does not fit on its line gets a line for each argument,
-with a comma behind the last one. Names, strings and comments stay as they are.
+with a comma behind the last one. Names and comments stay as they are, and strings, too, except that
+those which follow each other on one line become one.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def _statements(lines: Sequence[str]) -> Iterator[tuple[int, int, list[_Word]]]:
 
 def _flat(words: Sequence[_Word]) -> str:
     """The tokens on one line: no space inside of brackets, no comma before a closing one."""
-    text = ""
+    text, words = "", _joined(words)
     for index, word in enumerate(words):
         after_open = index > 0 and words[index - 1].text in _OPEN
         closes = word.text in _CLOSED
@@ -87,6 +88,31 @@ def _flat(words: Sequence[_Word]) -> str:
         text += " " if word.gap and text and not after_open and not closes else ""
         text += word.text
     return text
+
+
+def _joined(words: Sequence[_Word]) -> list[_Word]:
+    """The tokens, with one string in place of those that follow each other and are quoted alike."""
+    found: list[_Word] = []
+    for word in words:
+        text = _in_one(found[-1].text, word.text) if found and word.is_string else None
+        if text is None:
+            found.append(word)
+        else:
+            found[-1] = _Word(text, found[-1].gap, is_string=True)
+    return found
+
+
+def _in_one(first: str, second: str) -> str | None:
+    """Two plain strings as one; ``None`` if their quotes differ, or an escape would go on."""
+    quote = first[:1]
+    if quote not in ("'", '"') or second[:1] != quote or first.startswith(quote * 3):
+        return None
+    text = first[:-1] + second[1:]
+    try:
+        same = ast.literal_eval(text) == ast.literal_eval(f"({first} {second})")
+    except (SyntaxError, ValueError):
+        return None
+    return text if same else None
 
 
 def _is_needless_comma(words: Sequence[_Word], closing: int) -> bool:
