@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import memory.edits  # noqa: F401 -- defines the kinds
 from memory.edits.base import Edit, Place, kinds
@@ -13,6 +14,11 @@ from memory.world import Answer, Kit, World
 
 STEPS = 6
 """Edits of one project."""
+
+
+States: TypeAlias = tuple[tuple[int, int], ...]
+"""Edits and their states, the latest last: where two edits set the same thing, such as the clock or
+an option of Python, the latest decides."""
 
 
 @dataclass(frozen=True)
@@ -157,18 +163,18 @@ class Trial:
 
     def _failure(self, world: World) -> Failure | None:
         edits = planted(world, self.sequenced.sensors)
-        states = [0] * len(edits)
-        built: dict[tuple[int, ...], Answer] = {}
+        reached = planted_states(len(edits))
+        built: dict[States, Answer] = {}
         for done in range(len(self.sequenced.steps) + 1):
             if done:
                 step = self.sequenced.steps[done - 1]
                 if step.sensor is not None:
-                    states[step.sensor] = step.state
+                    reached = after(reached, step.sensor, step.state)
                     edits[step.sensor].apply(step.state)
             remembered = self._asked(world)
-            if tuple(states) not in built:  # where a state comes back, so does the truth
-                built[tuple(states)] = world.answer("--no-cache")
-            truth = built[tuple(states)]
+            if reached not in built:  # where a state comes back, so does the truth
+                built[reached] = world.answer("--no-cache")
+            truth = built[reached]
             if remembered != truth:
                 steps = self.sequenced.steps[:done]
                 short = Sequenced(self.sequenced.seed, self.sequenced.sensors, steps)
@@ -180,6 +186,16 @@ class Trial:
         self.tally.asked += 1
         self.tally.from_memory += answer.is_from_memory
         return answer
+
+
+def planted_states(edits: int) -> States:
+    """The states in which so many edits are planted."""
+    return tuple((edit, 0) for edit in range(edits))
+
+
+def after(reached: States, edit: int, state: int) -> States:
+    """The states after an edit has been brought into another one."""
+    return (*(each for each in reached if each[0] != edit), (edit, state))
 
 
 def planted(world: World, chosen: Sequence[Sensor]) -> list[Edit]:
