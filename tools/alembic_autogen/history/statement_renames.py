@@ -18,7 +18,7 @@ from alembic_autogen.history.table_statements import (
     renamed_table,
     words_of,
 )
-from alembic_autogen.schema.model import TableKey
+from alembic_autogen.schema.model import Schema, TableKey
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.tokens import Token
 
@@ -50,6 +50,11 @@ def renames_by(statements: Iterable[str], columns: Mapping[TableKey, Iterable[st
         {each.first: key for key, each in tables.items() if each.first != key},
         {key: renamed for key, each in tables.items() if (renamed := each.renamed())},
     )
+
+
+def columns_by_table(schema: Schema) -> dict[TableKey, list[str]]:
+    """The names of the columns of each table."""
+    return {key: [c.name for c in table.columns] for key, table in schema.tables.items()}
 
 
 def followed_tables(

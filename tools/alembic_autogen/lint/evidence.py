@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.trigger_effects import contains_name
-from alembic_autogen.history.statement_renames import renames_by
+from alembic_autogen.history.statement_renames import columns_by_table, renames_by
 from alembic_autogen.lint.maintained import maintenance_of
 from alembic_autogen.lint.targets import plain
 from alembic_autogen.schema.model import Schema, Table, TableKey
@@ -283,10 +283,7 @@ class Evidence:
     @cached_property
     def renames(self) -> Renames:
         """The tables and columns that the statements of the upgrade rename."""
-        columns = {
-            key: [c.name for c in table.columns] for key, table in self.before.tables.items()
-        }
-        return renames_by((each.sql for each in self.upgrade), columns)
+        return renames_by((each.sql for each in self.upgrade), columns_by_table(self.before))
 
     def cause(self, names: Collection[str], table: TableKey | None = None) -> Statement | None:
         """The statement on the schema of the upgrade that names most of some objects.

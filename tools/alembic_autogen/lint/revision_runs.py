@@ -17,7 +17,7 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.single_steps import run_in_order
-from alembic_autogen.history.statement_renames import renames_by
+from alembic_autogen.history.statement_renames import columns_by_table, renames_by
 from alembic_autogen.lint.cheaper import cheaper_forms
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, ReleaseTrial, Statement
 from alembic_autogen.lint.observer import RevisionObserver
@@ -297,8 +297,8 @@ def _release(
     """The release before a revision; ``None`` if its upgrade fails."""
     if after is None:
         return None
-    columns = {k: [c.name for c in t.columns] for k, t in before.schema.tables.items()}
-    renames = renames_by((e.sql for e in statements if e.direction == UPGRADE), columns)
+    upgrade = (each.sql for each in statements if each.direction == UPGRADE)
+    renames = renames_by(upgrade, columns_by_table(before.schema))
     known = (database, before.schema, after.schema, bool(renames.tables))
     return RecordedRelease(*known, recorded=recorded) if recorded else PreviousRelease(*known)
 

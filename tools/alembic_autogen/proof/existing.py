@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.trigger_effects import contains_name, tables_changed_by_triggers
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order, undo
-from alembic_autogen.history.statement_renames import renames_by
+from alembic_autogen.history.statement_renames import columns_by_table, renames_by
 from alembic_autogen.proof.roundtrip import all_names_given
 from alembic_autogen.proof.rows.failures import is_refusal, with_statement
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
@@ -189,8 +189,7 @@ class ExistingProver:
             return ProofRun(refused=text)
         self._upgrade = self._upgrade or tuple(trace.statements)
         self.upgraded = up = self.state()
-        columns = {k: [c.name for c in t.columns] for k, t in start.schema.tables.items()}
-        renames = renames_by(trace.statements, columns)
+        renames = renames_by(trace.statements, columns_by_table(start.schema))
         run = ProofRun(up=tuple(_row_changes(start, up, renames)))
         if not self.has_downgrade:
             return run

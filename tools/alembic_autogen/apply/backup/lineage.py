@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.losses import NamesBeforeRevision
-from alembic_autogen.apply.backup.losses_of_change import columns_by_table
-from alembic_autogen.history.statement_renames import followed_tables
+from alembic_autogen.history.statement_renames import columns_by_table, followed_tables
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.recorded_revision import RecordedRevision

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from alembic_autogen.apply.backup.conversions import keeps_values
 from alembic_autogen.apply.backup.losses import LossKind, TableLoss
 from alembic_autogen.autogenerate.trigger_effects import contains_name, engine_of
-from alembic_autogen.history.statement_renames import FollowedTable, followed_tables
+from alembic_autogen.history.statement_renames import (
+    FollowedTable,
+    columns_by_table,
+    followed_tables,
+)
 from alembic_autogen.lint.targets import plain, target_of
 from alembic_autogen.quoting import quote_name
 
 if TYPE_CHECKING:
-    from alembic_autogen.schema.model import Schema, Table, TableKey
+    from alembic_autogen.schema.model import Schema, Table
 
 _REPLACED = re.compile(r"CREATE OR REPLACE TABLE\b", re.IGNORECASE)
 _TRUNCATED = re.compile(r"TRUNCATE\b", re.IGNORECASE)
@@ -45,11 +49,6 @@ def losses_of_change(sql: str, before: Schema, after: Schema) -> Iterator[TableL
             else:  # by DROP DATABASE, say
                 yield TableLoss(LossKind.TABLE, key, stored_columns(table))
     yield from _in_rows(sql, before, after)
-
-
-def columns_by_table(schema: Schema) -> dict[TableKey, list[str]]:
-    """The names of the columns of each table."""
-    return {key: [c.name for c in table.columns] for key, table in schema.tables.items()}
 
 
 def stored_columns(table: Table) -> tuple[str, ...]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.history.statement_renames import renames_by
-
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import BrokenStatement, Evidence
     from alembic_autogen.schema.model import Table
@@ -61,8 +59,7 @@ def advice(evidence: Evidence, broken: BrokenStatement) -> str:
     before = evidence.before.tables.get(broken.table)
     if evidence.after is None or before is None:
         return ""
-    columns = {k: [c.name for c in t.columns] for k, t in evidence.before.tables.items()}
-    renames = renames_by([each.sql for each in evidence.upgrade], columns)
+    renames = evidence.renames
     if broken.table in renames.tables:
         return _TABLE_RENAMED
     after = evidence.after.tables.get(broken.table)

@@ -37,43 +37,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.lint.changes import statement_about
 from alembic_autogen.lint.findings import Severity
-from alembic_autogen.lint.refused_tables import refused_tables
+from alembic_autogen.lint.given_values import SentStatement, given_values
 from alembic_autogen.lint.rule import Hit, Rule
-from alembic_autogen.schema.implicit_values import given_by_server
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence
-    from alembic_autogen.schema.model import TableKey
+    from alembic_autogen.schema.model import Table, TableKey
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
-    refused = {
-        evidence.renames.table(key) for key in refused_tables(each.sql for each in evidence.upgrade)
-    }
-    for before, after in evidence.changed_tables:
-        if before is None or after.key in refused:
-            continue
-        for column in after.columns:
-            value = given_by_server(column, evidence.flavor)
-            if value is None or before.column(column.name):
-                continue
-            if not _is_written(evidence, after.key, column.name):
-                by = statement_about(evidence, after.key, column.name)
-                yield Hit(f"Existing rows get {value} in {after.key}.{column.name}.", by)
+    if evidence.after is None:
+        return
+    statements = [
+        SentStatement(each.sql, each.changes_rows, _by_key(each.before))
+        for each in evidence.upgrade
+    ]
+    schemas = (evidence.before, evidence.after)
+    for table, column, value in given_values(*schemas, evidence.renames, statements):
+        by = statement_about(evidence, table, column)
+        yield Hit(f"Existing rows get {value} in {table}.{column}.", by)
 
 
-def _is_written(evidence: Evidence, table: TableKey, name: str) -> bool:
-    """Whether the upgrade writes values into a column, or lets it be NULL at first."""
-    for statement in evidence.upgrade:
-        if statement.changes_rows and contains_name(statement.sql, name):
-            return True
-        earlier = statement.before.column(name) if statement.before else None
-        if earlier and earlier.nullable and statement.table == table:
-            return True
-    return False
+def _by_key(table: Table | None) -> dict[TableKey, Table]:
+    return {table.key: table} if table else {}
 
 
 RULE = Rule(

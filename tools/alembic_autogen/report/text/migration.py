@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.checks.given_values import given_values
+from alembic_autogen.apply.checks.given_values import values_given_by
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
 from alembic_autogen.report.text.afterwards import report_compared, row_lines, value_lines
@@ -119,7 +119,7 @@ def _losses(beginning: Beginning, revision: str) -> Iterator[str]:
 def _given(beginning: Beginning, revision: str) -> Iterator[str]:
     """The values that nobody has chosen for existing rows."""
     recorded = beginning.recorded(revision, beginning.plan.direction)
-    for each in given_values(recorded) if recorded else ():
+    for each in values_given_by(recorded) if recorded else ():
         yield f"      existing rows get {each.value} in {each.table}.{each.column}"
 
 
