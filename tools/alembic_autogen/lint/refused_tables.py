@@ -6,17 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from alembic_autogen.autogenerate.preconditions.code import offenders_in
 from alembic_autogen.history.table_statements import TABLE, key_of
 
 if TYPE_CHECKING:
     from alembic_autogen.schema.model import TableKey
 
-_EVERY_ROW = re.compile(
-    rf"SELECT COUNT\(\*\) FROM \(SELECT .* FROM {TABLE} WHERE TRUE LOCK IN SHARE MODE\) "
-    "AS offenders",
-    re.DOTALL,
-)
-"""The query of ``refuse_if_any()`` where no row fits."""
+_EVERY_ROW = re.compile(rf"SELECT .* FROM {TABLE} WHERE TRUE", re.DOTALL)
+"""The offending rows where no row fits."""
 
 
 def refused_tables(statements: Iterable[str]) -> frozenset[TableKey]:
@@ -24,5 +21,6 @@ def refused_tables(statements: Iterable[str]) -> frozenset[TableKey]:
 
     :param statements: the statements that it sends, queries included.
     """
-    found = (_EVERY_ROW.fullmatch(each.replace("%%", "%").strip()) for each in statements)
+    offenders = (offenders_in(each.replace("%%", "%").strip()) for each in statements)
+    found = (_EVERY_ROW.fullmatch(each) for each in offenders if each)
     return frozenset(key_of(*each.groups()) for each in found if each)

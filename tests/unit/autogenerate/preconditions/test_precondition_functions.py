@@ -18,6 +18,7 @@ from alembic_autogen.autogenerate.preconditions.code import (
     IMPORT,
     imports,
     modules,
+    offenders_in,
     with_functions,
 )
 from alembic_autogen.schema.expressions import escape_parameters
@@ -187,3 +188,12 @@ def test_all_functions_of_revisions_are_known_by_name() -> None:
     known = {name for name in FUNCTIONS if name not in (error_code.FUNCTION,)}
     found = with_functions(calling(*known))
     assert set(functions(found)) - {"upgrade", "downgrade"} == FUNCTIONS
+
+
+def test_the_query_that_a_revision_sends_is_recognized() -> None:
+    tree = ast.parse(with_functions(calling(FUNCTION)))
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    (sent,) = (ast.unparse(each)[2:-1] for each in texts if "COUNT(*)" in ast.unparse(each))
+    offenders = "SELECT `id`\nFROM `t`\nWHERE `a` IS NULL"
+    assert offenders_in(sent.format(offenders=offenders)) == offenders
+    assert offenders_in(offenders) is None

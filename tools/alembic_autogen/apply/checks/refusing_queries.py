@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from alembic_autogen.apply.preview.effects import Effect
-from alembic_autogen.autogenerate.preconditions.code import FUNCTION
+from alembic_autogen.autogenerate.preconditions.code import FUNCTION, offenders_in
 from alembic_autogen.autogenerate.preconditions.trial_code import FUNCTION as TRIAL_FUNCTION
 from alembic_autogen.autogenerate.preconditions.update_code import FUNCTION as UPDATE_FUNCTION
 from alembic_autogen.schema.tokens import tokenize, unquote_name
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, RecordedStatement
     from alembic_autogen.schema.model import Schema, Table, TableKey
 
-_QUERY = re.compile(
-    r"SELECT COUNT\(\*\) FROM \((?P<offenders>.*) LOCK IN SHARE MODE\) AS offenders", re.DOTALL
-)
-"""The query of ``refuse_if_any()``."""
 _MODES = re.compile(r"SET (?:@alembic_autogen_mode|sql_mode) = ")
 """The statements by which ``usual_sql_mode()`` changes the session."""
 _HARMLESS = (None, "RESTRICT", "NO ACTION")
@@ -92,14 +88,12 @@ def _queries(
         if each.lasts and lasting > done:
             changed.by(each, schema)
         schema = each.after or schema
-        query = _QUERY.fullmatch(each.sql)
+        offenders = offenders_in(each.sql)
         if _MODES.match(each.sql):
             modes.append(each.sql)
-        elif query and lasting >= done:
-            offenders = query["offenders"]
-            if arguments := calls.refusing.get(_key(offenders)):
-                found = RefusingQuery(recorded.revision, offenders, *arguments, tuple(modes))
-                yield found, not changed.has(offenders)
+        elif offenders and lasting >= done and (call := calls.refusing.get(_key(offenders))):
+            found = RefusingQuery(recorded.revision, offenders, *call, tuple(modes))
+            yield found, not changed.has(offenders)
 
 
 @dataclass

@@ -12,6 +12,7 @@ and is empty once the wait is over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from alembic_autogen.autogenerate.preconditions import (
@@ -94,6 +95,18 @@ def refuse_if_any(
 
 
 '''
+
+
+_QUERY = re.compile(
+    r"SELECT COUNT\(\*\) FROM \((?P<offenders>.*) LOCK IN SHARE MODE\) AS offenders", re.DOTALL
+)
+"""The query that ``refuse_if_any()`` sends first."""
+
+
+def offenders_in(statement: str) -> str | None:
+    """The query for offending rows in a statement of ``refuse_if_any()``; ``None`` in others."""
+    found = _QUERY.fullmatch(statement)
+    return found["offenders"] if found else None
 
 
 FUNCTIONS = frozenset(
