@@ -6,10 +6,7 @@ Each server has a process of its own; see :mod:`.lint_process`.
 from __future__ import annotations
 
 import json
-import os
-import pickle
 import re
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,9 +19,9 @@ from alembic_autogen.lint.servers import (
     differences,
     read_document,
 )
+from alembic_autogen.sandbox.other_process import answer_of
 from alembic_autogen.server.base import title
 from alembic_autogen.server.wanted import WantedServer, settings_for, wanted_server
-from alembic_autogen.tool_packages import command
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.linting import LintRequest
@@ -132,30 +129,13 @@ def _judged(wanted: WantedServer, settings: Settings, request: LintRequest) -> J
 
     :raises HistoryError: they cannot be judged.
     """
-    reading, writing = os.pipe()
-    with subprocess.Popen(
-        command(_PROGRAM.format(descriptor=writing)),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        pass_fds=[writing],
-        start_new_session=True,  # Ctrl-C reaches this process alone, which ends the other
-    ) as process:
-        os.close(writing)
-        try:
-            assert process.stdin is not None
-            process.stdin.write(pickle.dumps((settings, request)))
-            process.stdin.flush()
-            with os.fdopen(reading, encoding="utf-8") as answers:
-                text = answers.read()
-        except BaseException:
-            process.terminate()
-            raise
+    content, code = answer_of(_PROGRAM, (settings, request), gets_interrupts=False)
     try:
-        answer = json.loads(text)
+        answer = json.loads(content)
     except ValueError:
         raise HistoryError(
             f"{wanted.name}: the process that judges revisions there ended with "
-            f"{process.returncode}, without an answer; run `alembic-autogen lint` with --server "
+            f"{code}, without an answer; run `alembic-autogen lint` with --server "
             "for it alone."
         ) from None
     if "error" in answer:

@@ -5,17 +5,14 @@ The process that upgrades a real database has imported the application, whose en
 
 from __future__ import annotations
 
-import os
 import pickle
-import subprocess
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.afterwards.comparison_results import ComparedSchema
 from alembic_autogen.apply.preview.preview import Preview, PreviewError
 from alembic_autogen.apply.preview.shared import shared
 from alembic_autogen.errors import AutogenError
-from alembic_autogen.tool_packages import command
+from alembic_autogen.sandbox.other_process import answer_of
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.preview import ComparisonRequest, PreviewRequest
@@ -52,23 +49,7 @@ def compared(request: ComparisonRequest) -> ComparedSchema:
 
 
 def _asked(request: PreviewRequest | ComparisonRequest) -> object:
-    reading, writing = os.pipe()
-    with subprocess.Popen(
-        command(_PROGRAM.format(descriptor=writing)),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        pass_fds=[writing],
-    ) as process:
-        os.close(writing)
-        try:
-            assert process.stdin is not None
-            with suppress(BrokenPipeError), process.stdin:
-                pickle.dump(request, process.stdin)
-            with os.fdopen(reading, "rb") as answer:
-                content = answer.read()
-        except BaseException:
-            process.terminate()
-            raise
+    content, _ = answer_of(_PROGRAM, request)
     if not content:
         raise PreviewError(
             "The process that runs the revisions on a disposable server has ended without a "
