@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from alembic_autogen.schema.differences import TableDifference, ViewDifference
+from alembic_autogen.schema.differences import Difference, TableDifference, ViewDifference
 from alembic_autogen.schema.model import Table, TableKey
 from alembic_autogen.schema.tokens import Token, tokenize, unquote_name
 
@@ -24,6 +24,11 @@ def parents_first(tables: Iterable[Table]) -> list[Table]:
         for key, table in by_key.items()
     }
     return [by_key[key] for key in stable_topological_order(graph)]
+
+
+def table_order(difference: Difference) -> tuple[str, str]:
+    """The key by which differences are sorted by their tables."""
+    return difference.table.order
 
 
 def whole_parents_first(differences: Iterable[TableDifference]) -> list[TableDifference]:

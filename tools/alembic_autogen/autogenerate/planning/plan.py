@@ -21,11 +21,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.dependents import with_dependents
+from alembic_autogen.autogenerate.planning.dropped_tables import dropped_tables
 from alembic_autogen.autogenerate.planning.first import refusable_first
 from alembic_autogen.autogenerate.planning.joined_keys import in_order, joined_keys
 from alembic_autogen.autogenerate.planning.kept_indexes import kept_indexes
 from alembic_autogen.autogenerate.planning.keys_in_the_way import KeysInTheWay
-from alembic_autogen.autogenerate.planning.order import views_in_order, whole_parents_first
+from alembic_autogen.autogenerate.planning.order import (
+    table_order,
+    views_in_order,
+    whole_parents_first,
+)
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.tables import (
     WITHIN_TABLE,
@@ -119,30 +124,39 @@ class _Plan:
         self.tables = TableChanges(comparison, as_server_text, fills, tuple(self.columns))
 
     def steps(self) -> Iterator[Step]:
+        """The steps in the order that the module describes, but for those that rows can refuse."""
+        foreign_keys = sorted([*self.foreign_keys, *self.keys_in_the_way()], key=table_order)
         created, deferred = self._created_tables()
-        foreign_keys = sorted([*self.foreign_keys, *self.keys_in_the_way()], key=_table_order)
-        dropped = [step("drop", d) for d in self._keys_between_dropped_tables()]
-        dropped += [step("drop", d) for d in reversed(whole_parents_first(self.dropped))]
-        at_once = self._dropped_tables_are_in_the_way()
-        gone = [d for d in self.sequences if d.target is None]
-        first = [d for d in gone if TableKey(*d.existing.key[1:]) in self._new_names()]
+        tables_are_in_the_way = self._dropped_tables_are_in_the_way()
         yield from self._dropped_objects()
-        yield from (step("drop", d) for d in first)
+        yield from self._dropped_sequences(in_the_way=True)
         yield from (step("drop", d) for d in foreign_keys if d.current)
-        yield from dropped if at_once else ()
+        if tables_are_in_the_way:
+            yield from dropped_tables(self.dropped)
         yield from self._renamed_tables()
         yield from (step("drop", d) for d in self._checks_in_the_way())
         yield from (step("rename", d) for d in kept_indexes(self.comparison, foreign_keys))
         yield from (step("create", d) for d in self.sequences if d.target)
         yield from (step("create", d) for d in created)
         yield from self._altered_tables(foreign_keys)
-        yield from () if at_once else dropped
-        yield from (step("drop", d) for d in gone if d not in first)
-        # complete only here: the steps of the tables, consumed just above, extend early_keys
-        added, early = [*foreign_keys, *deferred], self.tables.early_keys
-        late = [d for d in added if d.target and d.with_current(None) not in early]
-        yield from (step("create", d) for d in late)
+        if not tables_are_in_the_way:
+            yield from dropped_tables(self.dropped)
+        yield from self._dropped_sequences(in_the_way=False)
+        yield from self._late_keys([*foreign_keys, *deferred])
         yield from (step("create", d) for kind in _CREATE_ORDER for d in self._created(kind))
+
+    def _dropped_sequences(self, *, in_the_way: bool) -> Iterator[Step]:
+        """Drop the sequences whose names something else takes, or the others."""
+        names = self._new_names()
+        for d in self.sequences:
+            if d.target is None and (TableKey(*d.existing.key[1:]) in names) == in_the_way:
+                yield step("drop", d)
+
+    def _late_keys(self, foreign_keys: Sequence[ForeignKeyDifference]) -> Iterator[Step]:
+        """Add the foreign keys that have not come with their tables, whose steps come before."""
+        early = self.tables.early_keys
+        late = (d for d in foreign_keys if d.target and d.with_current(None) not in early)
+        yield from (step("create", d) for d in late)
 
     def _new_names(self) -> set[TableKey]:
         """The names that tables and sequences get, which are of one kind to the server."""
@@ -164,7 +178,7 @@ class _Plan:
             return views_in_order(d for d in of_kind(self.differences, ViewDifference) if d.target)
         differences = [d for d in of_kind(self.differences, kind) if d.target]
         if kind is TriggerDifference:
-            differences.sort(key=lambda d: (_table_order(d), d.wanted.position, d.name))
+            differences.sort(key=lambda d: (table_order(d), d.wanted.position, d.name))
         return differences
 
     def _renamed_tables(self) -> Iterator[Step]:
@@ -205,16 +219,6 @@ class _Plan:
                 parts = (part for side in difference.sides for part in side.parts)
                 yield from ((difference.target_table, part.column) for part in parts)
 
-    def _keys_between_dropped_tables(self) -> Iterator[ForeignKeyDifference]:
-        """Foreign keys that prevent dropped tables from being dropped one after the other."""
-        order = [d.current_table for d in reversed(whole_parents_first(self.dropped))]
-        for difference in sorted(self.dropped, key=_table_order):
-            for key in difference.existing.foreign_keys:
-                if key.referred in order and order.index(key.referred) < order.index(
-                    difference.current_table
-                ):
-                    yield ForeignKeyDifference(key.name, key, None, difference.current_table)
-
     def _dropped_tables_are_in_the_way(self) -> bool:
         """Whether tables must be dropped before all else, not at the end as a reader expects.
 
@@ -253,7 +257,7 @@ class _Plan:
         coming = set(self._coming_constraints())
         return [
             difference
-            for difference in sorted(self.checks, key=_table_order)
+            for difference in sorted(self.checks, key=table_order)
             if difference.current
             and any(
                 name == _constraint(difference.target_table, difference.current)
@@ -394,7 +398,3 @@ def _without_keys(table: Table, foreign_keys: Sequence[ForeignKey]) -> Table:
         foreign_keys=tuple(key for key in table.foreign_keys if key not in foreign_keys),
         indexes=tuple(i for i in table.indexes if i.kind or (i.name, i.columns) not in names),
     )
-
-
-def _table_order(difference: Difference) -> tuple[str, str]:
-    return difference.table.order

@@ -56,6 +56,10 @@ _STORABLE = frozenset(
         *("ceiling",),
     }
 )
+_OF_CONSTANTS = _LOGIC | _OF_TEXTS | _OF_NUMBERS | _WITHOUT_ROWS | _COMPARISONS
+_OVER_NUMBERS = _LOGIC | _OF_TEXTS | _OF_NUMBERS | _COMPARISONS | _ARITHMETIC
+_OVER_TEXTS = _LOGIC | _OF_TEXTS | _COMPARISONS
+"""The words that cannot fail in an expression without columns, over numbers, and over others."""
 _NUMBERS = frozenset(NUMBERS)
 _TEXTS = frozenset(TEXTS)
 _MOMENTS = frozenset((*MOMENTS, "time"))
@@ -76,20 +80,17 @@ def may_fail(expression: str, columns: Mapping[str, Column], result: Column | No
     names = {unquote_name(token.text) for token in tokens if token.kind == "name"}
     words = {token.text.lower() for token in tokens if token.kind == "word"}
     words = {word for word in words if not _NUMBER.fullmatch(word)}
-    if not names <= columns.keys() or (result and family(result) == "members"):
-        return True  # no query finds the texts that are no member (error 1265)
-    sorts = {family(columns[name]) for name in names}
     target = family(result) if result else "integer"
-    if not sorts:
-        known = _LOGIC | _OF_TEXTS | _OF_NUMBERS | _WITHOUT_ROWS | _COMPARISONS
-        return not words.issubset(known)
-    if sorts.issubset(_NUMBERS):
-        has_text = any(token.kind == "string" for token in tokens) and target not in _TEXTS
-        known = _LOGIC | _OF_NUMBERS | _OF_TEXTS | _COMPARISONS | _ARITHMETIC
-        return has_text or not words.issubset(known) or target not in _NUMBERS | _TEXTS
-    if not sorts.issubset(_NUMBERS | _TEXTS | _MOMENTS):
-        return True
-    if not words.issubset(_LOGIC | _OF_TEXTS | _COMPARISONS):
+    if not names <= columns.keys() or target == "members":
+        return True  # no query finds the texts that are no member (error 1265)
+    families = {family(columns[name]) for name in names}
+    if not families:
+        return not words <= _OF_CONSTANTS
+    if families <= _NUMBERS:
+        # a text among numbers is read as a number, except where the result is a text
+        reads_text = target in _NUMBERS and any(token.kind == "string" for token in tokens)
+        return reads_text or not words <= _OVER_NUMBERS or target not in _NUMBERS | _TEXTS
+    if not families <= _NUMBERS | _TEXTS | _MOMENTS or not words <= _OVER_TEXTS:
         return True
     uses = _Uses(tokens, columns, target)
     return not all(uses.is_safe(at) for at, token in enumerate(tokens) if token.kind == "name")
@@ -102,7 +103,7 @@ def can_be_stored(expression: str) -> bool:
     DATETIME (error 1901, tried on 10.11).
     """
     words = {t.text.lower() for t in tokenize(expression) if t.kind == "word"}
-    known = _LOGIC | _OF_TEXTS | _OF_NUMBERS | _COMPARISONS | _ARITHMETIC | _STORABLE
+    known = _OVER_NUMBERS | _STORABLE
     return all(word in known or _NUMBER.fullmatch(word) for word in words)
 
 
