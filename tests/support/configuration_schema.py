@@ -22,7 +22,7 @@ from alembic_autogen.option_kinds import (
     VARIABLES,
     VERSION,
 )
-from alembic_autogen.options import OPTIONS, SOURCES, Option
+from alembic_autogen.options import OPTIONS, SERVERS, Option
 
 _TYPES: dict[str, dict[str, object]] = {
     STRING.name: {"type": "string"},
@@ -59,7 +59,7 @@ _TYPES: dict[str, dict[str, object]] = {
     SIZE.name: {"type": "string", "pattern": r"^\s*\d+(\.\d+)? ?(kB|MB|GB)\s*$"},
 }
 _SERVER: dict[str, object] = {
-    "anyOf": [{"enum": list(SOURCES)}, {"type": "string", "pattern": "://"}]
+    "anyOf": [{"enum": list(SERVERS)}, {"type": "string", "pattern": "://"}]
 }
 
 

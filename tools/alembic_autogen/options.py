@@ -26,8 +26,13 @@ from alembic_autogen.option_kinds import (
     OptionKind,
 )
 
-SOURCES = ("auto", "url", "mysqld", "docker", "packages")
-"""The values of ``server`` that name a source of disposable servers; a URL is also allowed."""
+SOURCES = ("url", "mysqld", "docker", "packages")
+"""The sources of disposable servers, in the order in which ``server = "auto"`` prefers them: the
+names of modules in ``server/sources``."""
+SERVERS = ("auto", *SOURCES)
+"""The values of ``server``; a URL is also allowed."""
+_NAMED = [name for name in SERVERS if name != "url"]
+"""The values that the URL itself does not take the place of."""
 SHORTCUTS = ("pipelining", "background", "changed-tables", "kept-databases")
 """Shortcuts that save time and do not change results; docs/benchmarks.md has their savings."""
 
@@ -135,7 +140,7 @@ OPTIONS = (
         "server",
         STRING,
         "auto",
-        "Where the disposable server comes from: auto, mysqld, docker, packages, or a URL.",
+        f"Where the disposable server comes from: {', '.join(_NAMED)}, or a URL.",
     ),
     Option(
         "seal",

@@ -20,7 +20,7 @@ from alembic_autogen.misspelt import (
     refuse_misspelt_tables,
     refuse_misspelt_variables,
 )
-from alembic_autogen.options import OPTIONS, SOURCES, Option
+from alembic_autogen.options import OPTIONS, SERVERS, Option
 from alembic_autogen.project_folder import (
     GONE,
     PYPROJECT,
@@ -351,11 +351,11 @@ def _source(server: str, origin: str) -> str:
 
     :raises ConfigurationError: it is neither a source nor a URL.
     """
-    if server not in SOURCES and "://" not in server:
+    if server not in SERVERS and "://" not in server:
         raise ConfigurationError(
-            f"server must be one of {', '.join(SOURCES)}, or a URL such as "
+            f"server must be one of {', '.join(SERVERS)}, or a URL such as "
             f"mysql+pymysql://root@127.0.0.1:3306/, not {server!r} (from {origin})"
-            f"{suggestion(server, SOURCES)}."
+            f"{suggestion(server, SERVERS)}."
         )
     return server
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.cache import store as cache
-from alembic_autogen.server import Packages
 from alembic_autogen.server.base import Available, Server
+from alembic_autogen.server.sources.packages import Packages
 from alembic_autogen.settings import load
 from support.processes import command_lines
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.errors import DownloadError
-from alembic_autogen.server import Packages, fallback
+from alembic_autogen.server import fallback
 from alembic_autogen.server.base import Server, ServerSource
 from alembic_autogen.server.sources.docker import Docker
+from alembic_autogen.server.sources.packages import Packages
 from alembic_autogen.settings import load
 
 ENGINE = """\

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from alembic_autogen import options
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import fallback
 from alembic_autogen.server.base import Available, Launch, Missing, ServerSource
-from alembic_autogen.server.sources.docker import Docker
-from alembic_autogen.server.sources.mysqld import Mysqld
-from alembic_autogen.server.sources.packages import Packages
-from alembic_autogen.server.sources.url import UrlServer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from alembic_autogen.settings import Settings
 
-SOURCES: tuple[ServerSource, ...] = (UrlServer(), Mysqld(), Docker(), Packages())
+
+def _source(name: str) -> ServerSource:
+    """The source that a module has."""
+    source: ServerSource = import_module(f"{__name__}.sources.{name}").SOURCE
+    return source
+
+
+SOURCES = tuple(map(_source, options.SOURCES))
 """All sources, in the order in which ``server = "auto"`` prefers them."""
 
 

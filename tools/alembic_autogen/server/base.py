@@ -1,7 +1,8 @@
 """Disposable servers, and the protocol that a source of servers implements.
 
-Each source is a module with one class that has the methods of :class:`ServerSource` and is listed
-in :data:`alembic_autogen.server.SOURCES`. Code outside this package does not depend on the source.
+Each source is a module in ``sources`` whose ``SOURCE`` has the methods of :class:`ServerSource`,
+and which :data:`alembic_autogen.options.SOURCES` names. Code outside this package does not depend
+on the source.
 """
 
 from __future__ import annotations

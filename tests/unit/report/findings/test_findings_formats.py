@@ -76,7 +76,7 @@ FAILED = FindingsReport("", "No server.", (), "alembic.ini", "No server.")
 
 
 def text(format: str, report: FindingsReport) -> str:
-    module = import_module(f"alembic_autogen.report.findings.{format}")
+    module = import_module(f"alembic_autogen.report.findings.formats.{format}")
     return cast(str, module.text(report))
 
 

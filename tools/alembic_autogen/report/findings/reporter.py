@@ -70,7 +70,7 @@ class FindingsReporter:
         self._report(self._collector.failure(error))
 
     def _report(self, report: FindingsReport) -> None:
-        module = import_module(f"{__package__}.{self._format}")
+        module = import_module(f"{__package__}.formats.{self._format}")
         text: str = module.text(_readable(report))
         self._write(text)
 

@@ -38,7 +38,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import abandoned_containers, start_options
-from alembic_autogen.server.base import Address, Available, Launch, Missing, Server
+from alembic_autogen.server.base import Address, Available, Launch, Missing, Server, ServerSource
 from alembic_autogen.server.local import connected
 from alembic_autogen.server.run_directory import LAST_LINES
 from alembic_autogen.server.scratch_names import PREFIX
@@ -110,6 +110,9 @@ class Docker:
             yield launched
         finally:
             launched.end()
+
+
+SOURCE: ServerSource = Docker()
 
 
 def find() -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server import local
-from alembic_autogen.server.base import TITLES, Available, Launch, Missing
+from alembic_autogen.server.base import TITLES, Available, Launch, Missing, ServerSource
 from alembic_autogen.server.binary import Binary, identity_of, probe
 from alembic_autogen.server.process import Programs
 
@@ -50,6 +50,9 @@ class Mysqld:
 
     def identity(self, settings: Settings) -> dict[str, object] | None:
         return identity_of(find(settings))
+
+
+SOURCE: ServerSource = Mysqld()
 
 
 def find(settings: Settings) -> Binary | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.cache import store
 from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt, local
-from alembic_autogen.server.base import TITLES, Available, Launch, Missing
+from alembic_autogen.server.base import TITLES, Available, Launch, Missing, ServerSource
 from alembic_autogen.server.binary import Binary, identity_of, probe, share_folder
 from alembic_autogen.server.downloads import DownloadProgress
 from alembic_autogen.server.process import Failed, Programs
@@ -78,6 +78,9 @@ class Packages:
 
     def identity(self, settings: Settings) -> dict[str, object] | None:
         return identity_of(find(settings))
+
+
+SOURCE: ServerSource = Packages()
 
 
 def _key(settings: Settings) -> dict[str, object]:

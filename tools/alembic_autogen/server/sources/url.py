@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server.base import Address, Available, Launch, Missing, Server
+from alembic_autogen.server.base import Address, Available, Launch, Missing, Server, ServerSource
 from alembic_autogen.server.local import connected
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ class UrlServer:
                 yield launched
             finally:
                 launched.give_up()
+
+
+SOURCE: ServerSource = UrlServer()
 
 
 class _UrlLaunch:
