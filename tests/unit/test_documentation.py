@@ -16,7 +16,7 @@ import pytest
 from alembic_autogen.apply.planned.file import MARK
 from alembic_autogen.cli.parser import build_parser
 from alembic_autogen.errors import ExitCode
-from alembic_autogen.options import OPTIONS, Option
+from alembic_autogen.options import OPTIONS
 from alembic_autogen.questions import Reply
 from support.json_schema.migrations import EVENTS
 
@@ -25,7 +25,6 @@ PACKAGE = "tools/alembic_autogen"
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-CONFIGURATION = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
 JSON = (ROOT / "docs/json.md").read_text(encoding="utf-8")
 JSON_SCHEMA = (ROOT / "docs/json.schema.json").read_text(encoding="utf-8")
 GENERATED = ("benchmarks", "conversions", "coverage", "robustness")
@@ -58,25 +57,6 @@ def subparsers() -> dict[str, ArgumentParser]:
     (choices,) = (a.choices for a in build_parser()._actions if a.dest == "command")
     assert isinstance(choices, dict)
     return choices
-
-
-def configuration_table() -> str:
-    """The table of all keys, as docs/configuration.md has to have it."""
-    heads = ("Key", "Meaning", "Default", "Variable", "Flag")
-    rows = [heads, ("---",) * len(heads), *map(_row, OPTIONS)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _row(option: Option) -> tuple[str, ...]:
-    meaning = re.sub(r"(?<=[^`\w])\"([^\"]+)\"", r"`\1`", option.help)
-    kind = f"{meaning} *{option.kind.name[0].upper()}{option.kind.name[1:]}.*"
-    default = f"`{option.default}`" if option.default else ""
-    return f"`{option.key}`", kind, default, f"`{option.variable}`", f"`{option.flag}`"
-
-
-def test_the_configuration_table_is_that_of_the_settings() -> None:
-    table = configuration_table()
-    assert table in CONFIGURATION, f"docs/configuration.md needs this table:\n\n{table}"
 
 
 def test_every_exit_code_is_documented() -> None:

@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.misspelt import NAME
-from alembic_autogen.options import OPTIONS
+from alembic_autogen.options import OPTIONS, Option
 from alembic_autogen.project_folder import read_pyproject
 from support import completions, configuration_schema, reference
 from support.json_schema import results
 
 ROOT = Path(__file__).parents[2]
 COMPLETIONS = ROOT / "completions"
+CONFIGURATION = ROOT / "docs" / "configuration.md"
 SCHEMA = ROOT / "docs" / "configuration.schema.json"
 REFERENCE = ROOT / "docs" / "reference"
 JSON_SCHEMA = ROOT / "docs" / "json.schema.json"
@@ -48,6 +49,28 @@ def test_the_schema_of_json_is_current() -> None:
 @pytest.mark.parametrize("name", reference.PAGES)
 def test_the_reference_is_current(name: str) -> None:
     check_or_write(REFERENCE / name, reference.PAGES[name](), "reference")
+
+
+def configuration_table() -> str:
+    """The table of all keys, as docs/configuration.md has to have it."""
+    heads = ("Key", "Meaning", "Default", "Variable", "Flag")
+    rows = [heads, ("---",) * len(heads), *map(_row, OPTIONS)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _row(option: Option) -> tuple[str, ...]:
+    meaning = re.sub(r"(?<=[^`\w])\"([^\"]+)\"", r"`\1`", option.help)
+    kind = f"{meaning} *{option.kind.name[0].upper()}{option.kind.name[1:]}.*"
+    default = f"`{option.default}`" if option.default else ""
+    return f"`{option.key}`", kind, default, f"`{option.variable}`", f"`{option.flag}`"
+
+
+def test_the_table_of_settings_is_current() -> None:
+    text = CONFIGURATION.read_text(encoding="utf-8")
+    (old,) = re.findall(r"^\| Key \| Meaning \|.*\n(?:\|.*\n)+", text, re.MULTILINE)
+    check_or_write(
+        CONFIGURATION, text.replace(old, f"{configuration_table()}\n"), "configuration-schema"
+    )
 
 
 @pytest.mark.parametrize("name", completions.FILES)

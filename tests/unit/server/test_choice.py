@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen import server
+from alembic_autogen import options, server
 from alembic_autogen.cache import store
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.base import Available, Launch, Missing
@@ -95,9 +95,10 @@ def test_a_url_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert server.choose(settings("mysql://u@db/")).source.name == "url"
 
 
-def test_every_source_of_the_configuration_that_exists_is_known() -> None:
-    names = [source.name for source in server.SOURCES]
-    assert names == ["url", "mysqld", "docker", "packages"]
+def test_each_module_of_a_source_is_one_of_the_configuration() -> None:
+    assert [source.name for source in server.SOURCES] == list(options.SOURCES)
+    modules = Path(mysqld.__file__).parent.glob("[a-z]*.py")
+    assert sorted(path.stem for path in modules) == sorted(options.SOURCES)
 
 
 def test_a_machine_without_servers_and_apt_has_none(
