@@ -87,22 +87,58 @@ def revision_of_each(
         results = {part.database.name: part.result() for part in parts}
         if not any(part.found.comparison for part in parts):
             return Revisions(results, seconds=session.watch.seconds)
-        of_each = {each.number: PlannedOperations([], []) for each in databases}
-        for part, (decisions, options) in _all_decided(_first_of_each_token(parts), questions):
-            name = part.database.name
-            writer = _writer(part, options, folder, revision_id, of_each, databases)
-            last = writer.proved()
-            of_each = dict(writer.of_each or {})
-            result = with_decisions(with_proof(results[name], last), decisions, options)
-            results[name] = replace(result, judgement=None)
+        decided = _all_decided(_first_of_each_token(parts), questions)
+        file = _RevisionOfEach(databases, folder, revision_id)
+        for part, (decisions, options) in decided:
+            proved = file.written_for(part, options)
+            found = with_proof(results[part.database.name], proved)
+            found = replace(with_decisions(found, decisions, options), judgement=None)
+            results[part.database.name] = found
         for part in parts:
-            _prove_again(part, last)
+            _prove_again(part, proved)
         files.check()
-        source, final = last.formatted.source, last.candidate.final_path
+        source, final = proved.formatted.source, proved.candidate.final_path
         if not request.dry_run:
-            publish_proved(parts[-1].schemas.database, last, parts[-1].found.renames)
-            remember_written(revision_id, last.generated)
+            publish_proved(parts[-1].schemas.database, proved, parts[-1].found.renames)
+            remember_written(revision_id, proved.generated)
         return Revisions(results, final, source, not request.dry_run, session.watch.seconds)
+
+
+class _RevisionOfEach:
+    """The file of the revision, which gets the changes of one database after the other.
+
+    :param databases: what env.py migrates.
+    :param folder: where candidates of the file are written.
+    """
+
+    def __init__(self, databases: Sequence[EnvDatabase], folder: Path, revision_id: str) -> None:
+        self._databases = databases
+        self._folder = folder
+        self._revision_id = revision_id
+        self._planned = {each.number: PlannedOperations([], []) for each in databases}
+
+    def written_for(self, part: _DatabasePart, options: RevisionOptions) -> Proved:
+        """Write the file with the changes of one more database, and prove it there.
+
+        :raises ProofError: no form of the changes can be proved.
+        """
+        part.session.progress.step(f"writing the revision of {part.database}")
+        token = part.database.token
+        writer = CandidateWriter(
+            part.session,
+            part.request,
+            part.schemas,
+            part.found.comparison,
+            options,
+            self._folder,
+            self._revision_id,
+            part.request.place,
+            self._planned,
+            frozenset(each.number for each in self._databases if each.token == token),
+        )
+        proved = writer.proved()
+        self._planned = dict(writer.of_each or {})
+        return proved
 
 
 def _compared(
@@ -211,30 +247,6 @@ def _decided(part: _DatabasePart, questions: Questions) -> tuple[Decisions, Revi
     """Decide on the values of existing rows."""
     decisions = Decisions.about(part.found, part.schemas, part.request, questions)
     return decisions, decisions.options(part.schemas.database)
-
-
-def _writer(
-    part: _DatabasePart,
-    options: RevisionOptions,
-    folder: Path,
-    revision_id: str,
-    of_each: dict[int, PlannedOperations],
-    databases: Sequence[EnvDatabase],
-) -> CandidateWriter:
-    part.session.progress.step(f"writing the revision of {part.database}")
-    same = (each.number for each in databases if each.token == part.database.token)
-    return CandidateWriter(
-        part.session,
-        part.request,
-        part.schemas,
-        part.found.comparison,
-        options,
-        folder,
-        revision_id,
-        part.request.place,
-        of_each,
-        frozenset(same),
-    )
 
 
 def _prove_again(part: _DatabasePart, proved: Proved) -> None:
