@@ -48,6 +48,11 @@ def stream() -> TextIO:
     return _opened
 
 
+def has_user() -> bool:
+    """Whether there is a terminal to ask on."""
+    return stream().isatty() and sys.stderr.isatty()
+
+
 def _give_to_debugger(
     settrace: Callable[[TraceFunction | None], None],
 ) -> Callable[[TraceFunction | None], None]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,7 +76,7 @@ def db(
         if program:
             opened(found)
             return _exit_code(_run(program, database))
-        if not _has_terminal():
+        if not standard_input.has_user():
             opened(found)
             standard_input.stream().buffer.read()
             return ExitCode.OK
@@ -85,10 +84,6 @@ def db(
         opened(replace(found, note=note))
         _run(shell, database)
         return ExitCode.OK
-
-
-def _has_terminal() -> bool:
-    return standard_input.stream().isatty() and sys.stderr.isatty()
 
 
 def _shell(database: Database) -> tuple[Sequence[str], str]:

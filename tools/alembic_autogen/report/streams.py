@@ -220,6 +220,11 @@ def wants_colour(stream: TextIO) -> bool:
         os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")
     ):
         return True
+    return obeys_escapes(stream)
+
+
+def obeys_escapes(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that can colour text and rewrite its current line."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import sys
 import traceback
@@ -29,16 +28,11 @@ CLEAR = "\r\x1b[K"
 """Clears the terminal's current line."""
 
 
-def can_rewrite_line(stream: TextIO) -> bool:
-    """Whether a stream is a terminal whose current line can be rewritten."""
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
-
-
 class TerminalProgress:
     """Shows progress as a changing line on a terminal, elsewhere as one line for each step."""
 
     def __init__(self) -> None:
-        self.lively = can_rewrite_line(sys.stderr)
+        self.lively = streams.obeys_escapes(sys.stderr)
         self.text = ""
         self._is_shown = False
 
@@ -122,7 +116,7 @@ class TerminalQuestions:
 
     def renames(self, questions: Sequence[RenameQuestion]) -> Sequence[RenameCandidate] | None:
         """Ask for the new names of removed objects; repeat the question for an invalid answer."""
-        if not _has_user():
+        if not standard_input.has_user():
             return None
         from alembic_autogen.report.rename_dialogue import RenameDialogue
 
@@ -139,7 +133,7 @@ class TerminalQuestions:
             else f"{unfilled.value}, {unfilled.server}'s own"
         )
         prompt = f"{unfilled.question} SQL (empty: {nothing}): "
-        if not _has_user():
+        if not standard_input.has_user():
             return None
         answer = self._ask(prompt, [unfilled.as_question()])
         self._answered.append(unfilled.answered(answer))
@@ -149,11 +143,6 @@ class TerminalQuestions:
         return _ask(prompt, questions, self._answered)
 
 
-def _has_user() -> bool:
-    """Whether there is a terminal to ask on."""
-    return standard_input.stream().isatty() and sys.stderr.isatty()
-
-
 def _ask(prompt: str, questions: Sequence[Question], answered: Sequence[str] = ()) -> str:
     """Ask on the terminal.
 
@@ -161,7 +150,7 @@ def _ask(prompt: str, questions: Sequence[Question], answered: Sequence[str] = (
     :param answered: the flags of the answers before.
     :raises NeedsAnswerError: the input ends without an answer.
     """
-    streams.err(prompt, before=CLEAR if can_rewrite_line(sys.stderr) else "")
+    streams.err(prompt, before=CLEAR if streams.obeys_escapes(sys.stderr) else "")
     line = standard_input.stream().readline()
     if not line:
         streams.err("\n")
@@ -197,7 +186,7 @@ def accept_change(change: FileChange) -> bool | None:
 
 
 def _confirm(kind: str, name: str, question: str) -> bool | None:
-    if not _has_user():
+    if not standard_input.has_user():
         return None
     from alembic_autogen.report.rename_dialogue import NO, YES
 
