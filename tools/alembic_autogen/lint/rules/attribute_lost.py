@@ -9,8 +9,9 @@ of their own.
 
 The column is read before and after the statement; attributes that differ although the operation
 does not change them are reported. A default that is named is the whole of it, with or without `ON
-UPDATE`; a statement of SQL that changes nothing else is written for the loss; and MariaDB's type
-`JSON` brings a collation of its own.
+UPDATE`, which SQL cannot name as absent; a statement of SQL that changes nothing else is written
+for the loss; and MariaDB's type `JSON` brings a collation of its own. In a statement that changes
+several columns, the words for one do not count for another.
 
 Flagged, also by `rebuilds-table`:
 
@@ -57,10 +58,17 @@ def downgrade():
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from alembic_autogen.history.table_statements import (
+    Altered,
+    changes_of,
+    name_of,
+    past_condition,
+    words_of,
+)
 from alembic_autogen.lint.changes import listed
 from alembic_autogen.lint.evidence import DOWNGRADE
 from alembic_autogen.lint.findings import Severity
@@ -94,7 +102,7 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
             after = statement.after.column(renamed.get(column.name, column.name))
             if after is None:
                 continue
-            lost = [each for each in _lost(column, after) if not _is_meant(each, statement)]
+            lost = [e for e in _lost(column, after) if not _is_meant(e, statement, column.name)]
             if statement.direction == DOWNGRADE:
                 lost = [each for each in lost if each in _missing(evidence, statement, after)]
             elif _is_only_effect(statement, column, after):
@@ -166,7 +174,7 @@ def _is_text(column: Column) -> bool:
     return bool(_TEXTUAL.match(column.type))
 
 
-def _is_meant(attribute: str, statement: Statement) -> bool:
+def _is_meant(attribute: str, statement: Statement, column: str) -> bool:
     """Whether the operation, or else the text of the statement, is about an attribute."""
     operation = statement.operation
     asked = {
@@ -178,7 +186,30 @@ def _is_meant(attribute: str, statement: Statement) -> bool:
     }
     if operation is not None and hasattr(operation, "modify_nullable") and attribute in asked:
         return asked[attribute]
-    return re.search(_WORDS[attribute], statement.sql, re.IGNORECASE) is not None
+    words = _WORDS[attribute]
+    if attribute == "ON UPDATE" and statement.direction != DOWNGRADE:
+        words += rf"|{_WORDS['its default']}"
+    return re.search(words, _about(column, statement.sql), re.IGNORECASE) is not None
+
+
+def _about(column: str, sql: str) -> str:
+    """The text of a statement without the clauses that define other columns."""
+    kept = []
+    for change in changes_of(sql):
+        for clause in change.clauses if isinstance(change, Altered) else ():
+            defined = _defined_column(words_of(clause))
+            if defined is None or defined.lower() == column.lower():
+                kept.append("".join(token.text for token in clause))
+    return ", ".join(kept) or sql
+
+
+def _defined_column(words: Sequence[str]) -> str | None:
+    """The column, by its name before the statement, that a clause defines again."""
+    if words[0].upper() not in ("MODIFY", "CHANGE"):
+        return None
+    upper = [word.upper() for word in words]
+    at = past_condition(upper, 2 if upper[1:2] == ["COLUMN"] else 1)
+    return name_of(words[at]) if at < len(words) else None
 
 
 RULE = Rule(
