@@ -39,8 +39,8 @@ class Revision:
         revision was needed.
     :param source: the text of the file.
     :param has_downgrade: whether the file has a way back, which its template decides.
-    :param other_order: changed tables whose columns have another order than in the models, or after
-        the downgrade than before.
+    :param other_order: tables whose columns have another order after the downgrade than before the
+        upgrade.
     :param statements: the SQL that its upgrade ran.
     :param findings: findings of ruff in the file.
     :param rows: the results on generated rows.

@@ -38,8 +38,8 @@ class RoundTrip:
     :param again_failure: the error of the second upgrade.
     :param statements: the SQL of the upgrade.
     :param appended: columns that the upgrade added at the end of a table.
-    :param other_order: tables that it changed whose columns have another order than in the models,
-        or after the downgrade than before the upgrade.
+    :param other_order: tables whose columns have another order after the downgrade than before the
+        upgrade, since it appended those that came back.
     """
 
     up: tuple[Difference, ...] = ()
@@ -109,11 +109,7 @@ def round_trip(
     if up:
         return RoundTrip(up=up)
     if not candidate.has_downgrade:
-        return RoundTrip(
-            statements=tuple(trace.statements),
-            appended=dict(trace.appended),
-            other_order=frozenset(judge.other_order),
-        )
+        return RoundTrip(statements=tuple(trace.statements), appended=dict(trace.appended))
     advance(2, total, "downgrade")
     try:
         trace = undo(history, database, candidate.revision)
@@ -151,9 +147,7 @@ class _Judge:
 
     def against_models(self, trace: Trace) -> tuple[Difference, ...]:
         rules = _with_appended(_after(self.rules, self.comparison.renames), trace)
-        now, target = self._now(), self.comparison.target
-        self._note_order(now, target, trace)
-        return compare(now, target, rules).differences
+        return compare(self._now(), self.comparison.target, rules).differences
 
     def against_head(self, trace: Trace) -> tuple[Difference, ...]:
         """Compare with the schema before the upgrade, including every name and every stored object.
@@ -165,14 +159,11 @@ class _Judge:
         now, current = without_hidden_columns(self._now()), without_hidden_columns(
             self.comparison.current
         )
-        self._note_order(now, current, trace)
+        both = now.tables.keys() & current.tables.keys() & trace.appended.keys()
+        self.other_order.update(
+            key for key in both if not _in_same_order(now.tables[key], current.tables[key])
+        )
         return compare(now, all_names_given(current, now), rules).differences
-
-    def _note_order(self, now: Schema, expected: Schema, trace: Trace) -> None:
-        """Note the tables with appended columns whose order is not the expected one."""
-        for key in trace.appended.keys() & now.tables.keys() & expected.tables.keys():
-            if not _in_same_order(now.tables[key], expected.tables[key]):
-                self.other_order.add(key)
 
     def _now(self) -> Schema:
         return read_compared(self.database, self.comparison, self.left_out)

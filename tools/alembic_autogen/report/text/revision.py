@@ -113,7 +113,7 @@ def _show_proved(revision: Revision) -> None:
     runs = "upgrade, downgrade and upgrade again gave the exact schemas"
     runs = runs if revision.has_downgrade else "the upgrade gave the exact schema"
     tables = ", ".join(map(str, revision.other_order))
-    order = f", but for the order of columns in {tables}" if tables else ""
+    order = f", but for the order of columns in {tables} after the downgrade" if tables else ""
     print_err(f"Proved on {server_text(revision)}: {runs}{order}.")
 
 
