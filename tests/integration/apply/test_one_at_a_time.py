@@ -85,6 +85,32 @@ def test_an_engine_whose_pool_has_one_connection_gets_a_second_one(deployment: D
     eight(deployment)
 
 
+COMMITS_LATER = {
+    "generic": ("            context.run_migrations()", "\n        __import__('time').sleep(2)"),
+    "async": ("await connection.run_sync(do_run_migrations)", "\n        await asyncio.sleep(2)"),
+}
+"""What the templates of env.py have in the block that commits, and a pause at its end."""
+
+
+@pytest.mark.parametrize(
+    ("template", "driver"),
+    [
+        ("generic", "pymysql"),
+        *(pytest.param("async", d, marks=DRIVERS) for d in ("asyncmy", "aiomysql")),
+    ],
+)
+def test_the_lock_is_held_until_env_py_has_committed(
+    database: Database, tmp_path: Path, template: str, driver: str
+) -> None:
+    deployment = make_deployment(tmp_path / "project", database, template, driver)
+    last, pause = COMMITS_LATER[template]
+    deployment.edit_env(last, last + pause)
+    deployment.edit_env("connectable.connect()", "connectable.begin()")
+    done = ended([deployment.start("upgrade") for _ in range(2)])
+    assert [each.code for each in done] == [0, 0], "\n".join(each.err for each in done)
+    assert deployment.versions() == ["0002"]
+
+
 @contextmanager
 def holder(database: Database) -> Iterator[int]:
     """A connection that has the lock."""
@@ -100,8 +126,8 @@ def test_who_waits_says_for_whom_and_ends_in_a_sentence(deployed: Deployment) ->
     assert done.code == 2 and deployed.versions() == ["0001"]
     waiting, sentence = done.err.splitlines()[-2:]
     assert re.fullmatch(
-        rf"waiting for connection {number} of 'root' from \S+ since \d\d:\d\d:\d\d, which changes "
-        rf"{deployed.database.name} …",
+        rf"waiting for connection {number} of 'root' from \S+, which has been changing "
+        rf"{deployed.database.name} since \d\d:\d\d:\d\d …",
         waiting,
     )
     assert sentence.startswith(f"alembic-autogen: Nothing was changed in {deployed.database.name}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ from alembic_autogen.history.env_options import no_migrations
 from alembic_autogen.history.env_text import migrates_several
 from alembic_autogen.history.environment import environment_options
 from alembic_autogen.history.expected_database import check_environment, location_of
-from alembic_autogen.history.guard import Guard, guard_environment
+from alembic_autogen.history.guard import Guard, guarded
 from alembic_autogen.history.half_done import HalfDone
 from alembic_autogen.history.implicit_commit import CommittedStatements
 from alembic_autogen.history.migration_plan import (
@@ -284,12 +284,11 @@ class ConfiguredDatabase:
         scripts = self._history.scripts
         options |= environment_options(config)
         environment = EnvironmentContext(config, scripts, fn=function, **options)
-        if guard is not None:
-            guard_environment(environment, guard)
-        if url := self._history.settings.url:
-            check_environment(environment, url)
-        with quiet_application(), environment:
-            scripts.run_env()
+        with guarded(environment, guard) if guard is not None else nullcontext():
+            if url := self._history.settings.url:
+                check_environment(environment, url)
+            with quiet_application(), environment:
+                scripts.run_env()
 
     def _check_known(self, status: Status) -> None:
         for revision in status.current:

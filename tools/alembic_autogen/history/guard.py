@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ class Guard(Protocol):
         """Surround the run of env.py, from before Alembic reads the current revisions."""
         ...
 
+    def leave(self) -> None:
+        """Release what is held until the transaction of env.py has ended, as env.py has."""
+        ...
+
     def is_current(self, current: tuple[str, ...]) -> bool:
         """Whether the revisions that Alembic has read are still those of the database."""
         ...
@@ -32,8 +36,9 @@ class Guard(Protocol):
         ...
 
 
-def guard_environment(environment: EnvironmentContext, guard: Guard) -> None:
-    """Enter a guard around the ``run_migrations()`` that env.py calls.
+@contextmanager
+def guarded(environment: EnvironmentContext, guard: Guard) -> Iterator[None]:
+    """Enter a guard around the ``run_migrations()`` that env.py calls, while the context lasts.
 
     It is entered there, and not around env.py, as an asynchronous env.py calls that in a greenlet
     of its event loop, and only there can further connections be opened.
@@ -45,3 +50,7 @@ def guard_environment(environment: EnvironmentContext, guard: Guard) -> None:
             run(**options)
 
     vars(environment)["run_migrations"] = run_guarded
+    try:
+        yield
+    finally:
+        guard.leave()

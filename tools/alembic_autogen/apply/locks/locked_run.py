@@ -10,6 +10,7 @@ from alembic_autogen.apply.locks.named_lock import NamedLock
 from alembic_autogen.apply.locks.own_connection import (
     OwnConnection,
     another_connection,
+    at_end_of_transaction,
     number_of,
     own_connection,
     rows,
@@ -69,6 +70,7 @@ class LockedRun:
         self.remarks: list[str] = []
         self._limits, self._say, self._is_expected = limits, notify, is_expected
         self._carrying, self._tracker, self._lag = carrying, tracker, lag
+        self._locked = ExitStack()
         self._lock: NamedLock | None = None
         self._context: MigrationContext | None = None
         self._read: set[tuple[frozenset[str], frozenset[str]]] = set()
@@ -77,33 +79,48 @@ class LockedRun:
     def entered(self, context: MigrationContext) -> Iterator[None]:
         """Hold the lock, and limit the waits of all statements.
 
+        The lock is held until env.py has ended the transaction in which the revisions have run: it
+        may have begun that itself (``engine.begin()``), and the version is committed with it.
+
         :param context: Alembic's, as env.py has configured it.
         :raises TargetError: the lock cannot be had.
         """
+        self.leave()
         beside = context.connection
         assert beside is not None
-        with ExitStack() as stack:
-            connection = stack.enter_context(_opened(beside))
-            if not connection.database and not context.version_table_schema:
-                raise TargetError(
-                    "env.py connects to a server, and to no database there; add the name of the "
-                    "database to sqlalchemy.url, or to the URL that env.py uses."
+        locked = self._locked = ExitStack()
+        try:
+            with ExitStack() as stack:
+                connection = locked.enter_context(_opened(beside))
+                self._take_lock(connection, context)
+                observer = _Lazy(connection, stack)
+                waiting = Waiting(
+                    observer, connection, self._limits, self._say, {connection.id}, self._tracker
                 )
-            lock = NamedLock(connection)
-            stack.enter_context(lock.held(self._limits.lock_timeout, self._say))
-            self._lock, self._context = lock, context
-            observer = _Lazy(connection, stack)
-            waiting = Waiting(
-                observer, connection, self._limits, self._say, {connection.id}, self._tracker
+                self.remarks = waiting.remarks
+                if self._lag is not None:
+                    url, table = beside.engine.url, context.version_table
+                    stack.enter_context(self._lag.between_statements(url, table))
+                if self._carrying is not None:
+                    stack.enter_context(self._carrying.for_all_statements(connection, self.remarks))
+                stack.enter_context(waiting.for_all_statements())
+                yield
+        finally:
+            at_end_of_transaction(beside, locked.close)
+
+    def leave(self) -> None:
+        """Release the lock, unless it was released."""
+        self._locked.close()
+
+    def _take_lock(self, connection: OwnConnection, context: MigrationContext) -> None:
+        if not connection.database and not context.version_table_schema:
+            raise TargetError(
+                "env.py connects to a server, and to no database there; add the name of the "
+                "database to sqlalchemy.url, or to the URL that env.py uses."
             )
-            self.remarks = waiting.remarks
-            if self._lag is not None:
-                url, table = beside.engine.url, context.version_table
-                stack.enter_context(self._lag.between_statements(url, table))
-            if self._carrying is not None:
-                stack.enter_context(self._carrying.for_all_statements(connection, self.remarks))
-            stack.enter_context(waiting.for_all_statements())
-            yield
+        lock = NamedLock(connection)
+        self._locked.enter_context(lock.held(self._limits.lock_timeout, self._say))
+        self._lock, self._context = lock, context
 
     def is_current(self, current: tuple[str, ...]) -> bool:
         """Whether the revisions that Alembic has read are still those of the database.

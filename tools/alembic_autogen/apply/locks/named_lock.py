@@ -74,7 +74,8 @@ class NamedLock:
             holder = self._holder()
             if holder is not None and holder.id != shown:
                 shown = holder.id
-                on_wait(f"waiting for {_described(holder)}, which changes {self._database}")
+                since = _since(holder)
+                on_wait(f"waiting for {holder}, which has been changing {self._database}{since}")
             if time.monotonic() >= deadline:
                 raise self._timed_out(timeout, holder)
             seconds = max(min(_SLICE, deadline - time.monotonic()), 0)
@@ -94,11 +95,12 @@ class NamedLock:
         return find_session(self.connection, identifier) if identifier else None
 
     def _timed_out(self, timeout: float, holder: ServerSession | None) -> TargetError:
-        who = _described(holder) if holder else "another run"
+        who = str(holder) if holder else "another run"
+        since = _since(holder) if holder else ""
         kill = f" (`KILL {holder.id}` ends it)" if holder else ""
         return TargetError(
-            f"Nothing was changed in {self._database}: {who}, has been changing it for longer than "
-            f"the {timeout:g} s of --lock-timeout; try again when that has ended{kill}."
+            f"Nothing was changed in {self._database}: {who} has been changing it{since}, longer "
+            f"than the {timeout:g} s of --lock-timeout; try again when that has ended{kill}."
         )
 
     @property
@@ -110,6 +112,6 @@ class NamedLock:
         return self.connection.database or "this server"
 
 
-def _described(holder: ServerSession) -> str:
-    """The connection, and since when it has the lock: since then it is idle."""
-    return f"{holder} since {holder.since}" if holder.is_visible else str(holder)
+def _since(holder: ServerSession) -> str:
+    """Since when a connection has the lock, as half a sentence: since then it is idle."""
+    return f" since {holder.since}" if holder.is_visible else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -101,6 +101,29 @@ def _opened(engine: Engine, database: str) -> Iterator[OwnConnection]:
     finally:
         connection.invalidate()  # closes it, also if the server has ended it
         pool.dispose()
+
+
+def at_end_of_transaction(beside: Connection, call: Callable[[], None]) -> None:
+    """Call a function when env.py gives its connection back to the pool.
+
+    Before that, SQLAlchemy has committed its transaction or rolled it back. Without a transaction,
+    the function is called at once.
+
+    :param beside: the connection that env.py gave Alembic.
+    :param call: called in the greenlet of an asynchronous env.py, if it is one.
+    """
+    from sqlalchemy import event
+
+    if beside.closed or beside.invalidated or not beside.in_transaction():
+        call()
+        return
+    theirs = beside.connection.dbapi_connection
+
+    def returned(connection: object, record: object) -> None:
+        if connection is theirs:
+            call()
+
+    event.listen(beside.engine.pool, "checkin", returned)
 
 
 def rows(connection: PoolProxiedConnection, statement: str) -> list[Row]:
