@@ -122,6 +122,12 @@ class Deployment:
         with self.database.connect() as connection:
             return rows(connection, *statements)
 
+    def execute_script(self, sql: str) -> None:
+        """Execute the SQL that a dry run prints."""
+        lines = (line for line in sql.splitlines() if not line.startswith("--"))
+        statements = (text for text in "\n".join(lines).split(";\n") if text.strip())
+        self.rows(*statements, "COMMIT")
+
     def versions(self) -> list[str]:
         """The revisions that the database is at."""
         return [version for (version,) in self.rows("SELECT version_num FROM alembic_version")]

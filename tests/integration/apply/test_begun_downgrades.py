@@ -46,6 +46,24 @@ def downgrade():
 '''
 
 
+FOURTH = '''\
+"""One more table."""
+
+from alembic import op
+
+revision, down_revision = "0004", "0003"
+
+
+def upgrade():
+    op.execute("CREATE TABLE last (id INT PRIMARY KEY)")
+
+
+def downgrade():
+    op.execute("DROP TABLE last")
+'''
+A = "ALTER TABLE t ADD COLUMN a INT AFTER id"
+
+
 @pytest.fixture
 def shop(deployment: Deployment) -> Deployment:
     """A project with three revisions, and a database at the last one."""
@@ -103,3 +121,51 @@ def test_a_downgrade_that_only_was_not_noted_is_completed(shop: Deployment) -> N
     assert done.code == 0, done.out + done.err
     assert {"first", "second"} <= _tables(shop) and "a" not in shop.columns()
     assert shop.versions() == ["0003"]
+
+
+def _dry_run(shop: Deployment, *arguments: str) -> str:
+    """The SQL of a dry run, which changes nothing."""
+    before = (_tables(shop), shop.columns(), shop.versions())
+    done = shop.run(*arguments, "--dry-run")
+    assert done.code == 0, done.err
+    assert (_tables(shop), shop.columns(), shop.versions()) == before
+    return done.out
+
+
+@pytest.mark.parametrize(
+    ("text", "begun", "missing"),
+    [
+        (THIRD, (A, "DROP TABLE second"), "CREATE TABLE second"),
+        (THIRD, (A, "DROP TABLE second", "DROP TABLE first"), "CREATE TABLE first"),
+        (OTHER_ORDER, ("DROP TABLE first",), "DROP TABLE second"),
+    ],
+    ids=["taken back", "not noted", "completed first"],
+)
+def test_a_dry_run_has_the_sql_to_the_target(
+    shop: Deployment, text: str, begun: tuple[str, ...], missing: str
+) -> None:
+    if text != THIRD:
+        assert shop.run("downgrade", "0002", "--yes").code == 0
+        shop.write("0003_third.py", text)
+        assert shop.run("upgrade").code == 0
+    shop.write("0004_fourth.py", FOURTH)
+    whole = (_tables(shop) | {"last"}, shop.columns(), ["0004"])
+    shop.rows(*begun)
+    sql = _dry_run(shop, "upgrade")
+    assert missing in sql and begun[-1] not in sql
+    shop.execute_script(sql)
+    assert (_tables(shop), shop.columns(), shop.versions()) == whole
+
+
+@pytest.mark.parametrize("target", ["0002", "-1", "0001"])
+def test_a_dry_run_of_a_downgrade_takes_back_an_upgrade(shop: Deployment, target: str) -> None:
+    assert shop.run("downgrade", "0002", "--yes").code == 0
+    before = (_tables(shop), shop.columns())
+    shop.rows("CREATE TABLE first (id INT PRIMARY KEY)")
+    sql = _dry_run(shop, "downgrade", target)
+    assert "DROP TABLE first" in sql and "DROP TABLE second" not in sql
+    shop.execute_script(sql)
+    if target == "0001":
+        assert (_tables(shop), shop.versions()) == ({"t"}, ["0001"])
+    else:
+        assert (_tables(shop), shop.columns(), shop.versions()) == (*before, ["0002"])

@@ -68,11 +68,6 @@ def sql_of(shop: Deployment, *arguments: str) -> str:
     return done.out
 
 
-def execute(shop: Deployment, sql: str) -> None:
-    lines = (line for line in sql.splitlines() if not line.startswith("--"))
-    shop.rows(*(text for text in "\n".join(lines).split(";\n") if text.strip()))
-
-
 def is_at_head(shop: Deployment) -> bool:
     tables = {name for (name,) in shop.rows("SHOW TABLES")}
     return shop.versions() == ["0003"] and {"more", "last"} <= tables
@@ -84,7 +79,7 @@ def test_it_has_what_is_missing(shop: Deployment) -> None:
     assert "-- It goes on after statement 3 of 5 of the upgrade of revision 0002." in sql
     assert "SET @step = 5;" in sql and UNSURE not in sql
     assert "ADD COLUMN" not in sql and "UPDATE t" not in sql
-    execute(shop, sql)
+    shop.execute_script(sql)
     assert is_at_head(shop)
     assert shop.rows("SELECT b FROM t") == [(5,), (5,)]
     assert shop.rows("SELECT COUNT(*) FROM more") == [(2,)]
@@ -96,7 +91,7 @@ def test_rows_that_are_in_question_are_marked(shop: Deployment) -> None:
     assert UNSURE in sql and sql.index(UNSURE) < sql.index("UPDATE t SET b")
     written = sql_of(shop, "upgrade", "--rows-done")
     assert UNSURE not in written and "UPDATE t" not in written
-    execute(shop, written)
+    shop.execute_script(written)
     assert is_at_head(shop) and shop.rows("SELECT b FROM t") == [(None,), (None,)]
 
 
@@ -105,7 +100,7 @@ def test_a_downgrade_goes_on_too(shop: Deployment) -> None:
     shop.rows("DROP TABLE more")
     document = json.loads(shop.run("downgrade", "0001", "--dry-run", "--format", "json").out)
     assert "DROP TABLE more" not in document["sql"] and document["resumed"]["statement"] == 1
-    execute(shop, document["sql"])
+    shop.execute_script(document["sql"])
     assert (shop.versions(), shop.columns()) == (["0001"], {"id", "a"})
 
 

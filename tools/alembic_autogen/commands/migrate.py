@@ -375,6 +375,7 @@ def _show_migration(database: ConfiguredDatabase, beginning: Beginning) -> Migra
     """
     plan, place = beginning.plan, beginning.place
     texts = database.sql(plan) if plan.steps or plan.repair else ()
-    return Migration(
-        plan, sql="".join(rest_of_sql(texts, place) if place and texts else texts), place=place
-    )
+    if place is not None and texts:
+        noted = sum(not each.runs for each in plan.repair)
+        texts = tuple(rest_of_sql(texts, place, noted))
+    return Migration(plan, sql="".join(texts), place=place)

@@ -17,16 +17,17 @@ _BEGIN = "-- Running "
 """The beginning of the line that Alembic prints before the statements of a revision."""
 
 
-def rest_of_sql(texts: Sequence[str], place: PlaceInRevision) -> Iterator[str]:
+def rest_of_sql(texts: Sequence[str], place: PlaceInRevision, noted: int) -> Iterator[str]:
     """The texts of a plan without the statements that the database has had.
 
     Statements without a lasting effect stay, such as SET.
 
-    :param texts: the statements and comments of all revisions; the first revision is the begun one.
+    :param texts: the statements and comments of all revisions.
+    :param noted: how many steps only change the version; the begun revision comes after them.
     :raises HistoryError: they do not have the statements that the revision sends to a server.
     """
     begins = [number for number, text in enumerate(texts) if text.startswith(_BEGIN)]
-    first, end = begins[0] + 1, [*begins, len(texts)][1]
+    first, end = begins[noted] + 1, [*begins, len(texts)][noted + 1]
     rest = _first_open(texts, first, end, place)
     yield from texts[:first]
     yield f"-- It goes on {place}.\n\n"
