@@ -243,6 +243,26 @@ def test_without_alembic_it_says_what_to_type(tmp_path: Path, shop: Shop) -> Non
     assert not list(folder.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("requirements.txt", "Flask-Migrate==4.1\n"),
+        ("pyproject.toml", '[project]\nname = "shop"\ndependencies = ["flask_migrate"]\n'),
+        ("shop/__init__.py", "from flask_migrate import Migrate\n"),
+    ],
+)
+def test_a_project_with_flask_migrate_is_told_its_command(
+    tmp_path: Path, shop: Shop, name: str, text: str
+) -> None:
+    path = tmp_path / "new" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    new = Shop(tmp_path / "new", shop.environment)
+    for command in (("init", "--yes"), ("check-drift",)):
+        done = succeed(new, *command, code=2)
+        assert "`flask db init`" in done.err and "alembic init" not in done.err
+
+
 def test_names_are_data(shop: Shop, tmp_path: Path) -> None:
     """Folders with quotes, blanks and brackets, and settings that need escapes."""
     name = 'it\'s a "shop" [5] $x'

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import coerce_resource_to_filename
 
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.hints import init_command
 from alembic_autogen.history.alembic_compat import leave_out
 from alembic_autogen.project_folder import other_start
 from alembic_autogen.sandbox.alembic_config import script_base
@@ -46,7 +47,7 @@ def script_directory(settings: Settings, config: Config) -> ScriptDirectory:
     if not Path(scripts.env_py_location).is_file():
         raise HistoryError(
             f"script_location of {settings.config} is {scripts.dir}, which has no env.py; "
-            "correct it, or run `alembic init`."
+            f"correct it, or run `{init_command(settings.project)}`."
         )
     return scripts
 

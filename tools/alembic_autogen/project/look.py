@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.hints import init_command
 from alembic_autogen.option_kinds import SIZE
 from alembic_autogen.options import OPTIONS
 from alembic_autogen.project import ci, configuration, make, pre_commit, tasks
@@ -108,7 +109,7 @@ def _alembic(settings: Settings) -> AlembicFiles:
         raise ConfigurationError(
             f"There is no Alembic in {settings.project}: no alembic.ini, and no [tool.alembic] in "
             "pyproject.toml; change to the project's folder (or -C FOLDER), name alembic.ini by "
-            "--config, or type `alembic init migrations` first."
+            f"--config, or type `{init_command(settings.project)}` first."
         )
     scripts = _scripts(settings)
     if not (scripts / "env.py").is_file():
@@ -116,7 +117,7 @@ def _alembic(settings: Settings) -> AlembicFiles:
         raise ConfigurationError(
             f"There is no env.py in {scripts}, the script_location of "
             f"{_shown(settings.config, settings)}; "
-            f"{remedy or 'correct it, or type `alembic init migrations`'}."
+            f"{remedy or f'correct it, or type `{init_command(settings.project)}`'}."
         )
     return read_alembic(settings.config, scripts)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from alembic_autogen.error_text import first_line
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.hints import init_command
 from alembic_autogen.project_folder import PYPROJECT
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def require_config(settings: Settings) -> None:
     if not settings.config.is_file():
         raise HistoryError(
             f"There is no {settings.config}; change to the project's folder (or -C FOLDER), give "
-            "its path as config in [tool.alembic-autogen] of pyproject.toml, or run `alembic init "
-            "migrations`."
+            "its path as config in [tool.alembic-autogen] of pyproject.toml, or run "
+            f"`{init_command(settings.project)}`."
         )
 
 
