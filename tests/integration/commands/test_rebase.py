@@ -76,22 +76,44 @@ def test_edits_that_are_not_committed_stay(two_heads: Shop) -> None:
     assert (two_heads.folder / "models.py").read_text() == models
 
 
-def test_an_order_that_matters_is_only_chosen_by_a_flag(two_heads: Shop) -> None:
-    two_heads.edit(
-        'op.add_column("customer"', 'op.add_column("purchase"', "migrations/versions/b001.py"
-    )
-    two_heads.edit(
-        'op.drop_column("customer"', 'op.drop_column("purchase"', "migrations/versions/b001.py"
-    )
-    before = two_heads.files()
-    done = two_heads.run("rebase", "main")
+@pytest.fixture
+def one_table(two_heads: Shop) -> Shop:
+    """The same branch, with a revision on each side that appends a column to one table."""
+    for operation in ("add_column", "drop_column"):
+        two_heads.edit(
+            f'op.{operation}("customer"',
+            f'op.{operation}("purchase"',
+            "migrations/versions/b001.py",
+        )
+    return two_heads
+
+
+def test_an_order_that_matters_is_only_chosen_by_a_flag(one_table: Shop) -> None:
+    before = one_table.files()
+    strict = ("rebase", "main", "--column-order", "strict")
+    done = one_table.run(*strict)
     assert done.code == 1, done.err
     assert "~ column order purchase" in done.out
     assert "--accept-differences" in done.err
-    assert two_heads.files() == before
-    done = two_heads.run("rebase", "main", "--accept-differences")
+    assert one_table.files() == before
+    done = one_table.run(*strict, "--accept-differences")
     assert done.code == 0, done.err
-    assert "'a001'" in path_of(two_heads, "b001").read_text()
+    assert "'a001'" in path_of(one_table, "b001").read_text()
+
+
+@pytest.mark.parametrize("flavor", ["server", "mariadb"])
+def test_columns_that_both_append_to_a_table_come_in_the_new_order(
+    one_table: Shop, request: pytest.FixtureRequest, flavor: str
+) -> None:
+    shop = one_table.on(request.getfixturevalue(flavor))
+    done = shop.run("rebase", "main")
+    assert done.code == 0, done.err
+    assert (
+        "purchase ends with the columns gift, phone, and after the other order with phone, gift:"
+        in done.err
+    )
+    assert "'a001'" in path_of(shop, "b001").read_text()
+    assert "the history has two heads" not in shop.run("check-drift").err
 
 
 def test_nothing_is_written_if_the_proof_fails(two_heads: Shop) -> None:

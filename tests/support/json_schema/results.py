@@ -87,6 +87,7 @@ PARTS: Keys = {
             "rows": STRINGS,
             "failures": list_of(_FAILED_ORDER),
             "not_tried": STRINGS,
+            "accepted": STRINGS,
         }
     ),
     "generated-rows": record(

@@ -22,7 +22,7 @@ from alembic_autogen.proof.orders import (
 )
 from alembic_autogen.proof.rows.observe import TableRows
 from alembic_autogen.schema.model import Table
-from support.tables import COUNTS, INNODB, PRIMARY, A, B, key, lines, schema, t, table, view
+from support.tables import COUNTS, INNODB, PRIMARY, A, B, C, key, lines, schema, t, table, view
 
 NODES = [
     Node("z"),
@@ -102,14 +102,21 @@ Attempt = tuple[tuple[int, int], "int | None"]
 """An order, and how many generated rows a table gets at most."""
 
 
-def left(*names: str, tables: tuple[Table, ...] = (t(A),), now: str = "1") -> _Outcome:
+def left(
+    *names: str,
+    tables: tuple[Table, ...] = (t(A),),
+    now: str = "1",
+    appended: tuple[str, ...] = (),
+) -> _Outcome:
     """The result of an order.
 
     :param names: a value in each row of the table t.
     :param now: a value that is another one in each run.
+    :param appended: the columns that the heads have added at the end of the table t.
     """
     rows = tuple({"id": str(at), "a": name, "now": now} for at, name in enumerate(names))
-    return _Outcome(schema(*tables), {key("t"): TableRows(("id",), rows)}, 3)
+    columns = {key("t"): frozenset(appended)}
+    return _Outcome(schema(*tables), {key("t"): TableRows(("id",), rows)}, 3, columns)
 
 
 @pytest.fixture
@@ -157,6 +164,27 @@ def test_orders_that_leave_other_schemas_do_not_and_their_rows_are_not_compared(
     again = left("x", tables=(t(A, B),))
     ignoring = {(WANTED, None): one, (OTHER, None): other, ("again", None): again}
     assert judged(ignoring, "ignore").comparison.differences == ()
+
+
+def test_columns_that_both_heads_append_may_come_in_either_order(judged: Any) -> None:
+    one = left("x", tables=(t(A, B),), appended=("a", "b"))
+    other = left("x", tables=(t(B, A),), appended=("b", "a"))
+    found = judged({(WANTED, None): one, (OTHER, None): other}, "declared")
+    assert found.commutes
+    (line,) = found.accepted
+    assert line.startswith("t ends with the columns a, b, and after the other order with b, a: ")
+    assert not judged({(WANTED, None): one, (OTHER, None): other}, "strict").commutes
+    ignored = judged({(WANTED, None): one, (OTHER, None): other}, "ignore")
+    assert (ignored.commutes, ignored.accepted) == (True, ())
+
+
+def test_columns_that_only_some_revision_before_appended_may_not(judged: Any) -> None:
+    one = left("x", tables=(t(A, B, C),), appended=("a",))
+    other = left("x", tables=(t(B, C, A),), appended=("a",))
+    assert judged({(WANTED, None): one, (OTHER, None): other}, "declared").commutes
+    other = left("x", tables=(t(C, B, A),), appended=("a",))
+    found = judged({(WANTED, None): one, (OTHER, None): other}, "declared")
+    assert (found.commutes, found.accepted) == (False, ())
 
 
 def test_values_that_are_others_in_each_run_do_not_count(judged: Any) -> None:

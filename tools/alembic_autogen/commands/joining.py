@@ -64,13 +64,14 @@ class Heads:
     database: Database
     pair: Pair
 
-    def judge(self) -> Verdict:
+    def judge(self, column_order: str) -> Verdict:
         """Run both orders.
 
+        :param column_order: how the order of columns counts, as in the setting.
         :raises HistoryError: a revision fails by itself.
         """
         self.session.progress.step("running both orders")
-        return judge(self.history, self.database, self.pair, self.session.settings.column_order)
+        return judge(self.history, self.database, self.pair, column_order)
 
     def record(self) -> None:
         """Record the newest revision, if a file is configured for that."""

@@ -60,7 +60,9 @@ def _named(graph: Graph, names: Sequence[str]) -> tuple[str, str]:
 
 
 def _merged(heads: Heads, message: str, *, dry_run: bool) -> Joining:
-    verdict = heads.judge()
+    # Both orders remain possible: where databases have run different ones, columns stay apart.
+    order = "ignore" if heads.session.settings.column_order == "ignore" else "strict"
+    verdict = heads.judge(order)
     first, second = heads.pair.heads
     result = Joining(verdict, heads.server)
     if not verdict.commutes:
@@ -74,7 +76,6 @@ def _merged(heads: Heads, message: str, *, dry_run: bool) -> Joining:
         text = message or f"Merge {first} and {second}"
         candidate = render_merge(history, text, (first, second), folder)
         heads.session.progress.step("proving the merge: up, down, up again")
-        order = heads.session.settings.column_order
         prove_merge(history, database, heads.pair, candidate.revision, verdict, order)
         source = candidate.path.read_text(encoding="utf-8")
     result = replace(result, paths=(candidate.final_path,), source=source)

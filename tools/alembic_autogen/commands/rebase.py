@@ -71,7 +71,7 @@ class _Rebase:
         parents = new_parents(
             graph_of(history.scripts), pair.heads[0], pair.own[1], self.theirs, self.ref
         )
-        verdict = self.heads.judge()
+        verdict = self.heads.judge(self.heads.session.settings.column_order)
         result = Joining(verdict, self.heads.server)
         if not verdict.commutes and not (self.accepts_differences and verdict.runs):
             return replace(result, remedy=self._remedy(runs=verdict.runs))

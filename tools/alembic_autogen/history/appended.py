@@ -42,6 +42,12 @@ def appended_after(statements: Iterable[str], before: Appended) -> _Names:
     return found
 
 
+def joined_columns(appended: Appended, others: Appended) -> _Names:
+    """The columns of both records."""
+    keys = {*appended, *others}
+    return {key: appended.get(key, frozenset()) | others.get(key, frozenset()) for key in keys}
+
+
 def follow(appended: _Names, statement: str) -> None:
     """Change the record as a statement changes the tables.
 

@@ -6,13 +6,15 @@ A then B, and B then A, on generated rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.history.appended import Appended, appended_after, joined_columns
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.proof.roundtrip import all_names_given
@@ -25,7 +27,7 @@ from alembic_autogen.proof.scratch_runs import (
     read_history_schema,
 )
 from alembic_autogen.schema.diff import compare
-from alembic_autogen.schema.differences import EXACT, Comparison
+from alembic_autogen.schema.differences import EXACT, ColumnOrderDifference, Comparison
 from alembic_autogen.schema.model import Schema, TableKey
 
 if TYPE_CHECKING:
@@ -93,6 +95,7 @@ class Verdict:
     :param schema: what the wanted order leaves; ``None`` if it was not run.
     :param filled: how many tables had generated rows.
     :param notes: what was not tried, as sentences.
+    :param accepted: differences that do not count, as sentences.
     """
 
     pair: Pair
@@ -102,6 +105,7 @@ class Verdict:
     schema: Schema | None = None
     filled: int = 0
     notes: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
 
     @property
     def commutes(self) -> bool:
@@ -117,9 +121,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class _Outcome:
+    """The schema and the rows that an order leaves.
+
+    :param appended: the columns that both heads have added at the end of their tables.
+    """
+
     schema: Schema
     rows: Mapping[TableKey, TableRows]
     filled: int
+    appended: Appended = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,8 @@ def judge(history: History, database: Database, pair: Pair, column_order: str) -
     """Run both orders, and compare.
 
     :param database: a scratch database, which is emptied.
-    :param column_order: the setting; the order counts unless it is ``ignore``.
+    :param column_order: the setting; with ``declared``, columns that both heads append may come in
+        either order.
     :raises HistoryError: a revision fails in whichever order.
     """
     if pair.is_ordered:
@@ -170,21 +181,48 @@ def _verdict(
     if isinstance(one, _Failed) or isinstance(other, _Failed):
         schema = one.schema if isinstance(one, _Outcome) else None
         return Verdict(runner.pair, failures=failures, schema=schema)
-    comparison = compared(one.schema, other.schema, column_order)
+    appended = joined_columns(one.appended, other.appended)
+    comparison = compared(one.schema, other.schema, column_order, appended)
     rows: tuple[str, ...] = ()
     if not comparison.differences and one.rows != other.rows:
         again = runner.attempt((0, 1), most)
         unstable = unstable_values(one.rows, again.rows) if isinstance(again, _Outcome) else ()
         rows = tuple(different_rows(one.rows, other.rows, unstable))
-    return Verdict(runner.pair, comparison, rows, schema=one.schema, filled=one.filled)
+    accepted: tuple[str, ...] = ()
+    if column_order == "declared":
+        accepted = tuple(_accepted(comparison, compared(one.schema, other.schema, "strict")))
+    return Verdict(
+        runner.pair, comparison, rows, schema=one.schema, filled=one.filled, accepted=accepted
+    )
 
 
-def compared(schema: Schema, other: Schema, column_order: str) -> Comparison:
+def _accepted(comparison: Comparison, exact: Comparison) -> Iterator[str]:
+    """Describe the orders of columns that a comparison lets pass, as sentences.
+
+    :param exact: the comparison in which every order counts.
+    """
+    counted = {each.table for each in comparison.differences}
+    for each in exact.differences:
+        if not isinstance(each, ColumnOrderDifference) or each.table in counted:
+            continue
+        orders = [[column.name for column in side] for side in (each.existing, each.wanted)]
+        same = len([*takewhile(lambda pair: pair[0] == pair[1], zip(*orders, strict=True))])
+        now, then = (", ".join(names[same:]) for names in orders)
+        yield (
+            f"{each.table} ends with the columns {now}, and after the other order with {then}: "
+            'they are appended, so that this does not count (column_order = "declared").'
+        )
+
+
+def compared(
+    schema: Schema, other: Schema, column_order: str, appended: Appended | None = None
+) -> Comparison:
     """Compare two schemas with every name and every stored object: later revisions may use them.
 
-    :param column_order: the order counts unless it is ``ignore``.
+    :param column_order: the setting.
+    :param appended: columns that revisions have added at the end of their tables.
     """
-    rules = replace(EXACT, column_order="ignore") if column_order == "ignore" else EXACT
+    rules = replace(EXACT, column_order=column_order, appended=appended or {})
     schema, other = map(_without_counters, (schema, other))
     return compare(schema, all_names_given(other, schema), rules)
 
@@ -214,13 +252,16 @@ class _Runner:
         self.history.reload()
         begin(self.history, self.database, self.pair.common)
         filled = self._fill(most) if most != 0 else 0
+        appended: Appended = {}
         for position, side in enumerate(order):
             try:
-                run_in_order(self.history, self.database, self.pair.own[side])
+                trace = run_in_order(self.history, self.database, self.pair.own[side])
             except HistoryError as error:
                 return _Failed(position, error)
+            appended = appended_after(trace.statements, appended)
         schema = read_history_schema(self.history, self.database)
-        return _Outcome(schema, read_rows(self.database, schema.tables.values()), filled)
+        rows = read_rows(self.database, schema.tables.values())
+        return _Outcome(schema, rows, filled, appended)
 
     def _fill(self, most: int | None) -> int:
         schema = read_history_schema(self.history, self.database)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history.appended import Appended, appended_after
+from alembic_autogen.history.appended import Appended, appended_after, joined_columns
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.stored_values import Head, ServerInfo
 from alembic_autogen.models.stand_ins import add_stand_ins
@@ -215,7 +215,7 @@ class MigratedDatabase:
         self.session.tracking.note_published(published)
         self.history.reload()
         trace = self.migrated.trace
-        columns = _joined(renames.of_columns(trace.appended), appended)
+        columns = joined_columns(renames.of_columns(trace.appended), appended)
         head = self._read(self.database, replace(trace, appended=columns))
         tracked = self.tracked_state()
         results.remember_head(self.history.layout, head, tracked)
@@ -235,8 +235,3 @@ def _continued(trace: Trace, base: Snapshot) -> Trace:
         declared=trace.declared | base.declared,
         appended=appended_after(trace.statements, base.appended),
     )
-
-
-def _joined(appended: Appended, others: Appended) -> dict[TableKey, frozenset[str]]:
-    keys = {*appended, *others}
-    return {key: appended.get(key, frozenset()) | others.get(key, frozenset()) for key in keys}

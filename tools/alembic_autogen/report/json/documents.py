@@ -96,6 +96,7 @@ def verdict_document(verdict: Verdict | None) -> dict[str, object] | None:
             for failed in verdict.failures
         ],
         "not_tried": list(verdict.notes),
+        "accepted": list(verdict.accepted),
     }
 
 

@@ -34,7 +34,7 @@ def merged_heads(ref: str, verdict: Verdict) -> tuple[str, tuple[str, ...]]:
     quoted = shlex.quote(ref)
     remedy = f"Merge it, and join them: git merge {quoted}; alembic-autogen rebase {quoted}"
     result = f"Merged with {ref}, the history has two heads. {summary(verdict)}."
-    return result, (*verdict.notes, remedy)
+    return result, (*verdict.notes, *verdict.accepted, remedy)
 
 
 def in_order(failed: FailedOrder) -> str:

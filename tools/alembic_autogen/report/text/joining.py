@@ -27,7 +27,7 @@ def report_joining(joining: Joining) -> None:
         return
     (out_diagnostics if joining.remedy else err_diagnostics)(verdict_diagnostics(verdict))
     (print_out if joining.remedy else print_err)(f"{summary(verdict)} ({server_text(joining)}).")
-    for sentence in (*verdict.notes, *joining.notes, joining.remedy):
+    for sentence in (*verdict.notes, *verdict.accepted, *joining.notes, joining.remedy):
         if sentence:
             print_err(sentence)
     if joining.source:
