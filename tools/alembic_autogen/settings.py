@@ -54,6 +54,7 @@ class Settings:
     :param env_database: the database that this run is about, if env.py migrates several.
     :param previews_folder: where the previews of many databases are, which share them.
     :param left_out: revision files that this run does not read, as if they were not there.
+    :param put_back: revision files in other folders, which a squash replaced and this run reads.
     :param hands_over: whether the user gets access to the database, so that the run connects with
         the account in the server's URL and creates no account of its own.
     :param package_suite: the suite of the distribution that has the packages; its own if empty.
@@ -110,6 +111,7 @@ class Settings:
     env_database: EnvDatabase | None = None
     previews_folder: Path | None = None
     left_out: frozenset[Path] = frozenset()
+    put_back: tuple[Path, ...] = ()
     hands_over: bool = False
     package_suite: str = ""
     alembic: Mapping[str, object] = field(default_factory=dict)

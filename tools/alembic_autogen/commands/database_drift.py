@@ -19,7 +19,8 @@ from alembic_autogen.errors import ExitCode, TargetError
 from alembic_autogen.history.baseline import run_dump
 from alembic_autogen.history.env_options import online_options
 from alembic_autogen.history.migration_plan import BASE
-from alembic_autogen.history.replaced_revisions import refuse_replaced
+from alembic_autogen.history.replaced_files import with_replaced_files
+from alembic_autogen.history.replaced_revisions import replaced_ids
 from alembic_autogen.memo.stored_values import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.sandbox.app import application
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
     from alembic_autogen.settings import Settings
-
-_REPLACED = "upgrade the database with plain Alembic to {squash}, and check it again"
 
 
 @dataclass(frozen=True)
@@ -132,6 +131,7 @@ class _Checking:
             named = history.version_tables(database)
             target = read_without_version_tables(database, named)
             revisions = self._revisions(history, database, named)
+            history = with_replaced_files(history, revisions)
             filters = online_options(history, database).filters
         made = self._made(history, revisions, named)
         against = RealSchema.of(session.settings, target, left_out)
@@ -168,7 +168,6 @@ class _Checking:
 
         :raises TargetError: its version table is in another database or not seen, or it is at a
             revision that the project does not have.
-        :raises HistoryError: a squash has replaced one.
         """
         elsewhere = [key for key in named if key.schema not in (None, self.real.name)]
         if elsewhere:
@@ -185,9 +184,10 @@ class _Checking:
                 f"The account of the URL does not see the revision of {self.real.name}; grant it "
                 "SELECT on this database."
             )
-        known = {entry.revision for entry in history.entries()}
+        known = {entry.revision for entry in history.entries()} | replaced_ids(
+            history.scripts
+        ).keys()
         for revision in found:
-            refuse_replaced(history, revision, _REPLACED)
             if revision not in known:
                 raise TargetError(
                     f"The database {self.real.name} at {self.real.place} is at revision "

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest, MigrationRun
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
+from alembic_autogen.history.replaced_files import history_for_database
 from alembic_autogen.history.replaced_revisions import refuse_replaced
 from alembic_autogen.progress import Progress
 
@@ -28,9 +29,10 @@ def downgrade(
     :param on_event: receives what happens while revisions run.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
-    with configured_history(settings) as history:
+    with configured_history(settings) as squashed:
+        history = history_for_database(squashed)
         refuse_replaced(history, request.target)
         database = ConfiguredDatabase(history)
         return MigrationRun(
-            settings, database, "downgrade", request, progress, approve, on_event
+            history.settings, database, "downgrade", request, progress, approve, on_event
         ).run(request.target)

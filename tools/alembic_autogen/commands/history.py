@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ExitCode, TargetError
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
 from alembic_autogen.history.migration_plan import Status
+from alembic_autogen.history.replaced_files import with_replaced_files
 from alembic_autogen.progress import Progress
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def _listing(revisions: History, progress: Progress) -> Listing:
         status = ConfiguredDatabase(revisions).status()
     except TargetError as error:
         return Listing(entries, None, error.message)
+    revisions = with_replaced_files(revisions, status.current)
+    entries = revisions.entries()
     known = {entry.revision for entry in entries}
     unknown = [revision for revision in status.current if revision not in known]
     if unknown:

@@ -9,6 +9,7 @@ from alembic_autogen.commands.migrate import Approve, Migration, MigrationReques
 from alembic_autogen.errors import AutogenError, ExitCode, HistoryError, ServerError, TargetError
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
+from alembic_autogen.history.replaced_files import history_for_database
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE
 from alembic_autogen.progress import Progress
 
@@ -58,10 +59,13 @@ def resume(
     :raises AutogenError: the database cannot be used, its schema is that of no place, the revision
         fails.
     """
-    with configured_history(settings) as history:
+    with configured_history(settings) as squashed:
+        history = history_for_database(squashed)
         database = ConfiguredDatabase(history)
         looking = replace(request, dry_run=False, previews=True)
-        run = MigrationRun(settings, database, UPGRADE, looking, progress, approve, on_event)
+        run = MigrationRun(
+            history.settings, database, UPGRADE, looking, progress, approve, on_event
+        )
         status = database.status()
         found = _Search(history, run, status).found()
         if found is None:

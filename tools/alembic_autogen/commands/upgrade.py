@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.migrate import Approve, Migration, MigrationRequest, MigrationRun
 from alembic_autogen.history.configured_database import ConfiguredDatabase, configured_history
+from alembic_autogen.history.replaced_files import history_for_database
 from alembic_autogen.history.replaced_revisions import refuse_replaced
 from alembic_autogen.progress import Progress
 
@@ -29,12 +30,13 @@ def upgrade(
     :param on_event: receives what happens while revisions run.
     :raises AutogenError: there is no such target, the database cannot be used, a revision fails.
     """
-    with configured_history(settings) as history:
+    with configured_history(settings) as squashed:
+        history = history_for_database(squashed)
         target = request.target
         if target == "head" and len(history.heads) > 1:  # raises HistoryError if one is too many
             target = "heads"
         refuse_replaced(history, target)
         database = ConfiguredDatabase(history)
         return MigrationRun(
-            settings, database, "upgrade", request, progress, approve, on_event
+            history.settings, database, "upgrade", request, progress, approve, on_event
         ).run(target)

@@ -56,12 +56,16 @@ def read_revisions(scripts: ScriptDirectory) -> list[Script]:
 
 
 def leave_out(
-    scripts: ScriptDirectory, files: Collection[Path], added: Sequence[Script] = ()
+    scripts: ScriptDirectory,
+    files: Collection[Path],
+    added: Sequence[Script] = (),
+    more: Sequence[Path] = (),
 ) -> None:
     """Make a script directory ignore some files, without importing them.
 
     :param files: resolved paths.
     :param added: revisions that are in no file yet.
+    :param more: files in other folders, which are read as well.
     """
 
     def visible() -> Iterator[Script]:
@@ -71,6 +75,7 @@ def leave_out(
             if folder.is_dir()
             for path in revision_files(scripts, folder)
         }
+        found |= dict.fromkeys(more)
         loaded = (read_revision(scripts, path) for path in found if path not in files)
         return chain((each for each in loaded if each is not None), added)
 

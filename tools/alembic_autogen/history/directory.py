@@ -43,7 +43,7 @@ def script_directory(settings: Settings, config: Config) -> ScriptDirectory:
             str(coerce_resource_to_filename(each).absolute()) for each in scripts.version_locations
         ]
     if settings.left_out:
-        leave_out(scripts, settings.left_out)
+        leave_out(scripts, settings.left_out, more=settings.put_back)
     if not Path(scripts.env_py_location).is_file():
         raise HistoryError(
             f"script_location of {settings.config} is {scripts.dir}, which has no env.py; "

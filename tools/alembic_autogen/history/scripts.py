@@ -106,6 +106,10 @@ class History:
         except Exception as error:  # of Alembic, or of configparser
             raise cannot_load(settings, error) from error
 
+    def with_settings(self, settings: Settings) -> History:
+        """The revisions of the same models with other settings; nothing is loaded yet."""
+        return History(settings, self._untouched, self.preparation)
+
     @property
     def heads(self) -> tuple[str, ...]:
         """The newest revision of each branch, sorted; empty if there is no revision yet.

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 FINISH = "_finish_replaced"
+FILES = "_FILES"
 FOLDER = "_REPLACED"
 CHECK = "check_target"
 REFUSE = "refuse_within"
 _AT = "_database_versions"
 FUNCTIONS = frozenset({FINISH, CHECK, REFUSE, _AT})
 """The functions of this code."""
-NAMES = frozenset({"replaces", "_FILES", FOLDER})
+NAMES = frozenset({"replaces", FILES, FOLDER})
 """The other names of the code."""
 IMPORTS = (
     "import importlib.util",
