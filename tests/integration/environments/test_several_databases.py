@@ -71,6 +71,17 @@ def test_each_database_of_the_template_has_its_own_models(multidb: Shop) -> None
     assert set(multidb.files()) == set(before), "offline, the template writes a file for each"
 
 
+def test_it_is_named_that_nothing_is_remembered(shop: Shop, cache: Cache) -> None:
+    folder = shop.folder / "several"
+    folder.mkdir()
+    own = make_multidb(folder, {"ALEMBIC_AUTOGEN_MEMORY": "always"})
+    again = "The next run will import the models and run the revisions again: env.py migrates"
+    assert again in own.run("check-drift").err
+    done = own.run("check-drift")
+    assert again in done.err and done.out.count("both built now") == 2
+    assert again not in own.run("check-drift", "--no-cache").err
+
+
 def test_a_database_without_models_is_named(multidb: Shop) -> None:
     multidb.edit(', "engine2": models.two', "", "migrations/env.py")
     done = multidb.run("check-drift")

@@ -111,7 +111,7 @@ def _compare_each(
             "env.py migrates several databases, which --lint does not judge; leave it out."
         )
     from alembic_autogen.commands.drifts import Drifts
-    from alembic_autogen.session.each_database import models_of_each
+    from alembic_autogen.session.each_database import NOT_REMEMBERED, models_of_each
     from alembic_autogen.session.pipeline import schemas_of
 
     settings = session.settings
@@ -121,9 +121,11 @@ def _compare_each(
         schemas = schemas_of(own, loaded)
         drift = Drift.of(schemas, schemas.compare(own.settings), {})
         drifts[database.name] = replace(drift, project=settings.project)
-    notes = tuple(_without_models(databases))
+    notes = [*_without_models(databases)]
+    if session.results.usable:
+        notes.append(NOT_REMEMBERED)
     head_file = _problem_of_head_file(settings, lambda: layout)
-    return Drifts(drifts, layout.env, notes, head_file, session.watch.seconds)
+    return Drifts(drifts, layout.env, tuple(notes), head_file, session.watch.seconds)
 
 
 def _without_models(databases: Sequence[EnvDatabase]) -> Iterator[str]:

@@ -19,7 +19,7 @@ class Drifts:
 
     :param databases: the result for each, by its name.
     :param env: the env.py that migrates them.
-    :param notes: sentences about databases that are not compared.
+    :param notes: sentences about databases that are not compared, and about the next run.
     :param head_file: what is wrong with the file that records the newest revision, as a sentence.
     """
 

@@ -1,6 +1,7 @@
 """Import the models of each database that env.py migrates, if it migrates several.
 
-Their schemas are built one after another, on one server, and are not remembered. All models are
+Their schemas are built one after another, on one server, and are not remembered: what code asks for
+is recorded once a run, so that it is not known which database depends on it. All models are
 imported before the first revision is loaded, since revisions may change MetaData objects.
 """
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.settings import Settings
 
+NOT_REMEMBERED = (
+    "The next run will import the models and run the revisions again: env.py migrates several "
+    "databases."
+)
+"""The note of a run whose results would be remembered if there was one database."""
 _FOR_ONE = ("metadata", "baseline")
 """Settings that are about one database."""
 
