@@ -50,15 +50,24 @@ class AutogenError(Exception):
     :param details: further lines (a server's log, a statement), shown indented.
     :param place: the line of the project's files to correct, which reports show; where there is
         none, that of the exception that is the cause, if the message names it.
+    :param key: the key of the configuration to correct.
     """
 
     exit_code = ExitCode.FAILED
 
-    def __init__(self, message: str, *, details: str = "", place: SourceLine | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        details: str = "",
+        place: SourceLine | None = None,
+        key: str = "",
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.details = details
         self.place = place
+        self.key = key
 
 
 class InterruptedRunError(KeyboardInterrupt):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from shlex import quote
 
-from alembic_autogen.errors import ConfigurationError
+from alembic_autogen.errors import ConfigurationError, SourceLine
 from alembic_autogen.misspelt import NAME, misspelt_tables
 
 if sys.version_info >= (3, 11):
@@ -19,6 +19,10 @@ else:
     import tomli as tomllib
 
 PYPROJECT = "pyproject.toml"
+_HEADER = re.compile(r"\s*\[([^\[\]]+)\]")
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)$")
+_KEY = re.compile(r"\s*[=.]")
+"""The end of a key: its value follows, or a key in its table."""
 GONE = "The folder in which the command was started is gone; change to another one (cd)."
 
 
@@ -110,7 +114,9 @@ def read_pyproject(path: Path) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {error}.") from error
+        at = _AT.search(str(error))
+        place = SourceLine(path, int(at[1]), int(at[2])) if at else None
+        raise ConfigurationError(f"{path} cannot be read: {error}.", place=place) from error
 
 
 @lru_cache(maxsize=8)
@@ -121,6 +127,28 @@ def parsed(text: str) -> dict[str, object]:
     """
     document: dict[str, object] = tomllib.loads(text)
     return document
+
+
+def line_of_key(path: Path, key: str) -> SourceLine | None:
+    """The line of pyproject.toml that sets a key of the tool's table.
+
+    :returns: ``None`` if none does, or the file cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    is_ours = False
+    for number, line in enumerate(lines, 1):
+        if header := _HEADER.match(line):
+            names = [name.strip(" \t\"'") for name in header[1].split(".")]
+            is_ours = names == ["tool", NAME]
+            is_key = names == ["tool", NAME, key]
+        else:
+            is_key = is_ours and _KEY.split(line.strip(), maxsplit=1)[0].strip("\"'") == key
+        if is_key:
+            return SourceLine(path, number, len(line) - len(line.lstrip()) + 1)
+    return None
 
 
 def find_config(project: Path, start: Path, given: str, alembic: Mapping[str, object]) -> Path:

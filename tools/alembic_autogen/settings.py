@@ -265,7 +265,8 @@ def _collect(
         if key not in known:
             raise ConfigurationError(
                 f"[{TABLE}] in pyproject.toml has an unknown key {key!r}{suggestion(key, known)}; "
-                f"the keys are {', '.join(sorted(known))}."
+                f"the keys are {', '.join(sorted(known))}.",
+                key=key,
             )
     values: dict[str, object] = {}
     origins: dict[str, str] = {}
@@ -289,7 +290,9 @@ def _value(
         value = section[option.key]
         if not option.kind.accepts(value):
             quoted = f', in quotes: "{value}"' if _is_meant_as_text(option, value) else ""
-            raise ConfigurationError(f"{where} must be {option.kind.name}, not {value!r}{quoted}.")
+            raise ConfigurationError(
+                f"{where} must be {option.kind.name}, not {value!r}{quoted}.", key=option.key
+            )
         return _allowed(option, value, where), "pyproject.toml"
     return option.default, "default"
 
@@ -313,7 +316,8 @@ def _allowed(option: Option, value: object, where: str) -> object:
     if option.choices and wrong is not None:
         raise ConfigurationError(
             f"{where} must be one of {', '.join(option.choices)}, not {wrong!r}"
-            f"{suggestion(str(wrong), option.choices)}."
+            f"{suggestion(str(wrong), option.choices)}.",
+            key=option.key,
         )
     return value
 
@@ -357,7 +361,8 @@ def _source(server: str, origin: str) -> str:
         raise ConfigurationError(
             f"server must be one of {', '.join(SERVERS)}, or a URL such as "
             f"mysql+pymysql://root@127.0.0.1:3306/, not {server!r} (from {origin})"
-            f"{suggestion(server, SERVERS)}."
+            f"{suggestion(server, SERVERS)}.",
+            key="server",
         )
     return server
 
@@ -369,7 +374,9 @@ def _folders(project: Path, given: Iterable[str], origin: str) -> tuple[Path, ..
     """
     found = tuple((project / folder).resolve() for folder in given)
     if missing := next((folder for folder in found if not folder.exists()), None):
-        raise ConfigurationError(f"pythonpath: there is no folder {missing} (from {origin}).")
+        raise ConfigurationError(
+            f"pythonpath: there is no folder {missing} (from {origin}).", key="pythonpath"
+        )
     return found
 
 

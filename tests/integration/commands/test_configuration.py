@@ -171,6 +171,39 @@ def test_a_pyproject_that_is_no_toml_is_named(plain: Shop) -> None:
     assert (done.code, done.out) == (2, "")
     assert "pyproject.toml cannot be read" in done.err
     assert "line 2" in done.err
+    assert "--> pyproject.toml:2:6\n" in done.err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'basline = "before.sql"',
+        "line_length = 0",
+        'pythonpath = ["nowhere"]',
+        'python = "nowhere"',
+        'ignore = ["tabel:x"]',
+        'metadata = "models:nothing"',
+        'prepare = "nowhere:nothing"',
+        'baseline = "nowhere.sql"',
+        'branch = "nowhere"',
+    ],
+)
+def test_a_wrong_value_is_shown_with_its_line(shop: Shop, line: str) -> None:
+    text = f'[tool.alembic-autogen]\nflavor = "mysql"\n{line}\n'
+    (shop.folder / "pyproject.toml").write_text(text)
+    shop.edit("    email: str", "    phone: int | None = None\n    email: str")
+    done = shop.run("revision", "-m", "x")
+    assert done.code == 2
+    assert f"  --> pyproject.toml:3:1\n 3 | {line}\n" in done.err, done.err
+
+
+def test_a_value_from_elsewhere_has_no_line(shop: Shop) -> None:
+    shop.configure('branch = "nowhere"')
+    shop.edit("    email: str", "    phone: int | None = None\n    email: str")
+    done = shop.run("revision", "-m", "x", "--branch", "elsewhere")
+    assert (done.code, "pyproject.toml:" in done.err) == (2, False)
+    done = shop.run("revision", "-m", "x", ALEMBIC_AUTOGEN_BRANCH="elsewhere")
+    assert (done.code, "pyproject.toml:" in done.err) == (2, False)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
 from alembic_autogen import signals, tool_packages
+from alembic_autogen.cli.given_settings import place_of_setting
 from alembic_autogen.cli.hidden_modules import hidden_modules
 from alembic_autogen.cli.report_files import reporters
 from alembic_autogen.cli.untested_versions import library_that_changed
@@ -70,7 +71,10 @@ def explain(error: BaseException, options: argparse.Namespace) -> ExitCode:
     from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.report.text.failure import show_error
 
-    places = SourcePlaces(_project(options))
+    project = _project(options)
+    if expected.key and expected.place is None and project is not None:
+        expected.place = place_of_setting(options, project, expected.key)
+    places = SourcePlaces(project)
     _report(expected, options, places)
     show_error(expected, places, is_verbose=getattr(options, "verbose", False))
     return expected.exit_code

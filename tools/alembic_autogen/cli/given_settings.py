@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.options import OPTIONS
+from alembic_autogen.project_folder import PYPROJECT, line_of_key
 from alembic_autogen.settings import Settings, load
 
 if TYPE_CHECKING:
     import argparse
+
+    from alembic_autogen.errors import SourceLine
 
 
 def given_settings(options: argparse.Namespace) -> Settings:
@@ -24,6 +28,19 @@ def given_settings(options: argparse.Namespace) -> Settings:
         section=options.section,
         tag=options.tag,
     )
+
+
+def place_of_setting(options: argparse.Namespace, project: Path, key: str) -> SourceLine | None:
+    """The line of pyproject.toml that sets a key; ``None`` if a flag or a variable does, or none.
+
+    :param project: the folder of the project.
+    """
+    option = next((each for each in OPTIONS if each.key == key), None)
+    if option is not None:
+        is_flag = getattr(options, f"option_{key}", None) is not None
+        if is_flag or os.environ.get(option.variable):
+            return None
+    return line_of_key(project / PYPROJECT, key)
 
 
 def _flags(options: argparse.Namespace) -> dict[str, str]:

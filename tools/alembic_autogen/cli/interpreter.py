@@ -154,6 +154,7 @@ def _refused(reason: str, origin: str, details: str = "") -> ConfigurationError:
         f"{key}: {reason}; give the application's interpreter, or the folder of its virtual "
         "environment, by --python or ALEMBIC_AUTOGEN_PYTHON.",
         details="\n".join(map(printable, details.splitlines())),
+        key="python",
     )
 
 

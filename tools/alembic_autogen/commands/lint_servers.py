@@ -112,7 +112,9 @@ def lint_servers(settings: Settings, request: LintRequest, progress: Progress) -
     wanted = [wanted_server(each) for each in settings.servers]
     names = [each.name for each in wanted]
     if twice := next((name for name in names if names.count(name) > 1), ""):
-        raise ConfigurationError(f"servers names {twice} twice; name each server once.")
+        raise ConfigurationError(
+            f"servers names {twice} twice; name each server once.", key="servers"
+        )
     chosen = []
     for each in wanted:  # all of them, before the first one takes its time
         progress.step(f"looking for {each.name}")

@@ -96,20 +96,22 @@ def _run_file(path: Path, shown: str, database: Database) -> None:
         raise ConfigurationError(
             f"The baseline {path} cannot be read ({error.strerror}); correct baseline in "
             "[tool.alembic-autogen] of pyproject.toml: it is a file of SQL, "
-            '"module:callable" or "git:COMMIT".'
+            '"module:callable" or "git:COMMIT".',
+            key="baseline",
         ) from error
     for begin, what in _NO_SQL.items():
         if data.startswith(begin):
-            raise ConfigurationError(f"The baseline {path} is {what}.")
+            raise ConfigurationError(f"The baseline {path} is {what}.", key="baseline")
     if path.suffix == ".py":
         raise ConfigurationError(
-            f'The baseline {path} is Python; name a function in it: baseline = "{path.stem}:NAME".'
+            f'The baseline {path} is Python; name a function in it: baseline = "{path.stem}:NAME".',
+            key="baseline",
         )
     # A dump has the bytes of BLOBs as they are; they are sent as they were read.
     text = data.decode("utf-8", "surrogateescape")
     if next(split_script(text), None) is None:
         raise ConfigurationError(
-            f"The baseline {path} has no statement; write it, or leave it out."
+            f"The baseline {path} has no statement; write it, or leave it out.", key="baseline"
         )
     run_script(text, shown, database)
 

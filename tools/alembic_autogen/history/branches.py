@@ -118,7 +118,8 @@ def _default_head(history: History, heads: tuple[str, ...]) -> str:
         if branch not in known:
             raise ConfigurationError(
                 f"branch = {branch!r}: no revision has this label; the labels are "
-                f"{', '.join(known) or '(none)'}."
+                f"{', '.join(known) or '(none)'}.",
+                key="branch",
             )
         return f"{branch}@head"
     if len(heads) < 2:

@@ -103,7 +103,8 @@ def record(path: Path, layout: HistoryLayout) -> bool:
             draft.unlink()
         raise ConfigurationError(
             f"{path} cannot be written ({error.strerror}); correct head_file in "
-            "[tool.alembic-autogen]."
+            "[tool.alembic-autogen].",
+            key="head_file",
         ) from error
     return True
 
@@ -115,7 +116,8 @@ def _lines(path: Path) -> list[str] | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
-            f"{path} cannot be read ({error}); correct head_file in [tool.alembic-autogen]."
+            f"{path} cannot be read ({error}); correct head_file in [tool.alembic-autogen].",
+            key="head_file",
         ) from error
 
 

@@ -60,7 +60,8 @@ def chosen_rules(severities: Mapping[str, str]) -> dict[str, Rule]:
         if name not in found:
             raise ConfigurationError(
                 f"lint_severity names {name!r}, which is not a rule{suggestion(name, found)}; "
-                "`alembic-autogen lint --list-rules` lists them."
+                "`alembic-autogen lint --list-rules` lists them.",
+                key="lint_severity",
             )
         found[name] = replace(found[name], severity=Severity[word.upper()])
     return found

@@ -131,7 +131,8 @@ def _configured(spelling: str) -> Iterator[MetaData]:
         if not isinstance(item, MetaData):
             raise ModelsError(
                 f"metadata = {spelling!r} is {type(item).__name__}, not a MetaData or a callable "
-                "that returns one."
+                "that returns one.",
+                key="metadata",
             )
         yield item
 

@@ -21,7 +21,8 @@ def named_object(key: str, name: str, error: type[AutogenError]) -> object:
     if not all((module, colon, path)) or module.startswith("."):
         raise error(
             f'{key} must be "module:attribute", not {name!r} '
-            "([tool.alembic-autogen] of pyproject.toml)."
+            "([tool.alembic-autogen] of pyproject.toml).",
+            key=key,
         )
     try:
         found: object = importlib.import_module(module)
@@ -30,12 +31,13 @@ def named_object(key: str, name: str, error: type[AutogenError]) -> object:
             raise
         raise error(
             f"{key} = {name!r}: there is no module {missing.name!r}; is its folder in "
-            "pythonpath of [tool.alembic-autogen]?"
+            "pythonpath of [tool.alembic-autogen]?",
+            key=key,
         ) from missing
     holder = f"module {module!r}"
     for part in path.split("."):
         if not hasattr(found, part):
-            raise error(f"{key} = {name!r}: {holder} has no attribute {part!r}.")
+            raise error(f"{key} = {name!r}: {holder} has no attribute {part!r}.", key=key)
         found, holder = getattr(found, part), repr(part)
     return found
 

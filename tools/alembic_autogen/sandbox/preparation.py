@@ -106,7 +106,8 @@ class Preparation(AbstractContextManager["Preparation"]):
         if not callable(function):
             raise PreparationError(
                 f"{self._what} is {type(function).__name__}, which cannot be called; name a "
-                "function that takes Alembic's Config."
+                "function that takes Alembic's Config.",
+                key="prepare",
             )
         found = plain_function(function, self._what, PreparationError)(config)
         if hasattr(found, "__enter__") and hasattr(found, "__exit__"):

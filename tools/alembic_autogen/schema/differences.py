@@ -66,7 +66,8 @@ def check_patterns(patterns: Iterable[str]) -> None:
         if colon and not any(fnmatchcase(kind, wanted) for kind in kinds):
             raise ConfigurationError(
                 f"ignore has the pattern {pattern!r}, and {wanted!r} is not a kind of object; the "
-                f"kinds are {', '.join(kinds)}."
+                f"kinds are {', '.join(kinds)}.",
+                key="ignore",
             )
 
 

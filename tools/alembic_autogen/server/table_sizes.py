@@ -174,7 +174,8 @@ def load_sizes(path: Path) -> Sizes:
     except FileNotFoundError:
         raise ConfigurationError(
             f"sizes names {path}, which does not exist; write it with "
-            "`alembic-autogen sizes --url URL`."
+            "`alembic-autogen sizes --url URL`.",
+            key="sizes",
         ) from None
     except (OSError, ValueError) as error:
         raise ConfigurationError(

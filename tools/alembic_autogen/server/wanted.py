@@ -50,13 +50,15 @@ def wanted_server(text: str) -> WantedServer:
         except ValueError:
             raise ConfigurationError(
                 "servers has a URL that cannot be understood; it must look like "
-                "mysql+pymysql://USER:PASSWORD@HOST:3306/, with the password percent-encoded."
+                "mysql+pymysql://USER:PASSWORD@HOST:3306/, with the password percent-encoded.",
+                key="servers",
             ) from None  # its text may be a part of the password
     found = _VERSION.fullmatch(text.lower())
     if found is None:
         raise ConfigurationError(
             f"servers names {text!r}, which is neither FLAVOR:VERSION, such as mysql:9.7 or "
-            "mariadb:10.11, nor a URL; correct it."
+            "mariadb:10.11, nor a URL; correct it.",
+            key="servers",
         )
     return WantedServer(found[0], found["flavor"], found["version"])
 

@@ -72,7 +72,8 @@ def _check_settings(settings: Settings) -> None:
                     ", and give context.configure() the MetaData of each."
                     if key == "metadata"
                     else "."
-                )
+                ),
+                key=key,
             )
 
 

@@ -94,11 +94,13 @@ def _commit(settings: Settings) -> str:
         if "not a git repository" in error.message:
             raise ConfigurationError(
                 f"baseline = {settings.baseline!r}: {settings.project} is in no repository of git; "
-                "name a file of SQL instead."
+                "name a file of SQL instead.",
+                key="baseline",
             ) from error
         raise ConfigurationError(
             f"baseline = {settings.baseline!r}: git knows no such commit in {settings.project} "
-            f"({error}); in CI, fetch the whole history (actions/checkout with fetch-depth: 0)."
+            f"({error}); in CI, fetch the whole history (actions/checkout with fetch-depth: 0).",
+            key="baseline",
         ) from error
 
 
@@ -176,7 +178,8 @@ def _extract(settings: Settings, commit: str, folder: Path) -> tuple[Path, Path]
     if not (folder / prefix).is_dir():
         raise ConfigurationError(
             f"baseline = {settings.baseline!r}: that commit has "
-            f"{f'no folder {prefix}' if prefix else 'no files'}; name a later one."
+            f"{f'no folder {prefix}' if prefix else 'no files'}; name a later one.",
+            key="baseline",
         )
     return top, folder / prefix
 

@@ -176,5 +176,6 @@ def _refuse_special_file(settings: Settings) -> None:
     if path is not None and path.exists() and not (path.is_file() or path.is_dir()):
         raise ConfigurationError(
             f"The baseline {path} is not a regular file; correct baseline in "
-            "[tool.alembic-autogen] of pyproject.toml."
+            "[tool.alembic-autogen] of pyproject.toml.",
+            key="baseline",
         )

@@ -66,7 +66,8 @@ def load_recorded(path: Path) -> tuple[ReleaseStatement, ...]:
     except FileNotFoundError:
         raise ConfigurationError(
             f"The file of statements {path} does not exist; write it with "
-            "`pytest --alembic-autogen-record FILE`."
+            "`pytest --alembic-autogen-record FILE`.",
+            key="recorded_statements",
         ) from None
     except (OSError, ValueError) as error:
         raise ConfigurationError(
