@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from alembic_autogen.server.base import Database
+from support.claims import claimed
 from support.interpreters import interpreter
-from support.shops import FIRST, PLAIN_MODELS, Shop, make_shop, run
+from support.shops import FIRST, PLAIN_MODELS, Shop, make_shop, run, url
 from support.wheels import REPOSITORY, build_wheel, checked, pinned
 
 pytestmark = pytest.mark.installation
@@ -206,6 +208,50 @@ def test_a_package_that_is_too_old_is_one_sentence_of_every_command(
     assert diagnosis.code == (1 if package == "alembic" else 2), diagnosis.err
     assert sentence.lower() in (diagnosis.out + diagnosis.err).lower()
     assert "Traceback" not in diagnosis.err
+
+
+OLD_MODELS = """\
+from sqlalchemy import Column, Integer, String
+from sqlalchemy.ext.declarative import declarative_base
+
+Base = declarative_base()
+
+
+class Customer(Base):
+    __tablename__ = "customer"
+
+    id = Column(Integer, primary_key=True)
+    name = Column(String(40))
+"""
+
+
+def test_an_application_on_sqlalchemy_1_runs_what_the_tool_beside_it_writes(
+    bare: Path, tmp_path: Path, database: Database
+) -> None:
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = str(tmp_path / "venv" / "bin" / "python")
+    old = ("pymysql", "alembic==1.7.7", "sqlalchemy==1.4.54")
+    checked(run([python, "-m", "pip", "install", "--quiet", *old], tmp_path))
+    alembic = [python, "-m", "alembic"]
+    shop = Shop(tmp_path / "shop", program=(str(bare / "alembic-autogen"),))
+    shop.folder.mkdir()
+    checked(run([*alembic, "init", "migrations"], shop.folder))
+    (shop.folder / "models.py").write_text(OLD_MODELS)
+    shop.edit(
+        "target_metadata = None",
+        "import models\ntarget_metadata = models.Base.metadata",
+        "migrations/env.py",
+    )
+    address = url(database.server.address, database.name).replace("%", "%%")
+    shop.edit("driver://user:pass@localhost/dbname", address, "alembic.ini")
+    checked(shop.run("revision", "-m", "one"))
+    shop.edit("String(40))", "String(30), nullable=False, index=True)")
+    checked(shop.run("revision", "-m", "two", "--refuse", "customer.name"))
+    with claimed(database):
+        for target in (("upgrade", "head"), ("downgrade", "base"), ("upgrade", "head")):
+            checked(run([*alembic, *target], shop.folder))
+        done = shop.run("check-drift", "--url", address.replace("%%", "%"))
+        assert done.code == 0, done.out + done.err
 
 
 def of_pydantic_1(wheel: Path, folder: Path, sqlmodel: str) -> Shop:

@@ -243,7 +243,9 @@ def test_a_package_of_the_application_that_is_too_old_is_named(shop: Shop, tmp_p
     about = packages / "SQLAlchemy-1.4.54.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: SQLAlchemy\nVersion: 1.4.54\n")
-    sentence = failing(shop.run("check-drift", "--python", str(old), PATH="/bin"))
+    done = shop.run("check-drift", "--python", str(old), PATH="/bin")
+    assert "    An application that keeps its versions can be worked on beside it" in done.err
+    sentence = failing(done)
     assert sentence.startswith("sqlalchemy 1.4.54 is installed, but this tool needs 2.0.32")
     assert f"install 'sqlalchemy>=2.0.32' in {old}" in sentence
 

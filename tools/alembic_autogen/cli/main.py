@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
+from alembic_autogen import tool_packages
 from alembic_autogen.cli.commands import commands
 from alembic_autogen.cli.failures import explain
 from alembic_autogen.cli.given_settings import given_settings
@@ -30,6 +31,11 @@ from alembic_autogen.report.terminal import (
 from alembic_autogen.requirements import outdated_at_once
 from alembic_autogen.sandbox import seal
 from alembic_autogen.session.leftovers import sweep_leftovers
+
+_KEEPING = (
+    "An application that keeps its versions can be worked on beside it: name another environment "
+    "by --python,\nwith its other packages and newer versions of these."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -90,4 +96,5 @@ def _refuse_outdated(command: str) -> None:
     :raises AutogenError: there is one.
     """
     if command != "doctor" and (sentences := outdated_at_once()):
-        raise AutogenError("\n".join(sentences))
+        is_borrowed = tool_packages.loan is not None
+        raise AutogenError("\n".join(sentences), details=_KEEPING if is_borrowed else "")
