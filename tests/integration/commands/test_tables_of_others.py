@@ -100,6 +100,32 @@ def revise(shop: Shop, *flags: str) -> str:
     return path.read_text()
 
 
+BASELINE = """
+SET FOREIGN_KEY_CHECKS = 0;
+CREATE TABLE member (
+    id INTEGER PRIMARY KEY AUTO_INCREMENT,
+    user_id INTEGER NOT NULL,
+    CONSTRAINT member_ibfk_1 FOREIGN KEY (user_id) REFERENCES {users} (id)
+);
+"""
+
+
+def test_a_baseline_refers_to_it_where_rows_are_generated(own: Shop, users: str) -> None:
+    write(own, users)
+    (own.folder / "before.sql").write_text(BASELINE.format(users=users))
+    own.configure('baseline = "before.sql"')
+    path = own.folder / "migrations/versions/0001_first.py"
+    text = path.read_text()
+    path.write_text(
+        text[: text.index("    op.create_table")]
+        + '    op.add_column("member", sa.Column("note", sa.Integer()))\n\n\n'
+        + 'def downgrade():\n    op.drop_column("member", "note")\n'
+    )
+    for command in (("lint",), ("prove",)):
+        done = own.run(*command)
+        assert done.code == 0, done.out + done.err
+
+
 @pytest.mark.slow
 @FOREIGN_KEYS
 def test_both_sides_refer_to_it(own: Shop, users: str, cache: Cache) -> None:

@@ -37,7 +37,7 @@ from alembic_autogen.history.pipelining import pipelined
 from alembic_autogen.history.recorded_version import noting_ends
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.several_databases import only
-from alembic_autogen.history.stand_ins import making_stand_ins
+from alembic_autogen.history.stand_ins import make_after_baseline, making_stand_ins
 from alembic_autogen.history.trace import Trace, tracing
 from alembic_autogen.memo.fingerprint import HistoryLayout
 from alembic_autogen.sandbox.alembic_config import (
@@ -108,7 +108,9 @@ class History:
 
     def with_settings(self, settings: Settings) -> History:
         """The revisions of the same models with other settings; nothing is loaded yet."""
-        return History(settings, self._untouched, self.preparation)
+        found = History(settings, self._untouched, self.preparation)
+        found.watching, found.prepare_database = self.watching, self.prepare_database
+        return found
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -206,6 +208,7 @@ class History:
         if self.settings.baseline:
             with application(database):
                 apply_baseline(self.settings, database)
+            make_after_baseline(database, self.external)
         self.prepare_database(database)
 
     def downgrade(self, database: Database, target: str | None) -> Trace:

@@ -18,7 +18,7 @@ from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.sandbox.redirect.sql_firewall import unreported_statements
 from alembic_autogen.schema.alter import alter_table, column_clause
 from alembic_autogen.schema.external import STAND_IN, ExternalTables, key_in
-from alembic_autogen.schema.model import Column, Table, TableKey
+from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.references import (
     Reference,
@@ -78,6 +78,19 @@ def making_stand_ins(database: Database, external: ExternalTables) -> Iterator[N
 
     with listening(before_cursor_execute=note):
         yield
+
+
+def make_after_baseline(database: Database, external: ExternalTables) -> None:
+    """Make the stand-ins that tables of the baseline refer to, which no revision will create.
+
+    :param database: a disposable database with the baseline, which ran without checks of keys.
+    """
+    tables = read_schema(database).tables.values() if external else ()
+    for table in tables:
+        for key in table.foreign_keys:
+            referred = key_in(database, key.referred)
+            if referred in external:
+                _make(database, replace(key, referred=referred), table)
 
 
 Execute = Callable[[str], object]
@@ -181,7 +194,7 @@ def _tables(database: Database, key: TableKey) -> Mapping[TableKey, Table]:
     return read_schema(database, ignore_table=lambda other: other != key).tables
 
 
-def _make(database: Database, reference: Reference, table: Table) -> None:
+def _make(database: Database, reference: Reference | ForeignKey, table: Table) -> None:
     """Make a stand-in, or the columns and the key of it that a foreign key needs."""
     key = reference.referred
     there = _tables(database, key).get(key)
