@@ -29,6 +29,7 @@ def test_without_one_the_error_names_the_setting(late: Shop) -> None:
     done = late.run("check-drift")
     assert done.code == 2
     assert "set baseline in [tool.alembic-autogen]" in done.err
+    assert "(alembic-autogen baseline --from-url URL writes it)" in done.err
     assert "(1146)" in done.err
 
 

@@ -77,6 +77,6 @@ def _missing_beginning(settings: Settings, error: str) -> str:
         return ""
     return (
         "; if the table was made before the first revision, set baseline in [tool.alembic-autogen] "
-        'to what made it: a file of SQL, "module:callable", or "git:COMMIT", at which '
-        "create_all() made it"
+        "to what made it: a file of SQL (alembic-autogen baseline --from-url URL writes it), "
+        '"module:callable", or "git:COMMIT", at which create_all() made it'
     )
