@@ -297,6 +297,7 @@ def test_a_column_without_a_type_of_its_own_is_named(shop: Shop) -> None:
     done = shop.run("check-drift")
     assert done.code == 2
     assert "The column member.user_id takes its type from users, which external" in done.err
+    assert "  --> models.py:8:5\n" in done.err
 
 
 def test_models_alone_refer_to_a_table_that_nobody_makes(shop_anywhere: Shop) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import ModelsError
 from alembic_autogen.models.ddl import server_dialect
 from alembic_autogen.models.keys import referred_column, table_key
+from alembic_autogen.models.source_lines import ModelSources
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import alter_table
 from alembic_autogen.schema.external import STAND_IN, key_in
@@ -47,9 +48,10 @@ class _Wanted:
     referring: dict[sa.Table, None] = field(default_factory=dict)
 
 
-def with_stand_ins(models: Models, external: ExternalTables) -> Models:
+def with_stand_ins(models: Models, external: ExternalTables, project: Path) -> Models:
     """Add stand-ins for tables of others to the models' MetaData objects that refer to them.
 
+    :param project: the folder of the project; errors show lines of its own code.
     :raises ModelsError: a referring column has no type of its own.
     """
     if not external:
@@ -57,6 +59,7 @@ def with_stand_ins(models: Models, external: ExternalTables) -> Models:
     made: dict[TableKey, sa.Table] = {}
     for metadata in models.metadata:
         for key, wanted in _wanted(metadata, external).items():
+            _check_types(key, wanted, project)
             name = key.name if key.schema is None else f"{key.schema}.{key.name}"
             if name in metadata.tables:  # the application declares it, and leaves it to others
                 made[key] = _table(key, wanted, type(metadata)())
@@ -93,7 +96,7 @@ def _table(key: TableKey, wanted: _Wanted, metadata: sa.MetaData) -> sa.Table:
     first, *others = wanted.keys
     columns = [
         sa.Column(
-            name, _type(column, key), primary_key=name in first, nullable=False, autoincrement=False
+            name, _type(column), primary_key=name in first, nullable=False, autoincrement=False
         )
         for name, column in wanted.columns.items()
     ]
@@ -109,15 +112,26 @@ def _table(key: TableKey, wanted: _Wanted, metadata: sa.MetaData) -> sa.Table:
     return table
 
 
-def _type(column: sa.Column[object], key: TableKey) -> TypeEngine[object]:
-    from sqlalchemy.sql.base import SchemaEventTarget
+def _check_types(key: TableKey, wanted: _Wanted, project: Path) -> None:
+    """Refuse a referring column without a type.
+
+    :raises ModelsError: there is one.
+    """
     from sqlalchemy.types import NullType
 
-    if isinstance(column.type, NullType):
-        raise ModelsError(
-            f"The column {column.table}.{column.name} takes its type from {key}, which external "
-            "leaves to others, so that its type is not known here; give the column a type."
-        )
+    for column in wanted.columns.values():
+        if isinstance(column.type, NullType):
+            raise ModelsError(
+                f"The column {column.table}.{column.name} takes its type from {key}, which "
+                "external leaves to others, so that its type is not known here; give the column a "
+                "type.",
+                place=ModelSources(project).line_of(column.table.name, column.name),
+            )
+
+
+def _type(column: sa.Column[object]) -> TypeEngine[object]:
+    from sqlalchemy.sql.base import SchemaEventTarget
+
     return column.type.copy() if isinstance(column.type, SchemaEventTarget) else column.type
 
 

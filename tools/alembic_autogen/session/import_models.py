@@ -65,7 +65,7 @@ def import_models(session: Session, *, required: bool = True) -> LoadedModels:
         from alembic_autogen.models.translate import translate  # which imports SQLAlchemy
 
         models = translate(models, translated)
-    models = with_stand_ins(models, external_tables(session.settings))
+    models = with_stand_ins(models, external_tables(session.settings), session.settings.project)
     return LoadedModels.of(_for_server(models, session))
 
 
