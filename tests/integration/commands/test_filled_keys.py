@@ -110,3 +110,31 @@ def test_a_value_that_would_break_a_key_is_refused_with_keys_before_anything_is_
     assert found["twice"].refused.startswith(f"CommandError: {why}")
     assert "(error 1062; id=7)" in found["twice"].refused
     assert "(error 1452; id=7)" in found["of_pair"].refused
+
+
+@pytest.mark.slow
+def test_a_new_key_over_a_filled_column_comes_with_its_not_null(
+    shop_anywhere: Shop, anywhere: Server
+) -> None:
+    before = [
+        "CREATE TABLE p (id INT PRIMARY KEY)",
+        "CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(20))",
+    ]
+    models = """
+table("p")
+table("t", sa.Column("a", sa.String(10)),
+    sa.Column("n", sa.Integer, sa.ForeignKey("p.id", name="f"), nullable=False))
+"""
+    declare(shop_anywhere, before, models)
+    done = shop_anywhere.run("revision", "-m", "fill", "--fill", "t.n=7", "--sql")
+    assert done.code == 0, done.err
+    (last,) = [each for each in done.out.splitlines() if "FOREIGN KEY" in each]
+    assert "MODIFY COLUMN `n`" in last, done.out
+    rows = ["INSERT INTO t VALUES (1, 'x')", "INSERT INTO p VALUES (6)"]
+    found = upgraded(
+        shop_anywhere, anywhere, {"fit": [*rows, "INSERT INTO p VALUES (7)"], "orphans": rows}
+    )
+    assert not found["fit"].refused and found["fit"].back, found["fit"]
+    assert found["fit"].rows["t"] == [["1", "x", "7"]]
+    assert "refers to rows that p does not have" in found["orphans"].refused
+    assert found["orphans"].unchanged

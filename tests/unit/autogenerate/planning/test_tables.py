@@ -293,6 +293,16 @@ def test_a_value_is_the_default_at_first_where_no_update_gives_it(
     assert final.difference.target == coming.columns[1]
 
 
+def test_a_new_foreign_key_comes_with_the_end_of_the_filled_column_that_has_it() -> None:
+    """The server copies the table for the key, so that NOT NULL takes no copy of its own."""
+    key_of_n = "CONSTRAINT `f` FOREIGN KEY (`n`) REFERENCES `p` (`id`)"
+    parent = table("p", COUNTS, PRIMARY)
+    before, after = schema(parent, t(A)), schema(parent, t(NARROW, "`n` int NOT NULL", key_of_n))
+    first, *fill, last = planned(before, after, fills={"n": "7"})
+    assert (first, fill) == ("alter column t.a", ["fill column t.n"])
+    assert last == whole("t", "~ column n", "+ foreign key f")
+
+
 def test_a_column_with_a_value_is_added_to_an_archive_that_counts_its_rows_anew() -> None:
     archive = INNODB.replace("InnoDB", "ARCHIVE")
     sides = (table("t", COUNTS, PRIMARY, *more, options=archive) for more in ((), (NEW,)))

@@ -23,6 +23,7 @@ from alembic_autogen.schema.differences import (
     Difference,
     ForeignKeyDifference,
     IndexDifference,
+    PartitioningDifference,
     PrimaryKeyDifference,
     of_kind,
 )
@@ -285,3 +286,18 @@ class _ColumnPositions:
         column = difference.existing
         computed = column.has_default_expression
         return (column.generated is None, not computed, -self.places[column.name])
+
+
+def concerns(difference: Difference, columns: set[str]) -> bool:
+    """Whether a difference is one of some columns (by their target names), or mentions them."""
+    if isinstance(difference, ColumnDifference):
+        named = difference.target is not None and difference.target.name in columns
+        return named or any(mentions(formula(side), columns) for side in difference.sides)
+    if isinstance(difference, CheckDifference):
+        return any(mentions(side.expression, columns) for side in difference.sides)
+    if isinstance(difference, IndexDifference):
+        parts = [part for side in difference.sides for part in side.parts]
+        return any(p.column in columns or mentions(p.formula, columns) for p in parts)
+    return isinstance(difference, PartitioningDifference) and any(
+        mentions(side, columns) for side in difference.sides
+    )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from alembic_autogen.autogenerate.planning.column_steps import (
     Sides,
     column_steps,
+    concerns,
     filled_twin,
     is_refused_at_first,
     new_columns,
@@ -54,7 +55,7 @@ from alembic_autogen.schema.differences import (
     PrimaryKeyDifference,
     of_kind,
 )
-from alembic_autogen.schema.formulas import computed_from, formula, mentions
+from alembic_autogen.schema.formulas import computed_from, mentions
 from alembic_autogen.schema.members import with_all_members
 from alembic_autogen.schema.model import Column, ColumnKey, ForeignKey, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
@@ -109,7 +110,7 @@ class TableChanges:
         updated = {d.wanted.name for d in columns if self._is_updated(d)}
         target = self.comparison.target.tables[key]
         concerned = updated | computed_from(updated, target)
-        late = [d for d in differences if _concerns(d, concerned)]
+        late = [d for d in differences if concerns(d, concerned)]
         early = [d for d in differences if d not in late]
         if updated and any(may_be_refused(d, target, self.comparison.renames) for d in early):
             reasons = {self.reason_to_combine(key, each, going) for each in (early, late)}
@@ -120,10 +121,10 @@ class TableChanges:
                 self._settled[key] = frozenset(
                     d.target.name for d in of_kind(early, ColumnDifference) if d.target
                 )
-                yield from self._updated(key, late, going)
+                yield from self._updated(key, late, going, keys)
                 return
         if updated:
-            yield from self._updated(key, differences, going)
+            yield from self._updated(key, differences, going, keys)
         else:
             yield from self._changed_at_once(key, differences, going, keys)
 
@@ -132,7 +133,11 @@ class TableChanges:
         return bool(self._prepared(difference)[0])
 
     def _updated(
-        self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
+        self,
+        key: TableKey,
+        differences: list[Difference],
+        going: set[tuple[TableKey | None, str]],
+        keys: Sequence[ForeignKeyDifference],
     ) -> Iterator[Step]:
         """Update the rows, then change what depends on their values."""
         # a CHECK or a unique key that is dropped anyway must not prevent the UPDATE
@@ -148,7 +153,7 @@ class TableChanges:
         left = [
             without for _, d in prepared if (without := without_dropped(d, is_dropped=d in first))
         ]
-        yield from self._changed_at_once(key, left, going)
+        yield from self._changed_at_once(key, left, going, keys)
 
     def _unique_keys_that_go(
         self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
@@ -324,21 +329,6 @@ def _added_as(
     else:
         added = step("create", first, sides.place_now(column))
     return [added], difference.with_current(column)
-
-
-def _concerns(difference: Difference, columns: set[str]) -> bool:
-    """Whether a difference is one of some columns (by their target names), or mentions them."""
-    if isinstance(difference, ColumnDifference):
-        named = difference.target is not None and difference.target.name in columns
-        return named or any(mentions(formula(side), columns) for side in difference.sides)
-    if isinstance(difference, CheckDifference):
-        return any(mentions(side.expression, columns) for side in difference.sides)
-    if isinstance(difference, IndexDifference):
-        parts = [part for side in difference.sides for part in side.parts]
-        return any(p.column in columns or mentions(p.formula, columns) for p in parts)
-    return isinstance(difference, PartitioningDifference) and any(
-        mentions(side, columns) for side in difference.sides
-    )
 
 
 def without_dropped(difference: Difference, is_dropped: bool) -> Difference | None:
