@@ -54,6 +54,11 @@ def test_where_a_run_leaves_the_database(run: ProofRun, expected: bool) -> None:
     assert run.ends_upgraded is expected
 
 
+def test_a_run_without_refusals_names_none() -> None:
+    run = ProofRun()
+    assert not (run.failure or run.refused or run.not_undone or run.not_again)
+
+
 def state(**rows: int) -> DatabaseContents:
     """Tables with a number of rows."""
     found = {

@@ -12,6 +12,7 @@ from alembic_autogen.proof.roundtrip import (
     RoundTrip,
     _after,
     _implied_indexes,
+    _in_same_order,
     _with_appended,
     _with_stand_ins,
     all_names_given,
@@ -19,7 +20,7 @@ from alembic_autogen.proof.roundtrip import (
 from alembic_autogen.schema.differences import EXACT, ColumnDifference, Rules
 from alembic_autogen.schema.external import STAND_IN
 from alembic_autogen.schema.model import Table
-from support.tables import ID, A, B, compared, key, lines, renamed, schema, table
+from support.tables import ID, A, B, C, compared, key, lines, renamed, schema, table
 
 LEFT = (ColumnDifference("a", None, None),)
 FAILED = HistoryError("it fails")
@@ -77,6 +78,22 @@ def test_columns_that_a_run_appended_join_those_of_the_history() -> None:
     trace = Trace(appended=appended(t="c", v="d"))
     assert _with_appended(rules, trace) == replace(rules, appended=appended(t="a c", u="b", v="d"))
     assert rules.appended == appended(t="a", u="b")
+
+
+@pytest.mark.parametrize(
+    ("now", "expected", "is_same"),
+    [
+        ((ID, A, B), (ID, A, B), True),
+        ((ID, B, A), (ID, A, B), False),
+        ((ID, C, A), (ID, A), True),  # a column that only one of them has is another difference
+        ((ID, A), (C, ID, A), True),
+        ((A, ID, B), (C, ID, A), False),
+    ],
+)
+def test_columns_of_both_tables_are_in_the_same_order(
+    now: tuple[str, ...], expected: tuple[str, ...], is_same: bool
+) -> None:
+    assert _in_same_order(table("t", *now), table("t", *expected)) is is_same
 
 
 FK_A = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `p` (`id`)"
