@@ -85,12 +85,12 @@ def may_fail(expression: str, columns: Mapping[str, Column], result: Column | No
         return True  # no query finds the texts that are no member (error 1265)
     families = {family(columns[name]) for name in names}
     if not families:
-        return not words <= _OF_CONSTANTS
-    if families <= _NUMBERS:
+        return not words.issubset(_OF_CONSTANTS)
+    if families.issubset(_NUMBERS):
         # a text among numbers is read as a number, except where the result is a text
         reads_text = target in _NUMBERS and any(token.kind == "string" for token in tokens)
-        return reads_text or not words <= _OVER_NUMBERS or target not in _NUMBERS | _TEXTS
-    if not families <= _NUMBERS | _TEXTS | _MOMENTS or not words <= _OVER_TEXTS:
+        return reads_text or not words.issubset(_OVER_NUMBERS) or target not in _NUMBERS | _TEXTS
+    if not (families.issubset(_NUMBERS | _TEXTS | _MOMENTS) and words.issubset(_OVER_TEXTS)):
         return True
     uses = _Uses(tokens, columns, target)
     return not all(uses.is_safe(at) for at, token in enumerate(tokens) if token.kind == "name")
