@@ -235,6 +235,15 @@ def test_no_other_one_begins_after_a_canary_has_failed(tenants: Tenants) -> None
     assert [each["result"] for each in results.values()] == ["failed", "upgraded", "upgraded"]
 
 
+def test_how_a_change_is_undone_comes_without_alembics_log(tenants: Tenants) -> None:
+    tenants = replace(tenants, deployment=replace(tenants.deployment, previews=True))
+    assert tenants.run("0001").code == 0
+    tenants.of("t00").rows("CREATE TABLE u (id INT)")
+    done = tenants.run()
+    assert done.code == 2 and "DROP TABLE u" in done.out
+    assert "INFO" not in done.err
+
+
 DROPS = '''\
 """A column goes."""
 

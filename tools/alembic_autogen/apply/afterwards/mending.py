@@ -18,6 +18,7 @@ from alembic_autogen.autogenerate.operations.builders import Context, OperationB
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder, no_types
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
 from alembic_autogen.autogenerate.planning.plan import plan
+from alembic_autogen.sandbox.output import quiet_application
 from alembic_autogen.schema.describe import qualified_name
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import ColumnDifference, TableDifference
@@ -78,12 +79,13 @@ def _sql_of(operation: ops.MigrateOperation) -> list[str]:
     if isinstance(operation, ServerTextOp):
         return [operation.statement]
     output = io.StringIO()
-    context = MigrationContext.configure(
-        dialect_name="mysql",
-        dialect_opts={"paramstyle": "named"},  # percent signs are not doubled
-        opts={"as_sql": True, "literal_binds": True, "output_buffer": output},
-    )
-    Operations(context).invoke(operation)
+    with quiet_application():  # env.py may have Alembic log that it generates SQL
+        context = MigrationContext.configure(
+            dialect_name="mysql",
+            dialect_opts={"paramstyle": "named"},  # percent signs are not doubled
+            opts={"as_sql": True, "literal_binds": True, "output_buffer": output},
+        )
+        Operations(context).invoke(operation)
     return [text for each in output.getvalue().split(";\n") if (text := each.strip())]
 
 
