@@ -254,14 +254,24 @@ class ConfiguredDatabase:
                 yield step
             running.clear()
 
-        with self._errors(running):
-            self._run(
-                steps,
-                output=output,
-                as_sql=True,
-                starting_rev=plan.status.current or None,
-                destination_rev=plan.target,
-            )
+        try:
+            with self._errors(running):
+                self._run(
+                    steps,
+                    output=output,
+                    as_sql=True,
+                    starting_rev=plan.status.current or None,
+                    destination_rev=plan.target,
+                )
+        except HistoryError as error:
+            if not running:
+                raise
+            raise HistoryError(
+                f"{error.message.rstrip('.')}. For its SQL, a revision runs without a database "
+                f"(Alembic's offline mode); `alembic-autogen {plan.direction} --plan FILE` runs it "
+                "on a disposable server, and writes down its statements.",
+                details=error.details,
+            ) from error
         return tuple(output.texts)
 
     def _steps(self, direction: str) -> StepsBetween:
