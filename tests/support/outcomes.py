@@ -27,6 +27,7 @@ SECTIONS = {
     "tests/integration/robustness/test_models.py": "Models that MySQL cannot create",
     "tests/integration/robustness/test_machine.py": "Machines with limits",
     "tests/integration/robustness/test_servers.py": "Servers",
+    "tests/integration/robustness/test_production_databases.py": "Real databases",
     "tests/integration/robustness/test_sudden_death.py": "Sudden death with a server from packages",
     "tests/integration/robustness/test_sudden_death_mysqld.py": "Sudden death with a `mysqld`",
     "tests/integration/robustness/test_sudden_death_url.py": "Sudden death with a given server",
@@ -66,11 +67,13 @@ class Fault:
     :param record: called with the row.
     :param brief: whether the document has only the first line of the output, since the other lines
         are from the log of another program.
+    :param located: whether the document has the line of the file that the error is about.
     """
 
     tried: str
     record: Callable[[OutcomeRow], None]
     brief: bool = False
+    located: bool = False
 
     def run(self, shop: Shop, *arguments: str, **environment: str) -> Done:
         """Run the tool, and record its exit code and the new, changed and removed files."""
@@ -85,8 +88,10 @@ class Fault:
         :param left: a description of the files that were left behind.
         :param folder: the project's folder, which the document does not name.
         """
-        lines = steady(printed_lines(done), folder)
-        text = code_block(lines[:1] if self.brief else lines)
+        lines = printed_lines(done)[: 1 if self.brief else None]
+        if self.located:
+            lines += _PLACE.findall(done.err)
+        text = code_block(steady(lines, folder))
         self.record(OutcomeRow(self.tried, str(done.code), text, steady(left, folder)))
 
 
@@ -94,6 +99,7 @@ _WAY = re.compile(r" …$|^help: write the revision with: |^Schemas: |^ +--> |^ 
 """Lines about progress, about the next command to type, about results of earlier runs, and with
 the code that an error is about."""
 
+_PLACE = re.compile(r"^ +(--> .+)", re.MULTILINE)
 _WITHOUT_DIFFERENCES = re.compile(r"^(?:drift\[|May lose data).*?\n\n", re.MULTILINE | re.DOTALL)
 
 
@@ -112,6 +118,8 @@ def printed_lines(done: Done) -> list[str]:
 _VARYING = {
     r"\b[0-9a-f]{12}(?=_|\b)": "ID",
     r"alembic_autogen_[0-9a-f]{8}_": "alembic_autogen_…_",
+    r"\bproduction_[0-9a-f]{8}": "shop",
+    r"\((MySQL|MariaDB) \d+\.\d+\.\d+\)": r"(\1 VERSION)",
     r"\b\d+\.\d+\.\d+ (from \w+|at the configured URL)"
     r"(; [^()]*(built now|\d\d:\d\d))?": "VERSION from SOURCE",
     r"/\S*/alembic-autogen-\d+/[0-9a-f]{8}/": "…/",
@@ -176,7 +184,7 @@ def fault(request: pytest.FixtureRequest) -> Callable[..., Fault]:
             not document or str(outcome) in document
         ), f"{DOCUMENT.relative_to(ROOT)} tells otherwise (make robustness writes it):\n{outcome}"
 
-    return lambda tried, brief=False: Fault(tried, record, brief)
+    return lambda tried, **options: Fault(tried, record, **options)
 
 
 @pytest.fixture

@@ -193,6 +193,27 @@ HISTORY = (
     ),
     Case("a revision with an unknown `down_revision`", revision("00aa", "gone"), ("00aa", "gone")),
     Case(
+        "a revision with an unknown `depends_on`",
+        write(
+            f"{VERSIONS}/a.py", "revision = '00aa'\ndown_revision = '0001'\ndepends_on = 'gone'\n"
+        ),
+        ("00aa", "gone"),
+    ),
+    Case(
+        "two revisions with one label",
+        all_of(
+            *(
+                write(
+                    f"{VERSIONS}/{name}.py",
+                    f"revision = '00{name}'\ndown_revision = {after!r}\n"
+                    "branch_labels = ('sales',)\n",
+                )
+                for name, after in (("aa", "0001"), ("bb", "00aa"))
+            )
+        ),
+        ("sales", "00aa", "00bb"),
+    ),
+    Case(
         "two revisions that follow each other",
         all_of(revision("00aa", "00bb"), revision("00bb", "00aa")),
         ("00aa", "00bb"),
@@ -246,11 +267,12 @@ HISTORY = (
 
 @pytest.mark.parametrize("case", CONFIGURATION + IMPORTS + HISTORY, ids=lambda case: case.tried)
 def test_it_is_one_sentence_and_nothing_is_written(
-    case: Case, grown: Shop, fault: Callable[[str], Fault]
+    case: Case, grown: Shop, fault: Callable[..., Fault]
 ) -> None:
     case.prepare(grown)
     before = grown.files()
-    done = fault(case.tried).run(grown, "revision", "-m", "gifts", *case.flags)
+    tried = fault(case.tried, located=case in HISTORY)
+    done = tried.run(grown, "revision", "-m", "gifts", *case.flags)
     sentence = the_sentence(done)
     for text in case.says:
         assert text in sentence, done.err
