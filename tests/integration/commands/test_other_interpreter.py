@@ -56,9 +56,9 @@ def guarded(shop: Shop, application: Path) -> Shop:
 def failing(done: Done) -> str:
     """The one sentence of a command that could not do its work."""
     assert (done.code, done.out) == (2, ""), done
-    first, *others = done.err.splitlines()
-    assert not any(line[:1].strip() for line in others), done.err
-    return first.removeprefix("alembic-autogen: ")
+    lines = [line for line in done.err.splitlines() if line[:1].strip()]  # others are indented
+    assert len(lines) == 1, done.err
+    return lines[0].removeprefix("alembic-autogen: ")
 
 
 def test_commands_run_in_it(guarded: Shop, application: Path) -> None:
