@@ -369,3 +369,31 @@ def test_a_foreign_key_waits_for_the_name_of_a_check() -> None:
     head = schema(P, t(A, CHECK.replace("`c`", "`C`")))
     models = schema(P, t(A, FK.replace("`f`", "`c`")))
     assert planned(head, models) == ["drop check t.C", "create foreign key t.c"]
+
+
+PARENT = table("p", ID, PRIMARY)
+PARTITIONED = table("p", ID, PRIMARY, options=f"{INNODB} PARTITION BY HASH (`id`)")
+"""No foreign key can refer to it (error 1506)."""
+CHILD = table("u", ID, A, FK)
+
+
+def test_a_new_table_refers_to_one_that_loses_its_partitions_once_these_are_gone() -> None:
+    assert planned(schema(PARTITIONED), schema(PARENT, CHILD)) == [
+        "create table u",
+        "alter partitioning p",
+        "create foreign key u.f",
+    ]
+
+
+def test_a_table_that_is_dropped_refers_no_longer_to_one_that_gets_partitions() -> None:
+    assert planned(schema(PARENT, CHILD), schema(PARTITIONED)) == [
+        "drop table u",
+        "alter partitioning p",
+    ]
+
+
+def test_a_foreign_key_is_dropped_before_the_table_that_it_refers_to_gets_partitions() -> None:
+    assert planned(schema(PARENT, CHILD), schema(PARTITIONED, table("u", ID, A))) == [
+        "drop foreign key u.f",
+        "alter partitioning p",
+    ]

@@ -19,6 +19,8 @@ from alembic_autogen.schema.differences import (
     ForeignKeyDifference,
     IndexDifference,
     ObjectDifference,
+    OptionsDifference,
+    PartitioningDifference,
     PrimaryKeyDifference,
     SequenceDifference,
     TableDifference,
@@ -115,6 +117,9 @@ def _whole_table_precedes(other: TableDifference, step: Step, needed: set[TableK
     referred = {
         (key.referred, name) for key in other.existing.foreign_keys for name in key.referred_columns
     }
+    closed = {d.current_table for d in step.differences if _forbids_keys(d)}
+    if not closed.isdisjoint(key.referred for key in other.existing.foreign_keys):
+        return True
     return bool(referred & changed) or any(
         d.target and d.target.name.lower() in names
         for d in step.differences
@@ -136,12 +141,22 @@ def _key_precedes(other: ForeignKeyDifference, step: Step) -> bool:
     if _frees_name(other, step):
         return True
     for difference in step.differences:
+        if difference.current_table == key.referred and _forbids_keys(difference):
+            return True
         changed = set(_columns(difference))
         if difference.current_table == other.current_table and changed & set(key.columns):
             return True
         if difference.current_table == key.referred and changed & set(key.referred_columns):
             return True
     return False
+
+
+def _forbids_keys(difference: Difference) -> bool:
+    """Whether no key may refer to a table while this changes (errors 1506, 1824 and 3776)."""
+    if isinstance(difference, OptionsDifference):
+        current, target = difference.current or {}, difference.target or {}
+        return current.get("ENGINE") != target.get("ENGINE")
+    return isinstance(difference, PartitioningDifference)
 
 
 def _columns(difference: Difference) -> Iterator[str]:
