@@ -5,19 +5,24 @@ integration test, since cases show one mechanism on several inputs. Random tests
 and a folder whose results make up one document waits as a whole. Without the option
 (``make test ARGS="-k rename"``), every case runs that is not marked.
 
-``--further-cases 3`` runs at most three of those that join, which lie as far apart as the order of
-the cases allows: neighbours are mostly alike.
+``--fewer-cases`` leaves out some of those that wait, for a CI that has to end within an hour: of each
+test that is marked as slow, one case runs, and of those that join, three of each test, and for
+every second test one where there is no more: mostly the same on the other flavor. They lie as far
+apart as the order of the cases allows, since neighbours are mostly alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
 FLAG = "--first-cases"
-LIMIT = "--further-cases"
+FEWER = "--fewer-cases"
+OF_SLOW_TESTS, OF_OTHERS = 1, 3
+"""How many cases of a test run with it, at most."""
 TESTS = Path(__file__).parents[1]
 STAYING = tuple(TESTS / folder for folder in ("unit", "memory", "random", "setup"))
 WAITING = TESTS / "integration" / "robustness"
@@ -25,58 +30,63 @@ WAITING = TESTS / "integration" / "robustness"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(FLAG, action="store_true", help="mark further cases of a test as slow")
-    parser.addoption(LIMIT, type=int, help="with it, run at most so many of these of each test")
+    parser.addoption(FEWER, action="store_true", help="with it, run only some of the slow cases")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is marked
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption(FLAG):
-        other = targets(config)
-        begun: set[str] = set()
-        further: list[pytest.Item] = []
-        for item in items:
-            test = test_of(item.nodeid)
-            is_of_document = item.path.is_relative_to(WAITING)
-            if (test in begun or is_of_document) and _let_wait(item, other) and not is_of_document:
-                further.append(item)
-            begun.add(test)
-        if (limit := config.getoption(LIMIT)) is not None:
-            _leave_out(config, items, further, limit)
+    if not config.getoption(FLAG):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    other = targets(config)
+    begun: set[str] = set()
+    for item in items:
+        test = test_of(item.nodeid)
+        if test in begun or item.path.is_relative_to(WAITING):
+            _let_wait(item, other)
+        begun.add(test)
+    if config.getoption(FEWER):
+        _leave_out(config, items, {*slow})
 
 
 def _leave_out(
-    config: pytest.Config, items: list[pytest.Item], further: Iterable[pytest.Item], limit: int
+    config: pytest.Config, items: list[pytest.Item], slow: Collection[pytest.Item]
 ) -> None:
-    """Leave out all but some of the further cases of each test."""
+    """Leave out all but some of the slow cases of each test.
+
+    :param slow: those that are marked in the tests themselves.
+    """
     groups: dict[str, list[pytest.Item]] = {}
-    for item in further:
-        groups.setdefault(test_of(item.nodeid), []).append(item)
+    for item in items:
+        if item.get_closest_marker("slow") and not item.path.is_relative_to(WAITING):
+            groups.setdefault(test_of(item.nodeid), []).append(item)
     left_out: set[pytest.Item] = set()
-    for group in groups.values():
-        chosen = set(spread(len(group), limit))
+    for test, group in groups.items():
+        number = crc32(test.encode())
+        limit = OF_SLOW_TESTS if group[0] in slow else OF_OTHERS if len(group) > 1 else number % 2
+        chosen = spread(len(group), limit, number)
         left_out |= {item for place, item in enumerate(group) if place not in chosen}
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = [item for item in items if item not in left_out]
 
 
-def spread(length: int, limit: int) -> list[int]:
-    """Choose indices that lie as far apart as possible, the last one among them.
+def spread(length: int, limit: int, first: int = 0) -> set[int]:
+    """Choose indices that lie as far apart as possible, in a circle.
 
     :param length: the number of indices.
     :param limit: how many are chosen at most.
+    :param first: one of them, modulo the length: if it differs from test to test, one half of them
+        runs on MySQL, and the other on MariaDB.
     """
     if length <= limit:
-        return list(range(length))
-    return [(place + 1) * length // limit - 1 for place in range(limit)]
+        return set(range(length))
+    return {(first + place * length // limit) % length for place in range(limit)}
 
 
-def _let_wait(item: pytest.Item, other: set[str]) -> bool:
-    """Mark a case as slow unless it belongs elsewhere or is marked; whether it now is."""
+def _let_wait(item: pytest.Item, other: set[str]) -> None:
     stays = any(item.path.is_relative_to(folder) for folder in STAYING)
-    if stays or any(item.get_closest_marker(name) for name in (*other, "slow")):
-        return False
-    item.add_marker(pytest.mark.slow)
-    return True
+    if not stays and not any(item.get_closest_marker(name) for name in other):
+        item.add_marker(pytest.mark.slow)
 
 
 def targets(config: pytest.Config) -> set[str]:
