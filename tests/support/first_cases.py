@@ -5,10 +5,10 @@ integration test, since cases show one mechanism on several inputs. Random tests
 and a folder whose results make up one document waits as a whole. Without the option
 (``make test ARGS="-k rename"``), every case runs that is not marked.
 
-``--fewer-cases`` leaves out some of those that wait, for a CI that has to end within an hour: of each
-test that is marked as slow, one case runs, and of those that join, three of each test, and for
-every second test one where there is no more: mostly the same on the other flavor. They lie as far
-apart as the order of the cases allows, since neighbours are mostly alike.
+``--fewer-cases`` leaves out some of those that wait, for a CI that has to end within an hour. Of
+each test that is marked as slow, one case runs; of those that join, three of each test, and where
+there is only one, which is mostly the same on the other flavor, that of every second test. They lie
+as far apart as the order of the cases allows, since neighbours are mostly alike.
 """
 
 from __future__ import annotations
