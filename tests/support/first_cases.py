@@ -22,7 +22,7 @@ import pytest
 FLAG = "--first-cases"
 FEWER = "--fewer-cases"
 OF_SLOW_TESTS, OF_OTHERS = 1, 3
-"""How many cases of a test run with it, at most."""
+"""The largest numbers of cases of a test that run with it."""
 TESTS = Path(__file__).parents[1]
 STAYING = tuple(TESTS / folder for folder in ("unit", "memory", "random", "setup"))
 WAITING = TESTS / "integration" / "robustness"
