@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from support.git_histories import git
 from support.mutants import on_a_server
 from support.mutants.__main__ import (
     LIST,
@@ -20,6 +21,7 @@ from support.mutants.__main__ import (
     TESTS_ON_A_SERVER,
     WATCHING,
 )
+from support.mutants.changed_lines import changed_lines
 from support.mutants.mutate import mutants
 from support.mutants.survivors import Survivor, as_toml, read
 from support.mutants.transplant import transplant
@@ -269,3 +271,33 @@ def test_code_that_is_given_a_way_to_a_server_is_told_from_other_code() -> None:
     assert "        return self.history" in texts
     assert "    return table.name in _WORDS" not in texts
     assert "_NUMBERS = (1, 2)" in texts and '_WORDS = ("a", "b")' not in texts
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ("a\nb\nc\n", "a\nB\nc\nd\n", {2, 4}),
+        ("a\nb\nc\nd\ne\n", "a\ne\n", set()),
+        ("", "a\n", {1}),
+        ("a\n", "a\nb\nc\nd\n", {2, 3, 4}),
+    ],
+)
+def test_lines_that_have_changed_since_a_commit_have_their_present_numbers(
+    tmp_path: Path, before: str, after: str, lines: set[int]
+) -> None:
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    for name in ("changed.py", "same.py"):
+        (folder / name).write_text(before, "utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "config", "diff.noprefix", "true")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "x")
+    (folder / "changed.py").write_text(after, "utf-8")
+    assert changed_lines(folder, "HEAD") == {folder / "changed.py": lines}
+
+
+def test_a_commit_that_git_does_not_know_ends_in_its_sentence(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    with pytest.raises(SystemExit, match="nowhere"):
+        changed_lines(tmp_path, "nowhere")

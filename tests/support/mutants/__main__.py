@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ import pytest
 
 from alembic_autogen.server import launch
 from alembic_autogen.settings import load
+from support.mutants.changed_lines import changed_lines
 from support.mutants.mutate import Mutant, mutants
 from support.mutants.on_a_server import lines
 from support.mutants.plugin import MutantRun
@@ -72,10 +74,10 @@ def main() -> int:
     ]
     tried = {f"{PACKAGE}.{_dotted(name)}": name for name in names}
     texts = {name: (SOURCES / f"{name}.py").read_text(encoding="utf-8") for name in names}
-    found = {
-        dotted: [m for m in mutants(texts[name]) if m.line in (arguments.line or [m.line])]
-        for dotted, name in tried.items()
-    }
+    found = _chosen_mutants(arguments, tried, texts)
+    if arguments.since and not found:
+        print(f"No line that gets mutants has changed since {arguments.since}.")
+        return 0
     survivors: dict[Survivor, int] = {}
     left_out: set[Survivor] = set()
     tries: Counter[str] = Counter()
@@ -113,9 +115,23 @@ def main() -> int:
     print(f"{sum(tries.values())} mutants in {time.monotonic() - begun:.0f} s.")
     if left_out:
         print(f"{len(left_out)} more are in code that needs a server; ARGS=--server tries them.")
-    is_part = arguments.line or arguments.tests
+    is_part = arguments.line or arguments.tests or arguments.since
     stale = [] if is_part else known.stale({*survivors, *left_out}, names)
     return _report(survivors, known, stale, as_list=arguments.write)
+
+
+def _chosen_mutants(
+    arguments: argparse.Namespace, tried: Mapping[str, str], texts: Mapping[str, str]
+) -> dict[str, list[Mutant]]:
+    """The mutants to try, by the dotted names of their modules."""
+    changed = changed_lines(SOURCES, arguments.since) if arguments.since else None
+    found: dict[str, list[Mutant]] = {}
+    for dotted, name in tried.items():
+        chosen = arguments.line if changed is None else changed.get(SOURCES / f"{name}.py", ())
+        of_module = [m for m in mutants(texts[name]) if chosen is None or m.line in chosen]
+        if of_module:
+            found[dotted] = of_module
+    return found
 
 
 def _is_on_mysql(item: pytest.Item) -> bool:
@@ -148,6 +164,9 @@ def _arguments() -> argparse.Namespace:
         "modules", nargs="*", help="such as schema/diff or autogenerate/preconditions"
     )
     parser.add_argument("--line", type=int, action="append", help="only mutants of this line")
+    parser.add_argument(
+        "--since", metavar="COMMIT", help="only mutants of lines that have changed since a commit"
+    )
     parser.add_argument(
         "--tests", action="append", help="only tests of this path, while they are being written"
     )
