@@ -51,7 +51,7 @@ def combined_clauses(
     """
     table = comparison.target.tables[differences[0].table]
     clauses = [
-        *_dropped(differences, Renames() if by_old_name else comparison.renames),
+        *_dropped(differences, comparison, by_old_name),
         *_attributes(differences, table),
         *_ColumnClauses.of(differences, table, comparison.renames, absent).clauses(),
         *_added(differences),
@@ -73,18 +73,36 @@ def present_name(difference: CheckDifference, renames: Renames) -> str:
     return check.name if key is None else renamed_check(check, key, renames).name
 
 
-def _dropped(differences: Iterable[Difference], renames: Renames) -> Iterator[str]:
+def _dropped(
+    differences: Iterable[Difference], comparison: Comparison, by_old_name: bool
+) -> Iterator[str]:
+    renames = Renames() if by_old_name else comparison.renames
     for difference in differences:
         if difference.current is None:
             continue
         if isinstance(difference, CheckDifference):
-            yield f"DROP CONSTRAINT {quote_name(present_name(difference, renames))}"
+            name = present_name(difference, renames)
+            yield f"DROP {_kind_of_check(difference, comparison)} {quote_name(name)}"
         elif isinstance(difference, PrimaryKeyDifference):
             yield "DROP PRIMARY KEY"
         elif isinstance(difference, PeriodDifference):
             yield f"DROP {alter.period_name(difference.existing)}"
         elif isinstance(difference, IndexDifference) and not is_index_rename(difference):
             yield f"DROP INDEX {quote_name(difference.existing.name)}"
+
+
+def _kind_of_check(difference: CheckDifference, comparison: Comparison) -> str:
+    """The word for a CHECK after DROP.
+
+    ``CONSTRAINT`` is what both flavors know. MySQL refuses it where another kind of constraint has
+    the name, too (error 3939; MySQL manual, ALTER TABLE), and MariaDB does not know ``CHECK``.
+    """
+    key = difference.current_table
+    table = None if key is None else comparison.current.tables.get(key)
+    if table is None or comparison.current.flavor == "mariadb":
+        return "CONSTRAINT"
+    others = {each.name.casefold() for each in (*table.indexes, *table.foreign_keys)}
+    return "CHECK" if difference.existing.name.casefold() in others else "CONSTRAINT"
 
 
 def _attributes(differences: Iterable[Difference], table: Table) -> Iterator[str]:
