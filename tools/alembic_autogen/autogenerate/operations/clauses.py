@@ -101,8 +101,9 @@ def _kind_of_check(difference: CheckDifference, comparison: Comparison) -> str:
     table = None if key is None else comparison.current.tables.get(key)
     if table is None or comparison.current.flavor == "mariadb":
         return "CONSTRAINT"
-    others = {each.name.casefold() for each in (*table.indexes, *table.foreign_keys)}
-    return "CHECK" if difference.existing.name.casefold() in others else "CONSTRAINT"
+    others = {*(each.name for each in table.indexes), *(each.name for each in table.foreign_keys)}
+    is_shared = difference.existing.name.casefold() in map(str.casefold, others)
+    return "CHECK" if is_shared else "CONSTRAINT"
 
 
 def _attributes(differences: Iterable[Difference], table: Table) -> Iterator[str]:
