@@ -75,6 +75,36 @@ def without(condition: str) -> Fits:
     return fits
 
 
+CIRCLES = {
+    "one column": (
+        "u INT NULL",
+        "t INT NOT NULL, FOREIGN KEY (t) REFERENCES t (id)",
+        "FOREIGN KEY (u) REFERENCES u (id)",
+    ),
+    "with a column that allows no NULL": (
+        "tenant TINYINT NOT NULL, u INT NULL",
+        "tenant TINYINT NOT NULL, UNIQUE (tenant, id), t INT NOT NULL, "
+        "FOREIGN KEY (t) REFERENCES t (id)",
+        "FOREIGN KEY (tenant, u) REFERENCES u (tenant, id)",
+    ),
+}
+
+
+@pytest.mark.parametrize("t, u, key", CIRCLES.values(), ids=CIRCLES)
+def test_tables_that_refer_to_each_other_get_rows_if_a_key_allows_null(
+    either: Server, t: str, u: str, key: str
+) -> None:
+    rows = generated(
+        either,
+        f"CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, {t})",
+        f"CREATE TABLE u (id INT AUTO_INCREMENT PRIMARY KEY, {u})",
+        f"ALTER TABLE t ADD {key}",
+        query="SELECT u, (SELECT COUNT(*) FROM u) FROM t",
+    )
+    assert {number is None for number, _ in rows} == {True, False}
+    assert all(count for _, count in rows)
+
+
 TABLES = {
     "compared columns": "a TINYINT NOT NULL, b TINYINT NOT NULL, CHECK (a <= b)",
     "opposite signs": "a TINYINT NOT NULL, b TINYINT NOT NULL, CHECK (a < 0 OR b < 0)",

@@ -12,7 +12,9 @@ from alembic_autogen.proof.rows.references import (
     literal_of,
     next_number_query,
     orphans_query,
+    reference,
     references_to_itself,
+    references_to_later,
 )
 from support.tables import COUNTS, ID, column, table
 
@@ -47,12 +49,13 @@ def test_bytes_of_a_key_are_read_as_hexadecimal(line: str | None, literal: str) 
 @pytest.mark.parametrize(
     ("x", "y", "values"),
     [
-        (NULLABLE, REQUIRED, [("1", "'a'")]),
-        ("`x` int NOT NULL", "`y` int DEFAULT NULL", [("1", "'a'")]),
+        ("`x` int NOT NULL", REQUIRED, [("1", "'a'")]),
+        (NULLABLE, REQUIRED, [("1", "'a'"), ("NULL", "")]),
+        ("`x` int NOT NULL", "`y` int DEFAULT NULL", [("1", "'a'"), ("", "NULL")]),
         (NULLABLE, "`y` int DEFAULT NULL", [("1", "'a'"), ("NULL", "NULL")]),
     ],
 )
-def test_a_foreign_key_is_null_as_well_if_all_of_its_columns_may_be(
+def test_a_foreign_key_is_null_as_well_in_the_columns_that_allow_it(
     x: str, y: str, values: list[tuple[str, ...]]
 ) -> None:
     into = table("t", x, y, TO_PARENT)
@@ -70,6 +73,33 @@ def test_a_foreign_key_is_null_as_well_if_all_of_its_columns_may_be(
 def test_rows_refer_to_one_row_after_the_other(number: int, row: dict[str, str]) -> None:
     choices = [(("a", "b"), [("1", "2"), ("3", "4")]), (("d",), []), (("c",), [("5",)])]
     assert Referable(choices).row(number) == row
+
+
+def test_a_column_that_may_have_any_value_is_left_to_others() -> None:
+    assert Referable([(("a", "b"), [("", "NULL")])]).row(0) == {"b": "NULL"}
+
+
+def test_references_to_tables_that_are_filled_later_are_found() -> None:
+    first = table("a", ID, NULLABLE, _refers("a", "b"), _refers("a", "a"), _refers("a", "c"))
+    second = table("b", ID, NULLABLE, _refers("b", "a"))
+    found = references_to_later([first, second])
+    assert [(str(t.key), str(key.referred)) for t, key in found] == [("a", "b")]
+
+
+def _refers(name: str, parent: str) -> str:
+    return f"CONSTRAINT `{name}_{parent}` FOREIGN KEY (`x`) REFERENCES `{parent}` (`id`)"
+
+
+@pytest.mark.parametrize(
+    ("x", "changed"),
+    [
+        (NULLABLE, "SET `x` = 1, `y` = 'a' WHERE (`x` IS NULL OR `y` IS NULL) LIMIT 1"),
+        ("`x` int NOT NULL", "SET `y` = 'a' WHERE `x` = 1 AND (`y` IS NULL) LIMIT 1"),
+    ],
+)
+def test_only_columns_that_allow_null_are_changed_afterwards(x: str, changed: str) -> None:
+    into = table("t", x, "`y` varchar(3) DEFAULT NULL", TO_PARENT)
+    assert reference(into, into.foreign_keys[0], ("1", "'a'")) == f"UPDATE `t` {changed}"
 
 
 @pytest.mark.parametrize(

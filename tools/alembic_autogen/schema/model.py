@@ -244,6 +244,15 @@ class Table:
         """The column of that name, if there is one."""
         return next((column for column in self.columns if column.name == name), None)
 
+    def optional_columns(self, key: ForeignKey) -> tuple[str, ...]:
+        """The columns of a foreign key that allow NULL.
+
+        A row in which one of them is NULL refers to nothing (MySQL manual, FOREIGN KEY Constraints:
+        ``MATCH SIMPLE``).
+        """
+        found = ((name, self.column(name)) for name in key.columns)
+        return tuple(name for name, column in found if column is not None and column.nullable)
+
 
 class ObjectKey(NamedTuple):
     """The name of a stored object: a view, trigger, function, procedure, event or sequence.

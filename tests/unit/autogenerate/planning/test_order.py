@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.planning.order import (
+    filling_order,
     parents_first,
     views_in_order,
     whole_parents_first,
@@ -54,6 +55,24 @@ def test_a_cycle_over_two_schemas_is_cut_in_the_default_schema() -> None:
     far = table("a.z", ID, "CONSTRAINT `g` FOREIGN KEY (`id`) REFERENCES `scratch`.`z` (`id`)")
     assert [str(each.referred) for each in (*near.foreign_keys, *far.foreign_keys)] == ["a.z", "z"]
     assert [str(each.key) for each in parents_first([far, near])] == ["z", "a.z"]
+
+
+@pytest.mark.parametrize(
+    ("optional", "ordered"),
+    [("a", "a b c"), ("b", "b c a"), ("c", "c a b"), ("", "a b c"), ("a c", "a b c")],
+)
+def test_a_circle_is_filled_from_a_table_that_needs_no_other(optional: str, ordered: str) -> None:
+    tables = [
+        table(
+            name,
+            ID,
+            f"`x` int {'DEFAULT NULL' if name in optional else 'NOT NULL'}",
+            f"CONSTRAINT `to_{parent}` FOREIGN KEY (`x`) REFERENCES `{parent}` (`id`)",
+        )
+        for name, parent in (("a", "c"), ("b", "a"), ("c", "b"))
+    ]
+    assert " ".join(str(each.key) for each in filling_order(tables)) == ordered
+    assert " ".join(str(each.key) for each in filling_order(tables[::-1])) == ordered
 
 
 def test_whole_tables_come_parents_first_on_either_side() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from alembic_autogen.schema.differences import Difference, TableDifference, ViewDifference
 from alembic_autogen.schema.model import Table, TableKey
@@ -26,6 +27,21 @@ def parents_first(tables: Iterable[Table]) -> list[Table]:
     return [by_key[key] for key in stable_topological_order(graph)]
 
 
+def filling_order(tables: Iterable[Table]) -> list[Table]:
+    """Sort tables so that each can get rows after the tables that it refers to.
+
+    Where tables refer to each other in a circle, those come first that allow NULL in their foreign
+    keys to later ones.
+    """
+    by_key = {table.key: table for table in tables}
+    graph, needed = {}, {}
+    for key, table in by_key.items():
+        keys = [each for each in table.foreign_keys if each.referred in by_key]
+        graph[key] = {each.referred for each in keys}
+        needed[key] = {each.referred for each in keys if not table.optional_columns(each)}
+    return [by_key[key] for key in stable_topological_order(graph, needed)]
+
+
 def table_order(difference: Difference) -> tuple[str, str]:
     """The key by which differences are sorted by their tables."""
     return difference.table.order
@@ -38,8 +54,14 @@ def whole_parents_first(differences: Iterable[TableDifference]) -> list[TableDif
     return [by_key[table.key] for table in tables]
 
 
-def stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[TableKey]:
-    """Sort nodes after their dependencies, then by name; a cycle is cut at its least node."""
+def stable_topological_order(
+    graph: dict[TableKey, set[TableKey]], needed: dict[TableKey, set[TableKey]] | None = None
+) -> list[TableKey]:
+    """Sort nodes after their dependencies, then by name; a cycle is cut at its least node.
+
+    :param needed: the dependencies that are given up last. Default: all.
+    """
+    needed = graph if needed is None else needed
     graph = {key: set(parents) for key, parents in graph.items()}
     while True:
         sorter = TopologicalSorter(graph)
@@ -49,7 +71,14 @@ def stable_topological_order(graph: dict[TableKey, set[TableKey]]) -> list[Table
             # a cycle of one node, where a table refers to itself
             cycle: list[TableKey] = error.args[1]
             first = min(cycle, key=lambda key: key.order)
-            graph[first] -= set(cycle)
+            spared = [
+                (node, parent) for parent, node in pairwise(cycle) if parent not in needed[node]
+            ]
+            if spared:
+                node, parent = min(spared, key=lambda pair: pair[0].order)
+                graph[node].remove(parent)
+            else:
+                graph[first] -= set(cycle)
             continue
         ordered: list[TableKey] = []
         while sorter.is_active():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.planning.order import parents_first
+from alembic_autogen.autogenerate.planning.order import filling_order
 from alembic_autogen.autogenerate.preconditions.session_dependence import session_dependent_stored
 from alembic_autogen.proof.rows.generator import Row, RowGenerator, least_refused
 from alembic_autogen.proof.rows.kept import KeptRows
@@ -22,7 +22,9 @@ from alembic_autogen.proof.rows.references import (
     keys_query,
     next_number_query,
     orphans_query,
+    reference,
     references_to_itself,
+    references_to_later,
 )
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
 
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
     from alembic_autogen.server.base import Database
+
+_MOST_REFERENCES = 6
+"""Maximum number of rows that refer to a table which is filled later."""
 
 Fits = Callable[["Cursor", TableKey], bool]
 """Whether a revision would accept the rows of a table."""
@@ -60,7 +65,7 @@ def tables_to_fill(
             wanted[key] = replace(table, foreign_keys=(*table.foreign_keys, *added.get(key, ())))
             referred = (foreign_key.referred for foreign_key in wanted[key].foreign_keys)
             waiting += [other for other in referred if other in tables]
-    return [tables[table.key] for table in parents_first(wanted.values())]
+    return [tables[table.key] for table in filling_order(wanted.values())]
 
 
 Targets = Mapping[TableKey, Mapping[str, Column]]
@@ -95,6 +100,9 @@ def fill(
             if table.is_versioned and not _has_rows(cursor, table):
                 Filler(cursor, table, partial(_fits_as_earlier, fits), mine, None).fill(limit)
             counts[table.key] = Filler(cursor, table, fits, mine, misfits).fill(limit)
+            connection.commit()
+        for table, key in references_to_later(tables):
+            Filler(cursor, table, fits, {}, None).refer(key)
             connection.commit()
     return counts
 
@@ -158,6 +166,12 @@ class Filler:
             count += self._insert(row)
         return count
 
+    def refer(self, key: ForeignKey) -> None:
+        """Let rows that refer to nothing refer to rows that another table has got since."""
+        found = self._query(keys_query(self.table, key))[:_MOST_REFERENCES]
+        for values in found:
+            self._is_kept(reference(self.table, key, [str(value) for value in values]), self.fits)
+
     def attempts(self, number: int) -> Iterator[Row]:
         """Yield attempts at one row."""
         return self.generator.attempts(number, self._referable())
@@ -208,14 +222,16 @@ class Filler:
 
     def accepts(self, row: Row, fits: Fits) -> bool:
         """Insert a row, and take it back if it does not fit."""
-        insert = self.kept.insert(row)
+        return self._is_kept(self.kept.insert(row), fits)
+
+    def _is_kept(self, statement: str, fits: Fits) -> bool:
         self._execute(self.kept.mark())
         is_there = False
         try:
-            self.cursor.execute(insert)
+            self.cursor.execute(statement)
             is_there = True
             if not self._has_orphan() and fits(self.cursor, self.table.key):
-                self.kept.keep(insert)
+                self.kept.keep(statement)
                 return True
         except MySQLError:
             pass  # refused by a key, a CHECK or a trigger: another combination may be accepted

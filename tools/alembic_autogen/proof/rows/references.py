@@ -13,7 +13,7 @@ _MOST_KEYS = 24
 """Maximum number of rows of a table that others refer to: as many as it gets itself."""
 
 Choices = tuple[tuple[str, ...], Sequence[tuple[str, ...]]]
-"""The columns of a foreign key, and the values that they may have."""
+"""The columns of a foreign key, and the values that they may have; empty for any value."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Referable:
         row: dict[str, str] = {}
         for names, choices in self.choices:
             if choices:
-                row |= dict(zip(names, choices[number % len(choices)], strict=True))
+                values = choices[number % len(choices)]
+                row |= {name: value for name, value in zip(names, values, strict=True) if value}
         return row
 
 
@@ -67,15 +68,38 @@ def keys_query(table: Table, key: ForeignKey) -> str:
 
 
 def choices_of(table: Table, key: ForeignKey, found: Iterable[Iterable[object]]) -> Choices:
-    """The values that a foreign key may have; also NULL if all of its columns allow it.
+    """The values that a foreign key may have; also NULL in the columns that allow it.
 
     :param found: the rows of :func:`keys_query`.
     """
     values = [tuple(map(str, row)) for row in found]
-    mine = [table.column(name) for name in key.columns]
-    if all(column is not None and column.nullable for column in mine):
-        values.append(("NULL",) * len(key.columns))
+    if optional := table.optional_columns(key):
+        values.append(tuple("NULL" if name in optional else "" for name in key.columns))
     return key.columns, values
+
+
+def references_to_later(tables: Sequence[Table]) -> list[tuple[Table, ForeignKey]]:
+    """The foreign keys to tables that have no rows yet when a table gets its rows.
+
+    :param tables: tables in the order in which they are filled.
+    """
+    later = {table.key: {each.key for each in tables[at:]} for at, table in enumerate(tables, 1)}
+    return [(t, key) for t in tables for key in t.foreign_keys if key.referred in later[t.key]]
+
+
+def reference(table: Table, key: ForeignKey, values: Sequence[str]) -> str:
+    """The UPDATE with which one row that refers to nothing refers to another table.
+
+    :param values: the SQL of the values, as in :data:`Choices`.
+    """
+    optional = table.optional_columns(key)
+    pairs = {quote_name(n): value for n, value in zip(key.columns, values, strict=True)}
+    nulls = [quote_name(name) for name in optional]
+    changed = ", ".join(f"{name} = {pairs[name]}" for name in nulls)
+    unset = " OR ".join(f"{name} IS NULL" for name in nulls)
+    others = [f"{name} = {value}" for name, value in pairs.items() if name not in nulls]
+    found = " AND ".join([*others, f"({unset})"])
+    return f"UPDATE {table.key.sql} SET {changed} WHERE {found} LIMIT 1"
 
 
 def orphans_query(table: Table, key: ForeignKey) -> str:
