@@ -16,7 +16,7 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from alembic_autogen.autogenerate.renames import RenameAnswers
-from alembic_autogen.commands.request import RevisionRequest
+from alembic_autogen.commands.revision_request import RevisionRequest
 from alembic_autogen.errors import AutogenError
 from support.cases import coverage
 from support.cases.check import REWRITE, writes_counts

@@ -11,7 +11,7 @@ from pymysql.err import MySQLError
 from sqlalchemy.exc import DBAPIError
 
 from alembic_autogen.autogenerate.renames import RenameAnswers
-from alembic_autogen.commands.request import RevisionRequest
+from alembic_autogen.commands.revision_request import RevisionRequest
 from alembic_autogen.errors import AutogenError
 from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
 from alembic_autogen.schema.read import read_schema

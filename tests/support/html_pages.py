@@ -13,7 +13,7 @@ from alembic_autogen.lint.judge import Judgement
 from alembic_autogen.lint.online.classes import OnlineClass
 from alembic_autogen.memo.origin import Origin, Origins
 from alembic_autogen.memo.stored_values import ServerInfo
-from alembic_autogen.proof.existing import ExistingProof, ProofRun
+from alembic_autogen.proof.existing_revision import ExistingProof, ProofRun
 from alembic_autogen.proof.rows.observe import RowChange
 from alembic_autogen.proof.rows.result import RowsProof
 from alembic_autogen.report.html.reporter import HtmlReporter

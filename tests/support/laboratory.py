@@ -20,8 +20,8 @@ from sqlalchemy.dialects import mysql
 from alembic_autogen import server as servers
 from alembic_autogen.autogenerate.backfills.questions import Unfilled
 from alembic_autogen.autogenerate.renames import RenameAnswers, RenameCandidate, RenameQuestion
-from alembic_autogen.commands.request import RevisionRequest
 from alembic_autogen.commands.revision import revision
+from alembic_autogen.commands.revision_request import RevisionRequest
 from alembic_autogen.commands.written_revision import Revision
 from alembic_autogen.models.create import engine_for
 from alembic_autogen.progress import Silent

@@ -13,9 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic_autogen.autogenerate.operations.builders import Context, OperationBuilder
 from alembic_autogen.autogenerate.operations.column_types import ColumnBuilder
 from alembic_autogen.autogenerate.operations.custom import PlannedOps, ServerTextOp
+from alembic_autogen.autogenerate.planning.atomic_changes import WHOLE
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.autogenerate.planning.step import Step
-from alembic_autogen.autogenerate.planning.whole import WHOLE
 from alembic_autogen.autogenerate.rendering.plugin import _render_expressions_faithfully
 from alembic_autogen.schema.describe import qualified_name
 from alembic_autogen.schema.differences import EXACT, Comparison, Difference

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.preconditions import copied
+from alembic_autogen.autogenerate.preconditions import invalid_dates
 from alembic_autogen.autogenerate.preconditions.base import rows_of
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Rules
@@ -131,7 +131,7 @@ def _wrong(database: Database, changed: Database) -> Iterator[str]:
         comparison = compare(
             read_schema(database), read_schema(changed), Rules(column_order="strict")
         )
-        found = [g for rows in rows_of(comparison, {}) for g in copied.preconditions(rows)]
+        found = [g for rows in rows_of(comparison, {}) for g in invalid_dates.preconditions(rows)]
         refused = any(_run(database, _MODES, precondition.offenders) for precondition in found)
         try:
             _run(database, _MODES, alter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.names_then import NamesThen, Tables
+from alembic_autogen.autogenerate.names_at_fill import NamesAtFill, Tables
 from alembic_autogen.proof.readable_names import why_unreadable
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.server.base import Server
@@ -36,7 +36,7 @@ def explained(
     keys: tuple[TableKey, TableKey] = T,
     **remarks: str,
 ) -> str | None:
-    return why_unreadable(server, NamesThen(BEFORE, then, remarks), keys, sql)
+    return why_unreadable(server, NamesAtFill(BEFORE, then, remarks), keys, sql)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from alembic_autogen.autogenerate.renames import RenameAnswers
 from alembic_autogen.cli.parser import build_parser
-from alembic_autogen.commands.request import RevisionRequest
+from alembic_autogen.commands.revision_request import RevisionRequest
 from support.cases.expected import Expected, rewritten
 from support.cases.markdown import Block, CaseError, parse, replace_block
 from support.cases.models import CaseModels

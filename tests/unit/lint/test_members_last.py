@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.lint.cheaper.appended import _with_members_last
+from alembic_autogen.lint.cheaper.appended_members import _with_members_last
 from alembic_autogen.schema.model import Column
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic_autogen.lint.evidence import Evidence, ServerWarning, Statement
 from alembic_autogen.lint.rules.server_warning import RULE
-from alembic_autogen.proof.existing import ExistingProof, ProofRun
+from alembic_autogen.proof.existing_revision import ExistingProof, ProofRun
 from support.tables import schema
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.proof.rows.empty import emptying
+from alembic_autogen.proof.rows.remove_rows import emptying
 from support.tables import INNODB, t
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.autogenerate.names_then import NamesThen, Tables
+from alembic_autogen.autogenerate.names_at_fill import NamesAtFill, Tables
 from alembic_autogen.proof.readable_names import (
     reading_statements,
     remark_about,
@@ -77,4 +77,4 @@ T = (key("t"), key("t"))
 
 def test_no_database_is_needed_if_the_revision_changes_no_name_of_the_value() -> None:
     nothing: Any = None
-    assert why_unreadable(nothing, NamesThen(BEFORE, BEFORE, {}), T, "n") is None
+    assert why_unreadable(nothing, NamesAtFill(BEFORE, BEFORE, {}), T, "n") is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.report.graph import draw
+from alembic_autogen.report.revision_graph import draw
 
 LINE = """
 * c

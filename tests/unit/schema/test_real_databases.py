@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.schema.production import RealDatabase
+from alembic_autogen.schema.real_database import RealDatabase
 from alembic_autogen.server.base import Address, Server
 
 

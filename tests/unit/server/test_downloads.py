@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from alembic_autogen.server.downloads import DownloadProgress
+from alembic_autogen.server.download_progress import DownloadProgress
 
 
 class Clock:

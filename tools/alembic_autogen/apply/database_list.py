@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.history.expected_database import location_of
 from alembic_autogen.history.migration_plan import DatabaseLocation
-from alembic_autogen.sandbox.stand_in import problem
+from alembic_autogen.sandbox.substitute_url import problem
 from alembic_autogen.server.connection import SYSTEM_SCHEMAS
 
 STANDARD_INPUT = "-"

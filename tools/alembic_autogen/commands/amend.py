@@ -27,7 +27,7 @@ from alembic_autogen.session.import_models import import_models
 if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory
 
-    from alembic_autogen.commands.request import RevisionRequest
+    from alembic_autogen.commands.revision_request import RevisionRequest
     from alembic_autogen.history.graph import Node
     from alembic_autogen.history.scripts import History
     from alembic_autogen.session.session import Session

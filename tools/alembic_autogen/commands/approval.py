@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.checks.privileges import grant_for
-from alembic_autogen.apply.planned.making import plan_of
+from alembic_autogen.apply.planned.build import plan_of
 from alembic_autogen.apply.planned.stored_plan import differences
 from alembic_autogen.errors import HistoryError, TargetError
 from alembic_autogen.lint.changes import listed

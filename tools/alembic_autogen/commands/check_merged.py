@@ -14,7 +14,7 @@ from alembic_autogen.commands.drift import Drift
 from alembic_autogen.errors import AutogenError
 from alembic_autogen.hints import revision_command
 from alembic_autogen.history.graph import Graph
-from alembic_autogen.history.moving import choose_heads, moved_texts, new_parents
+from alembic_autogen.history.rebasing import choose_heads, moved_texts, new_parents
 from alembic_autogen.history.revision_text import read_nodes
 from alembic_autogen.history.scripts import History
 from alembic_autogen.memo.origin import Origin, Origins

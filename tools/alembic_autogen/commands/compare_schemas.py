@@ -14,7 +14,7 @@ from alembic_autogen.questions import OpenQuestions
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames import RenameCandidate, RenameQuestion
-    from alembic_autogen.commands.request import Questions, RevisionRequest
+    from alembic_autogen.commands.revision_request import Questions, RevisionRequest
     from alembic_autogen.schema.differences import Comparison
     from alembic_autogen.schema.renames import Renames
     from alembic_autogen.session.schemas import BuiltSchemas

@@ -14,7 +14,7 @@ from alembic_autogen.autogenerate.flag_names import parse_path, parse_rename
 from alembic_autogen.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from alembic_autogen.commands.request import RevisionRequest
+    from alembic_autogen.commands.revision_request import RevisionRequest
 
 _Flag = tuple[str, tuple[object, ...]]
 """A flag as it was typed, and the names that it refers to."""

@@ -26,8 +26,8 @@ from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.sandbox.app import application
 from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import Schema, TableKey
-from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.real_database import RealDatabase, read_real_database
 from alembic_autogen.schema.version_tables import read_without_version_tables, version_tables
 from alembic_autogen.server.grants import Unseen
 from alembic_autogen.server.scratch import empty_database

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from alembic_autogen.history.baseline import run_dump
 from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.schema.model import Schema, Table, TableKey, without
-from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.real_database import RealDatabase, read_real_database
 from alembic_autogen.session.real_defaults import copy_of_real
 from alembic_autogen.session.session import open_session
 

@@ -10,7 +10,7 @@ from alembic_autogen.autogenerate.backfills.flags import parse_accepted, parse_f
 from alembic_autogen.autogenerate.backfills.new_columns import added_columns, of_new_columns
 from alembic_autogen.autogenerate.backfills.questions import Unfilled, rows_question, unfilled
 from alembic_autogen.autogenerate.backfills.updates import backfills
-from alembic_autogen.autogenerate.names_then import names_then
+from alembic_autogen.autogenerate.names_at_fill import names_at_fill
 from alembic_autogen.autogenerate.planning.engine_limits import refused_by_engine
 from alembic_autogen.autogenerate.preconditions import preconditions_for
 from alembic_autogen.autogenerate.preconditions.base import AcceptedColumns, Fills, rows_of
@@ -24,7 +24,7 @@ from alembic_autogen.schema.model import ColumnKey
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.renames.candidate import RenameCandidate
     from alembic_autogen.commands.compare_schemas import Compared
-    from alembic_autogen.commands.request import Questions, RevisionRequest
+    from alembic_autogen.commands.revision_request import Questions, RevisionRequest
     from alembic_autogen.models.load import Models
     from alembic_autogen.questions import OpenQuestions
     from alembic_autogen.server.base import Database
@@ -160,5 +160,5 @@ def _unreadable(
         return None
     values = of_new_columns(direction, {**fills, place: sql})
     then = key if place in added_columns(direction) else rows.current.key
-    names = names_then(direction, place, values, sql)
+    names = names_at_fill(direction, place, values, sql)
     return why_unreadable(database.server, names, (rows.current.key, then), sql)

@@ -12,7 +12,7 @@ from alembic_autogen.autogenerate.rendering.placement import check_published
 from alembic_autogen.autogenerate.rendering.publish import publish
 from alembic_autogen.commands.joining import Heads, Joining, joined, only_rivals
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.proof.replay import prove_merge
+from alembic_autogen.proof.joined_history import prove_merge
 
 if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph

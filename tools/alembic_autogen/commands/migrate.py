@@ -16,8 +16,8 @@ from alembic_autogen.apply.locks.limits import limits_of
 from alembic_autogen.apply.locks.locked_run import ChangedMeanwhileError, IsExpected, LockedRun
 from alembic_autogen.apply.online.carrying import Carrying
 from alembic_autogen.apply.online.online_plan import OnlinePlan
+from alembic_autogen.apply.planned.build import plan_of
 from alembic_autogen.apply.planned.file import write_plan
-from alembic_autogen.apply.planned.making import plan_of
 from alembic_autogen.apply.preview.preview import ComparisonRequest, PreviewError
 from alembic_autogen.apply.preview.previewing import compared
 from alembic_autogen.apply.progress.events import OnEvent, Waits

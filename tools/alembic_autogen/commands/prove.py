@@ -15,7 +15,7 @@ from alembic_autogen.history.replaced_revisions import refuse_replaced
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.memo.stored_values import ServerInfo
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.proof.existing import ExistingProof, ExistingProver
+from alembic_autogen.proof.existing_revision import ExistingProof, ExistingProver
 from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.schema.differences import Rules
 from alembic_autogen.session.import_models import open_history

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.plugin import PlannedOperations
     from alembic_autogen.autogenerate.rendering.render import Candidate
     from alembic_autogen.autogenerate.rendering.style import CodeStyle
-    from alembic_autogen.commands.request import RevisionRequest
+    from alembic_autogen.commands.revision_request import RevisionRequest
     from alembic_autogen.history.revision_placement import RevisionPlacement
     from alembic_autogen.history.scripts import History
     from alembic_autogen.lint.judge import Judgement

@@ -14,10 +14,10 @@ from alembic_autogen.autogenerate.rendering.rewriting import rewrite
 from alembic_autogen.commands.joining import Heads, Joining, joined
 from alembic_autogen.history.alembic_compat import create_date
 from alembic_autogen.history.branches import graph_of
-from alembic_autogen.history.moving import choose_heads, moved_texts, new_parents
+from alembic_autogen.history.rebasing import choose_heads, moved_texts, new_parents
 from alembic_autogen.history.revision_text import decoded, encoded
 from alembic_autogen.history.scripts import History
-from alembic_autogen.proof.replay import prove_rebase
+from alembic_autogen.proof.joined_history import prove_rebase
 from alembic_autogen.session.git import commit_of, revisions_at
 
 if TYPE_CHECKING:

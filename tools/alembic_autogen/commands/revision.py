@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.rendering.amending import remember_written
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
 from alembic_autogen.autogenerate.rendering.publish import one_at_a_time
-from alembic_autogen.commands.request import Questions, RevisionRequest
+from alembic_autogen.commands.revision_request import Questions, RevisionRequest
 from alembic_autogen.commands.written_revision import (
     Revision,
     check_changes,

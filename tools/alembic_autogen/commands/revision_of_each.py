@@ -39,7 +39,7 @@ from alembic_autogen.session.project_files import ProjectFiles
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.rendering.build import RevisionOptions
-    from alembic_autogen.commands.request import Questions, RevisionRequest
+    from alembic_autogen.commands.revision_request import Questions, RevisionRequest
     from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.session.schemas import BuiltSchemas
     from alembic_autogen.session.session import Session

@@ -13,7 +13,7 @@ from alembic_autogen.autogenerate.renames import RenameAnswers
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
 from alembic_autogen.commands.proving import CandidateWriter
-from alembic_autogen.commands.request import RevisionRequest
+from alembic_autogen.commands.revision_request import RevisionRequest
 from alembic_autogen.history.revision_placement import RevisionPlacement
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.squashing import Part

@@ -20,8 +20,8 @@ from alembic_autogen.progress import Progress, Stopwatch
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import TableKey
-from alembic_autogen.schema.production import RealDatabase, read_real_database
 from alembic_autogen.schema.read import read_schema
+from alembic_autogen.schema.real_database import RealDatabase, read_real_database
 from alembic_autogen.schema.version_tables import (
     read_without_version_tables,
     version_tables,

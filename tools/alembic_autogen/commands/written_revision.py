@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.rendering.publish import publish
-from alembic_autogen.commands.request import RevisionRequest
+from alembic_autogen.commands.revision_request import RevisionRequest
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.history.head_file import record_in_project
 from alembic_autogen.history.revision_placement import RevisionPlacement

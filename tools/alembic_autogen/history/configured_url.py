@@ -12,7 +12,7 @@ from alembic_autogen.sandbox.alembic_config import (
     script_base,
     url_problem,
 )
-from alembic_autogen.sandbox.stand_in import KEY
+from alembic_autogen.sandbox.substitute_url import KEY
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings

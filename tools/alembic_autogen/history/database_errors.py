@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.error_text import driver_error
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.migration_plan import DatabaseLocation
-from alembic_autogen.sandbox.stand_in import BACKENDS
+from alembic_autogen.sandbox.substitute_url import BACKENDS
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_autogen.history.appended import follow
+from alembic_autogen.history.appended_columns import follow
 from alembic_autogen.history.comparison_options import Filters
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE

@@ -13,7 +13,7 @@ from alembic_autogen.lint.judge import Judgement, chosen_rules, judge
 from alembic_autogen.lint.observer import RevisionObserver
 from alembic_autogen.lint.online.carrying import carrying
 from alembic_autogen.lint.reserved_names import reserved_names
-from alembic_autogen.proof.existing import ExistingProof, ProofRun
+from alembic_autogen.proof.existing_revision import ExistingProof, ProofRun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

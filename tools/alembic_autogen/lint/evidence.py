@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.history.statement_renames import columns_by_table, renames_by
-from alembic_autogen.lint.maintained import maintenance_of
+from alembic_autogen.lint.maintenance_statements import maintenance_of
 from alembic_autogen.lint.targets import plain
 from alembic_autogen.schema.model import Schema, Table, TableKey
 from alembic_autogen.schema.renames import Renames, renamed_table
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from alembic_autogen.lint.cheaper.form import Cheaper
     from alembic_autogen.lint.lost_keys import LostKey
     from alembic_autogen.lint.online.classes import OnlineClass
-    from alembic_autogen.proof.existing import ExistingProof
+    from alembic_autogen.proof.existing_revision import ExistingProof
     from alembic_autogen.server.limited_account import Privilege
     from alembic_autogen.server.table_sizes import Sizes, TableSize
 

@@ -17,7 +17,7 @@ from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.lint.evidence import Statement
 from alembic_autogen.lint.lost_keys import NO_SUCH_TABLE, LostKey, Renaming, renaming
-from alembic_autogen.lint.maintained import maintenance_of
+from alembic_autogen.lint.maintenance_statements import maintenance_of
 from alembic_autogen.lint.server_messages import server_messages
 from alembic_autogen.lint.targets import plain, target_of
 from alembic_autogen.schema.read import read_table

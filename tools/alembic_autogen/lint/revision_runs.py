@@ -26,7 +26,12 @@ from alembic_autogen.lint.release.previous_release import PreviousRelease
 from alembic_autogen.lint.release.recorded_release import RecordedRelease
 from alembic_autogen.lint.reserved_names import reserved_names
 from alembic_autogen.lint.rows import copy_rows
-from alembic_autogen.proof.existing import DatabaseContents, ExistingProof, ExistingProver, ProofRun
+from alembic_autogen.proof.existing_revision import (
+    DatabaseContents,
+    ExistingProof,
+    ExistingProver,
+    ProofRun,
+)
 from alembic_autogen.proof.scratch_runs import begin, insert_rows
 from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.schema.differences import Rules

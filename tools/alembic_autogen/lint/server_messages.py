@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 from alembic_autogen.lint.evidence import ServerWarning
-from alembic_autogen.lint.maintained import maintenance_of
+from alembic_autogen.lint.maintenance_statements import maintenance_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history.appended import Appended, appended_after, joined_columns
+from alembic_autogen.history.appended_columns import Appended, appended_after, joined_columns
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.proof.roundtrip import all_names_given

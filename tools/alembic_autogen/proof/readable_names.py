@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.names_then import words_of
+from alembic_autogen.autogenerate.names_at_fill import words_of
 from alembic_autogen.quoting import quote_name, quote_qualified
 from alembic_autogen.schema.model import Column, TableKey
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.names_then import NamesThen, Tables
+    from alembic_autogen.autogenerate.names_at_fill import NamesAtFill, Tables
     from alembic_autogen.server.base import Server
 
 _UNKNOWN = (1054, 1146, 1109)
@@ -24,12 +24,12 @@ _UNKNOWN = (1054, 1146, 1109)
 
 
 def why_unreadable(
-    server: Server, names: NamesThen, keys: tuple[TableKey, TableKey], sql: str
+    server: Server, names: NamesAtFill, keys: tuple[TableKey, TableKey], sql: str
 ) -> str | None:
     """Explain which name of a value does not exist when it is tried, or when rows get it.
 
     :param server: a disposable server.
-    :param names: the names of both moments; see :func:`.names_then`.
+    :param names: the names of both moments; see :func:`.names_at_fill`.
     :param keys: the table whose rows get the value, by its names at both moments.
     :param sql: the value.
     :returns: half a sentence; ``None`` if the revision changes none of the names that it reads.

@@ -12,7 +12,7 @@ from alembic_autogen.history.single_steps import undo
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Difference, Rules
 from alembic_autogen.schema.external import STAND_IN
-from alembic_autogen.schema.hidden import without_hidden_columns
+from alembic_autogen.schema.hidden_columns import without_hidden_columns
 from alembic_autogen.schema.model import Index, Schema, Table, TableKey
 from alembic_autogen.schema.names import is_generated_name, key_names
 from alembic_autogen.schema.names_as_written import named_tables

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
 from alembic_autogen.schema.external import STAND_IN
-from alembic_autogen.schema.hidden import without_hidden_columns
+from alembic_autogen.schema.hidden_columns import without_hidden_columns
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.version_tables import read_without_version_tables
 from alembic_autogen.server.scratch import empty_database

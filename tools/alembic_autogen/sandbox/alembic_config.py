@@ -183,7 +183,7 @@ def own_dialect(settings: Settings) -> str | None:
 
 def url_problem(settings: Settings) -> str:
     """The reason why ``sqlalchemy.url`` leads to no database of MySQL; empty if it may."""
-    from alembic_autogen.sandbox.stand_in import KEY, problem
+    from alembic_autogen.sandbox.substitute_url import KEY, problem
 
     try:
         return problem(alembic_config(settings).get_main_option(KEY))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.config import Config
 
 from alembic_autogen.sandbox.database_names import name_in, text_with_scratch_name
-from alembic_autogen.sandbox.stand_in import KEY, usable
+from alembic_autogen.sandbox.substitute_url import KEY, usable
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class ScratchConfig(Config):
     """A configuration whose URLs name the database on which the revisions run.
 
-    A URL that leads to no MySQL driver is replaced (:mod:`alembic_autogen.sandbox.stand_in`).
+    A URL that leads to no MySQL driver is replaced
+    (:mod:`alembic_autogen.sandbox.substitute_url`).
 
     :ivar scratch: the scratch database; ``None`` for the options as in the file.
     :ivar shows_scratch_names: whether URLs name it.

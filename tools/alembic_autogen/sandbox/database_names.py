@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alembic_autogen.errors import SandboxError
 from alembic_autogen.sandbox.redirect import targets
-from alembic_autogen.sandbox.stand_in import BACKENDS
+from alembic_autogen.sandbox.substitute_url import BACKENDS
 from alembic_autogen.server.scratch_names import PREFIX
 
 if TYPE_CHECKING:

@@ -110,7 +110,7 @@ class IndexPart:
     """A key part of an index: a column, possibly with a prefix length, or an expression.
 
     :param computed_as: the type and collation of the hidden column that stores the expression's
-        values; they were fixed when the index was created (see :mod:`.hidden`).
+        values; they were fixed when the index was created (see :mod:`.hidden_columns`).
     :param without_overlaps: whether ``column`` is the name of a period instead, whose rows must
         not overlap (MariaDB).
     """

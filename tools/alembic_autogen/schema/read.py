@@ -27,12 +27,12 @@ from alembic_autogen.schema.garbled import (
     repaired,
     with_whole_literals,
 )
-from alembic_autogen.schema.hidden import has_hidden_columns, with_hidden_columns
+from alembic_autogen.schema.hidden_columns import has_hidden_columns, with_hidden_columns
 from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject, Table, TableKey
-from alembic_autogen.schema.modes import reading_modes
 from alembic_autogen.schema.names_as_written import Spelling, respelled
 from alembic_autogen.schema.parse import parse_create_table
 from alembic_autogen.schema.sequences import sequence_definition
+from alembic_autogen.schema.sql_modes import reading_modes
 from alembic_autogen.schema.unknown_kinds import unknown_kinds_query
 from alembic_autogen.server.pymysql_compat import raw_texts
 

@@ -7,7 +7,7 @@ import re
 from itertools import count
 from pathlib import Path
 
-from alembic_autogen.server.downloads import show_amount
+from alembic_autogen.server.download_progress import show_amount
 from alembic_autogen.server.process import Programs
 
 _LOG = logging.getLogger(__name__)

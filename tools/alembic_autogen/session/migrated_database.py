@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.history.appended import Appended, appended_after, joined_columns
+from alembic_autogen.history.appended_columns import Appended, appended_after, joined_columns
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.stored_values import Head, ServerInfo
 from alembic_autogen.models.stand_ins import add_stand_ins

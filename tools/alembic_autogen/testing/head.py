@@ -21,7 +21,7 @@ from alembic_autogen.server.base import Address, Database, Server
 from alembic_autogen.server.connection import SHORT_WAIT, rows
 from alembic_autogen.server.url import DRIVER, url
 from alembic_autogen.testing import traces
-from alembic_autogen.testing.opened import Opened, open_database
+from alembic_autogen.testing.db_command import Opened, open_database
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection

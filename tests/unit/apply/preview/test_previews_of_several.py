@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from alembic_autogen.apply.preview.preview import Preview, PreviewRequest
-from alembic_autogen.apply.preview.shared import shared
+from alembic_autogen.apply.preview.shared_previews import shared
 from alembic_autogen.apply.resuming.marks import Mark
 from alembic_autogen.apply.resuming.real_state import RealState
 from alembic_autogen.settings import load

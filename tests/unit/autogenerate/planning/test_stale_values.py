@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.autogenerate.planning.plan import plan
-from alembic_autogen.autogenerate.planning.stale import COPIED, goes_stale, reread_in_place
+from alembic_autogen.autogenerate.planning.stale_values import COPIED, goes_stale, reread_in_place
 from alembic_autogen.schema.model import Table
 from support.steps import operations
 from support.tables import INNODB, A, B, compared, key, t, table

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX
-from alembic_autogen.autogenerate.planning.engines import COUNTS_IN_A_COPY
+from alembic_autogen.autogenerate.planning.engine_options import COUNTS_IN_A_COPY
 from alembic_autogen.autogenerate.planning.plan import plan
 from alembic_autogen.schema.model import Schema, Table
 from support.steps import planned, whole, words

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import checks, copied, references
+from alembic_autogen.autogenerate.preconditions import checks, invalid_dates, references
 from alembic_autogen.autogenerate.preconditions.base import Rows, rows_of
 from alembic_autogen.autogenerate.preconditions.flavors import (
     BOTH,
@@ -110,7 +110,7 @@ def test_a_query_concerns_no_server_that_is_not_configured(
     flavors: list[str], dates: str, violated: list[str], unreferred: str | None
 ) -> None:
     each = rows(flavors[0], *flavors)
-    assert [found.condition for found in copied.preconditions(each)] == [dates]
+    assert [found.condition for found in invalid_dates.preconditions(each)] == [dates]
     assert [found.condition for found in checks.preconditions(each)] == violated
     keys = list(references.preconditions(each, comparison(flavors[0], *flavors)))
     assert [found.condition.startswith(unreferred or "") for found in keys] == (

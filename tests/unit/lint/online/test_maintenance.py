@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.lint.maintained import maintenance_of
+from alembic_autogen.lint.maintenance_statements import maintenance_of
 from alembic_autogen.lint.online.classes import OnlineClass
 from alembic_autogen.lint.online.maintenance import run_maintenance
 from alembic_autogen.schema.model import TableKey

@@ -14,7 +14,7 @@ from pathlib import Path
 from alembic_autogen.cache import store
 from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt
-from alembic_autogen.server.downloads import DownloadProgress
+from alembic_autogen.server.download_progress import DownloadProgress
 from alembic_autogen.server.process import Failed, Programs
 from alembic_autogen.server.unpacking import (
     TOOLS,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.afterwards.comparison_results import ComparedSchema
 from alembic_autogen.apply.preview.preview import Preview, PreviewError
-from alembic_autogen.apply.preview.shared import shared
+from alembic_autogen.apply.preview.shared_previews import shared
 from alembic_autogen.errors import AutogenError
 from alembic_autogen.sandbox.other_process import answer_of
 

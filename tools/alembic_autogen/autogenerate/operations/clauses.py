@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.planning.column_steps import after_last
-from alembic_autogen.autogenerate.planning.engines import COUNT_ANEW, counts_in_a_copy
+from alembic_autogen.autogenerate.planning.engine_options import COUNT_ANEW, counts_in_a_copy
 from alembic_autogen.autogenerate.planning.last_columns import comes_last
 from alembic_autogen.autogenerate.planning.long_names import REBUILT, drops_long_name
 from alembic_autogen.autogenerate.planning.moving_columns import fewest_moves, moved_columns
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename
-from alembic_autogen.autogenerate.planning.stale import COPY, goes_stale
+from alembic_autogen.autogenerate.planning.stale_values import COPY, goes_stale
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
 from alembic_autogen.schema.differences import (

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from alembic_autogen.autogenerate.planning.engines import COUNTS_IN_A_COPY, counts_in_a_copy
-from alembic_autogen.autogenerate.planning.stale import COPIED, goes_stale
+from alembic_autogen.autogenerate.planning.engine_options import COUNTS_IN_A_COPY, counts_in_a_copy
+from alembic_autogen.autogenerate.planning.stale_values import COPIED, goes_stale
 from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import (
     ColumnDifference,

@@ -22,7 +22,6 @@ from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.dependents import with_dependents
 from alembic_autogen.autogenerate.planning.dropped_tables import dropped_tables
-from alembic_autogen.autogenerate.planning.first import refusable_first
 from alembic_autogen.autogenerate.planning.joined_keys import in_order, joined_keys
 from alembic_autogen.autogenerate.planning.kept_indexes import kept_indexes
 from alembic_autogen.autogenerate.planning.keys_in_the_way import KeysInTheWay
@@ -31,6 +30,7 @@ from alembic_autogen.autogenerate.planning.order import (
     views_in_order,
     whole_parents_first,
 )
+from alembic_autogen.autogenerate.planning.refusable_first import refusable_first
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.tables import (
     WITHIN_TABLE,

@@ -11,7 +11,7 @@ import re
 from typing import TypeGuard
 
 from alembic_autogen.schema.alter import must_be_recreated
-from alembic_autogen.schema.constants import has_constant_default
+from alembic_autogen.schema.constant_defaults import has_constant_default
 from alembic_autogen.schema.differences import (
     CheckDifference,
     ColumnDifference,

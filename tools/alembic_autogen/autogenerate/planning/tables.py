@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from alembic_autogen.autogenerate.planning.atomic_changes import Split, split
 from alembic_autogen.autogenerate.planning.column_steps import (
     Sides,
     column_steps,
@@ -23,7 +24,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
 from alembic_autogen.autogenerate.planning.copies import fails_in_copy
 from alembic_autogen.autogenerate.planning.engine_limits import is_added_with_value
-from alembic_autogen.autogenerate.planning.engines import (
+from alembic_autogen.autogenerate.planning.engine_options import (
     COUNTS_IN_A_COPY,
     counts_in_a_copy,
     in_stages,
@@ -35,8 +36,7 @@ from alembic_autogen.autogenerate.planning.partitions import partitioned_later, 
 from alembic_autogen.autogenerate.planning.random_defaults import random_defaults_later
 from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
 from alembic_autogen.autogenerate.planning.step import Step, step
-from alembic_autogen.autogenerate.planning.whole import Split, split
-from alembic_autogen.autogenerate.planning.with_index import APART, is_cheaper_apart
+from alembic_autogen.autogenerate.planning.virtual_before_index import APART, is_cheaper_apart
 from alembic_autogen.autogenerate.renamed_members import members_between
 from alembic_autogen.schema.differences import (
     AutoIncrementDifference,

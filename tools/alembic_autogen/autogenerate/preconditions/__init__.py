@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Iterator
 from alembic_autogen.autogenerate.planning.plan import recreated_keys
 from alembic_autogen.autogenerate.preconditions import (
     checks,
-    copied,
     counters,
     duplicates,
     generated,
     indexes,
+    invalid_dates,
     narrowing,
     nulls,
     partitions,
@@ -44,7 +44,7 @@ RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
     checks.preconditions,
     partitions.preconditions,
     periods.preconditions,
-    copied.preconditions,
+    invalid_dates.preconditions,
 )
 _OF_PRESENT_ROWS = (duplicates.preconditions, checks.preconditions, periods.preconditions)
 """Rules that servers do not apply to earlier rows of a versioned table; nor do they require that

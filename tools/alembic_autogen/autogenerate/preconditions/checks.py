@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.planning.column_steps import loses_values
 from alembic_autogen.autogenerate.preconditions.base import Rows
-from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_in_check
 from alembic_autogen.autogenerate.preconditions.flavors import MARIADB
+from alembic_autogen.autogenerate.preconditions.invalid_dates import is_copied_later
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.preconditions.session_dependence import (
     depends_on_session,

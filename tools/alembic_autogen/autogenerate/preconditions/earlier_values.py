@@ -19,7 +19,7 @@ from alembic_autogen.autogenerate.preconditions.checks import (
     are_checked_later,
     new_checks,
 )
-from alembic_autogen.autogenerate.preconditions.copied import copying
+from alembic_autogen.autogenerate.preconditions.invalid_dates import copying
 from alembic_autogen.autogenerate.preconditions.session_dependence import (
     session_dependent_stored,
     session_dependent_virtual,

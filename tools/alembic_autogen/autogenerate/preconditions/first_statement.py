@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.autogenerate.preconditions.base import Rows, rows_of
-from alembic_autogen.autogenerate.preconditions.copied import copying
+from alembic_autogen.autogenerate.preconditions.invalid_dates import copying
 from alembic_autogen.schema.differences import Comparison, Difference
 from alembic_autogen.schema.model import TableKey
 

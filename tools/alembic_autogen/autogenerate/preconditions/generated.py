@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.preconditions.base import Rows
-from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_conversions
+from alembic_autogen.autogenerate.preconditions.invalid_dates import is_copied_later
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.schema.formulas import mentions

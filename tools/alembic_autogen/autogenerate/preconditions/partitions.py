@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alembic_autogen.autogenerate.preconditions.base import Rows
-from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
+from alembic_autogen.autogenerate.preconditions.invalid_dates import is_copied_later
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.preconditions.session_dependence import session_dependent_virtual
 from alembic_autogen.schema.differences import PartitioningDifference, of_kind

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows
-from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.duplicates import is_finer
 from alembic_autogen.autogenerate.preconditions.flavors import MYSQL
+from alembic_autogen.autogenerate.preconditions.invalid_dates import is_copied_later
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison

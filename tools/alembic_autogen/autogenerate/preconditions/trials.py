@@ -20,16 +20,16 @@ from alembic_autogen.autogenerate.preconditions.base import (
     rows_of,
 )
 from alembic_autogen.autogenerate.preconditions.checks import new_checks
-from alembic_autogen.autogenerate.preconditions.copied import is_copied_later
 from alembic_autogen.autogenerate.preconditions.duplicates import unique_arrays
 from alembic_autogen.autogenerate.preconditions.fallible import can_be_stored, may_fail
 from alembic_autogen.autogenerate.preconditions.generated import newly_computed
+from alembic_autogen.autogenerate.preconditions.invalid_dates import is_copied_later
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion
 from alembic_autogen.autogenerate.preconditions.precondition import HISTORY, Precondition
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.alter import column_clause, index_clause
-from alembic_autogen.schema.constants import has_constant_default
+from alembic_autogen.schema.constant_defaults import has_constant_default
 from alembic_autogen.schema.conversions import is_convertible
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.formulas import formula, mentions

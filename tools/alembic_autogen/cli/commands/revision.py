@@ -21,7 +21,7 @@ from alembic_autogen.report.terminal import TerminalQuestions, show_other_versio
 
 if TYPE_CHECKING:
     from alembic_autogen.cli.arguments import Parser
-    from alembic_autogen.commands.request import Questions, RevisionRequest
+    from alembic_autogen.commands.revision_request import Questions, RevisionRequest
     from alembic_autogen.commands.revisions import Revisions
     from alembic_autogen.commands.written_revision import Revision
     from alembic_autogen.env_database import EnvDatabase
@@ -75,8 +75,8 @@ def _add_amend_flags(command: Parser) -> None:
 
 def _run(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.autogenerate.renames import RenameAnswers
-    from alembic_autogen.commands.request import RevisionRequest
     from alembic_autogen.commands.revision import revision
+    from alembic_autogen.commands.revision_request import RevisionRequest
     from alembic_autogen.history.revision_placement import RevisionPlacement
 
     message = as_typed(
@@ -157,7 +157,7 @@ def _report_revision(
 def _empty_revision(
     options: argparse.Namespace, request: RevisionRequest, settings: Settings, progress: Progress
 ) -> ExitCode:
-    from alembic_autogen.commands.empty import empty_revision
+    from alembic_autogen.commands.empty_revision import empty_revision
 
     result = empty_revision(settings, request, progress)
     progress.clear()

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.cheaper.apart import apart
-from alembic_autogen.lint.cheaper.appended import appended
+from alembic_autogen.lint.cheaper.appended_members import appended
 from alembic_autogen.lint.cheaper.contexts import StatementContext, contexts
 from alembic_autogen.lint.cheaper.cost import NO_DIFFERENCE, cost
 from alembic_autogen.lint.cheaper.default import default_later

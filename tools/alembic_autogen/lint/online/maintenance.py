@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from alembic_autogen.lint.maintained import maintenance_of
+from alembic_autogen.lint.maintenance_statements import maintenance_of
 from alembic_autogen.lint.online.classes import OnlineClass
 from alembic_autogen.lint.online.table_ids import is_rebuilt
 

@@ -24,7 +24,7 @@ from alembic_autogen.lint.release.generated_statements import (
     writing,
 )
 from alembic_autogen.lint.release.keys import KEY_ERRORS, is_unchanged_key
-from alembic_autogen.proof.rows.empty import empty_tables, restore_counters
+from alembic_autogen.proof.rows.remove_rows import empty_tables, restore_counters
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor

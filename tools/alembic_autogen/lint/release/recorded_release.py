@@ -15,7 +15,7 @@ from alembic_autogen.lint.release.affected import affected_tables, affected_view
 from alembic_autogen.lint.release.plans import Plan, explain, lost_indexes
 from alembic_autogen.lint.release.previous_release import PreviousRelease, transaction
 from alembic_autogen.lint.release.time_limit import TOO_LONG, TimeLimit
-from alembic_autogen.proof.rows.empty import restore_counters
+from alembic_autogen.proof.rows.remove_rows import restore_counters
 from alembic_autogen.server.pymysql_compat import refuse_several_statements
 
 if TYPE_CHECKING:

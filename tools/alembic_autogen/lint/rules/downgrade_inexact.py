@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
-from alembic_autogen.proof.existing import AFTER_DOWNGRADE
+from alembic_autogen.proof.existing_revision import AFTER_DOWNGRADE
 from alembic_autogen.schema.describe import describe
 
 if TYPE_CHECKING:

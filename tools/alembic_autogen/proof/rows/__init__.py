@@ -18,10 +18,10 @@ from alembic_autogen.autogenerate.trigger_effects import contains_name, tables_c
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.proof.roundtrip import read_compared
 from alembic_autogen.proof.rows.accepted import RowAcceptance
-from alembic_autogen.proof.rows.empty import empty_tables
 from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, with_statement
 from alembic_autogen.proof.rows.fill import fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
+from alembic_autogen.proof.rows.remove_rows import empty_tables
 from alembic_autogen.proof.rows.restored import restored_columns
 from alembic_autogen.proof.rows.result import RowsProof
 from alembic_autogen.proof.rows.strictness import (

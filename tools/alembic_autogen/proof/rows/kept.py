@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from alembic_autogen.proof.rows.empty import emptying
+from alembic_autogen.proof.rows.remove_rows import emptying
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Table
 

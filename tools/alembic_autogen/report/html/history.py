@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report.graph import draw
 from alembic_autogen.report.html.elements import Html, element, joined
+from alembic_autogen.report.revision_graph import draw
 
 if TYPE_CHECKING:
     from alembic_autogen.history.branches import RevisionEntry

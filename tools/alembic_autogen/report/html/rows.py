@@ -10,7 +10,7 @@ from alembic_autogen.report.html.elements import Html, element, joined
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence
-    from alembic_autogen.proof.existing import ProofRun
+    from alembic_autogen.proof.existing_revision import ProofRun
     from alembic_autogen.proof.rows.observe import RowChange
     from alembic_autogen.proof.rows.result import RowsProof
     from alembic_autogen.schema.model import TableKey

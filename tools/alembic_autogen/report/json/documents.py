@@ -10,7 +10,7 @@ from alembic_autogen.schema.describe import definitions, qualified_name
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.errors import SourceLine
-    from alembic_autogen.proof.existing import ProofRun
+    from alembic_autogen.proof.existing_revision import ProofRun
     from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.proof.rows.observe import RowChange
     from alembic_autogen.proof.rows.result import RowsProof

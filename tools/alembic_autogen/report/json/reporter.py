@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from alembic_autogen.commands.db import OpenDatabase
     from alembic_autogen.commands.doctor import Diagnosis
     from alembic_autogen.commands.drop_replaced import DroppedRevisions
-    from alembic_autogen.commands.empty import EmptyRevision
+    from alembic_autogen.commands.empty_revision import EmptyRevision
     from alembic_autogen.commands.erd import Diagram
     from alembic_autogen.commands.history import Listing
     from alembic_autogen.commands.init import Setup

@@ -19,11 +19,11 @@ from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.drop_replaced import DroppedRevisions
-    from alembic_autogen.commands.empty import EmptyRevision
+    from alembic_autogen.commands.empty_revision import EmptyRevision
     from alembic_autogen.commands.prove import Proving
     from alembic_autogen.commands.squash import Squash
     from alembic_autogen.commands.stamp import Stamp
-    from alembic_autogen.proof.existing import ProofRun
+    from alembic_autogen.proof.existing_revision import ProofRun
 
 
 def report_empty(revision: EmptyRevision) -> None:

@@ -200,7 +200,7 @@ def report_opened(opened: OpenDatabase, *, is_used_by_program: bool) -> None:
 def report_history(listing: Listing, form: str) -> None:
     """Print the revisions, newest first, each with its state in the database; or a diagram."""
     from alembic_autogen.report.history_diagrams import DRAWN
-    from alembic_autogen.report.text.listing import graph_lines, list_lines
+    from alembic_autogen.report.text.history import graph_lines, list_lines
     from alembic_autogen.report.text.migration import current_revisions
 
     if listing.status is not None:

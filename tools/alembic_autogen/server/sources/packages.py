@@ -19,7 +19,7 @@ from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt, local
 from alembic_autogen.server.base import TITLES, Available, Launch, Missing, ServerSource
 from alembic_autogen.server.binary import Binary, identity_of, probe, share_folder
-from alembic_autogen.server.downloads import DownloadProgress
+from alembic_autogen.server.download_progress import DownloadProgress
 from alembic_autogen.server.process import Failed, Programs
 from alembic_autogen.server.unpacking import (
     TOOLS,

@@ -18,8 +18,8 @@ from alembic_autogen.schema.differences import (
 )
 from alembic_autogen.schema.events import relative_sql
 from alembic_autogen.schema.model import StoredObject, TableKey
-from alembic_autogen.schema.modes import statements_around
 from alembic_autogen.schema.sequences import changed_sequence
+from alembic_autogen.schema.sql_modes import statements_around
 
 _CREATE = re.compile(r"CREATE\s+(?:OR\s+REPLACE\s+)?", re.IGNORECASE)
 _UNLESS_THERE = re.compile(r".*?\bVIEW\s+IF\s+NOT\s+EXISTS\b", re.IGNORECASE | re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.errors import ProofError
-from alembic_autogen.proof.replay import _require_same
+from alembic_autogen.proof.joined_history import _require_same
 from support.tables import A, B, schema, t
 
 

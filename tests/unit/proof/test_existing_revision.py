@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.proof.existing import (
+from alembic_autogen.proof.existing_revision import (
     AFTER_DOWNGRADE,
     DatabaseContents,
     ExistingProof,

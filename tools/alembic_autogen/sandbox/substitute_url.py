@@ -26,11 +26,11 @@ PLACEHOLDER = "driver://user:pass@localhost/dbname"
 """The value of ``sqlalchemy.url`` as ``alembic init`` writes it."""
 BACKENDS = ("mysql", "mariadb")
 _DRIVER = "alembic_autogen"
-STAND_IN = f"mysql+{_DRIVER}://localhost/"
+SUBSTITUTE = f"mysql+{_DRIVER}://localhost/"
 _ASYNC_DRIVERS = ("asyncmy", "aiomysql")
 
 
-class StandIn(MySQLDialect_pymysql):
+class SubstituteDialect(MySQLDialect_pymysql):
     """Chooses the dialect by the kind of engine: env.py may make an asynchronous one."""
 
     @classmethod
@@ -54,13 +54,13 @@ class StandIn(MySQLDialect_pymysql):
         )
 
 
-registry.register(f"mysql.{_DRIVER}", __name__, StandIn.__name__)
+registry.register(f"mysql.{_DRIVER}", __name__, SubstituteDialect.__name__)
 
 
 def usable(text: str | None) -> str:
     """The URL of alembic.ini, or another one if it does not name an installed MySQL driver."""
     if text is None or problem(text):
-        return STAND_IN
+        return SUBSTITUTE
     return text
 
 

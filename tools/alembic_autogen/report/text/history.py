@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from alembic_autogen.report.graph import draw
+from alembic_autogen.report.revision_graph import draw
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.history import Listing

@@ -26,7 +26,7 @@ _WORD = re.compile(r"`(?:[^`]|``)+`|[^\W\d][\w$]*")
 
 
 @dataclass(frozen=True)
-class NamesThen:
+class NamesAtFill:
     """The names that a value can read.
 
     :param before: the tables and columns before the revision, when the value is tried.
@@ -39,9 +39,9 @@ class NamesThen:
     remarks: Mapping[str, str]
 
 
-def names_then(
+def names_at_fill(
     comparison: Comparison, place: ColumnKey, fills: Mapping[ColumnKey, str], sql: str
-) -> NamesThen:
+) -> NamesAtFill:
     """Follow the plan of a revision until the rows of a column get their value.
 
     :param comparison: the schemas of the direction.
@@ -62,7 +62,7 @@ def names_then(
     for change in _changes(comparison, tables, place[0]):
         if not change.tables or change.tables & words:
             remarks.update(change.remarks)
-    return NamesThen(before, tables, {k: v for k, v in remarks.items() if k.lower() in words})
+    return NamesAtFill(before, tables, {k: v for k, v in remarks.items() if k.lower() in words})
 
 
 def words_of(sql: str) -> set[str]:

@@ -9,7 +9,7 @@ from alembic.util import rev_id
 
 from alembic_autogen.autogenerate.rendering.amending import remember_written
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
-from alembic_autogen.autogenerate.rendering.empty import render_empty
+from alembic_autogen.autogenerate.rendering.empty_revision import render_empty
 from alembic_autogen.autogenerate.rendering.placement import check_published, check_template
 from alembic_autogen.autogenerate.rendering.publish import one_at_a_time, publish
 from alembic_autogen.errors import ConfigurationError, ExitCode
@@ -22,7 +22,7 @@ from alembic_autogen.session.session import Session, open_session
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alembic_autogen.commands.request import RevisionRequest
+    from alembic_autogen.commands.revision_request import RevisionRequest
     from alembic_autogen.settings import Settings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.schema.constants import has_constant_default
+from alembic_autogen.schema.constant_defaults import has_constant_default
 from support.tables import column
 
 

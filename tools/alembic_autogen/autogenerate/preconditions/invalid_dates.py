@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alembic_autogen.autogenerate.planning.copies import has_fulltext, rebuilds
-from alembic_autogen.autogenerate.planning.stale import goes_stale
+from alembic_autogen.autogenerate.planning.stale_values import goes_stale
 from alembic_autogen.autogenerate.preconditions.base import Rows, listed
 from alembic_autogen.autogenerate.preconditions.flavors import BOTH, MARIADB, MYSQL, ON_MYSQL
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition

@@ -10,7 +10,7 @@ import pytest
 
 from alembic_autogen.apply.online.online_plan import Carriage, OnlinePlan
 from alembic_autogen.apply.online.tool import Tool
-from alembic_autogen.apply.planned.making import planned_statement
+from alembic_autogen.apply.planned.build import planned_statement
 from alembic_autogen.apply.planned.stored_plan import PlannedStatement
 from alembic_autogen.apply.preview.effects import Effect
 from alembic_autogen.apply.preview.recorded_revision import RecordedStatement

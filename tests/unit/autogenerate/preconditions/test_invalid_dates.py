@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import copied, rows_of
+from alembic_autogen.autogenerate.preconditions import invalid_dates, rows_of
 from alembic_autogen.schema.model import Table
 from support.tables import ID, INNODB, PRIMARY, A, B, compared, key, schema, table
 
@@ -109,7 +109,7 @@ def test_dates_of_a_table_that_is_copied(before: str, after: str, copied_: bool 
     head = table("t", ID, DAY, *([] if before == ID else [before]))
     models = table("t", ID, DAY, after)
     (each,) = rows_of(compared(head, models), {})
-    found = list(copied.preconditions(each))
+    found = list(invalid_dates.preconditions(each))
     assert [precondition.columns for precondition in found] == ([("d",)] if copied_ else [])
     if copied_:
         begins = copied_ if isinstance(copied_, str) else "@@sql_mode"
@@ -125,7 +125,7 @@ def test_dates_of_a_table_that_is_copied(before: str, after: str, copied_: bool 
 )
 def test_no_dates_that_stay_no_question(before: str, after: str) -> None:
     (each,) = rows_of(compared(table("t", ID, before), table("t", ID, after)), {})
-    assert list(copied.preconditions(each)) == []
+    assert list(invalid_dates.preconditions(each)) == []
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_no_dates_that_stay_no_question(before: str, after: str) -> None:
 def test_options_for_which_a_table_is_copied(options: str, is_copied: bool) -> None:
     head, models = table("t", ID, DAY, A), table("t", ID, DAY, B, options=options)
     (each,) = rows_of(compared(head, models), {})
-    assert bool(list(copied.preconditions(each))) is is_copied
+    assert bool(list(invalid_dates.preconditions(each))) is is_copied
 
 
 def test_dates_that_stay_are_asked_about_and_no_others() -> None:
@@ -151,11 +151,11 @@ def test_dates_that_stay_are_asked_about_and_no_others() -> None:
     head = table("t", ID, A, *days, "`c` date", "`gone` date", "PRIMARY KEY (`id`)")
     models = table("t", ID, "`a` bigint", *days, "`c` datetime", "`n` date", "PRIMARY KEY (`id`)")
     (each,) = rows_of(compared(head, models, columns={"t": {}}), {})
-    (precondition,) = copied.preconditions(each)
+    (precondition,) = invalid_dates.preconditions(each)
     assert precondition.columns == ("d", "m", "s")
     assert precondition.problem == "d, m, s have dates that the sql_mode of this connection refuses"
     assert precondition.remedy == "Change them to valid dates"
-    (precondition,) = copied.preconditions(
+    (precondition,) = invalid_dates.preconditions(
         next(rows_of(compared(table("t", ID, A, DAY), table("t", ID, "`a` bigint", DAY)), {}))
     )
     assert precondition.problem == "d has dates that the sql_mode of this connection refuses"
@@ -169,7 +169,7 @@ def test_dates_that_stay_are_asked_about_and_no_others() -> None:
 def test_a_renamed_date_is_asked_about_by_its_name_now() -> None:
     head, models = table("t", ID, A, DAY), table("t", ID, "`a` bigint", "`e` date DEFAULT NULL")
     (each,) = rows_of(compared(head, models, columns={"t": {"d": "e"}}), {})
-    (precondition,) = copied.preconditions(each)
+    (precondition,) = invalid_dates.preconditions(each)
     assert precondition.columns == ("e",)
     assert precondition.problem.startswith("d has")
     assert "CONCAT(`d`)" in precondition.condition
@@ -207,7 +207,7 @@ def test_what_else_a_table_has_decides_whether_it_is_copied(
     sides = (sorted([*also, *side], key=_is_key) for side in (before, after))
     head, models = (table("t", ID, DAY, *lines) for lines in sides)
     (each,) = rows_of(compared(head, models), {})
-    found = list(copied.preconditions(each))
+    found = list(invalid_dates.preconditions(each))
     assert bool(found) is (begins is not None)
     assert all(precondition.condition.startswith(begins or "") for precondition in found)
 
@@ -219,13 +219,13 @@ def _is_key(line: str) -> bool:
 def test_a_column_that_is_not_null_is_not_asked_whether_it_is() -> None:
     day = "`d` date NOT NULL"
     (each,) = rows_of(compared(table("t", A, day), table("t", "`a` bigint", day)), {})
-    (precondition,) = copied.preconditions(each)
+    (precondition,) = invalid_dates.preconditions(each)
     assert precondition.condition.endswith("(CAST(CONCAT(`d`) AS DATETIME(6)) IS NULL)")
 
 
 def asked(head: Table, models: Table) -> list[str]:
     (each,) = rows_of(compared(head, models), {})
-    return [precondition.condition for precondition in copied.preconditions(each)]
+    return [precondition.condition for precondition in invalid_dates.preconditions(each)]
 
 
 def test_each_date_that_stays_is_asked_about() -> None:
@@ -339,7 +339,7 @@ def test_a_value_that_is_a_default_is_added_in_a_copy() -> None:
     models = table("t", ID, DAY, "`a` int NOT NULL", options=options)
     for fills, is_copied in (({}, False), ({(key("t"), "a"): "7"}, True)):
         (each,) = rows_of(compared(head, models), fills)
-        assert bool(list(copied.preconditions(each))) is is_copied
+        assert bool(list(invalid_dates.preconditions(each))) is is_copied
 
 
 def members(count: int) -> str:
@@ -404,7 +404,7 @@ def test_the_server_that_is_known_decides_whether_a_table_is_copied(
     stored = "`v` int GENERATED ALWAYS AS (`id`) STORED"
     head, models = (schema(table("t", ID, line, stored)) for line in ("`a` int", after))
     (each,) = rows_of(compared(replace(head, flavor=flavor), models), {})
-    assert copied.is_copied_later(each) is is_copied
+    assert invalid_dates.is_copied_later(each) is is_copied
 
 
 def test_only_mariadb_looks_away_from_dates_that_it_copies() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.operations.clauses import combined_clauses
-from alembic_autogen.autogenerate.planning.engines import (
+from alembic_autogen.autogenerate.planning.engine_options import (
     COUNTS_IN_A_COPY,
     counts_in_a_copy,
     in_stages,

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.first import refusable_first
+from alembic_autogen.autogenerate.planning.refusable_first import refusable_first
 from alembic_autogen.autogenerate.planning.step import Action, Step
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Schema, Table

@@ -9,7 +9,7 @@ import pytest
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.graph import Graph, Node
-from alembic_autogen.history.moving import choose_heads, moved_texts, new_parents
+from alembic_autogen.history.rebasing import choose_heads, moved_texts, new_parents
 
 GRAPH = Graph(
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.whole import Split, split
+from alembic_autogen.autogenerate.planning.atomic_changes import Split, split
 from alembic_autogen.schema.model import Table
 from support.steps import change
 from support.tables import CHECK, FK, INNODB, A, B, C, compared, key, t

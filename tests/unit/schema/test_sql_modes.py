@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.schema.modes import reading_modes
+from alembic_autogen.schema.sql_modes import reading_modes
 
 USUAL = "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.names_then import NamesThen, names_then, words_of
+from alembic_autogen.autogenerate.names_at_fill import NamesAtFill, names_at_fill, words_of
 from alembic_autogen.schema.differences import Comparison
 from support.tables import ID, A, B, C, compared, key, schema, t, table
 
@@ -27,14 +27,14 @@ def test_words_of_a_value_are_names_in_small_letters(sql: str, words: set[str]) 
     assert words_of(sql) == words
 
 
-def found(comparison: Comparison, sql: str, place: str = "t.v", value: str = "1") -> NamesThen:
+def found(comparison: Comparison, sql: str, place: str = "t.v", value: str = "1") -> NamesAtFill:
     """The names for a value of the column ``table.column``."""
     name, _, column = place.rpartition(".")
     at = key(name), column
-    return names_then(comparison, at, {at: value}, sql)
+    return names_at_fill(comparison, at, {at: value}, sql)
 
 
-def named(names: NamesThen) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+def named(names: NamesAtFill) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """The names of both moments."""
     before, then = (
         {str(at): set(columns) for at, columns in tables.items()}

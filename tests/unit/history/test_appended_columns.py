@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.history.appended import Appended, appended_after
+from alembic_autogen.history.appended_columns import Appended, appended_after
 from alembic_autogen.schema.model import TableKey
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from alembic_autogen.schema.describe import describe
 from alembic_autogen.schema.diff import compare
-from alembic_autogen.schema.hidden import (
+from alembic_autogen.schema.hidden_columns import (
     has_hidden_columns,
     with_hidden_columns,
     without_hidden_columns,

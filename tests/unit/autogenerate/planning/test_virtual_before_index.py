@@ -6,7 +6,7 @@ import pytest
 from alembic.operations.ops import AddColumnOp, CreateIndexOp
 
 from alembic_autogen.autogenerate.operations.custom import COMMENT
-from alembic_autogen.autogenerate.planning.with_index import APART, is_cheaper_apart
+from alembic_autogen.autogenerate.planning.virtual_before_index import APART, is_cheaper_apart
 from alembic_autogen.schema.model import Table
 from support.steps import built, planned, whole
 from support.tables import CHECK, A, B, compared, t
