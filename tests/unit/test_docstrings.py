@@ -66,6 +66,13 @@ def test_docstrings_begin_with_what_they_describe(folder: Path) -> None:
     assert [f"{path}: {text}" for path, tree in trees.items() for text in riddles(tree)] == []
 
 
+def test_each_module_of_the_tool_has_one() -> None:
+    """A room's says what is in it, and what is elsewhere."""
+    paths = sorted((ROOT / "tools" / "alembic_autogen").rglob("*.py"))
+    bare = [path for path in paths if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    assert paths and bare == []
+
+
 def test_a_clause_is_told_from_a_noun_phrase() -> None:
     texts = ("What it reads.", "Whether it is read.", "Thoseness.", "Its name.", "The name.")
     code = "\n".join(f'class C{n}:\n    """{text}"""' for n, text in enumerate(texts))

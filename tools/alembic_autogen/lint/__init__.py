@@ -1,1 +1,1 @@
-"""Judges revisions by what they do: runs each of them, observes it, and applies the rules to it."""
+"""Judge revisions by what they do: run each of them, observe it, and apply the rules to it."""

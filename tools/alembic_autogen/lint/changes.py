@@ -1,6 +1,4 @@
-"""Queries of rules on the schema: the objects that are new with a revision, and the statements
-that made them.
-"""
+"""The objects that are new with a revision, and the statements that made them, for rules."""
 
 from __future__ import annotations
 

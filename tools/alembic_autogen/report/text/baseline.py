@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report.extent import EVERY
 from alembic_autogen.report.text.built_schemas import server_text
-from alembic_autogen.report.text.differences import out_differences
-from alembic_autogen.report.text.existing import LIKE_PRODUCTION
+from alembic_autogen.report.text.differences import LIKE_PRODUCTION, out_differences
 from alembic_autogen.report.text.lines import print_err, print_out
 from alembic_autogen.report.text.unseen_objects import not_taken
 from alembic_autogen.wording import count_of

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.half_applied import statement_lines
-from alembic_autogen.report.text.differences import DATABASE, out_differences
-from alembic_autogen.report.text.existing import LIKE_PRODUCTION
+from alembic_autogen.report.text.differences import DATABASE, LIKE_PRODUCTION, out_differences
 from alembic_autogen.report.text.lines import print_err, print_out
 from alembic_autogen.report.text.mending_lines import mending_lines, purpose_of_mending
 from alembic_autogen.report.text.unseen_objects import unseen_sentence

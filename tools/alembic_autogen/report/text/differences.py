@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 MODELS = ("migrations", "models")
 DATABASE = ("revisions", "database")
 """The names of both sides of a comparison."""
+LIKE_PRODUCTION = (
+    "If it comes from the servers' defaults, such as a character set, give the disposable one "
+    "those of the database: alembic-autogen doctor --like-url URL."
+)
+"""The advice if a real database differs only in defaults of its server."""
 
 
 def out_differences(

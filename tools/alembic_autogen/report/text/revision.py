@@ -27,6 +27,7 @@ from alembic_autogen.report.text.screen import err_diagnostics
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
+    from alembic_autogen.commands.empty_revision import EmptyRevision
     from alembic_autogen.commands.written_revision import Revision
 
 
@@ -57,6 +58,18 @@ def report_revision(revision: Revision | Revisions, *, dry_run: bool, sql: bool)
     _show_left_out(revision)
     if not dry_run:
         print_out(streams.shown_path(revision.path))
+
+
+def report_empty(revision: EmptyRevision) -> None:
+    """Print the path of the written file, or the text of a dry run."""
+    if not revision.written:
+        print_out(revision.source.rstrip())
+        return
+    print_err(
+        "It does nothing yet: write its upgrade and downgrade, and prove it with "
+        "alembic-autogen prove."
+    )
+    print_out(streams.shown_path(revision.path))
 
 
 def _report_revisions(revisions: Revisions, *, dry_run: bool, sql: bool) -> None:
