@@ -91,11 +91,12 @@ def test_revisions_do_not_wait_where_none_is() -> None:
 def test_no_other_module_uses_private_names_of_pymysql() -> None:
     names = (*compat.METHODS, *compat.ATTRIBUTES, "_read_timeout")
     private = {name for name in names if name.startswith("_")}
+    texts = {path: path.read_text("utf-8") for path in TOOL.rglob("*.py")}
     found = {
         f"{path.relative_to(TOOL)}:{node.lineno}"
-        for path in TOOL.rglob("*.py")
-        if path != Path(compat.__file__)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for path, text in texts.items()
+        if path != Path(compat.__file__) and any(name in text for name in private)
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Attribute) and node.attr in private
         if not (isinstance(node.value, ast.Name) and node.value.id == "self")
     }
