@@ -124,7 +124,8 @@ def test_a_file_that_models_write_is_theirs(code: str, tmp_path: Path) -> None:
 
 def test_another_file_is_not(tmp_path: Path) -> None:
     (tmp_path / "other").touch()
-    assert not after("open('made', 'w').close()", tmp_path, "open('other').close()").uses_traces_of_models
+    then = after("open('made', 'w').close()", tmp_path, "open('other').close()")
+    assert not then.uses_traces_of_models
 
 
 def test_a_module_without_a_file_is_theirs(tmp_path: Path) -> None:

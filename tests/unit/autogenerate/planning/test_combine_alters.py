@@ -18,13 +18,13 @@ def t(*definitions: str, options: str = INNODB) -> Table:
     return table("t", *definitions, options=options)
 
 
-def reason(head: Table, models: Table, leaving: str = "", **renames: object) -> str | None:
+def reason(head: Table, models: Table, dropped_keys: str = "", **renames: object) -> str | None:
     comparison = compared(head, models, **renames)
     old = comparison.differences[0].current_table
     differences = [d for d in comparison.differences if d.current_table == old and d.target_table]
     assert old is not None
     return reason_to_combine(
-        differences, comparison, comparison.current.tables[old], set(leaving.split())
+        differences, comparison, comparison.current.tables[old], set(dropped_keys.split())
     )
 
 
@@ -153,8 +153,8 @@ class TestForeignKeys:
         assert reason(head, models) is None
 
     def test_a_foreign_key_that_goes_before_needs_no_index(self) -> None:
-        assert reason(t(A, "KEY `k` (`a`)", self.FK), t(A), leaving="f") is None
-        assert reason(t(A, "KEY `k` (`a`)", self.FK), t(A), leaving="g") == NEEDS_INDEX
+        assert reason(t(A, "KEY `k` (`a`)", self.FK), t(A), dropped_keys="f") is None
+        assert reason(t(A, "KEY `k` (`a`)", self.FK), t(A), dropped_keys="g") == NEEDS_INDEX
 
     def test_the_order_of_the_leading_columns_does_not_matter(self) -> None:
         both = "CONSTRAINT `f` FOREIGN KEY (`a`,`b`) REFERENCES `p` (`x`,`y`)"

@@ -7,7 +7,7 @@ has no such intermediate state.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from alembic_autogen.autogenerate.planning.engine_options import COUNTS_IN_A_COPY, counts_in_a_copy
 from alembic_autogen.autogenerate.planning.stale_values import COPIED, goes_stale
@@ -35,14 +35,14 @@ def reason_to_combine(
     differences: Sequence[Difference],
     comparison: Comparison,
     current: Table,
-    leaving: set[str],
+    dropped_keys: Collection[str],
 ) -> str | None:
     """Return the reason why the changes of a table cannot be separate statements, if there is one.
 
     :param differences: the differences of that table.
     :param comparison: both schemas.
     :param current: the table before the revision.
-    :param leaving: the names of its foreign keys that are dropped beforehand.
+    :param dropped_keys: the names of its foreign keys that are dropped beforehand.
     :returns: ``None`` if separate statements work.
     """
     if of_kind(differences, PrimaryKeyDifference):
@@ -56,7 +56,7 @@ def reason_to_combine(
         return "columns take over names of others, which only one statement can do"
     if _changes_what_others_use(columns, current):
         return "columns change together with what is computed from them"
-    if _foreign_key_loses_index(differences, comparison, current, leaving):
+    if _foreign_key_loses_index(differences, comparison, current, dropped_keys):
         return NEEDS_INDEX
     target = comparison.target.tables[comparison.renames.table(current.key)]
     if goes_stale(differences, target):
@@ -119,7 +119,10 @@ def _changes_what_others_use(columns: Sequence[ColumnDifference], current: Table
 
 
 def _foreign_key_loses_index(
-    differences: Iterable[Difference], comparison: Comparison, current: Table, leaving: set[str]
+    differences: Iterable[Difference],
+    comparison: Comparison,
+    current: Table,
+    dropped_keys: Collection[str],
 ) -> bool:
     """Whether an index is dropped that a remaining foreign key of or to this table may rely on.
 
@@ -134,7 +137,7 @@ def _foreign_key_loses_index(
     ]
     if not going:
         return False
-    ends = [key.columns for key in current.foreign_keys if key.name not in leaving]
+    ends = [key.columns for key in current.foreign_keys if key.name not in dropped_keys]
     ends += [key.referred_columns for key in _references(comparison, current.key)]
     return any(_serves(index, columns) for index in going for columns in ends)
 

@@ -23,7 +23,7 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.model import TableKey
 
 if TYPE_CHECKING:
-    from alembic_autogen.autogenerate.planning.tables import TableChanges
+    from alembic_autogen.autogenerate.planning.kept_tables import KeptTables
 
 _Columns = Iterator[tuple[TableKey, str]]
 """Columns, by their table and name after the revision."""
@@ -34,13 +34,13 @@ class KeysInTheWay:
     """Finds the foreign keys that join a column whose change MySQL refuses, or which it loses.
 
     :param comparison: the schemas of the direction.
-    :param tables: plans the changes of tables.
+    :param tables: the tables that are kept.
     :param groups: the differences within tables, by table.
     :param foreign_keys: the foreign keys that change anyway.
     """
 
     comparison: Comparison
-    tables: TableChanges
+    tables: KeptTables
     groups: Mapping[TableKey, list[Difference]]
     foreign_keys: Sequence[ForeignKeyDifference]
 
@@ -57,7 +57,7 @@ class KeysInTheWay:
         } | {*self._changing_in_a_copy(), *exchanging_names(self.comparison)}
         lost = set(self._renamed_in_a_rebuild())
         listed = {(d.target_table, d.name) for d in self.foreign_keys}
-        for old, new, current, target in self.tables.kept_foreign_keys():
+        for old, new, current, target in self.tables.foreign_keys():
             referred = {(target.referred, column) for column in target.referred_columns}
             ends = {(new, column) for column in target.columns} | referred
             if (ends & changing or referred & lost) and (new, target.name) not in listed:
@@ -91,10 +91,10 @@ class KeysInTheWay:
 
     def _at_once(self) -> Iterator[tuple[TableKey, Sequence[Difference]]]:
         """The differences of each table that one statement settles."""
-        going = {(d.current_table, d.current.name) for d in self.foreign_keys if d.current}
         for key, differences in self.groups.items():
             is_one = key in self.tables.as_server_text
-            if is_one or self.tables.reason_to_combine(key, differences, going):
+            dropped = self.tables.dropped_keys(key, self.foreign_keys)
+            if is_one or self.tables.reason_to_combine(key, differences, dropped):
                 yield key, differences
             else:
                 yield key, self.tables.split(key, differences).first

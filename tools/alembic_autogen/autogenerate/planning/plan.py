@@ -22,8 +22,10 @@ from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.dependents import with_dependents
 from alembic_autogen.autogenerate.planning.dropped_tables import dropped_tables
+from alembic_autogen.autogenerate.planning.early_keys import EarlyKeys
 from alembic_autogen.autogenerate.planning.joined_keys import in_order, joined_keys
 from alembic_autogen.autogenerate.planning.kept_indexes import kept_indexes
+from alembic_autogen.autogenerate.planning.kept_tables import KeptTables
 from alembic_autogen.autogenerate.planning.keys_in_the_way import KeysInTheWay
 from alembic_autogen.autogenerate.planning.order import (
     table_order,
@@ -32,9 +34,9 @@ from alembic_autogen.autogenerate.planning.order import (
 )
 from alembic_autogen.autogenerate.planning.refusable_first import refusable_first
 from alembic_autogen.autogenerate.planning.step import Step, step
-from alembic_autogen.autogenerate.planning.tables import (
+from alembic_autogen.autogenerate.planning.table_steps import (
     WITHIN_TABLE,
-    TableChanges,
+    TableSteps,
     without_dropped,
 )
 from alembic_autogen.schema.differences import (
@@ -56,7 +58,6 @@ from alembic_autogen.schema.differences import (
     of_kind,
 )
 from alembic_autogen.schema.model import Check, ColumnKey, ForeignKey, Table, TableKey
-from alembic_autogen.schema.renames import renamed_foreign_key
 
 _CREATE_ORDER: tuple[type[ObjectDifference], ...] = (
     FunctionDifference,
@@ -121,7 +122,9 @@ class _Plan:
         self.created = [d for d in tables if d.current is None]
         self.dropped = [d for d in tables if d.target is None]
         self.renamed = [d for d in tables if d.change == "changed"]
-        self.tables = TableChanges(comparison, as_server_text, fills, tuple(self.columns))
+        self.tables = KeptTables(comparison, as_server_text, tuple(self.columns))
+        self.fills = fills
+        self.early_keys: list[ForeignKeyDifference] = []
 
     def steps(self) -> Iterator[Step]:
         """The steps in the order that the module describes, but for those that rows can refuse."""
@@ -154,7 +157,7 @@ class _Plan:
 
     def _late_keys(self, foreign_keys: Sequence[ForeignKeyDifference]) -> Iterator[Step]:
         """Add the foreign keys that have not come with their tables, whose steps come before."""
-        early = self.tables.early_keys
+        early = self.early_keys
         late = (d for d in foreign_keys if d.target and d.with_current(None) not in early)
         yield from (step("create", d) for d in late)
 
@@ -283,58 +286,19 @@ class _Plan:
     def _altered_tables(self, foreign_keys: Sequence[ForeignKeyDifference]) -> Iterator[Step]:
         groups = self._by_table()
         coming = {(d.target_table, d.name) for d in foreign_keys}
-        going = {(d.current_table, d.current.name) for d in foreign_keys if d.current}
         gone = self._checks_in_the_way()
-        closed, early = self._closed_to_keys(), self._keys_over_old_rows()
-        moved = {d.target_table for d in (*self.created, *self.renamed)}
+        closed, changing = self._closed_to_keys(), set(self._changing_columns())
+        moved = {d.wanted.key for d in (*self.created, *self.renamed)}
+        early = EarlyKeys(self.comparison, self.differences, moved, changing, closed).by_table()
         joined = [*joined_keys(foreign_keys, groups, {*closed, *moved}, self.tables.apart)]
         for key, keys in in_order(groups, early, joined, closed).items():
             left = [
                 without_dropped(d, is_dropped=True) if d in gone else d for d in groups.get(key, [])
             ]
             differences = [d for d in left if d and not self._comes_with_key(d, coming)]
-            yield from self.tables.steps(key, differences, going, keys)
-
-    def _keys_over_old_rows(self) -> dict[TableKey, list[ForeignKeyDifference]]:
-        """New foreign keys that existing rows can violate, and that need not wait for other tables.
-
-        The referenced table is neither new nor renamed, takes foreign keys, no referenced column
-        changes, and no dropped key or CHECK has the same name.
-        """
-        found: dict[TableKey, list[ForeignKeyDifference]] = {}
-        moved = {d.target_table for d in (*self.created, *self.renamed)}
-        changing, closed = set(self._changing_columns()), self._closed_to_keys()
-        kept, freed = self._kept_keys(), self._freed_names()
-        for difference in self.foreign_keys:
-            if difference.current is not None:
-                continue
-            key, table = difference.wanted, difference.table
-            waits = (
-                key.referred in moved
-                # the tables change in this order
-                or (key.referred in closed and key.referred.order > table.order)
-                or not changing.isdisjoint((key.referred, name) for name in key.referred_columns)
-                or key.name.lower() in freed
-            )
-            if waits or (table, *_link(key)) in kept:
-                continue
-            if not any(self._is_empty(table, column) for column in key.columns):
-                found.setdefault(table, []).append(difference)
-        return found
-
-    def _kept_keys(self) -> set[tuple[object, ...]]:
-        """The foreign keys that tables have already, which may get other names."""
-        renames = self.comparison.renames
-        return {
-            (after.key, *_link(renamed_foreign_key(key, before.key, renames)))
-            for before, after in self.comparison.kept_tables()
-            for key in before.foreign_keys
-        }
-
-    def _freed_names(self) -> set[str]:
-        """The names of dropped foreign keys and CHECKs, in lower case."""
-        keys = {d.current.name.lower() for d in self.foreign_keys if d.current}
-        return keys | {d.current.name.lower() for d in self.checks if d.current}
+            dropped = self.tables.dropped_keys(key, foreign_keys)
+            planner = TableSteps(self.tables, key, self.fills, dropped, self.early_keys)
+            yield from planner.steps(differences, keys)
 
     def _closed_to_keys(self) -> dict[TableKey, TableKey]:
         """The kept tables to which no foreign key can refer while they change, by their new names.
@@ -346,17 +310,6 @@ class _Plan:
             for before, after in self.comparison.kept_tables()
             if before.partitioning != after.partitioning or before.engine != after.engine
         }
-
-    def _is_empty(self, table: TableKey, name: str) -> bool:
-        """Whether a column is new and holds NULLs at first: then no row violates a key over it."""
-        return any(
-            d.current is None
-            and (d.table, d.wanted.name) == (table, name)
-            and d.wanted.nullable
-            and d.wanted.default in (None, "NULL")
-            and not d.wanted.generated
-            for d in self.columns
-        )
 
     def _comes_with_key(
         self, difference: Difference, coming: set[tuple[TableKey | None, str]]
@@ -383,11 +336,6 @@ _Constraint = tuple[str | None, str, str]
 
 def _constraint(table: TableKey | None, item: ForeignKey | Check) -> _Constraint:
     return (table.schema if table else None, type(item).__name__, item.name.lower())
-
-
-def _link(key: ForeignKey) -> tuple[object, ...]:
-    """The condition that a foreign key sets, without its name and its actions."""
-    return key.columns, key.referred, key.referred_columns
 
 
 def _without_keys(table: Table, foreign_keys: Sequence[ForeignKey]) -> Table:

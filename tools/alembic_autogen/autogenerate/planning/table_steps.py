@@ -6,11 +6,9 @@ them, and before the changes that depend on their values.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from alembic_autogen.autogenerate.planning.atomic_changes import Split, split
 from alembic_autogen.autogenerate.planning.column_steps import (
     Sides,
     column_steps,
@@ -21,8 +19,7 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     with_value,
     with_values_later,
 )
-from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
-from alembic_autogen.autogenerate.planning.copies import fails_in_copy
+from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX
 from alembic_autogen.autogenerate.planning.engine_limits import is_added_with_value
 from alembic_autogen.autogenerate.planning.engine_options import (
     COUNTS_IN_A_COPY,
@@ -30,6 +27,7 @@ from alembic_autogen.autogenerate.planning.engine_options import (
     in_stages,
     option_stages,
 )
+from alembic_autogen.autogenerate.planning.kept_tables import KeptTables
 from alembic_autogen.autogenerate.planning.last_columns import moved_later
 from alembic_autogen.autogenerate.planning.left_out_columns import left_out_later
 from alembic_autogen.autogenerate.planning.partitions import partitioned_later, unpartitioned_first
@@ -45,7 +43,6 @@ from alembic_autogen.schema.differences import (
     ColumnDifference,
     ColumnOrderDifference,
     CommentDifference,
-    Comparison,
     Difference,
     ForeignKeyDifference,
     IndexDifference,
@@ -57,112 +54,108 @@ from alembic_autogen.schema.differences import (
 )
 from alembic_autogen.schema.formulas import computed_from, mentions
 from alembic_autogen.schema.members import with_all_members
-from alembic_autogen.schema.model import Column, ColumnKey, ForeignKey, TableKey
-from alembic_autogen.schema.renames import renamed_foreign_key
+from alembic_autogen.schema.model import Column, ColumnKey, TableKey
+from alembic_autogen.schema.renames import Renames
 
 
 @dataclass
-class TableChanges:
-    """The planner of the steps for the tables that are kept.
+class TableSteps:
+    """The planner of the steps for one table that is kept.
 
-    :param comparison: both schemas.
-    :param as_server_text: tables, by their target names, whose changes go into one statement.
+    :param tables: all tables that are kept.
+    :param key: the table's target name.
     :param fills: SQL of the values for existing rows in columns that are added.
-    :param columns: the column differences of all tables.
-    :param early_keys: the foreign keys that already have steps; :meth:`steps` adds to it.
+    :param dropped_keys: the names of the table's foreign keys that are dropped beforehand.
+    :param early_keys: the foreign keys of any table that already have steps; :meth:`steps` adds to
+        it.
     """
 
-    comparison: Comparison
-    as_server_text: frozenset[TableKey]
+    tables: KeptTables
+    key: TableKey
     fills: Mapping[ColumnKey, str]
-    columns: Sequence[ColumnDifference] = ()
-    early_keys: list[ForeignKeyDifference] = field(default_factory=list)
-    _settled: dict[TableKey, frozenset[str]] = field(default_factory=lambda: defaultdict(frozenset))
+    dropped_keys: frozenset[str]
+    early_keys: list[ForeignKeyDifference]
+    _settled: frozenset[str] = frozenset()
     """The names of columns that steps before the table's other ones add or rename."""
 
-    def steps(
-        self,
-        key: TableKey,
-        differences: list[Difference],
-        going: set[tuple[TableKey | None, str]],
-        keys: list[ForeignKeyDifference],
-    ) -> Iterator[Step]:
-        """Plan the steps for one table.
+    @property
+    def _sides(self) -> Sides:
+        return self.tables.sides(self.key, self._settled)
 
-        :param key: the table's target name.
-        :param differences: its differences.
-        :param going: the foreign keys of all tables that are dropped beforehand, by table and name.
+    @property
+    def _renames(self) -> Renames:
+        return self.tables.comparison.renames
+
+    @property
+    def _flavor(self) -> str:
+        return self.tables.comparison.current.flavor
+
+    def steps(
+        self, differences: list[Difference], keys: list[ForeignKeyDifference]
+    ) -> Iterator[Step]:
+        """Plan the steps.
+
+        :param differences: the differences of the table.
         :param keys: foreign keys that need not wait until all tables are done.
         """
-        sides = self.sides(key)
+        sides = self._sides
         differences, later = left_out_later(differences, sides.current, sides.target)
-        yield from self._steps(key, differences, going, keys)
+        yield from self._steps(differences, keys)
         yield from later
 
     def _steps(
-        self,
-        key: TableKey,
-        differences: list[Difference],
-        going: set[tuple[TableKey | None, str]],
-        keys: list[ForeignKeyDifference],
+        self, differences: list[Difference], keys: list[ForeignKeyDifference]
     ) -> Iterator[Step]:
         columns = of_kind(differences, ColumnDifference)
         updated = {d.wanted.name for d in columns if self._is_updated(d)}
-        target = self.comparison.target.tables[key]
+        target = self._sides.target
         concerned = updated | computed_from(updated, target)
         late = [d for d in differences if concerns(d, concerned)]
         early = [d for d in differences if d not in late]
-        if updated and any(may_be_refused(d, target, self.comparison.renames) for d in early):
-            reasons = {self.reason_to_combine(key, each, going) for each in (early, late)}
-            if reasons == {None} == {self.reason_to_combine(key, differences, going)}:
+        if updated and any(may_be_refused(d, target, self._renames) for d in early):
+            reasons = {self._reason_to_combine(each) for each in (early, late)}
+            if reasons == {None} == {self._reason_to_combine(differences)}:
                 # MySQL can refuse these, so they come before any row is changed
-                for each in self._changed_at_once(key, early, going):
+                for each in self._changed_at_once(early):
                     yield replace(each, absent=new_columns(late))
-                self._settled[key] = frozenset(
+                self._settled = frozenset(
                     d.target.name for d in of_kind(early, ColumnDifference) if d.target
                 )
-                yield from self._updated(key, late, going, keys)
+                yield from self._updated(late, keys)
                 return
         if updated:
-            yield from self._updated(key, differences, going, keys)
+            yield from self._updated(differences, keys)
         else:
-            yield from self._changed_at_once(key, differences, going, keys)
+            yield from self._changed_at_once(differences, keys)
 
     def _is_updated(self, difference: Difference) -> bool:
         """Whether a difference takes UPDATEs of rows before its column changes."""
         return bool(self._prepared(difference)[0])
 
     def _updated(
-        self,
-        key: TableKey,
-        differences: list[Difference],
-        going: set[tuple[TableKey | None, str]],
-        keys: Sequence[ForeignKeyDifference],
+        self, differences: list[Difference], keys: Sequence[ForeignKeyDifference]
     ) -> Iterator[Step]:
         """Update the rows, then change what depends on their values."""
         # a CHECK or a unique key that is dropped anyway must not prevent the UPDATE
         first: list[Difference] = [d for d in of_kind(differences, CheckDifference) if d.current]
-        first += self._unique_keys_that_go(key, differences, going)
+        first += self._dropped_unique_keys(differences)
         yield from (step("drop", d) for d in first)
         prepared = []
         for difference in differences:
             steps, rest = self._prepared(difference)
             prepared.append((steps, rest))
-            self._settled[key] |= new_columns([difference]) - new_columns([rest])
+            self._settled |= new_columns([difference]) - new_columns([rest])
         yield from (step for steps, _ in prepared for step in steps)
         left = [
             without for _, d in prepared if (without := without_dropped(d, is_dropped=d in first))
         ]
-        yield from self._changed_at_once(key, left, going, keys)
+        yield from self._changed_at_once(left, keys)
 
-    def _unique_keys_that_go(
-        self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
-    ) -> list[IndexDifference]:
+    def _dropped_unique_keys(self, differences: list[Difference]) -> list[IndexDifference]:
         """Unique keys over updated values that are dropped, if no foreign key relies on them."""
-        target = self.sides(key).target
         columns = of_kind(differences, ColumnDifference)
         names = {side.name for d in columns if self._is_updated(d) for side in d.sides}
-        names |= computed_from(names, target)
+        names |= computed_from(names, self._sides.target)
         return [
             d
             for d in of_kind(differences, IndexDifference)
@@ -170,81 +163,56 @@ class TableChanges:
             and d.current.kind == "UNIQUE"
             and not is_index_rename(d)
             and any(p.column in names or mentions(p.formula, names) for p in d.current.parts)
-            and self.reason_to_combine(key, [d], going) != NEEDS_INDEX
+            and self._reason_to_combine([d]) != NEEDS_INDEX
         ]
 
     def _changed_at_once(
-        self,
-        key: TableKey,
-        differences: list[Difference],
-        going: set[tuple[TableKey | None, str]],
-        keys: Sequence[ForeignKeyDifference] = (),
+        self, differences: list[Difference], keys: Sequence[ForeignKeyDifference] = ()
     ) -> Iterator[Step]:
         """Combine changes that need it or may be refused; yield a step for each other change."""
         if not differences and not keys:
             return
-        reason = differences and self.reason_to_combine(key, differences, going)
-        if differences and not reason and key in self.as_server_text:
+        reason = differences and self._reason_to_combine(differences)
+        if differences and not reason and self.key in self.tables.as_server_text:
             reason = "in plain SQL, since Alembic's operations were not exact"
         if reason:
-            yield from self._combined(key, differences, reason)
+            yield from self._combined(differences, reason)
             return
-        sides = self.sides(key)
+        sides = self._sides
         self.early_keys += keys
-        flavor = self.comparison.current.flavor
-        unpartitioned, left = unpartitioned_first([*differences, *keys], flavor)
+        unpartitioned, left = unpartitioned_first([*differences, *keys], self._flavor)
         yield from unpartitioned
-        parts = self.split(key, left)
+        parts = self.tables.split(self.key, left)
         if is_cheaper_apart(parts.first, sides.target):
             yield from (replace(s, reason=APART) for s in _separate_steps(parts.first, sides))
         elif parts.combines:
-            yield from self._in_one_with_values(key, parts.first, parts.reason)
+            yield from self._in_one_with_values(parts.first, parts.reason)
         else:
             yield from _separate_steps(parts.first, sides)
         yield from _separate_steps(parts.rest, sides, parts.added)
 
-    def split(self, key: TableKey, differences: Sequence[Difference]) -> Split:
-        """Split the differences of a table; see :func:`.whole.split`."""
-        target = self.comparison.target.tables[key]
-        return split(differences, target, self.comparison.renames, self.apart(key))
-
-    def sides(self, key: TableKey) -> Sides:
-        """A table that is kept, before and after the revision."""
-        compared = self.comparison
-        current, target, renames = compared.current, compared.target, compared.renames
-        back = {new: old for old, new in renames.tables.items()}
-        current_table = current.tables[back.get(key, key)]
-        return Sides(current_table, target.tables[key], renames, self._settled[key])
-
-    def _combined(
-        self, key: TableKey, differences: list[Difference], reason: str
-    ) -> Iterator[Step]:
-        """All changes of a table in one statement, as far as possible."""
+    def _combined(self, differences: list[Difference], reason: str) -> Iterator[Step]:
+        """All changes of the table in one statement, as far as possible."""
         columns = of_kind(differences, ColumnDifference)
         if reason == NEEDS_INDEX and not any(d.current for d in columns):
-            yield from column_steps(columns, self.sides(key))
+            yield from column_steps(columns, self._sides)
             differences = [d for d in differences if d not in columns]
-        yield from self._in_one_with_values(key, differences, reason)
+        yield from self._in_one_with_values(differences, reason)
 
-    def _in_one_with_values(
-        self, key: TableKey, differences: Sequence[Difference], reason: str
-    ) -> Iterator[Step]:
+    def _in_one_with_values(self, differences: Sequence[Difference], reason: str) -> Iterator[Step]:
         """Combine changes, and then store values of columns that are no longer computed."""
-        table = self.comparison.target.tables[key]
-        at_once, later = with_values_later(differences, table)
-        yield from self._in_one(key, at_once, reason)
+        target = self._sides.target
+        at_once, later = with_values_later(differences, target)
+        yield from self._in_one(at_once, reason)
         yield from later
-        yield from moved_later(at_once, table, self.comparison.renames)
+        yield from moved_later(at_once, target, self._renames)
 
-    def _in_one(
-        self, key: TableKey, differences: Sequence[Difference], reason: str
-    ) -> Iterator[Step]:
+    def _in_one(self, differences: Sequence[Difference], reason: str) -> Iterator[Step]:
         """Combine changes, except those of partitions and defaults that cannot be combined."""
-        flavor = self.comparison.current.flavor
-        unpartitioned, differences = unpartitioned_first(differences, flavor)
+        unpartitioned, differences = unpartitioned_first(differences, self._flavor)
         before, differences, after = in_stages(differences)
-        differences, defaults = random_defaults_later(differences, self.sides(key), flavor)
-        at_once, later = partitioned_later(differences, flavor)
+        differences, defaults = random_defaults_later(differences, self._sides, self._flavor)
+        at_once, later = partitioned_later(differences, self._flavor)
         yield from unpartitioned
         yield from (step("alter", d) for d in before)
         yield Step("combine", tuple(sorted(at_once, key=_within_table)), reason)
@@ -252,42 +220,23 @@ class TableChanges:
         yield from defaults
         yield from later
 
-    def apart(self, key: TableKey) -> set[str]:
-        """Columns of foreign keys that must not change in a statement that copies the table."""
-        columns: set[str] = set()
-        for _, new, _, target in self.kept_foreign_keys():
-            columns |= set(target.columns) if new == key else set()
-            columns |= set(target.referred_columns) if target.referred == key else set()
-        return {
-            d.target.name
-            for d in self.columns
-            if d.target_table == key and d.target and d.target.name in columns and fails_in_copy(d)
-        }
-
-    def reason_to_combine(
-        self, key: TableKey, differences: list[Difference], going: set[tuple[TableKey | None, str]]
-    ) -> str | None:
-        """Return the reason for one statement; see :func:`.combine_alters.reason_to_combine`."""
-        current = self.sides(key).current
-        leaving = {name for table, name in going if table == current.key}
-        return reason_to_combine(differences, self.comparison, current, leaving)
+    def _reason_to_combine(self, differences: list[Difference]) -> str | None:
+        return self.tables.reason_to_combine(self.key, differences, self.dropped_keys)
 
     def _prepared(self, difference: Difference) -> tuple[list[Step], Difference]:
         """The steps that prepare existing rows for a difference, and the remaining difference."""
         if not isinstance(difference, ColumnDifference) or difference.target is None:
             return [], difference
-        place = (difference.table, difference.target.name)
+        place, sides = (self.key, difference.target.name), self._sides
         steps: list[Step] = []
-        members = self.comparison.renames.members.get(place)
+        members = self._renames.members.get(place)
         if members and difference.current:
             steps.append(step("rename_members", difference))
-            table = self.sides(difference.table).current
-            between = members_between(table, difference.current, members).values()
+            between = members_between(sides.current, difference.current, members).values()
             widened = with_all_members(difference.current, difference.target, between)
             difference = difference.with_current(widened)
         if difference.current is not None:
             return steps, difference
-        sides = self.sides(difference.table)
         if place in self.fills and is_added_with_value(
             difference.wanted, self.fills[place], sides.current, sides.target
         ):
@@ -304,19 +253,6 @@ class TableChanges:
         ):
             return _added_as(replace(difference.wanted, nullable=True), difference, sides)
         return steps, difference
-
-    def kept_foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
-        """The foreign keys that are kept.
-
-        :returns: for each, its table's name before and after, and the key before and after.
-        """
-        for table, after in self.comparison.kept_tables():
-            wanted = {key.name: key for key in after.foreign_keys}
-            for current in table.foreign_keys:
-                renamed = renamed_foreign_key(current, table.key, self.comparison.renames)
-                target = wanted.get(renamed.name)
-                if target is not None:
-                    yield table.key, after.key, current, target
 
 
 def _added_as(
