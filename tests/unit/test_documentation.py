@@ -312,3 +312,12 @@ def test_every_name_that_a_document_places_in_a_module_is_there(page: str) -> No
     for word, path in found:
         texts = [place.read_text("utf-8") for place in places_of(path)]
         assert any(re.search(rf"\b{word}\b", text) for text in texts), f"{word} in {path}"
+
+
+def test_every_private_name_in_the_guide_is_defined() -> None:
+    text = re.sub(r"^```.*?^```", "", CONTRIBUTING, flags=re.M | re.S)
+    code = "".join(path.read_text("utf-8") for path in (ROOT / PACKAGE).rglob("*.py"))
+    names = set(re.findall(r"`(_[a-zA-Z]\w+)(?:\(\))?`", text))
+    assert names
+    for name in names:
+        assert re.search(rf"^\s*(?:(?:def|class) {name}\b|{name}(?::.+)? = )", code, re.M), name

@@ -159,6 +159,10 @@ def _add_common(parser: Parser, *, is_before_command: bool = False) -> None:
         default=default(None),
         help="a name for env.py (context.get_tag_argument()), as alembic --tag takes it",
     )
+    _add_settings_group(parser, default=default(None))
+
+
+def _add_settings_group(parser: Parser, *, default: object) -> None:
     settings = parser.add_argument_group("settings")
     settings.add_argument(
         "--help-settings",
@@ -168,7 +172,7 @@ def _add_common(parser: Parser, *, is_before_command: bool = False) -> None:
         help="list the settings: every key of [tool.alembic-autogen] is a flag, too, such as "
         "--server mysqld",
     )
-    _add_settings(settings, default=default(None))
+    _add_settings(settings, default=default)
 
 
 def _add_settings(

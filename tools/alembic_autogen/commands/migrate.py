@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.comparison_results import ComparedValues, RowCount
     from alembic_autogen.apply.backup.kept_runs import KeptRun
     from alembic_autogen.apply.backup.restoring import Restored
+    from alembic_autogen.apply.locks.limits import Limits
     from alembic_autogen.apply.progress.events import ExecutedRevision
     from alembic_autogen.apply.resuming.begun_downgrades import BegunDowngrade
     from alembic_autogen.apply.resuming.places import PlaceInRevision
@@ -269,7 +270,7 @@ class MigrationRun:
             checksums = Checksums(beginning, self.progress)
         counting = Counting(beginning, checksums)
         is_expected = _is_as_before(plan, real, counting.count_before) if real else None
-        guard = self._guard(is_expected, beginning.online, tracker)
+        guard = self._guard_of_revisions(is_expected, beginning.online, tracker)
         saving = self.backups.saving(beginning)
         self.backups.begin_restoring(plan)
         with watch.stage("total"), beginning.carrying_out() as marking, saving:
@@ -308,25 +309,25 @@ class MigrationRun:
         backups = self.backups
         return AfterRun(self.database, read_through, beginning, done, backups, count, has_marks)
 
-    def _guard(
-        self,
-        is_expected: IsExpected | None = None,
-        online: OnlinePlan | None = None,
-        tracker: Tracker | None = None,
+    def _guard(self) -> LockedRun:
+        """The guard around a look at the database."""
+        return LockedRun(self._limits, self._notify_of_waits)
+
+    def _guard_of_revisions(
+        self, is_expected: IsExpected | None, online: OnlinePlan, tracker: Tracker
     ) -> LockedRun:
-        limits = limits_of(self.settings, kill_blockers=self.request.kills_blockers)
+        """The guard around the revisions themselves."""
+        limits, notify, settings = self._limits, self._notify_of_waits, self.settings
+        carrying = Carrying(online, limits, tracker.notify, settings.online_options, tracker)
+        lag = watched(settings, notify)
+        return LockedRun(limits, notify, is_expected, carrying, tracker, lag)
 
-        def notify(text: str) -> None:
-            self.on_event(Waits(text))
+    @property
+    def _limits(self) -> Limits:
+        return limits_of(self.settings, kill_blockers=self.request.kills_blockers)
 
-        carrying = None
-        lag = watched(self.settings, notify)
-        if online is not None and tracker is not None:
-            options = self.settings.online_options
-            carrying = Carrying(online, limits, tracker.notify, options, tracker)
-        return LockedRun(
-            limits, notify, is_expected, carrying, tracker, lag if tracker is not None else None
-        )
+    def _notify_of_waits(self, text: str) -> None:
+        self.on_event(Waits(text))
 
 
 def _is_as_before(

@@ -69,20 +69,9 @@ def environment(
         if not runs.configure(connection, given):
             configure(*args, **given)
             return
-        of_each: Mapping[int, AutogenerateHooks] | None = config.attributes.get(
-            PLUGIN_ATTRIBUTE_OF_EACH
-        )
-        if of_each is not None:
-            config.attributes[PLUGIN_ATTRIBUTE] = of_each[runs.number]
-        planned: AutogenerateHooks | None = config.attributes.get(PLUGIN_ATTRIBUTE)
+        planned = _planned(config, runs.number)
         if planned is not None:
-            given["autogenerate_plugins"] = [PLUGIN]
-            given["render_item"] = planned.render_item(given.get("render_item"))
-            if given.get("process_revision_directives"):
-                hook = given["process_revision_directives"]
-                given["process_revision_directives"] = planned.directives(hook)
-            if given.get("target_metadata") is None:  # the models are configured elsewhere
-                given["target_metadata"] = MetaData()
+            _use_plugin(given, planned)
         configure(*args, **given)
         _note_options(environment.context_opts, trace)
         trace.filters = _filters(own, environment.get_context())
@@ -96,6 +85,34 @@ def environment(
     vars(environment).update(configure=configure_plugin, run_migrations=run_chosen)
     trace.databases = runs.databases
     return environment
+
+
+def _planned(config: Config, number: int) -> AutogenerateHooks | None:
+    """The operations that Alembic is to render; ``None`` if none are rendered in this run.
+
+    :param number: the number of the database, if env.py migrates several.
+    """
+    of_each: Mapping[int, AutogenerateHooks] | None = config.attributes.get(
+        PLUGIN_ATTRIBUTE_OF_EACH
+    )
+    if of_each is not None:
+        config.attributes[PLUGIN_ATTRIBUTE] = of_each[number]
+    planned: AutogenerateHooks | None = config.attributes.get(PLUGIN_ATTRIBUTE)
+    return planned
+
+
+def _use_plugin(given: dict[str, Any], planned: AutogenerateHooks) -> None:
+    """Have Alembic render the operations of a plan, and env.py's hooks see them.
+
+    :param given: the arguments of ``context.configure()``, which are changed.
+    """
+    given["autogenerate_plugins"] = [PLUGIN]
+    given["render_item"] = planned.render_item(given.get("render_item"))
+    if given.get("process_revision_directives"):
+        hook = given["process_revision_directives"]
+        given["process_revision_directives"] = planned.directives(hook)
+    if given.get("target_metadata") is None:  # the models are configured elsewhere
+        given["target_metadata"] = MetaData()
 
 
 def environment_options(config: Config) -> dict[str, object]:

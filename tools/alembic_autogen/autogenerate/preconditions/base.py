@@ -145,7 +145,6 @@ class Rows:
         if before is not None:
             renamed = self.renames.members.get((self.target.key, name))
             if renamed:
-
                 return held_member(quote_name(before.name), before, column, renamed)
             return self._converted(before, column)
         if (self.target.key, name) in self.fills:
@@ -203,7 +202,6 @@ class Rows:
     @cached_property
     def reread(self) -> set[str]:
         """The columns whose values may change, or be read differently by an expression."""
-
         return {
             target.name
             for current, target in self.columns()
@@ -239,7 +237,6 @@ class Rows:
 
         :returns: ``None`` if the future value of one of its columns is unknown.
         """
-
         parts: list[str] = []
         tokens = tokenize(expression)
         numbers = names_read_as_numbers(tokens, self.target)
@@ -256,7 +253,6 @@ class Rows:
 
     def _number(self, name: str) -> str | None:
         """The future value of a column where an expression reads it as a number."""
-
         value, before, column = self.held(name), self.before(name), self.target.column(name)
         if value is None or before is None or column is None:
             return value

@@ -181,32 +181,9 @@ def build(
     :param up_by_server: tables of the models that the upgrade must change by statements in SQL.
     :param down_by_server: tables of head that the downgrade must change by statements in SQL.
     """
-    named = options.own_types and settings.render_application_types == "import"
-    columns = ColumnBuilder(
-        _lookup(application_types(models) if named else {}),
-        _lookup(_declared_types(models) if named else {}),
-    )
-    up = Context(
-        comparison,
-        columns,
-        up_by_server,
-        final_names=has_naming_convention(models),
-        strict_order=settings.column_order == "strict",
-        fills={**own_values(comparison), **of_new_columns(comparison, options.fills)},
-        dialect=models.dialect,
-        own_statements=options.own_statements,
-    )
-    back = comparison.inverse()
+    up = _context_of_upgrade(comparison, models, settings, options, up_by_server)
     fills_back = options.fills_of_downgrade(comparison)
-    down = replace(
-        up,
-        comparison=back,
-        fills={**own_values(back), **of_new_columns(back, fills_back)},
-        implicit=implicit_values(back, fills_back),
-        columns=ColumnBuilder(_lookup({})),
-        as_server_text=down_by_server,
-        unnamed_keys=False,
-    )
+    down = _context_of_downgrade(up, fills_back, down_by_server)
     upgrade = _direction(up, options.fills, options, options.tried)
     downgrade = _direction(down, fills_back, options, options.tried_by_downgrade)
     both = upgrade.operations, downgrade.operations
@@ -220,6 +197,47 @@ def build(
         options.own_types,
     )
     return Built(planned, upgrade.checks)
+
+
+def _context_of_upgrade(
+    comparison: Comparison,
+    models: Models,
+    settings: Settings,
+    options: RevisionOptions,
+    by_server: ServerText,
+) -> Context:
+    named = options.own_types and settings.render_application_types == "import"
+    columns = ColumnBuilder(
+        _lookup(application_types(models) if named else {}),
+        _lookup(_declared_types(models) if named else {}),
+    )
+    return Context(
+        comparison,
+        columns,
+        by_server,
+        final_names=has_naming_convention(models),
+        strict_order=settings.column_order == "strict",
+        fills={**own_values(comparison), **of_new_columns(comparison, options.fills)},
+        dialect=models.dialect,
+        own_statements=options.own_statements,
+    )
+
+
+def _context_of_downgrade(up: Context, fills: Fills, by_server: ServerText) -> Context:
+    """The context of the upgrade, with the sides exchanged.
+
+    :param fills: the values for existing rows in the downgrade.
+    """
+    back = up.comparison.inverse()
+    return replace(
+        up,
+        comparison=back,
+        fills={**own_values(back), **of_new_columns(back, fills)},
+        implicit=implicit_values(back, fills),
+        columns=ColumnBuilder(_lookup({})),  # the types of the models are not those of head
+        as_server_text=by_server,
+        unnamed_keys=False,
+    )
 
 
 def _reads_char(comparison: Comparison) -> bool:
