@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.preconditions.code import FUNCTIONS
 from alembic_autogen.error_text import driver_error
 from alembic_autogen.history.current_operation import noting_operations
-from alembic_autogen.history.engine_events import listening
+from alembic_autogen.history.engine_events import execute, executions, listening
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.lint.evidence import Statement
@@ -75,8 +75,7 @@ class RevisionObserver:
             noting_operations() as self._operations,
             listening(
                 before_cursor_execute=self._begins,
-                do_execute=self._runs,
-                do_execute_no_params=self._runs_without_parameters,
+                **executions(self._runs, many=False),
                 after_cursor_execute=self._has_run,
             ),
         ):
@@ -101,10 +100,7 @@ class RevisionObserver:
             return None  # nobody else waits for a temporary table
 
         def run(text: str) -> int:
-            if parameters is None:  # then the driver replaces no %%
-                cursor.execute(text)
-            else:
-                cursor.execute(text, parameters)  # type: ignore[arg-type]  # empty, in its own type
+            execute(cursor, text, parameters)
             return cursor.rowcount
 
         try:
@@ -114,12 +110,6 @@ class RevisionObserver:
                 self.lost_keys += self._renaming.lost_by(self._statement(statement), failed=True)
             raise
         return True if self._online is not None else None
-
-    def _runs_without_parameters(
-        self, cursor: DBAPICursor, statement: str, context: object
-    ) -> bool | None:
-        """The same, with the execution option ``no_parameters``."""
-        return self._runs(cursor, statement, None, context)
 
     def _has_run(
         self,

@@ -21,7 +21,7 @@ from alembic_autogen.apply.backup.steps import PendingStatement
 from alembic_autogen.apply.locks.own_connection import text_of
 from alembic_autogen.apply.preview.effects import is_opaque
 from alembic_autogen.errors import TargetError
-from alembic_autogen.history.engine_events import listening
+from alembic_autogen.history.engine_events import executions, listening
 from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
@@ -57,9 +57,7 @@ class Saving:
     def saving(self) -> Iterator[None]:
         """Save while the context lasts."""
         with listening(
-            do_execute=self._run,
-            do_executemany=self._run,
-            do_execute_no_params=self._run_without_parameters,
+            **executions(self._before),
             after_cursor_execute=self._after,
             handle_error=self._failed,
         ):
@@ -67,12 +65,7 @@ class Saving:
         with _explained("what was saved"):
             self.folder.finish()
 
-    def _run_without_parameters(
-        self, cursor: DBAPICursor, statement: str, context: ExecutionContext
-    ) -> None:
-        self._run(cursor, statement, None, context)
-
-    def _run(
+    def _before(
         self,
         cursor: DBAPICursor,
         statement: str,

@@ -25,7 +25,7 @@ from alembic_autogen.apply.online.running import ToolRun, run_tool
 from alembic_autogen.apply.online.tool import Job, Stage
 from alembic_autogen.apply.online.triggers import put_back, read_triggers
 from alembic_autogen.apply.preview.recorded_revision import spelled
-from alembic_autogen.history.engine_events import listening
+from alembic_autogen.history.engine_events import executions, listening
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.schema.model import Check
 
@@ -91,17 +91,8 @@ class Carrying:
             yield
             return
         self._beside, self.remarks = beside, remarks
-        with listening(
-            do_execute=self._decide,
-            do_execute_no_params=self._decide_plain,
-            after_cursor_execute=self._after,
-        ):
+        with listening(**executions(self._decide, many=False), after_cursor_execute=self._after):
             yield
-
-    def _decide_plain(
-        self, cursor: DBAPICursor, statement: str, context: ExecutionContext | None
-    ) -> bool | None:
-        return self._decide(cursor, statement, None, context)
 
     def _decide(
         self,

@@ -15,7 +15,7 @@ from alembic_autogen.apply.preview.recorded_revision import spelled
 from alembic_autogen.apply.preview.recording import commits_at_once
 from alembic_autogen.apply.resuming import marks
 from alembic_autogen.apply.resuming.marks import Mark, changes_in
-from alembic_autogen.history.engine_events import listening
+from alembic_autogen.history.engine_events import executions, listening
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.lint.targets import plain, target_of
 
@@ -59,16 +59,8 @@ class Marking:
     @contextmanager
     def marking(self) -> Iterator[None]:
         """Mark rows while the context lasts; contexts that skip statements are entered before."""
-        with listening(
-            do_execute=self._before,
-            do_executemany=self._before,
-            do_execute_no_params=self._plain,
-            commit=self._commits,
-        ):
+        with listening(**executions(self._before), commit=self._commits):
             yield
-
-    def _plain(self, cursor: DBAPICursor, statement: str, context: ExecutionContext) -> None:
-        self._before(cursor, statement, None, context)
 
     def _before(
         self,

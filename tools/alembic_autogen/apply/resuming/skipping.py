@@ -22,7 +22,7 @@ from alembic_autogen.apply.resuming.places import PlaceInRevision
 from alembic_autogen.apply.resuming.rows_question import rows_question
 from alembic_autogen.error_text import error_number
 from alembic_autogen.errors import TargetError
-from alembic_autogen.history.engine_events import listening
+from alembic_autogen.history.engine_events import execute, executions, listening
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.wording import shortened
 
@@ -59,13 +59,8 @@ class Skipping:
     @contextmanager
     def skipping(self) -> Iterator[None]:
         """Skip while the context lasts."""
-        with listening(
-            do_execute=self._decide, do_executemany=self._decide, do_execute_no_params=self._plain
-        ):
+        with listening(**executions(self._decide)):
             yield
-
-    def _plain(self, cursor: DBAPICursor, statement: str, context: object) -> bool | None:
-        return self._decide(cursor, statement, None, context)
 
     def _decide(
         self, cursor: DBAPICursor, statement: str, parameters: object, context: object
@@ -173,10 +168,7 @@ class Skipping:
 
     def _query(self, cursor: DBAPICursor, statement: str, parameters: object, line: int) -> bool:
         try:
-            if parameters is None:
-                cursor.execute(statement)
-            else:
-                cursor.execute(statement, parameters)  # type: ignore[arg-type]  # as the engine has them
+            execute(cursor, statement, parameters)
         except Exception as error:  # of any driver
             if error_number(error) not in _MISSING:
                 raise

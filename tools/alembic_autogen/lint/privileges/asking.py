@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from alembic_autogen.error_text import driver_error
-from alembic_autogen.history.engine_events import listening
+from alembic_autogen.history.engine_events import execute, executions, listening
 from alembic_autogen.lint.privileges.refusals import REFUSALS, candidates
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.sandbox.redirect.sql_firewall import unreported_statements
@@ -48,22 +49,13 @@ class Asking:
     def watching(self) -> Iterator[None]:
         """Run statements in place of the engine while the context lasts."""
         self.refused = self.must_reconnect = self.has_changed = False
-        with listening(
-            do_execute=self._runs,
-            do_execute_no_params=lambda cursor, sql, context: self._runs(cursor, sql, None),
-        ):
+        with listening(**executions(self._runs, many=False)):
             yield
 
     def _runs(
-        self, cursor: DBAPICursor, statement: str, parameters: object, context: object = None
+        self, cursor: DBAPICursor, statement: str, parameters: object, context: object
     ) -> bool:
-        def run() -> None:
-            if parameters is None:  # then the driver replaces no %%
-                cursor.execute(statement)
-            else:
-                cursor.execute(statement, parameters)  # type: ignore[arg-type]  # in its own type
-
-        self._until_it_is_accepted(run, cursor)
+        self._until_it_is_accepted(partial(execute, cursor, statement, parameters), cursor)
         self.has_changed |= not _READS.match(statement)
         return True
 
