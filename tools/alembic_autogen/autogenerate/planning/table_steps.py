@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.planning.column_steps import (
     Sides,
@@ -27,7 +28,6 @@ from alembic_autogen.autogenerate.planning.engine_options import (
     in_stages,
     option_stages,
 )
-from alembic_autogen.autogenerate.planning.kept_tables import KeptTables
 from alembic_autogen.autogenerate.planning.last_columns import moved_later
 from alembic_autogen.autogenerate.planning.left_out_columns import left_out_later
 from alembic_autogen.autogenerate.planning.partitions import partitioned_later, unpartitioned_first
@@ -55,7 +55,10 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.formulas import computed_from, mentions
 from alembic_autogen.schema.members import with_all_members
 from alembic_autogen.schema.model import Column, ColumnKey, TableKey
-from alembic_autogen.schema.renames import Renames
+
+if TYPE_CHECKING:
+    from alembic_autogen.autogenerate.planning.kept_tables import KeptTables
+    from alembic_autogen.schema.renames import Renames
 
 
 @dataclass
