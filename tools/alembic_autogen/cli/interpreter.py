@@ -79,7 +79,7 @@ def _found(settings: Settings) -> str:
     folder = None if settings.python else other_environment(settings.project)
     try:
         return _other(str(folder), "") if folder else ""
-    except ConfigurationError:  # it is of no use
+    except ConfigurationError:  # it cannot be used
         return ""
 
 

@@ -71,7 +71,7 @@ def in_stages(
 
 
 def counts_in_a_copy(differences: Sequence[Difference], table: Table) -> bool:
-    """Whether the changes of a table copy rows that ARCHIVE refuses if it does not count anew.
+    """Whether the changes of a table copy rows that ARCHIVE refuses unless it counts from 1 again.
 
     :param table: the table after the revision.
     """
