@@ -15,13 +15,14 @@ from alembic_autogen.autogenerate.planning.column_steps import (
     place_among,
     values_back,
     with_value,
+    with_values_later,
     without_values,
 )
 from alembic_autogen.autogenerate.planning.step import Step
 from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Table
-from support.steps import planned, words
-from support.tables import A, B, C, column, compared, key, t, table
+from support.steps import change, planned, words
+from support.tables import CHECK, FK, A, B, C, P, column, compared, key, schema, t, table
 
 VIRTUAL = "`v` int GENERATED ALWAYS AS ((`id` + 1)) VIRTUAL"
 STORED = "`v` int GENERATED ALWAYS AS ((`id` + 1)) STORED"
@@ -156,6 +157,39 @@ def test_it_becomes_what_it_is_to_be_once_it_has_them() -> None:
     assert alter.difference.current == column("`v` int DEFAULT NULL")
     assert alter.difference.target == column(NOT_NULL)
     assert words(values_back(changed(VIRTUAL, PLAIN))) == ["compute column t.v"]
+
+
+COMPUTED = "`v` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
+COMPUTED_PLACE = "`v` point GENERATED ALWAYS AS (point(`a`,1)) VIRTUAL"
+OVER_V = CHECK.replace("`a`", "`v`")
+FK_OF_V = FK.replace("`a`", "`v`")
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "at_once", "later"),
+    [
+        (t(A, COMPUTED, OVER_V), t(A, PLAIN, OVER_V.replace("0", "1")),
+         ["- check c"], ["create check t.c"]),
+        (t(A, COMPUTED, CHECK), t(A, PLAIN, CHECK.replace("0", "1")), ["~ check c"], []),
+        (t(A, COMPUTED), t(A, PLAIN, "UNIQUE KEY `k` (`a`,`v`)"), [], ["create index t.k"]),
+        (t(A, COMPUTED), t(A, PLAIN, "UNIQUE KEY `k` (`a`)"), ["+ index k"], []),
+        (t(A, COMPUTED), t(A, PLAIN, "KEY `k` (`a`,`v`)"), ["+ index k"], []),
+        (t(A, COMPUTED, "KEY `k` (`a`)"), t(A, PLAIN, "UNIQUE KEY `k` (`v`)"),
+         ["- index k"], ["create index t.k"]),
+        (t(A, COMPUTED_PLACE), t(A, "`v` point NOT NULL", "SPATIAL KEY `k` (`v`)"),
+         [], ["alter column t.v", "create index t.k"]),
+        (t(A, COMPUTED), t(A, PLAIN, FK_OF_V), [], ["create foreign key t.f"]),
+        (t(A, COMPUTED), t(A, PLAIN, FK), ["+ foreign key f"], []),
+    ],
+)  # fmt: skip
+def test_what_needs_the_values_of_a_column_waits_until_it_has_them_again(
+    head: Table, models: Table, at_once: list[str], later: list[str]
+) -> None:
+    comparison = compared(schema(P, head), schema(P, models))
+    first, rest = with_values_later(comparison.differences, models)
+    assert sorted(map(change, first)) == sorted(["~ column v", *at_once])
+    assert words(rest) == ["compute column t.v", *later]
+    assert all(step.difference.current is None for step in rest if step.difference.kind != "column")
 
 
 @pytest.mark.parametrize(

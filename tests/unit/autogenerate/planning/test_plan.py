@@ -326,20 +326,15 @@ def test_a_foreign_key_to_a_column_that_changes_waits() -> None:
 MYISAM = "ENGINE=MyISAM DEFAULT CHARSET=utf8mb4"
 
 
-@pytest.mark.parametrize(
-    ("child", "parent", "expected"),
-    [
-        ("c", MYISAM, ["alter options p", "create column c.b", "create foreign key c.f"]),
-        ("t", MYISAM, ["alter options p", "create foreign key t.f", "create column t.b"]),
-        ("c", INNODB, ["create foreign key c.f", "create column c.b"]),
-        ("t", INNODB, ["create foreign key t.f", "create column t.b"]),
-    ],
-)
+@pytest.mark.parametrize("child", ["c", "t"])
+@pytest.mark.parametrize(("parent", "before"), [(MYISAM, ["alter options p"]), (INNODB, [])])
 def test_a_foreign_key_waits_for_the_engine_of_the_table_to_which_it_refers(
-    child: str, parent: str, expected: list[str]
+    child: str, parent: str, before: list[str]
 ) -> None:
     head = schema(table("p", ID, PRIMARY, options=parent), table(child, ID, A))
-    assert planned(head, schema(P, table(child, ID, A, FK, B))) == expected
+    assert planned(head, schema(P, table(child, ID, A, FK, B))) == [
+        *(*before, f"create foreign key {child}.f", f"create column {child}.b"),
+    ]
 
 
 def test_a_foreign_key_of_a_table_to_itself_does_not_wait_for_its_engine() -> None:

@@ -44,6 +44,10 @@ def test_rows_are_checked_again_under_keys_that_are_dropped_and_added() -> None:
     assert recreated_keys(compared(head, models)) == {(key("t"), "f"), (key("t"), "g")}
 
 
+def test_without_foreign_keys_no_rows_are_checked_again() -> None:
+    assert recreated_keys(compared(t(A), t(B))) == frozenset()
+
+
 # --- foreign keys in the way
 
 
@@ -397,3 +401,23 @@ def test_a_foreign_key_is_dropped_before_the_table_that_it_refers_to_gets_partit
         "drop foreign key u.f",
         "alter partitioning p",
     ]
+
+
+GONE = "drop foreign key u.f"
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("ENGINE=MyISAM DEFAULT CHARSET=utf8mb4", [GONE, "combine p"]),
+        (f"{INNODB} ROW_FORMAT=DYNAMIC", ["combine p", GONE]),
+    ],
+)
+def test_a_foreign_key_is_dropped_before_the_table_that_it_refers_to_gets_another_engine(
+    options: str, expected: list[str]
+) -> None:
+    """Other options change together with what rows can refuse, which comes first."""
+    narrow = table("p", ID, "`b` tinyint DEFAULT NULL", PRIMARY, options=options)
+    head, models = schema(table("p", ID, B, PRIMARY), CHILD), schema(narrow, table("u", ID, A))
+    found = planned(head, models, by_server="p")
+    assert [step.partition(":")[0] for step in found] == expected

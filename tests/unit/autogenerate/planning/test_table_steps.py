@@ -213,6 +213,31 @@ def test_a_column_that_is_added_comes_after_one_that_the_first_statement_has_add
     ]
 
 
+Z = "`z` int DEFAULT NULL"
+NARROW_AS_B = NARROW.replace("`a`", "`b`")
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "renames", "expected"),
+    [
+        # a column that the first statement has renamed, added or dropped, and one that it has not
+        (t(A, C, Z), t(NARROW_AS_B, NEW, Z), {"a": "b"},
+         ["alter column t.b", "drop column t.c", "fill column t.n AFTER `b`"]),
+        (t(A, C, Z), t(NARROW, B, NEW, Z), {},
+         ["alter column t.a", "create column t.b AFTER `a`", "drop column t.c",
+          "fill column t.n AFTER `b`"]),
+        (t(A, Z), t(B, NEW, Z), {"a": "b"}, ["fill column t.n AFTER `a`"]),
+        (t(Z), t(B, NEW, Z), {}, ["fill column t.n AFTER `id`"]),
+    ],
+)  # fmt: skip
+def test_a_filled_column_comes_after_one_that_is_there_by_its_name_at_that_moment(
+    head: Table, models: Table, renames: dict[str, str], expected: list[str]
+) -> None:
+    found = planned(head, models, fills={"n": "7"}, columns={"t": renames})
+    assert found[: len(expected)] == expected
+    assert found[len(expected)] == "alter column t.n"
+
+
 def test_a_column_that_may_be_null_has_its_default_at_once_as_it_gets_its_values_back() -> None:
     virtual = "`v` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL"
     assert planned(t(A, virtual), t(A, "`v` int DEFAULT '5'")) == [
@@ -240,6 +265,14 @@ def test_partitions_of_the_history_go_before_the_statement() -> None:
     found = planned(head, t(NARROW))
     assert [step.split(" (")[0] for step in found] == [
         *("alter partitioning t", "combine t: ~ options t, ~ column a"),
+    ]
+
+
+def test_partitions_go_before_a_foreign_key_comes_on_mariadb() -> None:
+    sides = schema(P, t(A, options=BY_ID)), schema(P, t(A, FK))
+    on_mariadb = (replace(side, flavor="mariadb") for side in sides)
+    assert words(plan(compared(*on_mariadb))) == [
+        *("alter partitioning t", "create foreign key t.f"),
     ]
 
 

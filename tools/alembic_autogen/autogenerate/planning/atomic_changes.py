@@ -115,8 +115,8 @@ def _is_needed(difference: Difference, first: Sequence[Difference]) -> bool:
     if isinstance(difference, CharsetDifference):
         return any(d.target and d.target.collation for d in columns)
     if isinstance(difference, PartitioningDifference):
-        # a partitioned table takes no foreign key (error 1506)
-        return not difference.target and bool(of_kind(first, ForeignKeyDifference))
+        # a partitioned table takes no foreign key (error 1506); new partitions are among the first
+        return bool(of_kind(first, ForeignKeyDifference))
     return isinstance(difference, ColumnOrderDifference) and any(map(adds_column, columns))
 
 

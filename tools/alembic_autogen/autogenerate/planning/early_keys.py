@@ -30,14 +30,12 @@ class EarlyKeys:
     :param differences: the differences that the plan settles.
     :param moved: the tables that are created or renamed.
     :param changing: the columns, of any table, that change.
-    :param closed: the tables to which no foreign key can refer while they change.
     """
 
     comparison: Comparison
     differences: Sequence[Difference]
     moved: Collection[TableKey]
     changing: AbstractSet[tuple[TableKey | None, str | None]]
-    closed: Collection[TableKey]
 
     def by_table(self) -> dict[TableKey, list[ForeignKeyDifference]]:
         """The new keys that existing rows can violate, and that need not wait for other tables."""
@@ -61,8 +59,6 @@ class EarlyKeys:
         key = difference.wanted
         return (
             key.referred in self.moved
-            # the tables change in this order
-            or (key.referred in self.closed and key.referred.order > difference.table.order)
             or not self.changing.isdisjoint((key.referred, name) for name in key.referred_columns)
             or key.name.lower() in freed
         )

@@ -29,14 +29,14 @@ _Groups = Mapping[TableKey, Sequence[Difference]]
 def joined_keys(
     foreign_keys: Iterable[ForeignKeyDifference],
     groups: _Groups,
-    closed: Collection[TableKey | None],
+    waiting: Collection[TableKey | None],
     apart: Callable[[TableKey], Collection[str]],
 ) -> Iterator[ForeignKeyDifference]:
     """Find the keys that are added together with the changes of their table.
 
     :param foreign_keys: the foreign keys that change, or are only dropped and added again.
     :param groups: the differences within tables, by table.
-    :param closed: tables whose keys wait until all tables are done, by their target names.
+    :param waiting: tables whose keys wait until all tables are done, by their target names.
     :param apart: finds the columns of a table's keys that must change in statements of their own:
         while it is copied, they cannot be renamed or become NOT NULL (errors 1846 and 1832).
     :returns: the keys without their current side, which is dropped before.
@@ -44,8 +44,7 @@ def joined_keys(
     for difference in foreign_keys:
         if difference.current is None or difference.target is None:
             continue
-        table, referred = difference.table, difference.target.referred
-        waits = table == referred or table in closed or referred in closed or apart(table)
+        waits = difference.table in waiting or apart(difference.table)
         if not waits and _joins(difference, groups):
             yield difference.with_current(None)
 
@@ -84,7 +83,8 @@ def in_order(
     :param early: the keys that are added with them and were not there before, by table.
     :param joined: the keys that are to be added with them again.
     :param closed: tables to which no key can refer while they change.
-    :returns: the tables with their keys, without those that have to wait in a circle of tables.
+    :returns: the tables with their keys, without those that have to wait in a circle of tables, or
+        of one table.
     """
     all_early = [key for keys in early.values() for key in keys]
     waiting = [*joined, *(k for k in all_early if k.wanted.referred in {*closed} - {k.table})]
@@ -92,9 +92,8 @@ def in_order(
     for key in waiting:
         graph[key.table] |= {key.wanted.referred} & graph.keys()
     order = stable_topological_order(graph)
-    place = {table: at for at, table in enumerate(order)}
-    found = {table: [k for k in early.get(table, ()) if k not in waiting] for table in order}
-    for key in waiting:
-        if place.get(key.wanted.referred, -1) < place[key.table]:
-            found[key.table].append(key)
+    found: dict[TableKey, list[ForeignKeyDifference]] = {}
+    for at, table in enumerate(order):
+        coming = [k for k in waiting if k.table == table and k.wanted.referred not in order[at:]]
+        found[table] = [k for k in early.get(table, ()) if k not in waiting] + coming
     return found

@@ -288,9 +288,10 @@ class _Plan:
         coming = {(d.target_table, d.name) for d in foreign_keys}
         gone = self._checks_in_the_way()
         closed, changing = self._closed_to_keys(), set(self._changing_columns())
-        moved = {d.wanted.key for d in (*self.created, *self.renamed)}
-        early = EarlyKeys(self.comparison, self.differences, moved, changing, closed).by_table()
-        joined = [*joined_keys(foreign_keys, groups, {*closed, *moved}, self.tables.apart)]
+        renamed = {d.wanted.key for d in self.renamed}
+        moved = renamed | {d.wanted.key for d in self.created}
+        early = EarlyKeys(self.comparison, self.differences, moved, changing).by_table()
+        joined = [*joined_keys(foreign_keys, groups, {*closed, *renamed}, self.tables.apart)]
         for key, keys in in_order(groups, early, joined, closed).items():
             left = [
                 without_dropped(d, is_dropped=True) if d in gone else d for d in groups.get(key, [])

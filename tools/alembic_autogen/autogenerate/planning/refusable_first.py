@@ -154,8 +154,7 @@ def _key_precedes(other: ForeignKeyDifference, step: Step) -> bool:
 def _forbids_keys(difference: Difference) -> bool:
     """Whether no key may refer to a table while this changes (errors 1506, 1824 and 3776)."""
     if isinstance(difference, OptionsDifference):
-        current, target = difference.current or {}, difference.target or {}
-        return current.get("ENGINE") != target.get("ENGINE")
+        return difference.existing.get("ENGINE") != difference.wanted.get("ENGINE")
     return isinstance(difference, PartitioningDifference)
 
 

@@ -175,7 +175,7 @@ class TableSteps:
         """Combine changes that need it or may be refused; yield a step for each other change."""
         if not differences and not keys:
             return
-        reason = differences and self._reason_to_combine(differences)
+        reason = self._reason_to_combine(differences)
         if differences and not reason and self.key in self.tables.as_server_text:
             reason = "in plain SQL, since Alembic's operations were not exact"
         if reason:
@@ -231,31 +231,29 @@ class TableSteps:
         if not isinstance(difference, ColumnDifference) or difference.target is None:
             return [], difference
         place, sides = (self.key, difference.target.name), self._sides
-        steps: list[Step] = []
-        members = self._renames.members.get(place)
-        if members and difference.current:
-            steps.append(step("rename_members", difference))
+        if difference.current is not None:
+            members = self._renames.members.get(place)
+            if not members:
+                return [], difference
             between = members_between(sides.current, difference.current, members).values()
             widened = with_all_members(difference.current, difference.target, between)
-            difference = difference.with_current(widened)
-        if difference.current is not None:
-            return steps, difference
+            return [step("rename_members", difference)], difference.with_current(widened)
         if place in self.fills and is_added_with_value(
             difference.wanted, self.fills[place], sides.current, sides.target
         ):
             first = with_value(difference.wanted, self.fills[place], not sides.target.is_versioned)
             return _added_as(first, difference, sides)
         if place in self.fills:
-            steps.append(step("fill", difference, sides.place_now(difference.wanted)))
             twin = filled_twin(difference.wanted, sides.current, sides.target)
-            difference = difference.with_current(twin)
-        elif (
+            filling = step("fill", difference, sides.place_now(difference.wanted))
+            return [filling], difference.with_current(twin)
+        if (
             is_refused_at_first(difference.wanted)
             # it replaces a column whose values no row may have
             and difference.wanted.name not in sides.present()
         ):
             return _added_as(replace(difference.wanted, nullable=True), difference, sides)
-        return steps, difference
+        return [], difference
 
 
 def _added_as(

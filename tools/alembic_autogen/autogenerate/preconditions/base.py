@@ -80,8 +80,14 @@ class Rows:
         return self.flavors | {self.flavor} if self.flavor else BOTH
 
     def only_on(self, flavors: frozenset[str]) -> str:
-        """A condition that is true on these servers only; empty if the revision is for no other."""
-        return "" if flavors >= self.servers else " OR ".join(ON[each] for each in flavors)
+        """A condition that is true on these servers only; empty if the revision is for no other.
+
+        :param flavors: one flavor, or both.
+        """
+        if flavors >= self.servers:
+            return ""
+        (flavor,) = flavors
+        return ON[flavor]
 
     @property
     def keeps_history(self) -> bool:
