@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import Fills, checks, rows_of
@@ -12,8 +14,8 @@ from alembic_autogen.autogenerate.preconditions.session_dependence import (
     session_dependent_virtual,
 )
 from alembic_autogen.autogenerate.preconditions.trials import Trial
-from alembic_autogen.schema.model import Table
-from support.tables import ID, INNODB, PRIMARY, A, compared, key, table
+from alembic_autogen.schema.model import Schema, Table
+from support.tables import ID, INNODB, PRIMARY, A, compared, key, schema, table
 
 MOMENT = "`ts` timestamp NULL DEFAULT NULL"
 DAY = "`g` date GENERATED ALWAYS AS (cast(`ts` as date)) STORED"
@@ -111,7 +113,7 @@ def test_the_server_writes_the_times_of_rows_by_itself() -> None:
     )
 
 
-def _tried(before: Table, after: Table, **renames: object) -> list[Trial]:
+def _tried(before: Table | Schema, after: Table | Schema, **renames: object) -> list[Trial]:
     return trials_of_earlier_values(compared(before, after, **renames))
 
 
@@ -181,6 +183,12 @@ def test_rows_are_tried_on_the_server_that_copies_the_table() -> None:
     before, after = (table("t", ID, QUOTIENT, f"`s` varchar({n})") for n in (20, 80))
     (found,) = _tried(before, after)
     assert found.source == "FROM `t` WHERE LOCATE('MariaDB', VERSION()) = 0"
+    on_mysql, on_mariadb = (
+        _tried(*(replace(schema(side), flavor=flavor) for side in (before, after)))
+        for flavor in ("mysql", "mariadb")
+    )
+    assert [each.source for each in on_mysql] == ["FROM `t`"]
+    assert on_mariadb == []
 
 
 def test_a_renamed_column_has_its_present_name() -> None:
