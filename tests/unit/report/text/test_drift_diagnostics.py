@@ -19,7 +19,10 @@ from alembic_autogen.report.text.drift_diagnostics import (
 from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.renames import Renames
-from support.tables import A, B, compared, key, schema, t, table, view
+from support.tables import INNODB, A, B, compared, key, schema, t, table, view
+
+VERSIONED = f"{INNODB} WITH SYSTEM VERSIONING"
+BLACKHOLE = INNODB.replace("InnoDB", "BLACKHOLE")
 
 
 def only(before: object, after: object, **renames: object) -> Difference:
@@ -87,6 +90,11 @@ def test_a_renamed_table_names_what_it_was() -> None:
         ),
         (t(A, "KEY `k` (`a`)"), t(A), ""),
         (schema(t(A), view("v", "select 1")), schema(t(A)), ""),
+        (t(options=VERSIONED), t(), "the earlier values of its rows"),
+        (t(), t(options=VERSIONED), ""),
+        (t(), t(options=BLACKHOLE), "its rows"),
+        (t(options=BLACKHOLE), t(), ""),
+        (t(), t(options=f"{INNODB} ROW_FORMAT=COMPRESSED"), ""),
     ],
 )
 def test_what_a_change_may_cost(before: object, after: object, cost: str) -> None:

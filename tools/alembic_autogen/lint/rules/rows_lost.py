@@ -1,9 +1,9 @@
 """Rows or values are gone after the upgrade.
 
 A dropped table or column takes its rows and values along, a foreign key with ON DELETE CASCADE
-those of other tables. The downgrade brings the column back, but not its values. The rows are
-generated, so that the finding names the tables and columns that would lose data in production, but
-not how much.
+those of other tables, and DROP SYSTEM VERSIONING (MariaDB) the earlier values of rows. The
+downgrade brings the column back, but not its values. The rows are generated, so that the finding
+names the tables and columns that would lose data in production, but not how much.
 
 Flagged, also by `breaks-running-release`:
 
@@ -53,6 +53,10 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
         if change.kind not in _LOSES or (change.kind == "rows" and _more(change.text)):
             continue
         yield Hit(f"{change.table}: {change.text}.", _loser(evidence, change))
+    for before, after in evidence.changed_tables:
+        if before is not None and before.is_versioned and not after.is_versioned:
+            text = f"{after.key}: the earlier values of its rows are gone."
+            yield Hit(text, evidence.cause(["VERSIONING"], after.key))
 
 
 def _loser(evidence: Evidence, change: RowChange) -> Statement | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.preconditions.narrowing import fits
 from alembic_autogen.report.extent import IN_FULL, Extent
 from alembic_autogen.report.text.diagnostics import Diagnostic, Span, place_of
 from alembic_autogen.schema.describe import SYMBOLS, definitions, qualified_name
+from alembic_autogen.schema.differences import OptionsDifference
 from alembic_autogen.schema.model import Column, Table
 from alembic_autogen.schema.relocated_columns import columns_like
 from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.table_options import SYSTEM_VERSIONING
 from alembic_autogen.spelling import enumeration
 
 if TYPE_CHECKING:
@@ -97,6 +99,8 @@ def loss(difference: Difference, renames: Renames = NO_RENAMES) -> str:
     current, target = difference.current, difference.target
     if isinstance(current, Table) and target is None:
         return "its rows" if any(c.generated is None for c in current.columns) else ""
+    if isinstance(difference, OptionsDifference):
+        return _loss_by_options(difference)
     if not isinstance(current, Column) or current.generated is not None:
         return ""
     if target is None:
@@ -112,6 +116,23 @@ def loss(difference: Difference, renames: Renames = NO_RENAMES) -> str:
         if (*place, old) not in renames.merged
     }
     return "" if fits(current, target, members) else f"values that {target.type} does not hold"
+
+
+def _loss_by_options(difference: OptionsDifference) -> str:
+    """The rows that a table loses by its options.
+
+    BLACKHOLE keeps none (MySQL manual, 18.6), and DROP SYSTEM VERSIONING only those of now.
+    """
+    before, after = difference.existing, difference.wanted
+    if _engine(after) == "BLACKHOLE" != _engine(before):
+        return "its rows"
+    if SYSTEM_VERSIONING in before and SYSTEM_VERSIONING not in after:
+        return "the earlier values of its rows"
+    return ""
+
+
+def _engine(options: Mapping[str, str]) -> str:
+    return options.get("ENGINE", "").upper()
 
 
 def losses(
