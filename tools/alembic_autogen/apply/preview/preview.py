@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from alembic_autogen.errors import AutogenError
+from alembic_autogen.errors import AutogenError, ExitCode
 from alembic_autogen.schema.model import Schema
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 class PreviewError(AutogenError):
     """The coming revisions could not be run on a disposable server."""
+
+
+class PreviewBugError(PreviewError):
+    """They could not be run by a fault of the tool."""
+
+    exit_code = ExitCode.BUG
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from alembic_autogen.apply.afterwards.schema_verification import compare_after
 from alembic_autogen.apply.preview.preview import (
     ComparisonRequest,
     Preview,
-    PreviewError,
+    PreviewBugError,
     PreviewRequest,
     Stranger,
 )
@@ -283,7 +283,7 @@ def serve(descriptor: int) -> NoReturn:
     except KeyboardInterrupt:
         os._exit(signals.exit_code())
     except Exception:
-        found = PreviewError(
+        found = PreviewBugError(
             "The coming revisions could not be run on a disposable server, by an error of "
             "alembic-autogen; --no-preview upgrades without that.",
             details=traceback.format_exc(),
