@@ -25,6 +25,8 @@ MAY_DIFFER = {
     "statistics": ["SELECT * FROM `performance_schema`.`threads`"],
     "when a table was created": ["SELECT create_time FROM information_schema.tables"],
     "all about tables": ["SELECT * FROM information_schema.TABLES"],
+    "when an event starts": ["SELECT starts FROM information_schema.events"],
+    "the schedule of an event": ["SHOW CREATE EVENT e"],
     "the code of a statement": ["SET @s = concat('ALTER TABLE t ADD p', date_format(now(), '%H'))"],
     "a statement in a string": ["SET @s = 'CREATE TABLE t SELECT now() n'", "PREPARE s FROM @s"],
     "a partition": [
@@ -52,6 +54,22 @@ MAY_DIFFER = {
         "ALTER TABLE t ADD COLUMN a DATETIME DEFAULT now()",
         "SELECT t.* FROM t",
     ],
+    "the time of a row": [
+        "CREATE TABLE t (id INT) WITH SYSTEM VERSIONING",
+        "INSERT INTO t VALUES (1)",
+        "SELECT row_start FROM t",
+    ],
+    "the time of a row that was there": [
+        "INSERT INTO t VALUES (1)",
+        "ALTER TABLE t ADD SYSTEM VERSIONING",
+        "SELECT date(row_end) FROM t",
+    ],
+    "the time of a row by another name": [
+        "CREATE TABLE t (id INT, a TIMESTAMP(6) GENERATED ALWAYS AS ROW START, b TIMESTAMP(6)"
+        " GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (a, b)) WITH SYSTEM VERSIONING",
+        "INSERT INTO t (id) VALUES (1)",
+        "SELECT a FROM t",
+    ],
     "another name of the table": [
         "CREATE TABLE t (a DATETIME DEFAULT (now()))",
         "RENAME TABLE t TO u",
@@ -78,6 +96,11 @@ DOES_NOT_DIFFER = {
         "ALTER TABLE t ADD COLUMN a DATETIME DEFAULT now()",
         "UPDATE t SET b = 1",
         "SELECT a FROM t",
+    ],
+    "rows of a versioned table": [
+        "CREATE TABLE t (id INT) WITH SYSTEM VERSIONING",
+        "INSERT INTO t VALUES (1)",
+        "SELECT id FROM t",
     ],
     "a default that is given": [
         "CREATE TABLE t (id INT, a DATETIME DEFAULT now())",

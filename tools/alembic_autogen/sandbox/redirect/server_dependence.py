@@ -9,11 +9,19 @@ is written with each row, so it matters only where that column of a table with r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from alembic_autogen.sandbox.redirect.server_values import DEFAULT, HINT, STAR, STARTS, found
+from alembic_autogen.sandbox.redirect.server_values import (
+    DEFAULT,
+    HINT,
+    ROW_TIMES,
+    STAR,
+    STARTS,
+    VERSIONING,
+    found,
+)
 from alembic_autogen.sandbox.redirect.sql_code import DYNAMIC, MARK, NAME, code
 
 _WRITES = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "LOAD"})
@@ -217,9 +225,14 @@ class ServerDependence:
             words = [statement.name(each) for each in re.findall(NAME, clause)]
             columns = [word for word in words if word not in _BEFORE_A_COLUMN]
             count = 2 if "change" in words else 1
-            self._defaults.setdefault(table, set()).update(columns[:count])
-            if table in self._rows:
-                self._filled.add(table)
+            self._note_default(table, columns[:count])
+        if VERSIONING.search(statement.text):
+            self._note_default(table, ROW_TIMES)
+
+    def _note_default(self, table: str, columns: Iterable[str]) -> None:
+        self._defaults.setdefault(table, set()).update(columns)
+        if table in self._rows:
+            self._filled.add(table)
 
     def _note_renames(self, statement: _Statement) -> None:
         """Follow tables and columns to other names; all names of the statement count as theirs."""

@@ -49,7 +49,9 @@ _WITH_TIMES = re.compile(
     r"\binformation_schema\s*\.\s*(?:tables|partitions|routines|triggers|events)\b", re.IGNORECASE
 )
 _TIMES = re.compile(
-    r"\b(?:create_time|update_time|check_time|created|last_altered)\b", re.IGNORECASE
+    r"\b(?:create_time|update_time|check_time|created|last_altered"
+    r"|starts|ends|execute_at|last_executed)\b",
+    re.IGNORECASE,
 )
 STAR = re.compile(r"(?:\b(?:SELECT|ALL|DISTINCT|RETURNING)\b|,|\.)\s*\*", re.IGNORECASE)
 """All columns, unlike in ``COUNT(*)``."""
@@ -57,19 +59,27 @@ _SHOWN = re.compile(
     r"\s*SHOW\s+(?:(?:full|global|session|local|extended)\s+)*"
     r"(?P<what>status|processlist|engine|profiles?|binary|binlog|master|replicas?|slave|relaylog"
     r"|open\s+tables|table\s+status|procedure\s+status|function\s+status|triggers|events"
-    r"|create\s+trigger)\b",
+    r"|create\s+(?:trigger|event))\b",
     re.IGNORECASE,
 )
 _SHOW_VARIABLES = re.compile(
     r"\s*SHOW\s+(?:(?:global|session|local)\s+)?VARIABLES\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL
 )
-DEFAULT = re.compile(rf"\b(?:DEFAULT|ON\s+UPDATE)\s*\(*\s*(?:{_CLOCK}|{_RANDOM})", re.IGNORECASE)
-"""The default of a column, which is evaluated when a row is written."""
+DEFAULT = re.compile(
+    rf"\b(?:DEFAULT|ON\s+UPDATE)\s*\(*\s*(?:{_CLOCK}|{_RANDOM})|\bAS\s+ROW\s+(?:START|END)\b",
+    re.IGNORECASE,
+)
+"""The default of a column, which is evaluated when a row is written, or a time of that row."""
+VERSIONING = re.compile(r"\b(?:WITH|ADD)\s+SYSTEM\s+VERSIONING\b", re.IGNORECASE)
+"""Adds :data:`ROW_TIMES` to a table, unless it has such columns under other names."""
+ROW_TIMES = frozenset({"row_start", "row_end"})
+"""Columns of a versioned table that hold when a row was written (MariaDB documentation,
+System-Versioned Tables)."""
 STARTS = re.compile(rf"\bSTARTS\s+(?:{_CLOCK})(?!\s*[+-])", re.IGNORECASE)
 """The start of an event at its creation, which no comparison reads."""
 HINT = re.compile(
     r"now|date|time|rand|uuid|guid|connection_id|ps_|load|@@|_schema|mysql|sys|show|prepare|execute"
-    r"|insert|replace|select",
+    r"|insert|replace|select|as\s+row",
     re.IGNORECASE,
 )
 """Occurs in every statement with such a value, or that may write rows: a quick test."""
