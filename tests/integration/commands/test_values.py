@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.server.base import Database, Server
+from support.claims import claimed
 from support.shops import Done, Shop
 from support.terminals import on_a_terminal
 
@@ -123,6 +124,41 @@ def test_a_column_without_any_value_is_written_refusing_rows_and_is_a_finding(
     assert fill.startswith(f"--fill customer.{column}=SQL  ") and len(fill) == len(refuse)
     (path,) = written(shop)
     assert "there is no value for the rows that exist" in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("column", "cause"),
+    [
+        (
+            "Column(Integer, server_default='5', unique=True)",
+            "is unique, and several rows would get its default '5'",
+        ),
+        (
+            "Column(Integer, CheckConstraint('code > 5', name='large'), server_default='5')",
+            "has the default '5', with which rows violate the CHECK large",
+        ),
+    ],
+)
+def test_a_default_that_the_table_refuses_is_a_finding_which_flags_answer(
+    column: str, cause: str, shop: Shop, server: Server
+) -> None:
+    imported = "from sqlalchemy import CheckConstraint, Column, Integer\n"
+    shop.edit("from enum import Enum\n", f"from enum import Enum\n\n{imported}")
+    add(shop, f"code: int | None = Field(sa_column={column})")
+    done = revise(shop)
+    assert done.code == 1, done.err
+    assert f"customer.code {cause}: what do existing rows get?" in done.err
+    written(shop)[0].unlink()
+    with server.database("refused_default") as database, claimed(database):
+        shop.alembic(database, "upgrade", "0001")
+        execute(database, CUSTOMERS)
+        assert revise(shop, "--refuse", "customer.code").code == 0
+        with pytest.raises(AssertionError, match="no value was chosen for code"):
+            shop.alembic(database, "upgrade", "head")
+        written(shop)[0].unlink()
+        assert revise(shop, "--fill", "customer.code=id + 5").code == 0
+        shop.alembic(database, "upgrade", "head")
+        assert execute(database, "SELECT code FROM customer ORDER BY id") == [(6,), (7,), (8,)]
 
 
 def test_null_to_not_null_is_written_refusing_rows_and_is_a_finding(shop: Shop) -> None:

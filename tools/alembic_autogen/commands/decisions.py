@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.backfills.flags import parse_accepted, parse_fills, parse_refusals
 from alembic_autogen.autogenerate.backfills.new_columns import added_columns, of_new_columns
-from alembic_autogen.autogenerate.backfills.questions import Unfilled, rows_question, unfilled
+from alembic_autogen.autogenerate.backfills.questions import (
+    Unfilled,
+    refused_defaults,
+    rows_question,
+    unfilled,
+)
 from alembic_autogen.autogenerate.backfills.updates import backfills
 from alembic_autogen.autogenerate.names_at_fill import names_at_fill
 from alembic_autogen.autogenerate.planning.engine_limits import refused_by_engine
@@ -16,7 +22,7 @@ from alembic_autogen.autogenerate.preconditions import preconditions_for
 from alembic_autogen.autogenerate.preconditions.base import AcceptedColumns, Fills, rows_of
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions, booleans
 from alembic_autogen.errors import ConfigurationError
-from alembic_autogen.proof.backfill import given_fill, unfit_rows, why_refused
+from alembic_autogen.proof.backfill import always_fails, given_fill, unfit_rows, why_refused
 from alembic_autogen.proof.readable_names import why_unreadable
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import ColumnKey
@@ -87,6 +93,9 @@ class Decisions:
             if problem:
                 raise ConfigurationError(problem)
         for item in unfilled(self.comparison, self._fills):
+            self._ask(at_head, item)
+        always = partial(always_fails, at_head.database)
+        for item in refused_defaults(self.comparison, self._fills, always):
             self._ask(at_head, item)
         self._ask_about_rows(at_head.database)
         self.open_questions.settle()

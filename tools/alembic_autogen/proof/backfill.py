@@ -379,6 +379,16 @@ def unfit_rows(
                 continue  # the proof reports the precondition's error
 
 
+def always_fails(database: Database, condition: str) -> bool:
+    """Whether a precondition's condition that reads no row is true, so that it refuses all rows."""
+    with database.connect() as connection, connection.cursor() as cursor:
+        try:
+            cursor.execute(f"SELECT 1 FROM DUAL WHERE {condition}")
+        except MySQLError:
+            return False  # the proof reports the precondition's error
+        return cursor.fetchone() is not None
+
+
 def _keys(cursor: Cursor, precondition: Precondition) -> str:
     if not precondition.keys:
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from alembic_autogen.autogenerate.preconditions import (
     counters,
     duplicates,
     generated,
+    kept_rows,
     nulls,
     partitions,
     preconditions_for,
@@ -49,7 +50,7 @@ Rule = Callable[[Rows], Iterator[Precondition]]
 def rows(
     head: Table | Schema,
     models: Table | Schema,
-    fills: dict[str, str] | None = None,
+    fills: Mapping[str, str | None] | None = None,
     **renames: Any,
 ) -> list[Rows]:
     """The tables that change; fills are those of the table t."""
@@ -61,7 +62,7 @@ def asked(
     rule: Rule,
     head: Table | Schema,
     models: Table | Schema,
-    fills: dict[str, str] | None = None,
+    fills: Mapping[str, str | None] | None = None,
     **renames: Any,
 ) -> list[str]:
     """The conditions of the rows that a rule refuses."""
@@ -103,6 +104,25 @@ def test_a_value_that_the_user_gives_is_one() -> None:
     assert asked(nulls.preconditions, t(), t("`a` date NOT NULL"), {"a": "'2024-01-01'"}) == []
 
 
+@pytest.mark.parametrize(
+    ("new", "sql", "conditions"),
+    [
+        ("`a` int DEFAULT NULL", None, ["TRUE"]),
+        ("`a` int DEFAULT '5'", None, ["TRUE"]),
+        ("`a` int NOT NULL DEFAULT '5'", None, ["TRUE"]),
+        ("`a` int DEFAULT '5'", "6", []),
+        ("`a` int GENERATED ALWAYS AS (5) STORED", None, []),
+    ],
+)
+def test_rows_that_the_user_has_refused_although_there_is_a_value(
+    new: str, sql: str | None, conditions: list[str]
+) -> None:
+    found = [each for table in rows(t(), t(new), {"a": sql}) for each in nulls.preconditions(table)]
+    assert [each.condition for each in found] == conditions
+    words = "no value was chosen for a in the rows that exist"
+    assert all(each.problem == words for each in found)
+
+
 def test_the_words_about_null() -> None:
     (each,) = rows(t(A, PRIMARY), t("`b` int NOT NULL", PRIMARY), columns={"t": {"a": "b"}})
     assert list(nulls.preconditions(each)) == [
@@ -126,6 +146,27 @@ def test_the_words_about_null() -> None:
             ("a",),
         )
     ]
+
+
+# --- an engine that stores no rows
+
+
+@pytest.mark.parametrize(
+    ("head", "models", "conditions"),
+    [
+        (INNODB, "ENGINE=BLACKHOLE", ["TRUE"]),
+        ("ENGINE=MyISAM", "ENGINE=blackhole", ["TRUE"]),
+        ("ENGINE=BLACKHOLE", INNODB, []),
+        ("ENGINE=BLACKHOLE", "ENGINE=BLACKHOLE COMMENT='x'", []),
+        (INNODB, "ENGINE=MEMORY", []),
+    ],
+)
+def test_rows_that_an_engine_would_discard(head: str, models: str, conditions: list[str]) -> None:
+    found = rows(t(options=head), t(options=models))
+    refusals = [refusal for each in found for refusal in kept_rows.preconditions(each)]
+    assert [each.condition for each in refusals] == conditions
+    words = ("the engine BLACKHOLE stores no rows", "Remove them")
+    assert all((each.problem, each.remedy) == words for each in refusals)
 
 
 # --- CHECK

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.backfills.flags import existing_columns, flag_of, flag_path
+from alembic_autogen.autogenerate.backfills.refused_defaults import (
+    repeated_defaults,
+    unfit_defaults,
+)
 from alembic_autogen.autogenerate.planning.engine_limits import has_no_update
 from alembic_autogen.autogenerate.preconditions import (
     Fills,
@@ -20,7 +25,9 @@ from alembic_autogen.wording import count_of
 
 @dataclass(frozen=True)
 class Unfilled:
-    """A column that becomes NOT NULL without a default, in a table that may have rows.
+    """A column without a value that existing rows can have, in a table that may have rows.
+
+    It becomes NOT NULL without a default, or its default is one that the table itself refuses.
 
     :param table: the table, by its target name.
     :param column: the column after the revision.
@@ -29,6 +36,8 @@ class Unfilled:
     :param takes_value: whether an UPDATE can help: not if earlier values of a versioned table may
         be NULL, which it does not change, nor in an ARCHIVE table, which has none.
     :param server: the name of the server.
+    :param cause: why existing rows cannot have the default of a new column, as a predicate; empty
+        if it has none.
     """
 
     table: TableKey
@@ -37,6 +46,7 @@ class Unfilled:
     is_new: bool
     takes_value: bool
     server: str
+    cause: str = ""
 
     @property
     def name(self) -> str:
@@ -68,6 +78,8 @@ class Unfilled:
     @property
     def question(self) -> str:
         """The text of the question."""
+        if self.cause:
+            return f"{self.name} {self.cause}: what do existing rows get?"
         why = " and has no default" if self.is_new else ""
         return f"{self.name} becomes NOT NULL{why}: what do {self.rows} get?"
 
@@ -108,6 +120,21 @@ def unfilled(comparison: Comparison, fills: Fills) -> list[Unfilled]:
             if current is None
             else current.nullable and not current.generated
         )
+    ]
+
+
+def refused_defaults(
+    comparison: Comparison, fills: Fills, always_fails: Callable[[str], bool]
+) -> list[Unfilled]:
+    """Find new columns of which a key or a CHECK refuses the default in all rows, or all but one.
+
+    :param always_fails: whether a condition that reads no row is true.
+    """
+    return [
+        Unfilled(rows.target.key, column, None, True, True, title(rows.flavor), cause)
+        for rows in rows_of(comparison, fills)
+        for column, cause in (*repeated_defaults(rows), *unfit_defaults(rows, always_fails))
+        if (rows.target.key, column.name) not in fills
     ]
 
 

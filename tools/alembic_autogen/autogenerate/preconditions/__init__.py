@@ -15,6 +15,7 @@ from alembic_autogen.autogenerate.preconditions import (
     generated,
     indexes,
     invalid_dates,
+    kept_rows,
     narrowing,
     nulls,
     partitions,
@@ -45,6 +46,7 @@ RULES: tuple[Callable[[Rows], Iterator[Precondition]], ...] = (
     partitions.preconditions,
     periods.preconditions,
     invalid_dates.preconditions,
+    kept_rows.preconditions,
 )
 _OF_PRESENT_ROWS = (duplicates.preconditions, checks.preconditions, periods.preconditions)
 """Rules that servers do not apply to earlier rows of a versioned table; nor do they require that

@@ -102,6 +102,10 @@ class Rows:
         """Whether the value of a new column (``--fill``) is its default when it is added."""
         return self.keeps_history and self.fills.get((self.target.key, name)) is not None
 
+    def is_refused(self, name: str) -> bool:
+        """Whether the user has existing rows refused rather than choose a value (``--refuse``)."""
+        return self.fills.get((self.target.key, name), "") is None
+
     @property
     def at_all_times(self) -> Rows:
         """The rows that a conversion reads, which are the earlier ones as well."""
