@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.rendering.publish import one_at_a_time
 from alembic_autogen.autogenerate.rendering.rewriting import rewrite
 from alembic_autogen.errors import ExitCode, HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
 from alembic_autogen.history.branches import node_of
 from alembic_autogen.history.replaced_revisions import refuse_replaced
 from alembic_autogen.history.unsquashing import replaced_by, without_replaced
-from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.progress import Progress
 from alembic_autogen.session.import_models import open_history
-from alembic_autogen.session.session import open_session
+from alembic_autogen.session.session import writing_session
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
@@ -50,11 +49,7 @@ def drop_replaced(settings: Settings, name: str, progress: Progress) -> DroppedR
     :param name: the revision of the squash.
     :raises HistoryError: it is none, or has been changed.
     """
-    with (
-        one_at_a_time(settings.config, progress),
-        open_session(settings, progress, Stopwatch()) as session,
-    ):
-        session.seal()
+    with writing_session(settings, progress) as session:
         return _dropped(open_history(session), name)
 
 

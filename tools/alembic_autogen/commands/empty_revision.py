@@ -11,13 +11,13 @@ from alembic_autogen.autogenerate.rendering.amending import remember_written
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
 from alembic_autogen.autogenerate.rendering.empty_revision import render_empty
 from alembic_autogen.autogenerate.rendering.placement import check_published, check_template
-from alembic_autogen.autogenerate.rendering.publish import one_at_a_time, publish
+from alembic_autogen.autogenerate.rendering.publish import publish
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.history.branches import resolved
 from alembic_autogen.history.head_file import record_in_project
-from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.progress import Progress
 from alembic_autogen.session.import_models import open_history
-from alembic_autogen.session.session import Session, open_session
+from alembic_autogen.session.session import Session, writing_session
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,12 +56,7 @@ def empty_revision(
     :raises HistoryError: the template, Alembic or a hook refuses. Nothing is written then.
     """
     _check(request)
-    watch = Stopwatch()
-    with (
-        one_at_a_time(settings.config, progress),
-        open_session(settings, progress, watch) as session,
-    ):
-        session.seal()
+    with writing_session(settings, progress) as session:
         return _written(session, request)
 
 

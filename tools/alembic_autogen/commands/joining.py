@@ -8,15 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.rendering.publish import one_at_a_time
 from alembic_autogen.errors import ExitCode, HistoryError
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.head_file import record_in_project
 from alembic_autogen.memo.stored_values import ServerInfo
-from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.progress import Progress
 from alembic_autogen.proof.orders import Pair, Verdict, judge
 from alembic_autogen.session.import_models import open_history
-from alembic_autogen.session.session import Session, open_session
+from alembic_autogen.session.session import Session, writing_session
 
 if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
@@ -99,11 +98,8 @@ def joined(
 
     :raises AutogenError: there is no server, or a revision fails.
     """
-    watch = Stopwatch()
     with (
-        one_at_a_time(settings.config, progress),
-        watch.stage("total"),
-        open_session(settings, progress, watch) as session,
+        writing_session(settings, progress) as session,
         _opened(session) as (history, database),
     ):
         with history.alembic_errors():
@@ -112,12 +108,11 @@ def joined(
         if heads is None:
             return Joining()
         found = join(Heads(session, history, database, Pair.of(graph, *heads)))
-    return replace(found, seconds=watch.seconds)
+    return replace(found, seconds=session.watch.seconds)
 
 
 @contextmanager
 def _opened(session: Session) -> Iterator[tuple[History, Database]]:
-    session.seal()
     session.server.begin()
     history = open_history(session)
     with session.server.database("orders") as database:

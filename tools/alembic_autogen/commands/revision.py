@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.rendering.amending import remember_written
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
-from alembic_autogen.autogenerate.rendering.publish import one_at_a_time
 from alembic_autogen.commands.revision_request import Questions, RevisionRequest
 from alembic_autogen.commands.written_revision import (
     Revision,
@@ -21,10 +20,10 @@ from alembic_autogen.commands.written_revision import (
 )
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.hints import revision_command
-from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.progress import Progress
 from alembic_autogen.session.pipeline import built_schemas
 from alembic_autogen.session.project_files import ProjectFiles
-from alembic_autogen.session.session import open_session
+from alembic_autogen.session.session import writing_session
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.revisions import Revisions
@@ -62,13 +61,7 @@ def revision(
         proved. Nothing is written then.
     """
     _check_request(settings, request, needs_message=amending is None)
-    watch = Stopwatch()
-    with (
-        one_at_a_time(settings.config, progress),
-        watch.stage("total"),
-        open_session(settings, progress, watch) as session,
-    ):
-        session.seal()
+    with writing_session(settings, progress) as session:
         session.server.begin()
         if amending is not None:
             session, request = amending(session, request)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from alembic.util import rev_id
 
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
-from alembic_autogen.autogenerate.rendering.publish import one_at_a_time
 from alembic_autogen.autogenerate.rendering.replace_files import replace_files
 from alembic_autogen.autogenerate.rendering.squash import RenderedSquash, render_squash
 from alembic_autogen.errors import AutogenError, ExitCode, HistoryError, ProofError
@@ -22,7 +21,7 @@ from alembic_autogen.history.row_statements import names_table, noting_row_state
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.history.unsquashing import replaced_by
 from alembic_autogen.memo.stored_values import ServerInfo
-from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.progress import Progress
 from alembic_autogen.proof.squashed import (
     PrintedContents,
     Runner,
@@ -33,7 +32,7 @@ from alembic_autogen.proof.squashed import (
 )
 from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.session.import_models import import_models
-from alembic_autogen.session.session import Session, open_session
+from alembic_autogen.session.session import Session, writing_session
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
@@ -92,13 +91,7 @@ def squash(
     :raises ProofError: what the squash leaves differs. Nothing is written then.
     """
     settings = replace(settings, memory="never", use_cache=False)
-    watch = Stopwatch()
-    with (
-        one_at_a_time(settings.config, progress),
-        watch.stage("total"),
-        open_session(settings, progress, watch) as session,
-    ):
-        session.seal()
+    with writing_session(settings, progress) as session:
         session.server.begin()
         loaded = import_models(session)  # revisions may use them
         history = session.open_history(loaded.untouched)
@@ -114,7 +107,7 @@ def squash(
             with history.alembic_errors():
                 history.scripts.get_revision(range_.last)
             result = replace(result, written=True)
-    return replace(result, seconds=watch.seconds)
+    return replace(result, seconds=session.watch.seconds)
 
 
 def _check_files(range_: Range) -> None:

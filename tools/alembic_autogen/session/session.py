@@ -16,6 +16,7 @@ from alembic_autogen.cache import evict
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.memo import inherited
 from alembic_autogen.memo.results import Results
+from alembic_autogen.progress import Stopwatch
 from alembic_autogen.sandbox.alembic_config import checked, scratch_config
 from alembic_autogen.sandbox.app import application, prepare
 from alembic_autogen.sandbox.preparation import Preparation
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.history.scripts import History
     from alembic_autogen.memo.fingerprint import HistoryLayout
-    from alembic_autogen.progress import Progress, Stopwatch
+    from alembic_autogen.progress import Progress
     from alembic_autogen.sandbox.metadata_state import MetadataState
     from alembic_autogen.session.tracking import Tracking
     from alembic_autogen.settings import Settings
@@ -168,6 +169,26 @@ def open_session(
             yield Session(settings, progress, watch, server, results, kept, first)
         if results.usable:
             evict.make_room(settings.cache_size)
+
+
+@contextmanager
+def writing_session(settings: Settings, progress: Progress) -> Iterator[Session]:
+    """Open a session that writes revisions, sealed, while other such runs of the project wait.
+
+    Its stopwatch measures the whole context as ``total``.
+
+    :raises AutogenError: see :func:`open_session`.
+    """
+    from alembic_autogen.session.write_lock import one_at_a_time
+
+    watch = Stopwatch()
+    with (
+        one_at_a_time(settings.config, progress),
+        watch.stage("total"),
+        open_session(settings, progress, watch) as session,
+    ):
+        session.seal()
+        yield session
 
 
 def _refuse_special_file(settings: Settings) -> None:
