@@ -15,7 +15,7 @@ from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.autogenerate.rendering.render import Candidate
 from alembic_autogen.history.scripts import History
 from alembic_autogen.proof.roundtrip import RoundTrip, round_trip
-from alembic_autogen.proof.rows import RowsProver
+from alembic_autogen.proof.rows.prover import RowsProver
 from alembic_autogen.proof.rows.result import RowsProof
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions
-from alembic_autogen.proof.rows import UnforeseenError
+from alembic_autogen.proof.rows.prover import UnforeseenError
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.renames import Renames
 from support.proofs import Ground, execute

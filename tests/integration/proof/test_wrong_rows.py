@@ -8,7 +8,7 @@ import pytest
 
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.errors import ProofError
-from alembic_autogen.proof.rows import UnforeseenError
+from alembic_autogen.proof.rows.prover import UnforeseenError
 from alembic_autogen.schema.model import TableKey
 from support.proofs import Ground, trial_call
 

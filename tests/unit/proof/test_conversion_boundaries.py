@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.proof.rows import UnforeseenError
 from alembic_autogen.proof.rows.conversion_boundaries import pair_values
+from alembic_autogen.proof.rows.prover import UnforeseenError
 from support.tables import column, key
 
 

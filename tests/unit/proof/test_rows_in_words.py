@@ -7,8 +7,8 @@ from dataclasses import replace
 from alembic.util import CommandError
 
 from alembic_autogen.errors import HistoryError
-from alembic_autogen.proof.rows import _merged
 from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, with_statement
+from alembic_autogen.proof.rows.prover import _merged
 from alembic_autogen.proof.rows.result import RowsProof
 from support.tables import key, renamed
 

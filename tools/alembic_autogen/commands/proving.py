@@ -21,7 +21,7 @@ from alembic_autogen.lint.candidate_observer import CandidateObserver
 from alembic_autogen.proof.broken_objects import broken_texts, broken_view, invalid_views
 from alembic_autogen.proof.refine import tables_to_change_in_sql
 from alembic_autogen.proof.roundtrip import round_trip
-from alembic_autogen.proof.rows import RowsProver, UnforeseenError
+from alembic_autogen.proof.rows.prover import RowsProver, UnforeseenError
 from alembic_autogen.proof.rows.published import missing_messages
 from alembic_autogen.proof.rows.strictness import TooStrictError
 from alembic_autogen.proof.way_back import go_back, has_downgrade
