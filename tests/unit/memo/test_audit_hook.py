@@ -1,12 +1,14 @@
-"""An application's own audit hook that asks for a variable at each event."""
+"""An application's own audit hook that asks for a variable at each event; whose frames are ours."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import alembic_autogen
+from alembic_autogen.memo import events
 
 PROGRAM = """
 import os
@@ -32,3 +34,8 @@ def test_that_ends() -> None:
         timeout=60,
     )
     assert (done.returncode, done.stdout) == (0, "x\n"), done.stderr[-500:]
+
+
+def test_each_module_of_the_tracking_code_exists() -> None:
+    """Their names are in a list, which no import holds against the files."""
+    assert [name for name in sorted(events._WATCHING) if find_spec(name) is None] == []

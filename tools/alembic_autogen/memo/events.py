@@ -57,7 +57,7 @@ _WATCHING = frozenset(
             for name in (
                 *("environment", "imports", "status_calls", "record", "unrepeatable", "callers"),
                 *("inherited", "process_changes", "audit_events", "recorder", "replacements"),
-                "replacing",
+                "picklable_replacements",
             )
         ),
     }

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Protocol
 
 from alembic_autogen.memo.callers import Callers, Owner
-from alembic_autogen.memo.replacing import replace
+from alembic_autogen.memo.picklable_replacements import replace
 
 Searched = Callable[[str, str, Iterable[str]], None]
 Imported = Callable[[str, object], None]

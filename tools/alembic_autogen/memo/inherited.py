@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from types import FrameType
 from typing import ParamSpec, TypeVar
 
-from alembic_autogen.memo.replacing import replace
+from alembic_autogen.memo.picklable_replacements import replace
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")

@@ -17,8 +17,8 @@ from alembic_autogen.memo.inherited import (
     watch_shared_memory,
     watch_users,
 )
+from alembic_autogen.memo.picklable_replacements import spare_imports
 from alembic_autogen.memo.record import HISTORY, MODELS
-from alembic_autogen.memo.replacing import spare_imports
 from alembic_autogen.memo.status_calls import StatusCalls
 from alembic_autogen.memo.unrepeatable import Unrepeatable
 

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Protocol
 
 from alembic_autogen.memo import states
-from alembic_autogen.memo.replacing import replace
+from alembic_autogen.memo.picklable_replacements import replace
 
 OnStatus = Callable[[str, object], None]
 Kind = Callable[[Sequence[object], Mapping[str, object]], str]

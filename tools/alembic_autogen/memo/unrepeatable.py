@@ -20,7 +20,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Protocol
 
-from alembic_autogen.memo.replacing import replace
+from alembic_autogen.memo.picklable_replacements import replace
 
 Noted = Callable[[str], None]
 

@@ -14,7 +14,7 @@ from types import ModuleType
 
 import pytest
 
-from alembic_autogen.memo.replacing import replace, spare_imports
+from alembic_autogen.memo.picklable_replacements import replace, spare_imports
 
 
 class Holder:
