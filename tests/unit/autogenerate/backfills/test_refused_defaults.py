@@ -6,7 +6,7 @@ import pytest
 
 from alembic_autogen.autogenerate.backfills.questions import refused_defaults
 from alembic_autogen.schema.model import Table
-from support.tables import PRIMARY, A, compared, key, t
+from support.tables import INNODB, PRIMARY, A, compared, key, t
 
 FIVE, NOW = "`n` int DEFAULT '5'", "`n` datetime DEFAULT CURRENT_TIMESTAMP"
 POSITIVE = "CONSTRAINT `large` CHECK ((`n` > 5))"
@@ -55,6 +55,12 @@ def test_a_flag_answers_it(sql: str | None) -> None:
     assert refused_defaults(comparison, {(key("t"), "n"): sql}, never) == []
 
 
+def test_a_flag_for_another_column_of_the_key_answers_it() -> None:
+    """Whether that value differs from row to row is asked where the flag is read."""
+    comparison = compared(t(), t(FIVE, "`m` int DEFAULT '6'", "UNIQUE KEY `k` (`n`,`m`)"))
+    assert refused_defaults(comparison, {(key("t"), "m"): "id"}, never) == []
+
+
 @pytest.mark.parametrize("fails", [True, False])
 def test_a_check_that_reads_only_new_columns_is_computed(fails: bool) -> None:
     asked: list[str] = []
@@ -67,6 +73,13 @@ def test_a_check_that_reads_only_new_columns_is_computed(fails: bool) -> None:
     assert asked == ["NOT (('5' > 5))"]
     cause = "has the default '5', with which rows violate the CHECK large"
     assert [each.cause for each in found] == [cause] * fails
+
+
+def test_partitions_may_have_no_room_for_it() -> None:
+    ranges = f"{INNODB}\n/*!50100 PARTITION BY RANGE (`n`)\n(PARTITION p VALUES LESS THAN (3)) */"
+    found = refused_defaults(compared(t(), t(FIVE, options=ranges)), {}, lambda condition: True)
+    cause = "has the default '5', with which rows belong to none of the partitions"
+    assert [each.cause for each in found] == [cause]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from alembic_autogen.autogenerate.preconditions import checks
+from alembic_autogen.autogenerate.preconditions import checks, partitions
 from alembic_autogen.autogenerate.preconditions.base import Rows
 from alembic_autogen.schema.model import Column
 from alembic_autogen.schema.random_defaults import is_random
@@ -33,17 +33,19 @@ def _is_alike(column: Column, rows: Rows) -> bool:
     """Whether a new column gets the same value in all rows, which is not NULL."""
     if column.name in rows.old_names or column.generated or column.default is None:
         return False
+    if (rows.target.key, column.name) in rows.fills:  # which is asked about where it is read
+        return False
     value = rows.value(column.name)
     return value not in (None, "NULL") and "`" not in str(value) and not is_random(value)
 
 
 def unfit_defaults(rows: Rows, always_fails: Callable[[str], bool]) -> Refused:
-    """The first column that each CHECK reads which no default of the new columns passes.
+    """The first column of each CHECK, and of partitions, that the new columns' defaults violate.
 
     :param always_fails: whether a condition that reads no row is true.
     """
     added = {target.name for current, target in rows.columns() if current is None}
-    for precondition in checks.preconditions(rows):
+    for precondition in (*checks.preconditions(rows), *partitions.preconditions(rows)):
         columns = [rows.target.column(name) for name in precondition.columns if name in added]
         column = next((each for each in columns if each and each.default is not None), None)
         reads_rows = "`" in precondition.condition
