@@ -23,7 +23,7 @@ class PreviewError(AutogenError):
 
 
 class PreviewBugError(PreviewError):
-    """They could not be run by a fault of the tool."""
+    """A fault of the tool kept the coming revisions from being run on a disposable server."""
 
     exit_code = ExitCode.BUG
 
