@@ -212,7 +212,7 @@ def test_dot_escapes_columns_in_labels_of_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("", " "), ("a\x00b", "a\ufffdb"), ("<&", "&lt;&amp;")]
+    ("name", "shown"), [("", " "), ("a\x00b", "a\ufffdb"), ("<&", "&lt;&amp;"), ('"', "&quot;")]
 )
 def test_a_cell_of_dot_is_never_empty_nor_markup(name: str, shown: str) -> None:
     assert dot.cell(name) == shown

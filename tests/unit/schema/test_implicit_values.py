@@ -30,7 +30,9 @@ def test_a_type_has_the_implicit_default_of_the_manual(types: str, expected: str
         ("int NOT NULL", "0", "0"),
         ("int NOT NULL DEFAULT '1'", None, None),
         ("int DEFAULT NULL", None, None),
+        ("text", None, None),
         ("int NOT NULL AUTO_INCREMENT", None, None),
+        ("int GENERATED ALWAYS AS ((1 + 1)) STORED NOT NULL", None, None),
         ("date NOT NULL", None, "the zero of the type"),
     ],
 )

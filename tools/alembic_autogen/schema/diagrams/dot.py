@@ -53,4 +53,4 @@ def _attributes(each: Relationship) -> str:
 
 def cell(value: str) -> str:
     """A text in an HTML-like label."""
-    return escape(printable(value), quote=False) or " "
+    return escape(printable(value)) or " "
