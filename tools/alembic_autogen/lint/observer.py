@@ -15,6 +15,7 @@ from alembic_autogen.history.current_operation import noting_operations
 from alembic_autogen.history.engine_events import execute, executions, listening
 from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.revision_line import line_in
+from alembic_autogen.history.statement_renames import renames_by
 from alembic_autogen.lint.evidence import Statement
 from alembic_autogen.lint.lost_keys import NO_SUCH_TABLE, LostKey, Renaming, renaming
 from alembic_autogen.lint.maintenance_statements import maintenance_of
@@ -126,7 +127,7 @@ class RevisionObserver:
         self._note_temporary(statement, table)
         found = replace(
             self._statement(statement),
-            after=self._table(table) if self._before else None,
+            after=self._table(_named_after(statement, table)) if self._before else None,
             online=self._online,
             warnings=tuple(server_messages(conn, cursor, context, statement)),
             affected=max(cursor.rowcount, 0) if cursor.description is None else 0,
@@ -162,6 +163,11 @@ class RevisionObserver:
 
     def _table(self, key: TableKey | None) -> Table | None:
         return read_table(self.database, key) if key else None
+
+
+def _named_after(statement: str, table: TableKey | None) -> TableKey | None:
+    """The name of a table after a statement, which may rename it."""
+    return renames_by([statement], {table: ()}).table(table) if table else None
 
 
 def _table_of(statement: str) -> TableKey | None:

@@ -50,6 +50,9 @@ def contexts(statements: Iterable[Statement], before: Schema) -> Iterator[Statem
         setup = [sql for each in (*parents, key) for sql in made.get(each, ())]
         yield StatementContext(statement, table, tuple(setup), writes)
         if statement.after:
+            if statement.after.key != key:
+                del known[key], made[key]
+            key = statement.after.key
             known[key], made[key] = statement.after, [statement.after.sql]
         elif _is_whole(statement):
             known.pop(key, None)

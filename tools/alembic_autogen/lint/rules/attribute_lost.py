@@ -58,16 +58,16 @@ def downgrade():
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from alembic_autogen.history.statement_renames import renames_by
 from alembic_autogen.history.table_statements import (
     Altered,
     changes_of,
     name_of,
     past_condition,
-    words_of,
 )
 from alembic_autogen.lint.changes import listed
 from alembic_autogen.lint.evidence import DOWNGRADE
@@ -77,20 +77,23 @@ from alembic_autogen.lint.rule import Hit, Rule
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence, Statement
     from alembic_autogen.schema.model import Column, Table
+    from alembic_autogen.schema.tokens import Token
 
+_DOUBLE_QUOTED = re.compile(r'\b(COMMENT|DEFAULT)[\s=]*"(?:[^"\\]|\\.|"")*"', re.IGNORECASE)
 _TEXTUAL = re.compile(r"(var)?char|(tiny|medium|long)?text|enum|set")
+_CHARSET = "COLLATE|CHARACTER SET|CHARSET|CONVERT|BINARY|ASCII|UNICODE|NATIONAL|NCHAR|NVARCHAR"
 _WORDS = {
     "NOT NULL": r"\bNULL\b",
     "its default": r"\bDEFAULT\b",
     "its comment": r"\bCOMMENT\b",
-    "its character set": r"\b(CHARACTER\s+SET|CHARSET|COLLATE|CONVERT)\b",
-    "its collation": r"\b(COLLATE|CHARACTER\s+SET|CHARSET|CONVERT)\b",
-    "ON UPDATE": r"\bON\s+UPDATE\b",
+    "its character set": rf"\b({_CHARSET})\b",
+    "its collation": rf"\b({_CHARSET})\b",
+    "ON UPDATE": r"\bON UPDATE\b",
     "AUTO_INCREMENT": r"\bAUTO_INCREMENT\b",
     "its expression": r"\bAS\b",
-    "INVISIBLE": r"\bIN?VISIBLE\b",
+    "INVISIBLE": r"\b(IN)?VISIBLE\b",
 }
-"""The words with which a statement changes an attribute on purpose."""
+"""The words with which a statement changes an attribute on purpose (MySQL manual, 15.1.24)."""
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
@@ -114,16 +117,17 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
 
 def _missing(evidence: Evidence, statement: Statement, after: Column) -> list[str]:
     """The attributes that a column had before the upgrade, and lacks after the downgrade."""
-    table = evidence.before.tables.get(statement.before.key) if statement.before else None
+    table = evidence.before.tables.get(statement.after.key) if statement.after else None
     original = table.column(after.name) if table else None
     return list(_lost(original, after)) if original else []
 
 
-def _renamed(statement: Statement) -> dict[str, str]:
-    """The new name of a column, by its old one, where the operation gives one."""
-    operation = statement.operation
-    new, old = getattr(operation, "modify_name", None), getattr(operation, "column_name", None)
-    return {str(old): str(new)} if old and new else {}
+def _renamed(statement: Statement) -> Mapping[str, str]:
+    """The new name of each column that the statement renames, by its old one."""
+    if statement.before is None or statement.after is None:
+        return {}
+    names = {statement.before.key: [column.name for column in statement.before.columns]}
+    return renames_by([statement.sql], names).columns.get(statement.after.key, {})
 
 
 def _lost(before: Column, after: Column) -> Iterator[str]:
@@ -193,23 +197,26 @@ def _is_meant(attribute: str, statement: Statement, column: str) -> bool:
 
 
 def _about(column: str, sql: str) -> str:
-    """The text of a statement without the clauses that define other columns."""
+    """The words of a statement, without its names and texts and what defines other columns."""
     kept = []
-    for change in changes_of(sql):
+    for change in changes_of(_DOUBLE_QUOTED.sub(r"\1 ''", sql)):
         for clause in change.clauses if isinstance(change, Altered) else ():
-            defined = _defined_column(words_of(clause))
+            defined, rest = _defined_column(clause)
             if defined is None or defined.lower() == column.lower():
-                kept.append("".join(token.text for token in clause))
+                kept.append(" ".join(t.text for t in rest if t.kind not in ("name", "string")))
     return ", ".join(kept) or sql
 
 
-def _defined_column(words: Sequence[str]) -> str | None:
-    """The column, by its name before the statement, that a clause defines again."""
-    if words[0].upper() not in ("MODIFY", "CHANGE"):
-        return None
-    upper = [word.upper() for word in words]
+def _defined_column(clause: Sequence[Token]) -> tuple[str | None, Sequence[Token]]:
+    """The column, by its name before the statement, that a clause defines again; what follows."""
+    tokens = [token for token in clause if token.kind != "space"]
+    upper = [token.text.upper() for token in tokens]
+    if upper[0] not in ("MODIFY", "CHANGE"):
+        return None, tokens
     at = past_condition(upper, 2 if upper[1:2] == ["COLUMN"] else 1)
-    return name_of(words[at]) if at < len(words) else None
+    if at >= len(tokens):
+        return None, tokens
+    return name_of(tokens[at].text), tokens[at + (2 if upper[0] == "CHANGE" else 1) :]
 
 
 RULE = Rule(
