@@ -141,9 +141,8 @@ class PreviousRelease:
                 self._accepted.append(each)
 
     def _leaves_no_trace(self, table: Table) -> bool:
-        """Whether a ROLLBACK takes back what is written, also by triggers."""
-        reached = tables_changed_by_triggers(self.before, [table.key])
-        return all(map(has_transactions, (table, *(self.before.tables[key] for key in reached))))
+        """Whether a ROLLBACK takes back what is written, before the upgrade and after it."""
+        return all(_is_taken_back(schema, table.key) for schema in (self.before, self.after))
 
     def _is_about_rows(self, table: TableKey, error: MySQLError) -> bool:
         """Whether a key refuses a statement that the upgrade has not changed.
@@ -159,6 +158,12 @@ class PreviousRelease:
         """The server's message, without the name of the disposable database."""
         text = server_message(error)
         return text.replace(f"`{self.database.name}`.", "").replace(f"{self.database.name}.", "")
+
+
+def _is_taken_back(schema: Schema, key: TableKey) -> bool:
+    """Whether a ROLLBACK takes back what is written into a table, also by triggers."""
+    reached = {key, *tables_changed_by_triggers(schema, [key])}
+    return all(has_transactions(schema.tables[each]) for each in reached & schema.tables.keys())
 
 
 def _counted(key: TableKey, schema: Schema) -> list[Column] | None:
