@@ -271,6 +271,31 @@ def test_a_value_of_another_type_may_say_the_same(before: str, after: str, same:
     assert is_same_value(before, after) == same
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "is_kept"),
+    [
+        ("19.99", "19.989999771118164", True),
+        ("0.1", "0.10000000149011612", True),
+        ("'0.1'", "0.10000000149011612", True),
+        ("16777216", "16777216", True),
+        ("2147483648", "2147483648", True),
+        ("16777217", "16777216", False),
+        ("2147483647", "2147483648", False),
+        ("99999999.99", "100000000", False),
+        ("3.141592653589793", "3.1415927410125732", False),
+        (f"34028235{'0' * 31}", f"34028234663852886{'0' * 22}", True),
+        ("NULL", "NULL", True),
+        ("'a'", "0", False),
+    ],
+)
+def test_a_number_that_becomes_a_float_keeps_its_digits_or_not(
+    before: str, after: str, is_kept: bool
+) -> None:
+    old = contents("id", f"id=1 v={before}")
+    new = replace(contents("id", f"id=1 v={after}"), floats={"v"})
+    assert (became(old, new) == []) is is_kept
+
+
 def test_a_float_is_compared_as_a_float_where_one_side_is_one() -> None:
     before = replace(contents("id", "id=1 v=19.989999771118164", "id=2 v=0.5"), floats={"v"})
     after = contents("id", "id=1 v=19.99", "id=2 v=0.51")

@@ -6,11 +6,16 @@ restore the schema from before, and the second upgrade has to give the result of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.trigger_effects import contains_name, tables_changed_by_triggers
+from alembic_autogen.autogenerate.trigger_effects import (
+    called_definitions,
+    contains_name,
+    tables_changed_by_triggers,
+)
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order, undo
 from alembic_autogen.history.statement_renames import columns_by_table, renames_by
@@ -36,6 +41,9 @@ if TYPE_CHECKING:
     from alembic_autogen.history.trace import Trace
     from alembic_autogen.server.base import Database
 
+_WRITES_KEYS = re.compile(r"^\s*(?:DELETE|UPDATE|REPLACE)\b", re.IGNORECASE | re.MULTILINE)
+"""A statement that deletes rows or changes keys."""
+_ACTIONS = {"CASCADE", "SET NULL"}
 AFTER_DOWNGRADE = "after the downgrade"
 """The place of a failure by defaults of the database that are visible in no table."""
 
@@ -168,10 +176,15 @@ class ExistingProver:
         begin(self.history, self.database, self.before)
 
     def touched(self, schema: Schema) -> set[TableKey]:
-        """The tables that the revision's statements name, and those that triggers then change."""
-        texts = "\n".join(self._statements)
+        """The tables that the revision's statements name, and those that change with them.
+
+        These are the tables of routines and views that they name, those that triggers change, and
+        those whose rows foreign keys delete or change.
+        """
+        texts = "\n".join((*self._statements, *called_definitions(schema, self._statements)))
         found = {key for key in schema.tables if contains_name(texts, key.name)}
-        return found | tables_changed_by_triggers(schema, found)
+        found |= tables_changed_by_triggers(schema, found)
+        return found | (_linked(schema, found) if _WRITES_KEYS.search(texts) else set())
 
     def run(self, start: DatabaseContents, *, on_generated_rows: bool = False) -> ProofRun:
         """Run the revision up, down and up again.
@@ -268,6 +281,21 @@ class ExistingProver:
         return DatabaseContents(
             schema, read_rows(self.database, comparable(schema).tables.values())
         )
+
+
+def _linked(schema: Schema, found: Collection[TableKey]) -> set[TableKey]:
+    """The tables whose rows foreign keys delete or change if those of some tables change."""
+    linked: set[TableKey] = set()
+    waiting = {*found}
+    while waiting:
+        waiting = {
+            key
+            for key, table in schema.tables.items()
+            for link in table.foreign_keys
+            if link.referred in waiting and {link.on_delete, link.on_update} & _ACTIONS
+        } - linked
+        linked |= waiting
+    return linked
 
 
 def _without_counters(state: DatabaseContents) -> Schema:

@@ -16,7 +16,7 @@ def downgrade():
     op.drop_column("customer", "city")
 ```
 
-Clean:
+Clean, but for `downgrade-changes-rows`:
 
 ```python
 def upgrade():

@@ -1,7 +1,7 @@
 """Rows or values are gone after the upgrade.
 
-A dropped table or column takes its rows and values along, a foreign key with ON DELETE CASCADE
-those of other tables, and DROP SYSTEM VERSIONING (MariaDB) the earlier values of rows. The
+A dropped table or column takes its rows and values along, a foreign key with ON DELETE CASCADE or
+SET NULL those of other tables, and DROP SYSTEM VERSIONING (MariaDB) the earlier values of rows. The
 downgrade brings the column back, but not its values. The rows are generated, so that the finding
 names the tables and columns that would lose data in production, but not how much.
 
@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.autogenerate.trigger_effects import contains_name
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
+from alembic_autogen.lint.written_values import is_unlinked
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence, Statement
@@ -50,9 +51,8 @@ _LOSES = ("table", "column", "rows")
 def _check(evidence: Evidence) -> Iterator[Hit]:
     full = evidence.proof.full
     for change in full.up if full else ():
-        if change.kind not in _LOSES or (change.kind == "rows" and _more(change.text)):
-            continue
-        yield Hit(f"{change.table}: {change.text}.", _loser(evidence, change))
+        if change.kind in _LOSES or is_unlinked(evidence, change):
+            yield Hit(f"{change.table}: {change.text}.", _loser(evidence, change))
     for before, after in evidence.changed_tables:
         if before is not None and before.is_versioned and not after.is_versioned:
             text = f"{after.key}: the earlier values of its rows are gone."
@@ -76,23 +76,21 @@ def _loser(evidence: Evidence, change: RowChange) -> Statement | None:
 
 
 def _above(evidence: Evidence, table: TableKey) -> set[TableKey]:
-    """The tables whose rows take those of a table along (ON DELETE CASCADE), also indirectly."""
+    """The tables whose rows take those of a table along, also indirectly, or values of them.
+
+    These are ON DELETE CASCADE, and SET NULL for the table itself.
+    """
     tables = evidence.before.tables
     found: set[TableKey] = set()
     waiting = [table]
     while waiting:
         below = tables.get(waiting.pop())
+        actions = ("CASCADE", "SET NULL") if below and below.key == table else ("CASCADE",)
         for key in below.foreign_keys if below else ():
-            if key.on_delete == "CASCADE" and key.referred not in found:
+            if key.on_delete in actions and key.referred not in found:
                 found.add(key.referred)
                 waiting.append(key.referred)
     return found
-
-
-def _more(text: str) -> bool:
-    """Whether a table has more rows than before: ``3 rows become 4``."""
-    before, after = text.partition(" rows become ")[::2]
-    return int(before) < int(after)
 
 
 RULE = Rule(

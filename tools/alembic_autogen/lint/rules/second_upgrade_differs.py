@@ -3,7 +3,7 @@
 If a downgrade leaves something behind, the next upgrade shows it: a table that already exists, a
 default that was not restored, a row that was not removed.
 
-Flagged:
+Flagged, also by `downgrade-changes-rows`:
 
 ```python
 def upgrade():
@@ -46,10 +46,10 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
         what, error = failure
         message = f"On {what}, the upgrade after the downgrade fails: {first_line(error)[0]}."
         yield Hit(message, line=evidence.line_of(error))
-    for run in filter(None, (proof.empty, proof.full)):
-        for difference in run.schema_again:
-            text = " ".join(line.strip() for line in describe(difference, ("now", "first")))
-            yield Hit(f"After the second upgrade: {text}.")
+    found = proof.empty.schema_again or (proof.full.schema_again if proof.full else ())
+    for difference in found:
+        text = " ".join(line.strip() for line in describe(difference, ("now", "first")))
+        yield Hit(f"After the second upgrade: {text}.")
 
 
 RULE = Rule(

@@ -8,7 +8,7 @@ nobody reads. Warnings about what [redundant-index](#redundant-index) and [utf8m
 on all servers are left to them. `tinyint(1)` is how the server itself prints a BOOLEAN, so that its
 display width is not reported.
 
-Flagged:
+Flagged, also by `downgrade-changes-rows`:
 
 ```python
 def upgrade():

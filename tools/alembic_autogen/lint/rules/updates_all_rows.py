@@ -5,7 +5,7 @@ whole duration, and a failure rolls all of it back (MySQL manual, 10.5.2). Such 
 recognised by the missing WHERE and LIMIT, or by the number of generated rows that it affected: all
 of many rows with different values. Tables that the revision creates are left out.
 
-Flagged:
+Flagged, also by `downgrade-changes-rows`:
 
 ```python
 def upgrade():
@@ -16,7 +16,7 @@ def downgrade():
     op.execute("UPDATE customer SET status = 'new'")
 ```
 
-Clean:
+Clean, but for `downgrade-changes-rows`:
 
 ```python
 def upgrade():

@@ -3,7 +3,8 @@
 A narrower type, another character set or a removed member of an ENUM can round, truncate or
 replace what rows hold. In strict mode the server refuses most of it, but not all: numbers are
 rounded, times lose their fractions, and after a change of `sql_mode`, nothing may be refused.
-Values that the revision's own UPDATE statements change are intended, and are not reported.
+Values of columns that the revision's own UPDATE statements name are intended, and are not
+reported, nor what these cause: by triggers and routines, by foreign keys, and by ON UPDATE.
 
 Flagged, also by `blocks-writes`, `downgrade-fails` and `server-warning`:
 
@@ -43,6 +44,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
+from alembic_autogen.lint.written_values import is_unlinked, is_written
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence
@@ -50,9 +52,8 @@ if TYPE_CHECKING:
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
     full = evidence.proof.full
-    written = {each.table for each in evidence.upgrade if each.changes_rows}
     for change in full.up if full else ():
-        if change.kind != "values" or change.table in written:
+        if change.kind != "values" or is_written(evidence, change) or is_unlinked(evidence, change):
             continue
         by = [each for each in evidence.upgrade if each.table == change.table]
         yield Hit(f"{change.table}: {change.text}.", by[-1] if by else None)

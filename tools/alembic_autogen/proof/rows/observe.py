@@ -6,7 +6,7 @@ import re
 import struct
 from ast import literal_eval
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
@@ -43,9 +43,9 @@ class RowChange:
 
     :param table: the table's name before the change.
     :param text: the change, as a sentence without the table's name.
-    :param kind: ``table`` if its rows are lost with it, ``rows`` if there are more or fewer,
-        ``column`` if values are lost with their column, ``values`` if values are others, ``given``
-        if rows get values in a column that is added.
+    :param kind: ``table`` if its rows are lost with it, ``rows`` if there are fewer, ``more`` if
+        there are more, ``column`` if values are lost with their column, ``values`` if values are
+        others, ``given`` if rows get values in a column that is added.
     :param column: the column's name before the change; empty if it is about whole rows.
     """
 
@@ -140,7 +140,8 @@ def _changes(
     kept = {old: new for old, new in named.items() if after.rows and new in after.rows[0]}
     if len(after.rows) != len(before.rows):
         become = "becomes" if len(before.rows) == 1 else "become"
-        yield f"{count_of(len(before.rows), 'row')} {become} {len(after.rows)}", "rows"
+        kind = "more" if len(after.rows) > len(before.rows) else "rows"
+        yield f"{count_of(len(before.rows), 'row')} {become} {len(after.rows)}", kind
     if not after.rows:
         return
     for old in named:
@@ -151,8 +152,11 @@ def _changes(
                 yield f"{old} is dropped, with the values of {rows}", "column", old
     pairs = list(_pairs(before, after, kept, members))
     for old, new in kept.items():
-        is_float = (old in before.floats) != (new in after.floats)
-        for text in _changed_values(old, [(a[old], b[new]) for a, b in pairs], is_float):
+        was_float, is_float = old in before.floats, new in after.floats
+        is_same = is_same_value
+        if was_float != is_float:
+            is_same = _is_float_of if is_float else _is_one_float
+        for text in _changed_values(old, [(a[old], b[new]) for a, b in pairs], is_same):
             yield text, "values", old
 
 
@@ -226,13 +230,9 @@ def _same_key(before: Row, after: Row, key: Mapping[str, str]) -> bool:
 
 
 def _changed_values(
-    column: str, values: Sequence[tuple[str, str]], is_float: bool
+    column: str, values: Sequence[tuple[str, str]], is_same: Callable[[str, str], bool]
 ) -> Iterator[str]:
-    changed = [
-        (old, new)
-        for old, new in values
-        if not is_same_value(old, new) and not (is_float and _one_float(old, new))
-    ]
+    changed = [(old, new) for old, new in values if not is_same(old, new)]
     if changed:
         old, new = (shortened_value(text) for text in changed[0])
         rows = count_of(len(values), "row")
@@ -267,13 +267,33 @@ def _characters(text: str) -> str:
     return bytes(literal_eval(text)).decode("utf-8", "backslashreplace")
 
 
-def _one_float(before: str, after: str) -> bool:
-    """Whether two texts are the same number of type FLOAT: 19.99 and 19.989999771118164."""
+def _is_one_float(before: str, after: str) -> bool:
+    """Whether a FLOAT is the same number in another type: 19.989999771118164 as 19.99."""
+    if is_same_value(before, after):
+        return True
+    packed = {_packed(text.strip("'")) for text in (before, after)}
+    return len(packed) == 1 and None not in packed
+
+
+def _is_float_of(before: str, after: str) -> bool:
+    """Whether a number of another type keeps its digits as FLOAT: 19.99, but not 16777217."""
+    return is_same_value(before, after) or (
+        _is_one_float(before, after) and is_same_value(before, _shortest_float(after))
+    )
+
+
+def _shortest_float(number: str) -> str:
+    """The text with the fewest digits that is read as the same FLOAT; nine are always enough."""
+    texts = [f"{float(number):.{digits}g}" for digits in range(1, 10)]
+    return as_text(Decimal(next(each for each in texts if _packed(each) == _packed(number))))
+
+
+def _packed(number: str) -> bytes | None:
+    """A number as FLOAT; ``None`` of NULL, and of what is out of its range."""
     try:
-        numbers = [float(text.strip("'")) for text in (before, after)]
-        return len({struct.pack("f", number) for number in numbers}) == 1
-    except (ValueError, OverflowError):  # NULL, or out of the range of FLOAT
-        return False
+        return struct.pack("f", float(number))
+    except (ValueError, OverflowError):
+        return None
 
 
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
