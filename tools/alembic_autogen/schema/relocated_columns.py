@@ -49,11 +49,11 @@ def _movable(table: Table) -> list[Column]:
 
 def _added_columns(differences: Sequence[Difference]) -> Iterator[tuple[str, Column]]:
     for each in of_kind(differences, ColumnDifference):
-        if each.current is None and each.target is not None and each.target.generated is None:
-            yield str(each.table), each.target
+        if each.change == "missing" and each.wanted.generated is None:
+            yield str(each.table), each.wanted
 
 
 def _columns_of_new(differences: Sequence[Difference]) -> Iterator[tuple[str, Column]]:
     for each in of_kind(differences, TableDifference):
-        if each.current is None and each.target is not None:
-            yield from ((str(each.table), column) for column in _movable(each.target))
+        if each.change == "missing":
+            yield from ((str(each.table), column) for column in _movable(each.wanted))
