@@ -421,3 +421,11 @@ def test_a_foreign_key_is_dropped_before_the_table_that_it_refers_to_gets_anothe
     head, models = schema(table("p", ID, B, PRIMARY), CHILD), schema(narrow, table("u", ID, A))
     found = planned(head, models, by_server="p")
     assert [step.partition(":")[0] for step in found] == expected
+
+
+def test_another_engine_of_a_table_beside_the_key_comes_first() -> None:
+    """Rows can make the server refuse it, and it needs no key to be dropped."""
+    myisam = "ENGINE=MyISAM DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci"
+    head = schema(PARENT, CHILD, table("x", ID, PRIMARY))
+    models = schema(PARENT, table("u", ID, A), table("x", ID, PRIMARY, options=myisam))
+    assert planned(head, models) == ["alter options x", "drop foreign key u.f"]
