@@ -71,6 +71,17 @@ PAIRS = {
         ["rows of purchase", "amount of the row with id"],
         servers=BOTH,
     ),
+    "changes for which the longest values leave no room": Pair(
+        ["UPDATE customer SET name = CONCAT(name, '!')"],
+        ["UPDATE customer SET name = LEFT(name, 3)"],
+        ["rows of customer", "name of the row with id"],
+        servers=BOTH,
+    ),
+    "changes for which the largest numbers leave no room": Pair(
+        ["UPDATE purchase SET amount = amount * 2"],
+        ["UPDATE purchase SET amount = amount + 1"],
+        ["rows of purchase", "amount of the row with id"],
+    ),
     "updates of two columns": Pair(
         ["UPDATE purchase SET amount = 0"], ["UPDATE purchase SET note = 'x'"]
     ),

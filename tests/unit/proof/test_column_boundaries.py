@@ -7,6 +7,7 @@ import pytest
 from alembic_autogen.proof.rows.column_boundaries import (
     boundary_values,
     distinct_value,
+    moderate_values,
     values_in_checks,
 )
 from support.tables import ID, column, table
@@ -83,6 +84,26 @@ VALUES: dict[str, list[str]] = {
 def test_the_smallest_the_largest_and_the_odd(type_: str, values: list[str]) -> None:
     assert boundary_values(column(f"`a` {type_} NOT NULL")) == values
     assert boundary_values(column(f"`a` {type_} DEFAULT NULL")) == [*values, "NULL"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "values"),
+    [
+        ("tinyint", ["1", "41", "3", "20"]),
+        ("decimal(5,2)", ["1", "4", "3", "2"]),
+        ("decimal(2,2)", ["0.1", "0.3"]),
+        ("double", ["1.5", "4", "0.5"]),
+        ("varchar(8)", ["'A ti'", "'othe'", "'12'", "'2024'"]),
+        ("char(1)", ["'A'", "'o'", "'1'", "'2'"]),
+        ("varbinary(4)", ["'A '", "'ot'", "'12'", "'20'"]),
+        ("datetime(6)", ["'2024-02-29'", "'2001-05-17'"]),
+        ("time", ["'12:30:59'", "'01:00:00'"]),
+        ("enum('a','b')", ["'a'", "'b'"]),
+    ],
+)
+def test_moderate_values_leave_room(type_: str, values: list[str]) -> None:
+    assert moderate_values(column(f"`a` {type_} NOT NULL")) == values
+    assert moderate_values(column(f"`a` {type_} DEFAULT NULL")) == [*values, "NULL"]
 
 
 def test_a_vector_has_as_many_dimensions_as_its_column() -> None:

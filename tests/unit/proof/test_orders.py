@@ -20,6 +20,7 @@ from alembic_autogen.proof.orders import (
     compared,
     judge,
 )
+from alembic_autogen.proof.rows.amounts import MANY, MODERATE, NONE, ONE, RowAmount
 from alembic_autogen.proof.rows.observe import TableRows
 from alembic_autogen.schema.model import Table
 from support.tables import COUNTS, INNODB, PRIMARY, A, B, C, key, lines, schema, t, table, view
@@ -98,8 +99,8 @@ def test_stored_objects_of_both_orders_are_compared() -> None:
 
 PAIR = Pair(("a", "b"), ("z",), (("a",), ("b",)))
 WANTED, OTHER = (0, 1), (1, 0)
-Attempt = tuple[tuple[int, int], "int | None"]
-"""An order, and how many generated rows a table gets at most."""
+Attempt = tuple[tuple[int, int], RowAmount]
+"""An order, and the extent of the generated rows."""
 
 
 def left(
@@ -128,11 +129,11 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> Any:
         again = {key: value for key, value in outcomes.items() if isinstance(key[0], str)}
 
         class Runner(_Runner):
-            def attempt(self, order: tuple[int, int], most: int | None) -> _Outcome | _Failed:
-                if (order, most) in ran:
-                    return again[("again", most)]
-                ran.add((order, most))
-                return outcomes[order, most]
+            def attempt(self, order: tuple[int, int], amount: RowAmount) -> _Outcome | _Failed:
+                if (order, amount) in ran:
+                    return again[("again", amount)]
+                ran.add((order, amount))
+                return outcomes[order, amount]
 
         monkeypatch.setattr(orders, "_Runner", Runner)
         nothing: Any = None
@@ -145,7 +146,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_orders_that_leave_the_same_commute(judged: Any) -> None:
     one = left("x")
-    found = judged({(WANTED, None): one, (OTHER, None): left("x")})
+    found = judged({(WANTED, MANY): one, (OTHER, MANY): left("x")})
     assert found.commutes
     assert (found.pair, found.schema, found.filled) == (PAIR, one.schema, 3)
     assert (found.rows, found.failures, found.notes) == ((), (), ())
@@ -157,44 +158,44 @@ def test_orders_that_leave_other_schemas_do_not_and_their_rows_are_not_compared(
     judged: Any,
 ) -> None:
     one, other = left("x", tables=(t(A, B),)), left("y", tables=(t(B, A),))
-    found = judged({(WANTED, None): one, (OTHER, None): other})
+    found = judged({(WANTED, MANY): one, (OTHER, MANY): other})
     assert not found.commutes
     assert [line.split(":")[0] for line in lines(found.comparison)] == ["~ column order t"]
     assert (found.schema, found.filled, found.rows) == (one.schema, 3, ())
     again = left("x", tables=(t(A, B),))
-    ignoring = {(WANTED, None): one, (OTHER, None): other, ("again", None): again}
+    ignoring = {(WANTED, MANY): one, (OTHER, MANY): other, ("again", MANY): again}
     assert judged(ignoring, "ignore").comparison.differences == ()
 
 
 def test_columns_that_both_heads_append_may_come_in_either_order(judged: Any) -> None:
     one = left("x", tables=(t(A, B),), appended=("a", "b"))
     other = left("x", tables=(t(B, A),), appended=("b", "a"))
-    found = judged({(WANTED, None): one, (OTHER, None): other}, "declared")
+    found = judged({(WANTED, MANY): one, (OTHER, MANY): other}, "declared")
     assert found.commutes
     (line,) = found.accepted
     assert line.startswith("t ends with the columns a, b, and after the other order with b, a: ")
-    assert not judged({(WANTED, None): one, (OTHER, None): other}, "strict").commutes
-    ignored = judged({(WANTED, None): one, (OTHER, None): other}, "ignore")
+    assert not judged({(WANTED, MANY): one, (OTHER, MANY): other}, "strict").commutes
+    ignored = judged({(WANTED, MANY): one, (OTHER, MANY): other}, "ignore")
     assert (ignored.commutes, ignored.accepted) == (True, ())
 
 
 def test_columns_that_only_some_revision_before_appended_may_not(judged: Any) -> None:
     one = left("x", tables=(t(A, B, C),), appended=("a",))
     other = left("x", tables=(t(B, C, A),), appended=("a",))
-    assert judged({(WANTED, None): one, (OTHER, None): other}, "declared").commutes
+    assert judged({(WANTED, MANY): one, (OTHER, MANY): other}, "declared").commutes
     other = left("x", tables=(t(C, B, A),), appended=("a",))
-    found = judged({(WANTED, None): one, (OTHER, None): other}, "declared")
+    found = judged({(WANTED, MANY): one, (OTHER, MANY): other}, "declared")
     assert (found.commutes, found.accepted) == (False, ())
 
 
 def test_values_that_are_others_in_each_run_do_not_count(judged: Any) -> None:
     outcomes = {
-        (WANTED, None): left("x", now="1"),
-        (OTHER, None): left("x", now="2"),
-        ("again", None): left("x", now="3"),
+        (WANTED, MANY): left("x", now="1"),
+        (OTHER, MANY): left("x", now="2"),
+        ("again", MANY): left("x", now="3"),
     }
     assert judged(outcomes).commutes
-    found = judged({**outcomes, (OTHER, None): left("y", now="2")})
+    found = judged({**outcomes, (OTHER, MANY): left("y", now="2")})
     assert not found.commutes
     (line,) = found.rows
     assert line.startswith("t: ")
@@ -203,9 +204,9 @@ def test_values_that_are_others_in_each_run_do_not_count(judged: Any) -> None:
 
 def test_if_the_wanted_order_fails_when_it_is_run_again_every_value_counts(judged: Any) -> None:
     outcomes = {
-        (WANTED, None): left("x", now="1"),
-        (OTHER, None): left("x", now="2"),
-        ("again", None): _Failed(1, HistoryError("x")),
+        (WANTED, MANY): left("x", now="1"),
+        (OTHER, MANY): left("x", now="2"),
+        ("again", MANY): _Failed(1, HistoryError("x")),
     }
     (line,) = judged(outcomes).rows
     assert "now" in line
@@ -216,11 +217,11 @@ ERROR, ANOTHER = HistoryError("b fails after a."), HistoryError("a fails after b
 
 def test_an_order_in_which_the_second_head_fails_is_named(judged: Any) -> None:
     one = left("x")
-    found = judged({(WANTED, None): one, (OTHER, None): _Failed(1, ANOTHER)})
+    found = judged({(WANTED, MANY): one, (OTHER, MANY): _Failed(1, ANOTHER)})
     assert found == Verdict(PAIR, failures=(FailedOrder(("b", "a"), ANOTHER),), schema=one.schema)
-    found = judged({(WANTED, None): _Failed(1, ERROR), (OTHER, None): left("x")})
+    found = judged({(WANTED, MANY): _Failed(1, ERROR), (OTHER, MANY): left("x")})
     assert found == Verdict(PAIR, failures=(FailedOrder(("a", "b"), ERROR),))
-    found = judged({(WANTED, None): _Failed(1, ERROR), (OTHER, None): _Failed(1, ANOTHER)})
+    found = judged({(WANTED, MANY): _Failed(1, ERROR), (OTHER, MANY): _Failed(1, ANOTHER)})
     assert [each.order for each in found.failures] == [("a", "b"), ("b", "a")]
     assert found.schema is None
 
@@ -232,23 +233,34 @@ ALONE = HistoryError("a fails on rows.")
 def test_fewer_rows_are_tried_where_a_head_fails_by_itself(
     order: tuple[int, int], judged: Any
 ) -> None:
-    all_fail = {(each, None): left("x") for each in (WANTED, OTHER)} | {
-        (order, None): _Failed(0, ALONE)
+    all_fail = {(each, MANY): left("x") for each in (WANTED, OTHER)} | {
+        (order, MANY): _Failed(0, ALONE)
+    }
+    moderate = {
+        (WANTED, MODERATE): left("x", now="1"),
+        (OTHER, MODERATE): left("y", now="1"),
+        ("again", MODERATE): left("x", now="1"),
+    }
+    found = judged({**all_fail, **moderate})
+    assert not found.commutes
+    assert found.notes == ("Tried with generated rows of moderate values: a fails on rows.",)
+    all_fail |= {(each, MODERATE): left("x") for each in (WANTED, OTHER)} | {
+        (order, MODERATE): _Failed(0, ALONE)
     }
     one_row = {
-        (WANTED, 1): left("x", now="1"),
-        (OTHER, 1): left("x", now="2"),
-        ("again", 1): left("x", now="3"),
+        (WANTED, ONE): left("x", now="1"),
+        (OTHER, ONE): left("x", now="2"),
+        ("again", ONE): left("x", now="3"),
     }
     found = judged({**all_fail, **one_row})
     assert found.commutes
     assert found.notes == ("Tried with one generated row a table: a fails on rows.",)
-    fails = {(each, 1): left("x") for each in (WANTED, OTHER)} | {(order, 1): _Failed(0, ALONE)}
-    none = {(each, 0): left() for each in (WANTED, OTHER)}
+    fails = {(each, ONE): left("x") for each in (WANTED, OTHER)} | {(order, ONE): _Failed(0, ALONE)}
+    none = {(each, NONE): left() for each in (WANTED, OTHER)}
     found = judged({**all_fail, **fails, **none})
     assert found.notes == ("Tried without rows: a fails on rows.",)
     with pytest.raises(HistoryError) as caught:
-        judged({**all_fail, **fails, **none, (order, 0): _Failed(0, ALONE)})
+        judged({**all_fail, **fails, **none, (order, NONE): _Failed(0, ALONE)})
     assert caught.value is ALONE
 
 

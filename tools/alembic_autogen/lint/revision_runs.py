@@ -32,6 +32,7 @@ from alembic_autogen.proof.existing_revision import (
     ExistingProver,
     ProofRun,
 )
+from alembic_autogen.proof.rows.amounts import WITH_ROWS
 from alembic_autogen.proof.scratch_runs import begin, insert_rows
 from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.schema.differences import Rules
@@ -243,16 +244,16 @@ class Observing:
         touched: set[TableKey],
         release: PreviousRelease,
     ) -> tuple[Mapping[TableKey, int], ProofRun | None, str]:
-        """Run a revision on generated rows: on many, or on one in each table if it refuses them.
+        """Run a revision on generated rows: on fewer and simpler ones as long as it refuses them.
 
         :returns: the number of rows in each table, the run, and the message of the refusal.
         """
         refused = ""
         rows: Mapping[TableKey, int] = {}
         run: ProofRun | None = None
-        for most in (None, 1):
+        for amount in WITH_ROWS:
             self._reach(place, prover.before)
-            rows = insert_rows(place.database, touched, release.before, most)
+            rows = insert_rows(place.database, touched, release.before, amount)
             if not any(rows.values()):
                 self._without_any_rows(prover, place, release)
                 return rows, run, refused

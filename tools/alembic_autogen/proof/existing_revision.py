@@ -20,6 +20,7 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order, undo
 from alembic_autogen.history.statement_renames import columns_by_table, renames_by
 from alembic_autogen.proof.roundtrip import all_names_given
+from alembic_autogen.proof.rows.amounts import WITH_ROWS
 from alembic_autogen.proof.rows.failures import is_refusal, with_statement
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
 from alembic_autogen.proof.scratch_runs import (
@@ -160,9 +161,9 @@ class ExistingProver:
         if empty.failed or empty.refused:
             return proof
         touched = self.touched(start.schema)
-        for most in (None, 1):
+        for amount in WITH_ROWS:
             self._begin()
-            filled = insert_rows(self.database, touched, start.schema, most)
+            filled = insert_rows(self.database, touched, start.schema, amount)
             if not any(filled.values()):
                 return proof
             full = self.run(self.state(), on_generated_rows=True)

@@ -19,6 +19,7 @@ from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.proof.roundtrip import all_names_given
 from alembic_autogen.proof.row_differences import different_rows, unstable_values
+from alembic_autogen.proof.rows.amounts import NONE, WITH_ROWS, RowAmount
 from alembic_autogen.proof.rows.observe import TableRows, read_rows
 from alembic_autogen.proof.scratch_runs import (
     begin,
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
 _MOST_TABLES = 100
 """Of larger schemas, only tables that the revisions name get rows, to save time."""
-_AMOUNTS: tuple[int | None, ...] = (None, 1, 0)
-"""The maximum numbers of rows in a table, tried in turn as long as a revision refuses rows."""
+_AMOUNTS = (*WITH_ROWS, NONE)
+"""The extents of generated rows, tried in turn as long as a revision refuses rows."""
 
 
 @dataclass(frozen=True)
@@ -155,22 +156,19 @@ def judge(history: History, database: Database, pair: Pair, column_order: str) -
         return Verdict(pair)
     runner = _Runner(history, database, pair)
     notes: list[str] = []
-    for most in _AMOUNTS:
-        found = [runner.attempt(order, most) for order in ((0, 1), (1, 0))]
+    for number, amount in enumerate(_AMOUNTS):
+        found = [runner.attempt(order, amount) for order in ((0, 1), (1, 0))]
         alone = next((f for f in found if isinstance(f, _Failed) and f.position == 0), None)
         if alone is None:
             break
-        if most == 0:
+        if amount == NONE:
             raise alone.error
-        notes = [
-            f"Tried {'with one generated row a table' if most is None else 'without rows'}: "
-            f"{alone.error.message.rstrip('.')}."
-        ]
-    return replace(_verdict(runner, found, most, column_order), notes=tuple(notes))
+        notes = [f"Tried {_AMOUNTS[number + 1].words}: {alone.error.message.rstrip('.')}."]
+    return replace(_verdict(runner, found, amount, column_order), notes=tuple(notes))
 
 
 def _verdict(
-    runner: _Runner, found: Sequence[_Outcome | _Failed], most: int | None, column_order: str
+    runner: _Runner, found: Sequence[_Outcome | _Failed], amount: RowAmount, column_order: str
 ) -> Verdict:
     one, other = found
     failures = tuple(
@@ -185,7 +183,7 @@ def _verdict(
     comparison = compared(one.schema, other.schema, column_order, appended)
     rows: tuple[str, ...] = ()
     if not comparison.differences and one.rows != other.rows:
-        again = runner.attempt((0, 1), most)
+        again = runner.attempt((0, 1), amount)
         unstable = unstable_values(one.rows, again.rows) if isinstance(again, _Outcome) else ()
         rows = tuple(different_rows(one.rows, other.rows, unstable))
     accepted: tuple[str, ...] = ()
@@ -244,14 +242,14 @@ class _Runner:
         """The heads in an order."""
         return self.pair.heads[order[0]], self.pair.heads[order[1]]
 
-    def attempt(self, order: tuple[int, int], most: int | None) -> _Outcome | _Failed:
+    def attempt(self, order: tuple[int, int], amount: RowAmount) -> _Outcome | _Failed:
         """Run an order on an empty database.
 
-        :param most: how many generated rows a table gets at most; 0 for none.
+        :param amount: how many generated rows a table gets.
         """
         self.history.reload()
         begin(self.history, self.database, self.pair.common)
-        filled = self._fill(most) if most != 0 else 0
+        filled = self._fill(amount) if amount != NONE else 0
         appended: Appended = {}
         for position, side in enumerate(order):
             try:
@@ -263,9 +261,9 @@ class _Runner:
         rows = read_rows(self.database, schema.tables.values())
         return _Outcome(schema, rows, filled, appended)
 
-    def _fill(self, most: int | None) -> int:
+    def _fill(self, amount: RowAmount) -> int:
         schema = read_history_schema(self.history, self.database)
-        counts = insert_rows(self.database, self._touched(schema), schema, most)
+        counts = insert_rows(self.database, self._touched(schema), schema, amount)
         return sum(map(bool, counts.values()))
 
     def _touched(self, schema: Schema) -> list[TableKey]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.history.single_steps import run_in_order
+from alembic_autogen.proof.rows.amounts import RowAmount
 from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
 from alembic_autogen.schema.external import STAND_IN
 from alembic_autogen.schema.hidden_columns import without_hidden_columns
@@ -52,14 +53,14 @@ def other_defaults(now: Schema, then: Schema) -> str:
 
 
 def insert_rows(
-    database: Database, wanted: Collection[TableKey], schema: Schema, most: int | None
+    database: Database, wanted: Collection[TableKey], schema: Schema, amount: RowAmount
 ) -> Mapping[TableKey, int]:
     """Insert generated rows into some tables, and those that they refer to.
 
     :param schema: the schema of the database.
-    :param most: the number of rows in a table at most; ``None`` for many.
+    :param amount: how many rows a table gets.
     :returns: the number of rows in each table.
     """
     tables = tables_to_fill(wanted, schema.tables)
-    limits = {} if most is None else {table.key: most for table in tables}
-    return fill(database, tables, accept_all, most=limits)
+    limits = {} if amount.most is None else {table.key: amount.most for table in tables}
+    return fill(database, tables, accept_all, most=limits, is_moderate=amount.is_moderate)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order, undo
 from alembic_autogen.proof.roundtrip import all_names_given
+from alembic_autogen.proof.rows.amounts import ONE, WITH_ROWS, RowAmount
 from alembic_autogen.proof.rows.observe import TableRows, read_rows
 from alembic_autogen.proof.scratch_runs import (
     begin,
@@ -114,11 +115,11 @@ def _sorted(found: TableRows) -> list[list[tuple[str, str]]]:
 class GeneratedRows:
     """The extent of generated rows in a database.
 
-    :param most: their number in a table; ``None`` for many.
+    :param amount: how many a table gets.
     :param tables: the tables, besides those that they refer to (default: all).
     """
 
-    most: int | None
+    amount: RowAmount
     tables: tuple[TableKey, ...] = ()
 
 
@@ -142,7 +143,7 @@ class Runner:
         begin(self.original, self.database, self.before)
         if rows is not None:
             schema = read_history_schema(self.original, self.database)
-            insert_rows(self.database, rows.tables or schema.tables, schema, rows.most)
+            insert_rows(self.database, rows.tables or schema.tables, schema, rows.amount)
 
     def after(
         self, history: History, revisions: Sequence[str], rows: GeneratedRows | None = None
@@ -229,13 +230,13 @@ class Squashed:
 
         :returns: the differences, and the tables of which no rows could be tried, with the error.
         """
-        for most in (None, 1):
-            found, reason = self._with_rows(GeneratedRows(most))
+        for amount in WITH_ROWS:
+            found, reason = self._with_rows(GeneratedRows(amount))
             if not reason:
                 return found, Unequal()
         refused: dict[TableKey, str] = {}
         for key in self.start.schema.tables:
-            found, reason = self._with_rows(GeneratedRows(1, (key,)))
+            found, reason = self._with_rows(GeneratedRows(ONE, (key,)))
             if found:
                 return found, Unequal()
             if reason:

@@ -14,6 +14,7 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order, undo
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, NeededPrivileges
 from alembic_autogen.lint.privileges.asking import Asking
+from alembic_autogen.proof.rows.amounts import MANY
 from alembic_autogen.proof.scratch_runs import begin, comparable, insert_rows, read_history_schema
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Rules
@@ -88,7 +89,7 @@ class PrivilegeTrials:
             self.account.has_all()
             begin(self.history, self.account.of(self.database), before)
             if takes_rows:
-                insert_rows(self.database, evidence.filled.keys(), evidence.before, None)
+                insert_rows(self.database, evidence.filled.keys(), evidence.before, MANY)
 
         def run(database: Database) -> object:
             return run_in_order(self.history, database, [evidence.revision])

@@ -18,6 +18,7 @@ from alembic_autogen.lint.rehearsal.fill import multiply
 from alembic_autogen.lint.rehearsal.room import RoomWatch, binary_log_bytes
 from alembic_autogen.lint.rehearsal.traffic import Client, clients
 from alembic_autogen.lint.targets import target_of
+from alembic_autogen.proof.rows.amounts import WITH_ROWS, RowAmount
 from alembic_autogen.proof.scratch_runs import begin, insert_rows
 from alembic_autogen.schema.read import read_table
 
@@ -114,8 +115,8 @@ class Rehearsals:
         if not keys or evidence.has_failed:
             return evidence
         problem = ""
-        for most in (None, 1):  # rows that differ, or one kind that the upgrade accepts
-            problems = self._filled(evidence, before, keys, most)
+        for amount in WITH_ROWS:
+            problems = self._filled(evidence, before, keys, amount)
             running = _Rehearsing(self.database)
             try:
                 with listening(
@@ -131,11 +132,11 @@ class Rehearsals:
         return replace(evidence, not_rehearsed=(problem,))
 
     def _filled(
-        self, evidence: Evidence, before: Sequence[str], keys: Sequence[TableKey], most: int | None
+        self, evidence: Evidence, before: Sequence[str], keys: Sequence[TableKey], amount: RowAmount
     ) -> tuple[str, ...]:
         """Fill the tables, and return which could not be filled, as sentences."""
         begin(self.history, self.database, before)
-        insert_rows(self.database, keys, evidence.before, most)
+        insert_rows(self.database, keys, evidence.before, amount)
         problems = []
         with self.database.connect() as connection, connection.cursor() as cursor:
             cursor.execute("SET foreign_key_checks = 0")

@@ -14,6 +14,7 @@ from alembic_autogen.schema.type_families import (
     MOMENTS,
     NUMERIC_TYPES,
     decimal_arguments,
+    family,
     first_argument,
     length_limit,
     type_arguments,
@@ -24,6 +25,7 @@ _LONGEST = 70_000
 """Maximum number of characters: more than TEXT holds, but no 16 MB for each MEDIUMTEXT value."""
 _WITH_FOUR_BYTES = ("utf8mb4", "utf16", "utf16le", "utf32", "gb18030")
 """The character sets that have characters of four bytes."""
+_WORDS = ("A title of some length", "other words", "12", "2024-02-29")
 _DATES = ("2024-02-29", "1000-01-01", "9999-12-31", "1970-01-01")
 
 
@@ -33,6 +35,30 @@ def boundary_values(column: Column) -> list[str]:
     maker = _MAKERS.get(word) or next((m for end, m in _BY_ENDING if word.endswith(end)), None)
     values = list(dict.fromkeys(maker(column))) if maker else []
     return [*values, "NULL"] if column.nullable else values
+
+
+def moderate_values(column: Column) -> list[str]:
+    """SQL literals for a column that are far from its limits; the boundaries of other types."""
+    found = [*_moderate(column)]
+    return [*found, *(["NULL"] if column.nullable else [])] if found else boundary_values(column)
+
+
+def _moderate(column: Column) -> Iterator[str]:
+    word, sort = type_word(column), family(column)
+    if sort == "integer":
+        yield from ("1", "41", "3", "20")
+    elif sort == "decimal":
+        precision, scale = decimal_arguments(column)
+        yield from ("1", "4", "3", "2") if precision > scale else ("0.1", "0.3")
+    elif sort == "float":
+        yield from ("1.5", "4", "0.5")
+    elif sort in ("text", "binary"):
+        half = max(_length(column) // 2, 1)
+        yield from (quote_string(text[:half]) for text in _WORDS)
+    elif word in ("date", "datetime", "timestamp"):
+        yield from map(quote_string, ("2024-02-29", "2001-05-17"))
+    elif word == "time":
+        yield from map(quote_string, ("12:30:59", "01:00:00"))
 
 
 def values_in_checks(table: Table) -> dict[str, list[str]]:

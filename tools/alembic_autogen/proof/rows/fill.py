@@ -79,6 +79,8 @@ def fill(
     targets: Targets | None = None,
     most: Mapping[TableKey, int] | None = None,
     misfits: Misfits | None = None,
+    *,
+    is_moderate: bool = False,
 ) -> dict[TableKey, int]:
     """Insert generated rows into tables.
 
@@ -89,6 +91,7 @@ def fill(
         alter or refuse.
     :param most: the maximum number of rows of some tables.
     :param misfits: is used to find a row of a table where no other row fits.
+    :param is_moderate: whether values are far from the limits of their types.
     :returns: the number of rows in each table.
     """
     with database.connect() as connection, connection.cursor() as cursor:
@@ -98,8 +101,10 @@ def fill(
         for table in tables:
             mine, limit = (targets or {}).get(table.key, {}), (most or {}).get(table.key)
             if table.is_versioned and not _has_rows(cursor, table):
-                Filler(cursor, table, partial(_fits_as_earlier, fits), mine, None).fill(limit)
-            counts[table.key] = Filler(cursor, table, fits, mine, misfits).fill(limit)
+                earlier = partial(_fits_as_earlier, fits)
+                Filler(cursor, table, earlier, mine, None, is_moderate=is_moderate).fill(limit)
+            filler = Filler(cursor, table, fits, mine, misfits, is_moderate=is_moderate)
+            counts[table.key] = filler.fill(limit)
             connection.commit()
         for table, key in references_to_later(tables):
             Filler(cursor, table, fits, {}, None).refer(key)
@@ -133,6 +138,7 @@ class Filler:
     :param fits: is called after each row; a row that does not fit is rolled back.
     :param targets: the target definitions of columns that get another type.
     :param misfits: is used to find a row where no other row fits.
+    :param is_moderate: whether values are far from the limits of their types.
     """
 
     def __init__(
@@ -142,12 +148,14 @@ class Filler:
         fits: Fits,
         targets: Mapping[str, Column],
         misfits: Misfits | None,
+        *,
+        is_moderate: bool = False,
     ) -> None:
         self.cursor = cursor
         self.table = table
         self.fits = fits
         self.misfits = misfits
-        self.generator = RowGenerator(table, targets)
+        self.generator = RowGenerator(table, targets, is_moderate=is_moderate)
         self.references_to_itself = references_to_itself(table)
         self.kept = KeptRows(table)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from alembic_autogen.proof.rows.column_boundaries import (
     boundary_values,
     distinct_value,
+    moderate_values,
     values_in_checks,
 )
 from alembic_autogen.proof.rows.conversion_boundaries import pair_values
@@ -38,17 +39,21 @@ class RowGenerator:
 
     :param table: the table.
     :param targets: the target definitions of columns that get another type.
+    :param is_moderate: whether values are far from the limits of their types.
     :ivar values: the values to try, by column.
     :ivar most_rows: the maximum number of rows, if the caller has no other.
     """
 
-    def __init__(self, table: Table, targets: Mapping[str, Column]) -> None:
+    def __init__(
+        self, table: Table, targets: Mapping[str, Column], *, is_moderate: bool = False
+    ) -> None:
         self._random = random.Random(str(table.key))
         columns = [c for c in table.columns if not c.generated and not c.autoincrement]
         known = values_in_checks(table)
+        values_of = moderate_values if is_moderate else boundary_values
         self.values = {
             column.name: [
-                *boundary_values(column),
+                *values_of(column),
                 *known.get(column.name, ()),
                 *_values_of_pair(column, targets.get(column.name)),
             ]
