@@ -36,11 +36,13 @@ class SourceLine:
 
     :param line: from 1.
     :param column: from 1; 0 if it is unknown.
+    :param copy: the file that has this line, if the other one has not got it yet.
     """
 
     path: Path
     line: int
     column: int = 0
+    copy: Path | None = None
 
 
 class AutogenError(Exception):

@@ -89,6 +89,34 @@ def test_without_two_heads_the_merge_is_compared(topic: Shop) -> None:
     assert topic.run("check-drift", "--merge-base", "main").code == 0
 
 
+def test_differences_have_their_line_in_the_merged_file(topic: Shop) -> None:
+    git(topic.folder, "checkout", "-q", "main")
+    topic.edit("class State(", "TITLES = 1\n\n\nclass State(")
+    commit(topic, "lines above")
+    git(topic.folder, "checkout", "-q", "topic")
+    path_of(topic, "b001").unlink()
+    done = topic.run("check-drift", "--merge-base", "main")
+    assert done.code == 1, done.err
+    git(topic.folder, "add", "-A")
+    git(topic.folder, "commit", "-qm", "without")
+    git(topic.folder, "merge", "-q", "-m", "merge", "main")
+    merged = (topic.folder / "models.py").read_text().splitlines()
+    number = 1 + merged.index("    phone: int | None = None")
+    assert f"--> models.py:{number}:5\n{number} |     phone: int | None = None\n" in done.out
+
+
+def test_a_refusal_of_generated_rows_names_the_project_s_file(topic: Shop) -> None:
+    path = path_of(topic, "b001")
+    change = "    op.execute(\"UPDATE customer SET name = CONCAT(name, '!')\")\n\n\ndef downgrade"
+    path.write_text(path.read_text().replace("\n\ndef downgrade", f"{change}"))
+    done = topic.run("check-drift", "--merge-base", "main")
+    assert done.code == 1, done.err
+    assert (
+        "Tried with generated rows of moderate values: Revision b001 fails "
+        "(migrations/versions/b001.py:"
+    ) in done.err
+
+
 def test_conflicts_are_named(topic: Shop) -> None:
     topic.edit("    amount: int\n", "    amount: int\n    box: int | None = None\n", "models.py")
     before = state(topic)

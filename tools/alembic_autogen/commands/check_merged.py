@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -40,8 +41,11 @@ Load = Callable[[Path], "Settings"]
 """Reads the configuration of the project in another folder."""
 
 
-def check_merged(settings: Settings, ref: str, load: Load, progress: Progress) -> Drift:
+@contextmanager
+def check_merged(settings: Settings, ref: str, load: Load, progress: Progress) -> Iterator[Drift]:
     """Compare models and migrations after a merge, with this branch's revisions behind REF's.
+
+    The merged files exist until the context ends, so that reports can show their lines.
 
     :param ref: a branch, tag or commit of git.
     :raises AutogenError: git cannot merge both, or one of the schemas could not be built.
@@ -65,10 +69,22 @@ def check_merged(settings: Settings, ref: str, load: Load, progress: Progress) -
             raise
         finally:
             os.chdir(settings.project)
-        for failed in drift.verdict.failures if drift.verdict else ():
-            _name_originals(failed.error, project)
-    remedy = revision_command(settings.project)
-    return replace(drift, merged_with=ref, remedy=remedy)
+        yield replace(
+            drift,
+            verdict=_of_originals(drift.verdict, project) if drift.verdict else None,
+            merged_with=ref,
+            remedy=revision_command(settings.project),
+            project=settings.project,
+            copy=project,
+        )
+
+
+def _of_originals(verdict: Verdict, copy: Path) -> Verdict:
+    """A verdict whose sentences name files of the project, instead of those of the copy."""
+    for failed in verdict.failures:
+        _name_originals(failed.error, copy)
+    notes = tuple(each.replace(f"{copy}{os.sep}", "") for each in verdict.notes)
+    return replace(verdict, notes=notes)
 
 
 def _name_originals(error: AutogenError, copy: Path) -> None:

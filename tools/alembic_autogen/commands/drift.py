@@ -35,6 +35,7 @@ class Drift:
     :param head_file: what is wrong with the file that records the newest revision, as a sentence.
     :param linting: what ``--lint`` finds in revisions; ``None`` without it.
     :param project: the project's folder, in which reports look for lines of the models.
+    :param copy: the folder that has them instead: files as git merges them.
     """
 
     comparison: Comparison
@@ -50,6 +51,7 @@ class Drift:
     head_file: str = ""
     linting: Linting | None = None
     project: Path | None = None
+    copy: Path | None = None
 
     @classmethod
     def of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,13 @@ class SourcePlaces:
     """Lines of the models' source that declare what differs.
 
     :param project: the project's folder; ``None`` finds nothing.
+    :param copy: the folder that has the lines, if not the project's: files as git merges them.
     """
 
-    def __init__(self, project: Path | None) -> None:
-        self.project = project
-        self._sources = ModelSources(project) if project is not None else None
+    def __init__(self, project: Path | None, copy: Path | None = None) -> None:
+        self.project, self._copy = project, copy
+        folder = copy or project
+        self._sources = ModelSources(folder) if folder is not None else None
 
     def of(self, difference: Difference) -> SourceLine | None:
         """The line of the column that a difference is about, or of the table's class."""
@@ -47,7 +50,11 @@ class SourcePlaces:
 
     def of_table(self, table: str, column: str | None = None) -> SourceLine | None:
         """The line of a table's class, or of one of its columns."""
-        return self._sources.line_of(table, column) if self._sources is not None else None
+        found = self._sources.line_of(table, column) if self._sources is not None else None
+        if found is None or self.project is None or self._copy is None:
+            return found
+        path = self.project / found.path.relative_to(self._copy)
+        return replace(found, path=path, copy=found.path)
 
 
 def _column_of(difference: Difference) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,20 +56,23 @@ def _add_database_flags(command: Parser) -> None:
 def _run(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     if options.database or options.url is not None:
         return _database_drift(options, settings, progress)
-    result = _drift(options, settings, progress)
-    progress.clear()
-    show_other_version(settings.mysql_version, result.server.version)
-    for report in reporters(options, settings.project, settings):
-        report.report_drift(result, extent(options))
-    return result.exit_code
+    with _drift(options, settings, progress) as result:
+        progress.clear()
+        show_other_version(settings.mysql_version, result.server.version)
+        for report in reporters(options, settings.project, settings):
+            report.report_drift(result, extent(options))
+        return result.exit_code
 
 
-def _drift(options: argparse.Namespace, settings: Settings, progress: Progress) -> Drift | Drifts:
+def _drift(
+    options: argparse.Namespace, settings: Settings, progress: Progress
+) -> AbstractContextManager[Drift | Drifts]:
+    """The result, whose files exist within the context."""
     judge = _judge(options)
     if options.merge_base is None:
         from alembic_autogen.commands.check_drift import check_drift
 
-        return check_drift(settings, progress, judge)
+        return nullcontext(check_drift(settings, progress, judge))
     from alembic_autogen.commands.check_merged import check_merged
 
     def load_copy(project: Path) -> Settings:

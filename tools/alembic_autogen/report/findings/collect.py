@@ -64,12 +64,13 @@ class Collector:
     """Findings with paths of one project.
 
     :param project: the project's folder.
+    :param copy: the folder that has the lines of the models, if not that one.
     """
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, copy: Path | None = None) -> None:
         self._project = project
         self._root = root_of(project)
-        self._places = SourcePlaces(project)
+        self._places = SourcePlaces(project, copy)
 
     @property
     def home(self) -> str:

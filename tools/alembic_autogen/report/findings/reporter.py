@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic_autogen.commands.drift import Drift
 from alembic_autogen.questions import Reply
 from alembic_autogen.report import streams
 from alembic_autogen.report.characters import escaped
@@ -15,7 +16,6 @@ from alembic_autogen.report.findings.collect import Collector
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.database_drift import DatabaseDrift
-    from alembic_autogen.commands.drift import Drift
     from alembic_autogen.commands.drifts import Drifts
     from alembic_autogen.commands.linting import Linting
     from alembic_autogen.commands.revisions import Revisions
@@ -39,12 +39,15 @@ class FindingsReporter:
         self, format: str, project: Path, write: Callable[[str], None] = streams.out
     ) -> None:
         self._format = format
+        self._project = project
         self._collector = Collector(project)
         self._write = write
 
     def report_drift(self, drift: Drift | Drifts, extent: Extent) -> None:
         """Report the result of ``check-drift``."""
-        self._report(self._collector.drift(drift))
+        copy = drift.copy if isinstance(drift, Drift) else None
+        collector = Collector(self._project, copy) if copy else self._collector
+        self._report(collector.drift(drift))
 
     def report_database_drift(self, drift: DatabaseDrift, extent: Extent) -> None:
         """Report the result of ``check-drift --url``."""

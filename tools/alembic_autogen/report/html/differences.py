@@ -12,7 +12,6 @@ from alembic_autogen.report.text.drift_diagnostics import NO_RENAMES, by_table, 
 from alembic_autogen.schema.describe import definitions, qualified_name
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
     from alembic_autogen.schema.differences import Difference
     from alembic_autogen.schema.renames import Renames
@@ -28,16 +27,16 @@ WORDS = {
 def differences_content(
     differences: Sequence[Difference],
     sides: tuple[str, str] = ("migrations", "models"),
-    project: Path | None = None,
+    places: SourcePlaces | None = None,
     renames: Renames = NO_RENAMES,
 ) -> Html:
     """An article for each difference, in the order of their tables.
 
     :param sides: the names of both sides.
-    :param project: the project's folder, if the models have lines that declare them.
+    :param places: the lines of the models that declare them, if there are any.
     :param renames: the renames between both sides.
     """
-    places = SourcePlaces(project)
+    places = places or SourcePlaces(None)
     return joined(
         _article(each, sides, places.named(places.of(each)), loss_among(differences, each, renames))
         for each in by_table(differences)

@@ -15,6 +15,7 @@ from alembic_autogen.report.html.page import Section, items
 from alembic_autogen.report.html.questions import questions_content
 from alembic_autogen.report.html.revision_statements import statements_content
 from alembic_autogen.report.html.rows import rows_of_evidence, rows_of_proof
+from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.text.both_orders import verdict_lines
 from alembic_autogen.report.text.mending_lines import purpose_of_mending
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from alembic_autogen.lint.judge import Judgement
     from alembic_autogen.memo.stored_values import RefusedTable
     from alembic_autogen.questions import Question
-    from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.schema.differences import Comparison
 
 _BEFORE_AND_AFTER = ("before", "after")
@@ -45,7 +45,7 @@ def of_drift(drift: Drift, database: str = "") -> Iterator[Section]:
         found += ["The history has two heads.", *verdict_lines(drift.verdict)]
     yield from problems(found, suffix)
     if drift.comparison.differences:
-        content = _differences(drift.comparison, drift.project)
+        content = _differences(drift.comparison, SourcePlaces(drift.project, drift.copy))
         yield Section("differences", f"Differences{suffix}", content)
     yield from _diagram(drift.comparison, suffix)
     if drift.linting is not None:
@@ -87,7 +87,7 @@ def of_revision(revision: Revision, database: str = "") -> Iterator[Section]:
     refused = _refused(revision.refused, revision.unregistered)
     yield from problems([*refused, *unfilled, *revision.broken, *revision.findings], suffix)
     if revision.comparison.differences:
-        content = _differences(revision.comparison, revision.project)
+        content = _differences(revision.comparison, SourcePlaces(revision.project))
         yield Section("differences", f"Differences{suffix}", content)
     if revision.judgement is not None:
         stopped = revision.rows is not None and bool(revision.rows.not_undone)
@@ -160,10 +160,10 @@ def _judged(judgement: Judgement) -> Html:
     return joined(parts)
 
 
-def _differences(comparison: Comparison, project: Path | None) -> Html:
+def _differences(comparison: Comparison, places: SourcePlaces) -> Html:
     """The differences between migrations and models."""
     found, renames = comparison.differences, comparison.renames
-    return differences_content(found, project=project, renames=renames)
+    return differences_content(found, places=places, renames=renames)
 
 
 def _diagram(comparison: Comparison, suffix: str = "") -> Iterator[Section]:

@@ -60,7 +60,7 @@ def _report_drifts(drifts: Drifts) -> None:
 
 def _comparison(drift: Drift) -> dict[str, object]:
     """The comparison: its differences, and the objects that it left out."""
-    places = SourcePlaces(drift.project)
+    places = SourcePlaces(drift.project, drift.copy)
     return {
         "in_sync": drift.in_sync,
         "differences": [

@@ -120,7 +120,7 @@ def line_at(path: Path, number: int) -> str:
 
 def place_of(found: SourceLine) -> PlaceInFile:
     """A place in a file, with its line."""
-    text = line_at(found.path, found.line)
+    text = line_at(found.copy or found.path, found.line)
     return PlaceInFile(streams.shown_path(found.path), found.line, found.column, text)
 
 

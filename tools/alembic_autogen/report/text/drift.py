@@ -72,7 +72,7 @@ def _show_differences(drift: Drift, extent: Extent) -> None:
     from alembic_autogen.report.source_places import SourcePlaces
     from alembic_autogen.report.text.differences import MODELS, out_differences, out_losses
 
-    places, renames = SourcePlaces(drift.project), drift.comparison.renames
+    places, renames = SourcePlaces(drift.project, drift.copy), drift.comparison.renames
     out_differences(drift.comparison.differences, MODELS, extent, places, renames)
     out_losses(drift.comparison)
 
