@@ -11,7 +11,7 @@ from alembic_autogen.autogenerate.planning.order import (
     whole_parents_first,
 )
 from alembic_autogen.schema.model import Table
-from support.tables import ID, compared, schema, table, view
+from support.tables import ID, PRIMARY, A, compared, schema, table, view
 
 
 def child(name: str, *parents: str) -> Table:
@@ -157,3 +157,10 @@ def test_names_with_backticks_are_names() -> None:
     views = [view("a", "select 1 AS `x` from `b``c`"), view("b`c", "select 1 AS `x`")]
     differences = list(compared(schema(), schema(*views)).differences)
     assert [d.name for d in views_in_order(differences)] == ["b`c", "a"]
+
+
+def test_a_circle_of_optional_keys_through_two_databases_begins_with_the_own_one() -> None:
+    key = "CONSTRAINT `{0}_fk` FOREIGN KEY (`a`) REFERENCES {1} (`id`)"
+    own = table("z", ID, A, PRIMARY, key.format("z", "`other`.`b`"))
+    other = table("other.b", ID, A, PRIMARY, key.format("b", "`scratch`.`z`"))
+    assert [each.key.name for each in filling_order([other, own])] == ["z", "b"]
