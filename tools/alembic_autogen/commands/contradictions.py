@@ -6,7 +6,7 @@ a question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.backfills.flags import parse_fill, place_of
@@ -20,12 +20,13 @@ _Flag = tuple[str, tuple[object, ...]]
 """A flag as it was typed, and the names that it refers to."""
 
 
-def check_flags(request: RevisionRequest) -> None:
+def check_flags(request: RevisionRequest, schemas: Collection[str]) -> None:
     """Check that the flags can be parsed, and do not contradict each other.
 
+    :param schemas: the further databases of the application, from which tables may move.
     :raises ConfigurationError: a flag has a wrong form, or two flags refer to the same object.
     """
-    _check_names_differ(request)
+    _check_names_differ(request, schemas)
     for group in _groups(request):
         _check_once(group)
     if request.refusals and not request.has_preconditions:
@@ -35,8 +36,10 @@ def check_flags(request: RevisionRequest) -> None:
         )
 
 
-def _check_names_differ(request: RevisionRequest) -> None:
+def _check_names_differ(request: RevisionRequest, schemas: Collection[str]) -> None:
     """Refuse a rename to the same name.
+
+    A table that leaves a further database keeps its name.
 
     :raises ConfigurationError: the new name is the old one.
     """
@@ -48,7 +51,8 @@ def _check_names_differ(request: RevisionRequest) -> None:
     ):
         for text in texts:
             old, new = parse_rename(text, option)
-            if old[-len(new) :] == new:
+            may_move = option == "--rename" and len(old) == 2 and old[0] in schemas
+            if old[-len(new) :] == new and not may_move:
                 raise ConfigurationError(
                     f"{option} {text}: the old name and the new one are the same; leave it out."
                 )

@@ -80,7 +80,7 @@ def _check_request(settings: Settings, request: RevisionRequest, *, needs_messag
         raise ConfigurationError(f"A revision needs a message: {how}.")
     from alembic_autogen.commands.contradictions import check_flags
 
-    check_flags(request)
+    check_flags(request, settings.schemas)
     if request.place.version_path is not None:
         from alembic_autogen.autogenerate.rendering.placement import check_version_path
         from alembic_autogen.history.scripts import History

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -222,8 +223,8 @@ def test_a_flag_renames_a_table(flag: str, expected: Mapping[str, str]) -> None:
     [
         ("gone=town", "--rename gone=town: there is no table 'gone' in the migrated database."),
         ("city=gone", "--rename city=gone: there is no table 'gone' in the models."),
-        ("city=x.goods", "--rename city=x.goods: there is no table 'x.goods' in the models."),
-        ("city=`x`.`goods`", "--rename city=x.goods: there is no table 'x.goods' in the models."),
+        ("city=x.gone", "--rename city=x.gone: there is no table 'x.gone' in the models."),
+        ("city=`x`.`no`", "--rename city=x.no: there is no table 'x.no' in the models."),
         ("city=lake", "--rename city=lake: the migrated database has a table called 'lake' already"
          "; add --no-rename lake to drop it, or give a --rename for that one too."),
         ("x.stock=lake", "--rename x.stock=lake: there is no table 'x' on both sides (give it by "
@@ -236,6 +237,26 @@ def test_a_flag_that_cannot_rename_a_table_is_refused(flag: str, message: str) -
     with pytest.raises(ConfigurationError) as raised:
         decided(head, models, renames=(flag,))
     assert raised.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("flag", "before", "after", "move"),
+    [
+        ("x.log=log", "x.log", "log", "`x`.`log` TO `log`"),
+        ("x.log=shop.log", "x.log", "log", "`x`.`log` TO `log`"),
+        ("`x`.`log`=`shop`.`log`", "x.log", "log", "`x`.`log` TO `log`"),
+        ("log=x.log", "log", "x.log", "`log` TO `x`.`log`"),
+        ("x.log=y.entry", "x.log", "y.entry", "`x`.`log` TO `y`.`entry`"),
+    ],
+)
+def test_a_move_between_databases_is_refused_with_what_moves_it(
+    flag: str, before: str, after: str, move: str
+) -> None:
+    head, models = schema(table(before)), replace(schema(table(after)), own="shop")
+    with pytest.raises(ConfigurationError) as raised:
+        decided(head, models, renames=(flag,))
+    assert "are in different databases" in raised.value.message
+    assert raised.value.message.endswith(f"RENAME TABLE {move}.")
 
 
 def test_two_tables_cannot_become_one() -> None:

@@ -47,6 +47,10 @@ def flagged_column(
     *table, old = path
     text = f"--rename {'.'.join(path)}={'.'.join(names)}"
     new = new_name(names, text)
+    if old == new:
+        raise ConfigurationError(
+            f"{text}: the old name and the new one are the same; leave it out."
+        )
     before = {after.key: before for before, after in pairs(current, target, decided)}
     key = table_named(table, before)
     if key is None:

@@ -35,12 +35,19 @@ def flagged_table(
     """Accept ``old=new`` (or ``schema.old=new``) as the rename of a table, if it can be one.
 
     :returns: whether it can.
-    :raises ConfigurationError: it can be nothing else, and there is no such table.
+    :raises ConfigurationError: it can be nothing else, and there is no such table; or the table
+        moves to another schema.
     """
     old_key = table_named(path, current.tables)
     new_key = _new_key(old_key, new, target) if old_key else None
     if old_key and new_key:
         decided.tables[old_key] = new_key
+    elif old_key and (moved := _moved_to(old_key, new, current, target)):
+        raise ConfigurationError(
+            f"--rename {'.'.join(path)}={'.'.join(new)}: {old_key} and {moved} are in different "
+            "databases, and such a move is not generated; write it first, in a revision of its own "
+            f"(`alembic-autogen revision --empty`): RENAME TABLE {old_key.sql} TO {moved.sql}."
+        )
     elif len(path) == 1:
         missing = f"no table {path[0]!r} in the migrated database"
         if old_key:
@@ -56,6 +63,15 @@ def _new_key(old: TableKey, new: list[str], target: Schema) -> TableKey | None:
         return alone
     found = table_named(new, target.tables)
     return found if found is not None and found.schema == old.schema else None
+
+
+def _moved_to(old: TableKey, new: list[str], current: Schema, target: Schema) -> TableKey | None:
+    """The table of another schema that a new name means, if one table goes and the other comes."""
+    found = table_named(new, target.tables)
+    if found is None and new[0] in (target.own, f"{target.own}.{new[-1].rpartition('.')[2]}"):
+        found = table_named([new[-1].rpartition(".")[2]], target.tables)
+    moves = old not in target.tables and found is not None and found not in current.tables
+    return found if moves and found is not None and found.schema != old.schema else None
 
 
 def _gone_and_come(
