@@ -46,6 +46,7 @@ class Settings:
     :param python: the path of the interpreter or its environment, absolute; empty if none is given.
     :param cache_size: the maximum size of the cache, in bytes.
     :param use_cache: whether results of earlier runs may be used; derived from ``memory``.
+    :param own: the name of the application's own database; that in the URL of alembic.ini if empty.
     :param x: arguments for env.py (``-x``), as Alembic's command line takes them.
     :param section: the section of alembic.ini that is read (``--name``).
     :param tag: a name for env.py (``--tag``).
@@ -103,6 +104,7 @@ class Settings:
     memory: str = "auto"
     disable: tuple[str, ...] = ()
     use_cache: bool = True
+    own: str = ""
     x: tuple[str, ...] = ()
     section: str = "alembic"
     tag: str | None = None

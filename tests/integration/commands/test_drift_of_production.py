@@ -641,7 +641,7 @@ def test_views_that_read_another_database(project: Shop, production: Database) -
     assert result["left_out"] == ["elsewhere"]
 
 
-def test_further_databases_are_not_compared(
+def test_further_databases_are_compared_if_the_settings_name_them(
     shop: Shop, server: Server, production_of_mysql: Database
 ) -> None:
     """The disposable server is one that the command starts, as only that may have others' names."""
@@ -654,10 +654,15 @@ def test_further_databases_are_not_compared(
     execute(production_of_mysql, f"CREATE DATABASE {further}")
     try:
         shop.alembic(production_of_mysql, "upgrade", "head")
-        result = found(shop, production_of_mysql, 0)
+        assert not found(shop, production_of_mysql, 0)["notes"]
         execute(production_of_mysql, "ALTER TABLE near DROP COLUMN depth")
-        assert names(found(shop, production_of_mysql, 1)) == {"column near.depth extra"}
+        execute(production_of_mysql, f"ALTER TABLE {further}.far ADD COLUMN by_hand INT")
+        execute(production_of_mysql, f"CREATE TABLE {further}.theirs (id INT)")
+        assert names(found(shop, production_of_mysql, 1)) == {
+            "column near.depth extra",
+            f"column {further}.far.by_hand missing",
+            f"table {further}.theirs missing",
+        }
     finally:
         execute(production_of_mysql, "DROP TABLE IF EXISTS near")
         execute(production_of_mysql, f"DROP DATABASE {further}")
-    assert f"Not compared: what the revisions make in {further}" in result["notes"][0]

@@ -45,6 +45,15 @@ def test_an_account_that_a_revision_names_is_compared() -> None:
     assert differences((made, other), (made, owned(other, "app"))) == []
 
 
+def test_further_databases_of_the_settings_are_compared() -> None:
+    settings = replace(SETTINGS, schemas=("far",))
+    there = RealSchema.of(settings, schema(TABLE, table("far.by_hand")))
+    assert lines(there.compared(schema(TABLE, table("far.t"), table("other.t")))) == [
+        "- table far.t",
+        "+ table far.by_hand",
+    ]
+
+
 def test_further_databases_and_views_of_others_are_left_out() -> None:
     assert differences((TABLE, table("far.t")), (TABLE,)) == []
     assert differences((TABLE, view("v", "select 1")), (TABLE,), "v") == []

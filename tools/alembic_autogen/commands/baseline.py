@@ -119,7 +119,7 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
     history = open_history(session)
     server = session.server.server
     real.require_flavor(server)
-    with copy_of_real(session.server, real.collation) as database:
+    with copy_of_real(session.server, real.collations) as database:
         progress.step("undoing its revisions")
         left_out = run_dump(real.sql, f"the schema of {real.name}", database)
         history.is_whole = True
@@ -138,9 +138,10 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
 
     progress.step("running the revisions")
     with session.server.database("baseline") as empty:
-        database = reach_with_real_defaults(session.server, empty, real.collation, reach)
+        database = reach_with_real_defaults(session.server, empty, real.collations, reach)
         current = read_without_version_tables(database, named)
-    schema = RealSchema.of(session.settings, target if revision else current, left_out)
+    settings = replace(session.settings, schemas=())  # these databases were not read
+    schema = RealSchema.of(settings, target if revision else current, left_out)
     comparison = schema.compared(current)
     info = ServerInfo.of(server)
     return Baseline(

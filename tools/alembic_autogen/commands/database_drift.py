@@ -32,7 +32,7 @@ from alembic_autogen.schema.version_tables import read_without_version_tables, v
 from alembic_autogen.server.grants import Unseen
 from alembic_autogen.server.scratch import empty_database
 from alembic_autogen.session.import_models import import_models
-from alembic_autogen.session.real_defaults import copy_of_real, reach_with_real_defaults
+from alembic_autogen.session.real_defaults import copy_of_real, like_real, reach_with_real_defaults
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ def database_drift(settings: Settings, url: str, flag: str, progress: Progress) 
     """
     watch = Stopwatch()
     progress.step("reading the database")
-    real = read_real_database(url, flag)  # before the seal
+    real = read_real_database(url, flag, settings.schemas)  # before the seal
+    settings = like_real(settings, real.name)
     with watch.stage("total"), open_session(settings, progress, watch) as session:
         found = _Checking(session, real).checked()
     return replace(found, seconds=watch.seconds)
@@ -126,7 +127,7 @@ class _Checking:
         real.require_flavor(session.server.server)
         loaded = import_models(session, required=False)
         history = session.open_history(loaded.untouched)
-        with copy_of_real(session.server, real.collation) as database:
+        with copy_of_real(session.server, real.collations) as database:
             left_out = run_dump(real.sql, f"the schema of {real.name}", database)
             named = history.version_tables(database)
             target = read_without_version_tables(database, named)
@@ -154,7 +155,7 @@ class _Checking:
             unseen=real.unseen,
             unsure=unsure,
             left_out=left_out,
-            notes=tuple(_notes(made, comparison)),
+            notes=tuple(_notes(comparison)),
         )
         if not comparison.differences or found.is_explained:
             return found
@@ -209,7 +210,7 @@ class _Checking:
         self.session.progress.step("looking for statements that mend what differs")
         real = self.real
         target = as_far_as_seen(*against.sides(wanted), real.unseen)
-        with copy_of_real(self.session.server, real.collation) as copy:
+        with copy_of_real(self.session.server, real.collations) as copy:
             run_dump(real.sql, f"the schema of {real.name}", copy)
 
             def read() -> Schema:
@@ -232,16 +233,10 @@ class _Checking:
 
         server = self.session.server
         with server.database("made") as empty:
-            database = reach_with_real_defaults(server, empty, self.real.collation, reach)
+            database = reach_with_real_defaults(server, empty, self.real.collations, reach)
             return read_without_version_tables(database, named)
 
 
-def _notes(made: Schema, comparison: Comparison) -> Iterator[str]:
-    further = sorted({key.schema for key in made.tables if key.schema is not None})
-    if further:
-        yield (
-            f"Not compared: what the revisions make in {', '.join(further)}; only the database of "
-            "the URL is read."
-        )
+def _notes(comparison: Comparison) -> Iterator[str]:
     for key, why in {**comparison.target.unread, **comparison.current.unread}.items():
         yield f"Not compared: table {key}, whose definition cannot be read ({why})."

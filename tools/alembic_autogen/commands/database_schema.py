@@ -33,7 +33,7 @@ def schema_of_database(settings: Settings, url: str, progress: Progress) -> Sche
     with open_session(settings, progress, Stopwatch()) as session:
         session.server.begin()
         real.require_flavor(session.server.server)
-        with copy_of_real(session.server, real.collation) as database:
+        with copy_of_real(session.server, real.collations) as database:
             run_dump(real.sql, f"the schema of {real.name}", database)
             schema = read_schema(database)
     return without(schema, frozenset(_version_tables(schema, real)))

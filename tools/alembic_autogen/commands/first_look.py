@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.online.facts import FactFinder
@@ -58,7 +59,8 @@ class FirstLook:
             return True
         if self.previews and not self.is_fresh and self.database.is_at(status, self.target):
             files = self.database.revision_files()
-            self.begun = BegunDowngrade(self.settings, plan, files, read_through)
+            read = partial(read_through, schemas=self.settings.schemas)
+            self.begun = BegunDowngrade(self.settings, plan, files, read)
         return self.begun is not None
 
     def look(self, connection: Connection) -> None:
@@ -68,7 +70,7 @@ class FirstLook:
         if self.begun is not None:
             self.begun.look(connection)
         elif self.previews:
-            self.real = read_through(connection)
+            self.real = read_through(connection, self.settings.schemas)
             self.facts.look(connection, self.real)
 
 

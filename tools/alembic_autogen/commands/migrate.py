@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.afterwards.checksums import Checksums
@@ -33,6 +33,7 @@ from alembic_autogen.commands.first_look import FirstLook, may_change
 from alembic_autogen.errors import ExitCode, HistoryError, ServerError
 from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
 from alembic_autogen.progress import Progress, Stopwatch
+from alembic_autogen.session.real_defaults import like_real
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -269,7 +270,8 @@ class MigrationRun:
         if self.request.compares_values:
             checksums = Checksums(beginning, self.progress)
         counting = Counting(beginning, checksums)
-        is_expected = _is_as_before(plan, real, counting.count_before) if real else None
+        schemas, count = self.settings.schemas, counting.count_before
+        is_expected = _is_as_before(plan, real, schemas, count) if real else None
         guard = self._guard_of_revisions(is_expected, beginning.online, tracker)
         saving = self.backups.saving(beginning)
         self.backups.begin_restoring(plan)
@@ -307,7 +309,8 @@ class MigrationRun:
     ) -> AfterRun:
         count = counting.count_after if counting else None
         backups = self.backups
-        return AfterRun(self.database, read_through, beginning, done, backups, count, has_marks)
+        read = partial(read_through, schemas=self.settings.schemas)
+        return AfterRun(self.database, read, beginning, done, backups, count, has_marks)
 
     def _guard(self) -> LockedRun:
         """The guard around a look at the database."""
@@ -331,10 +334,14 @@ class MigrationRun:
 
 
 def _is_as_before(
-    plan: MigrationPlan, real: RealState, look: Callable[[Connection], None]
+    plan: MigrationPlan,
+    real: RealState,
+    schemas: Sequence[str],
+    look: Callable[[Connection], None],
 ) -> IsExpected:
     """Whether a database is still as it was when the place to begin at was found.
 
+    :param schemas: the further databases that are read.
     :param look: called if it is, before the revisions run.
     """
 
@@ -347,9 +354,9 @@ def _is_as_before(
     def has_same_schema(current: tuple[str, ...], connection: Connection, versions: str) -> bool:
         if frozenset(current) != frozenset(plan.status.current):
             return False
-        if read_through(connection).sql == real.sql:
+        if read_through(connection, schemas).sql == real.sql:
             return True
-        return not current and read_through(connection, [versions]).sql == real.sql
+        return not current and read_through(connection, schemas, [versions]).sql == real.sql
 
     return is_as_before
 
@@ -366,6 +373,7 @@ def _compared(
         return None
     if real.sql == preview.sql:
         return ComparedSchema()
+    settings = like_real(settings, real.name)
     return compared(ComparisonRequest(settings, preview.recorded, name, real))
 
 

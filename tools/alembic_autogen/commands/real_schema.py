@@ -28,6 +28,7 @@ class RealSchema:
     :param schema: as it was read from its copy on the disposable server.
     :param rules: which differences count.
     :param external: the tables of others, which are not compared.
+    :param schemas: the further databases that are read.
     :param views: the names of views that the copy does not have.
     :param filtered_objects: what env.py leaves out.
     """
@@ -35,6 +36,7 @@ class RealSchema:
     schema: Schema
     rules: Rules
     external: ExternalTables
+    schemas: tuple[str, ...] = ()
     views: frozenset[str] = frozenset()
     filtered_objects: LeftOutObjects = field(default_factory=LeftOutObjects)
 
@@ -45,11 +47,11 @@ class RealSchema:
         Every stored object counts: the revisions say what the database has.
         """
         rules = Rules(column_order=settings.column_order, ignore=settings.ignore, all_objects=True)
-        return cls(_of_one_database(schema), rules, external_tables(settings), frozenset(views))
+        return cls(schema, rules, external_tables(settings), settings.schemas, frozenset(views))
 
     def with_schema(self, schema: Schema) -> RealSchema:
         """Another state of the database, under the same rules."""
-        return replace(self, schema=_of_one_database(schema))
+        return replace(self, schema=schema)
 
     def filtered(self, filters: Filters, made: Schema, models: Models) -> RealSchema:
         """The same schema, without what the filters of env.py leave out.
@@ -75,22 +77,18 @@ class RealSchema:
         return replace(current, tables={**current.tables, **changed}), target
 
     def _unfiltered(self, made: Schema) -> tuple[Schema, Schema]:
-        current = self._without_views(_of_one_database(made))
+        current = self._as_read(made)
         others = self.external.tables(current, self.schema)
-        target = of_same_owner(self._without_views(self.schema), current)
+        target = of_same_owner(self._as_read(self.schema), current)
         return without(current, others), without(target, others)
 
-    def _without_views(self, schema: Schema) -> Schema:
-        kept = {
+    def _as_read(self, schema: Schema) -> Schema:
+        """A schema without databases that are not read, and without the views that are left out."""
+        databases = (None, *self.schemas)
+        tables = {key: table for key, table in schema.tables.items() if key.schema in databases}
+        objects = {
             key: item
             for key, item in schema.objects.items()
-            if key.kind != "view" or key.name not in self.views
+            if key.schema in databases and (key.kind != "view" or key.name not in self.views)
         }
-        return replace(schema, objects=kept)
-
-
-def _of_one_database(schema: Schema) -> Schema:
-    """The schema without what is in the further databases, which are not read."""
-    tables = {key: table for key, table in schema.tables.items() if key.schema is None}
-    objects = {key: item for key, item in schema.objects.items() if key.schema is None}
-    return replace(schema, tables=tables, objects=objects)
+        return replace(schema, tables=tables, objects=objects)

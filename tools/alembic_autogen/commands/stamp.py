@@ -30,7 +30,11 @@ from alembic_autogen.server.grants import Unseen
 from alembic_autogen.server.scratch import empty_database
 from alembic_autogen.server.version_writer import VersionWriter
 from alembic_autogen.session.import_models import open_history
-from alembic_autogen.session.real_defaults import copy_of_real, reach_with_real_defaults
+from alembic_autogen.session.real_defaults import (
+    copy_of_real,
+    like_real,
+    reach_with_real_defaults,
+)
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -101,7 +105,9 @@ def stamp(settings: Settings, request: StampRequest, progress: Progress) -> Stam
     """
     watch = Stopwatch()
     progress.step("reading the database")
-    real = read_real_database(request.url, "--url")
+    schemas = settings.schemas if request.verifies else ()
+    real = read_real_database(request.url, "--url", schemas)
+    settings = like_real(settings, real.name)
     writer = VersionWriter(request.url)  # before the seal
     with watch.stage("total"), open_session(settings, progress, watch) as session:
         found = _Stamping(session, real, request).stamped(writer)
@@ -121,7 +127,7 @@ class _Stamping:
         history = open_history(session)
         refuse_replaced(history, request.revision, _STORED)
         real.require_flavor(session.server.server)
-        with copy_of_real(session.server, real.collation) as database:
+        with copy_of_real(session.server, real.collations) as database:
             views = run_dump(real.sql, f"the schema of {real.name}", database)
             named = history.version_tables(database)
             target = read_without_version_tables(database, named)
@@ -175,7 +181,7 @@ class _Stamping:
 
         server = self.session.server
         with server.database("stamp") as empty:
-            database = reach_with_real_defaults(server, empty, self.real.collation, reach)
+            database = reach_with_real_defaults(server, empty, self.real.collations, reach)
             return real.compared(read_without_version_tables(database, named))
 
 

@@ -158,10 +158,12 @@ def command_options(settings: Settings, **further: object) -> Namespace:
 
 
 def own_database(settings: Settings) -> str:
-    """The database name in the URL of alembic.ini; empty if there is none.
+    """The name of a real database, or that in the URL of alembic.ini; empty if there is none.
 
     :raises HistoryError: the file cannot be read as a configuration.
     """
+    if settings.own:
+        return settings.own
     try:
         return scratch_config(settings).own_database or ""
     except configparser.Error as error:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 import pymysql
 
 from alembic_autogen.errors import ServerError
-from alembic_autogen.quoting import quote_name, quote_string
+from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.schema.definers import quoted_account, split_definer
 from alembic_autogen.schema.events import without_start
 from alembic_autogen.schema.sequences import sequence_definition, without_database
@@ -24,6 +24,8 @@ MARK_TABLE = "alembic_autogen_rows"
 """The table of marks on rows of a half-done upgrade; it is in no application's schema."""
 Query = Callable[[str], Sequence[Sequence[str]]]
 """Runs a query, and returns the rows."""
+_Key = tuple[str, str]
+"""The name of a view, after that of its database."""
 _COUNTER = re.compile(r"^(\)[^\n'`]*?) AUTO_INCREMENT=\d+", re.MULTILINE)
 """The next number of a table, among the options, which partitions may follow."""
 _USED = re.compile(r"\bUSING\s*\((?:`(?:[^`]|``)*`|[^`()])*\)\s*(?=AS\b)", re.IGNORECASE)
@@ -33,21 +35,29 @@ _READ_ONLY = 1792
 _TABLE_KINDS = ("BASE TABLE", "SYSTEM VERSIONED")
 
 
-def dump_schema(query: Query, name: str, without: Collection[str] = (), title: str = "") -> str:
+def dump_schema(
+    query: Query,
+    name: str,
+    without: Collection[str] = (),
+    title: str = "",
+    further: Collection[str] = (),
+) -> str:
     """The statements that create everything that a database contains.
 
     Objects that belong to the connected account get no DEFINER, so that they will belong to whoever
     runs the file.
 
     :param query: runs a query in a session whose default database it is, and returns the rows.
-    :param name: the name of the database.
+    :param name: the name of the database; empty if the session has no default database.
     :param without: the names of tables to leave out.
     :param title: a comment of one line at the beginning.
+    :param further: databases whose contents are created too, after USE.
     :raises ServerError: the connected account may not read the body of a routine.
     """
-    dump = _Dump(query, name, without)
+    names = [name, *further] if name else [*further]
+    dumps = [_Dump(query, each, names, without, is_default=each == name) for each in names]
     begin = [f"-- {' '.join(title.split())}"] if title else []
-    return "\n".join([*begin, *_BEGIN, *dump.statements(), *_END, ""])
+    return "\n".join([*begin, *_BEGIN, *_with_use(_of_all(dumps), name), *_END, ""])
 
 
 _BEGIN = (
@@ -63,43 +73,81 @@ def creates_objects(sql: str) -> bool:
     return any(line not in (*_BEGIN, *_END, "") for line in sql.splitlines()[1:])
 
 
-class _Dump:
-    """Reads one database."""
+def _of_all(dumps: Sequence[_Dump]) -> Iterator[tuple[str, str]]:
+    """All statements in an order in which they can run, each with its database."""
+    for part in _BEFORE_VIEWS:
+        for dump in dumps:
+            yield from ((dump.name, text) for text in part(dump))
+    views = {key: text for dump in dumps for key, text in dump.views()}
+    yield from ((key[0], views[key]) for key in _in_order(views))
+    for part in _AFTER_VIEWS:
+        for dump in dumps:
+            yield from ((dump.name, text) for text in part(dump))
 
-    def __init__(self, query: Query, name: str, without: Collection[str]) -> None:
+
+def _with_use(statements: Iterable[tuple[str, str]], default: str) -> Iterator[str]:
+    """Change the database before a statement that belongs to another one than that before it."""
+    at = default
+    for name, text in statements:
+        if name != at:
+            yield f"USE {quote_name(name)};"
+            at = name
+        yield text
+    if default and at != default:
+        yield f"USE {quote_name(default)};"
+
+
+class _Dump:
+    """Reads one database.
+
+    :param names: all databases that are read.
+    :param is_default: whether it is the default database of the session.
+    """
+
+    def __init__(
+        self,
+        query: Query,
+        name: str,
+        names: Collection[str],
+        without: Collection[str],
+        *,
+        is_default: bool,
+    ) -> None:
         self._query = query
-        self._name = name
-        self._without = without
+        self.name = name
+        self._others = [each for each in names if each != name]
+        self._is_default = is_default
         ((self._account,),) = self._rows("SELECT CURRENT_USER()")
         self._own = quoted_account(self._account)
+        found = self._rows(f"SHOW FULL TABLES{'' if is_default else f' FROM {quote_name(name)}'}")
+        self._kinds = [(table, kind) for table, kind in found if table not in without]
 
-    def statements(self) -> Iterator[str]:
-        """All statements, in an order in which they can run."""
-        found = self._rows("SHOW FULL TABLES")
-        kinds = [(name, kind) for name, kind in found if name not in self._without]
-        for name in _of(kinds, ("SEQUENCE",)):
-            ((_, text),) = self._rows(f"SHOW CREATE SEQUENCE {quote_name(name)}")
+    def sequences(self) -> Iterator[str]:
+        for name in _of(self._kinds, ("SEQUENCE",)):
+            ((_, text),) = self._rows(f"SHOW CREATE SEQUENCE {self._shown(name)}")
             yield f"{sequence_definition(quote_name(name), text)};"
-        for name in _of(kinds, _TABLE_KINDS):
-            ((_, text),) = self._rows(f"SHOW CREATE TABLE {quote_name(name)}")
-            yield _without_counter(without_database(text)) + ";"
-        yield from self._unknown()  # which routines may use
-        yield from self._routines()
-        yield from self._views(_of(kinds, ("VIEW",)))
-        yield from self._programs("TRIGGER", self._triggers())
-        yield from self._events()
 
-    def _views(self, names: Sequence[str]) -> Iterator[str]:
-        texts = {}
-        for name in names:
-            text = without_qualifier(self._view(name), self._name)
-            texts[name] = self._without_own(without_database(text))
-        for name in _in_order(texts):
-            yield f"{texts[name]};"
+    def tables(self) -> Iterator[str]:
+        for name in _of(self._kinds, _TABLE_KINDS):
+            ((_, text),) = self._rows(f"SHOW CREATE TABLE {self._shown(name)}")
+            yield _without_counter(self._local(text)) + ";"
+
+    def views(self) -> Iterator[tuple[_Key, str]]:
+        """The views, each with its database and name."""
+        for name in _of(self._kinds, ("VIEW",)):
+            text = without_qualifier(self._view(name), self.name)
+            yield (self.name, name), f"{self._without_own(self._local(text))};"
+
+    def _shown(self, name: str) -> str:
+        """The name of an object in the statement that shows it."""
+        return quote_name(name) if self._is_default else quote_qualified(self.name, name)
+
+    def _local(self, text: str) -> str:
+        return without_database(text, self._others)
 
     def _view(self, name: str) -> str:
         try:
-            ((_, text, *_),) = self._rows(f"SHOW CREATE VIEW {quote_name(name)}")
+            ((_, text, *_),) = self._rows(f"SHOW CREATE VIEW {self._shown(name)}")
         except pymysql.err.OperationalError as error:
             if error.args[0] != _READ_ONLY:
                 raise
@@ -110,7 +158,7 @@ class _Dump:
         """A view that MariaDB does not show to transactions that can only read."""
         ((query, security, definer, algorithm, check),) = self._rows(
             "SELECT view_definition, security_type, definer, algorithm, check_option"
-            f" FROM information_schema.views WHERE table_schema = {quote_string(self._name)}"
+            f" FROM information_schema.views WHERE table_schema = {quote_string(self.name)}"
             f" AND table_name = {quote_string(name)}"
         )
         option = "" if check == "NONE" else f" WITH {check} CHECK OPTION"
@@ -119,50 +167,50 @@ class _Dump:
             f"{security} VIEW {quote_name(name)} AS {query}{option}"
         )
 
-    def _unknown(self) -> Iterator[str]:
+    def unknown(self) -> Iterator[str]:
         """Libraries of MySQL, packages of MariaDB."""
         ((version,),) = self._rows("SELECT VERSION()")
         flavor = "mariadb" if "mariadb" in version.lower() else "mysql"
-        query = unknown_kinds_query(flavor, version, quote_string(self._name))
+        query = unknown_kinds_query(flavor, version, quote_string(self.name))
         for kind, _, name in self._rows(query) if query else ():
             yield from self._programs(kind, [name])
 
-    def _routines(self) -> Iterator[str]:
+    def routines(self) -> Iterator[str]:
         for kind in ("FUNCTION", "PROCEDURE"):
             names = self._rows(
                 "SELECT routine_name FROM information_schema.routines"
-                f" WHERE routine_schema = {quote_string(self._name)} AND routine_type = '{kind}'"
+                f" WHERE routine_schema = {quote_string(self.name)} AND routine_type = '{kind}'"
                 " ORDER BY routine_name"
             )
             yield from self._programs(kind, (name for (name,) in names))
 
-    def _triggers(self) -> Iterator[str]:
+    def triggers(self) -> Iterator[str]:
         found = self._rows(
             "SELECT trigger_name FROM information_schema.triggers"
-            f" WHERE trigger_schema = {quote_string(self._name)}"
+            f" WHERE trigger_schema = {quote_string(self.name)}"
             " ORDER BY event_object_table, event_manipulation, action_timing, action_order"
         )
-        return (name for (name,) in found)
+        yield from self._programs("TRIGGER", (name for (name,) in found))
 
-    def _events(self) -> Iterator[str]:
+    def events(self) -> Iterator[str]:
         found = self._rows(
             "SELECT event_name, starts = created FROM information_schema.events"
-            f" WHERE event_schema = {quote_string(self._name)} ORDER BY event_name"
+            f" WHERE event_schema = {quote_string(self.name)} ORDER BY event_name"
         )
         for name, starts_when_created in found:
-            ((_, mode, _, text, *_),) = self._rows(f"SHOW CREATE EVENT {quote_name(name)}")
+            ((_, mode, _, text, *_),) = self._rows(f"SHOW CREATE EVENT {self._shown(name)}")
             yield self._program(mode, without_start(text) if starts_when_created else text)
 
     def _programs(self, kind: str, names: Iterable[str]) -> Iterator[str]:
         for name in names:
-            ((_, mode, text, *_),) = self._rows(f"SHOW CREATE {kind} {quote_name(name)}")
+            ((_, mode, text, *_),) = self._rows(f"SHOW CREATE {kind} {self._shown(name)}")
             if text is None:
                 raise ServerError(
                     f"The server does not show {kind.lower()} {name} to {self._account}, since its "
                     "DEFINER is another account; grant SHOW_ROUTINE to that account (on MariaDB, "
                     "SELECT ON mysql.proc), or use an account that has it."
                 )
-            yield self._program(mode, _without_qualifiers(text, self._name))
+            yield self._program(mode, _without_qualifiers(text, self.name))
 
     def _program(self, mode: str, text: str) -> str:
         begin = f"SET SESSION sql_mode = {quote_string(mode)};\nDELIMITER ;;"
@@ -174,6 +222,11 @@ class _Dump:
 
     def _rows(self, statement: str) -> Sequence[Sequence[str]]:
         return self._query(statement)
+
+
+_BEFORE_VIEWS = (_Dump.sequences, _Dump.tables, _Dump.unknown, _Dump.routines)
+"""Libraries come before the routines that use them."""
+_AFTER_VIEWS = (_Dump.triggers, _Dump.events)
 
 
 def _without_qualifiers(text: str, database: str) -> str:
@@ -207,15 +260,20 @@ def _of(kinds: Iterable[Sequence[str]], wanted: Sequence[str]) -> list[str]:
     return [name for name, kind in kinds if kind in wanted]
 
 
-def _in_order(texts: dict[str, str]) -> Iterator[str]:
-    """The names of views, each after those that its text names."""
+def _in_order(texts: dict[_Key, str]) -> Iterator[_Key]:
+    """The views, each after those that its text names."""
     left = dict(texts)
     while left:
         free = [
-            name
-            for name, text in left.items()
-            if not any(quote_name(other) in text for other in left if other != name)
+            key
+            for key, text in left.items()
+            if not any(_names(text, key, other) for other in left if other != key)
         ]
-        for name in free or [*left]:  # names in literals may form a cycle
-            del left[name]
-            yield name
+        for key in free or [*left]:  # names in literals may form a cycle
+            del left[key]
+            yield key
+
+
+def _names(text: str, key: _Key, other: _Key) -> bool:
+    """Whether the text of a view names another one, which has no qualifier in its own database."""
+    return (quote_name(other[1]) if key[0] == other[0] else quote_qualified(*other)) in text

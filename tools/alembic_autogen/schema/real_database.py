@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import pymysql
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.dump import MARK_TABLE, dump_schema
+from alembic_autogen.schema.further_databases import others_than, present
 from alembic_autogen.server.base import title
 from alembic_autogen.server.connection import identify, querying, rows
 from alembic_autogen.server.grants import Unseen, unseen_kinds
@@ -20,7 +21,7 @@ from alembic_autogen.server.read_only import reading
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
-    from alembic_autogen.server.base import Server
+    from alembic_autogen.server.base import Collations, Server
 
 _OF_ROOT = re.compile(r"^(CREATE (?:ALGORITHM=\w+ )?)DEFINER=`root`@`localhost` ", re.MULTILINE)
 """The DEFINER clause of root's objects, which other accounts of the server may not create."""
@@ -37,7 +38,7 @@ class RealDatabase:
     :param flavor: ``mysql`` or ``mariadb``.
     :param version: the server's version.
     :param unseen: the kinds of objects that the account does not see, or not all of them.
-    :param collation: the default collation of the database.
+    :param collations: the default collations of the database and of the further ones that exist.
     """
 
     place: str
@@ -47,7 +48,7 @@ class RealDatabase:
     flavor: str
     version: str
     unseen: tuple[Unseen, ...]
-    collation: str
+    collations: Collations
 
     def require_flavor(self, server: Server) -> None:
         """Check that a disposable server can imitate this one.
@@ -63,16 +64,21 @@ class RealDatabase:
             )
 
 
-def read_real_database(url: str, flag: str = "--from-url") -> RealDatabase:
+def read_real_database(
+    url: str, flag: str = "--from-url", schemas: Collection[str] = ()
+) -> RealDatabase:
     """Read a database.
 
     :param url: the URL of the database.
     :param flag: the flag that gave it.
+    :param schemas: the databases that the models name as schemas, which are read if they exist.
     :raises ServerError: the URL is not valid, or names no database; this cannot be reached or read.
     """
     with reading(url, flag, "The database", database=True) as server:
         query = querying(server.connection)
-        sql = _OF_ROOT.sub(r"\1", dump_schema(query, server.database, [MARK_TABLE]))
+        further = present(query, others_than(server.database, schemas))
+        dump = dump_schema(query, server.database, [MARK_TABLE], further=further)
+        sql = _OF_ROOT.sub(r"\1", dump)
         flavor, version = identify(server.connection)
         ((collation,),) = rows(server.connection, "SELECT @@collation_database")
         return RealDatabase(
@@ -82,9 +88,15 @@ def read_real_database(url: str, flag: str = "--from-url") -> RealDatabase:
             _versions(server.connection),
             flavor,
             version,
-            unseen_kinds(_grants(server.connection), server.database),
-            str(collation),
+            _unseen(_grants(server.connection), [server.database, *further]),
+            ((None, str(collation)), *further.items()),
         )
+
+
+def _unseen(grants: Collection[str], databases: Iterable[str]) -> tuple[Unseen, ...]:
+    """The kinds of objects that an account does not see in one of some databases."""
+    found = (each for name in databases for each in unseen_kinds(grants, name))
+    return tuple(dict.fromkeys(found))
 
 
 def _grants(connection: Connection) -> list[str]:

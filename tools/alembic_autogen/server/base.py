@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from alembic_autogen.settings import Settings
 
+Collations = tuple[tuple[str | None, str], ...]
+"""The default collations of a database, whose name is ``None``, and of its further schemas."""
 TITLES = {"mysql": "MySQL", "mariadb": "MariaDB"}
 """The name of each flavor in messages."""
 Row = tuple[Any, ...]
@@ -102,7 +104,7 @@ class Server:
         *,
         keep: bool = False,
         own: str = "",
-        collation: str = "",
+        collations: Collations = (),
     ) -> Iterator[Database]:
         """Create a scratch database, and drop it when the context ends.
 
@@ -112,13 +114,13 @@ class Server:
         :param keep: do not drop the database on a private server, since dropping 150 tables takes
             0.2 s and the server ends anyway. On other servers it is always dropped.
         :param own: the name of the application's own database in production.
-        :param collation: the default collation of the database; the server's if empty.
+        :param collations: the default collations of its databases; the server's for others.
         :raises ServerError: schemas are given, and the server is not private.
         """
         from alembic_autogen.server.connection import make_databases
 
         name = f"{PREFIX}{secrets.token_hex(4)}_{purpose}"
-        database = Database(self, name, schemas, own if own in schemas else "", collation)
+        database = Database(self, name, schemas, own if own in schemas else "", collations)
         with make_databases(database, keep=keep):
             yield database
 
@@ -129,14 +131,14 @@ class Database:
 
     :param own_schema: the schema that is the application's own database in production, if it is
         among ``schemas``; it is then the default database here too.
-    :param collation: the default collation of :attr:`default`; the server's if empty.
+    :param collations: the default collations of its databases; the server's for others.
     """
 
     server: Server
     name: str
     schemas: tuple[str, ...] = ()
     own_schema: str = ""
-    collation: str = ""
+    collations: Collations = ()
 
     @property
     def default(self) -> str:
@@ -150,8 +152,8 @@ class Database:
 
     def creation(self, name: str) -> str:
         """The statement that creates one of its databases."""
-        has_collation = bool(self.collation) and name == self.default
-        collate = f" COLLATE {quote_name(self.collation)}" if has_collation else ""
+        collation = dict(self.collations).get(None if name == self.default else name)
+        collate = f" COLLATE {quote_name(collation)}" if collation else ""
         return f"CREATE DATABASE {quote_name(name)}{collate}"
 
     def connect(self) -> Connection:

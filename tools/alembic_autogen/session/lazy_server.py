@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alembic_autogen.memo.audit_events import Address
     from alembic_autogen.progress import Progress, Stopwatch
     from alembic_autogen.server import Choice
-    from alembic_autogen.server.base import Launch, Server
+    from alembic_autogen.server.base import Collations, Launch, Server
     from alembic_autogen.settings import Settings
 
 
@@ -48,8 +48,8 @@ class LazyServer:
         self._launch: Launch | None = None
         self._is_redirected = False
         self.databases: set[str] = set()
-        self.collation = ""
-        """The default collation of the databases that are created; the server's if empty."""
+        self.collations: Collations = ()
+        """The default collations of the databases that are created; the server's for others."""
 
     def begin(self) -> None:
         """Begin to start the server, unless that was done already."""
@@ -105,18 +105,18 @@ class LazyServer:
         return (server.address.unix_socket, server.address.host, server.address.port)
 
     @contextmanager
-    def database(self, purpose: str, collation: str = "") -> Iterator[Database]:
+    def database(self, purpose: str, collations: Collations = ()) -> Iterator[Database]:
         """Create a scratch database; on a private server it exists as long as the server.
 
         With further schemas, which all scratch databases share, it is dropped at the end of the
         context: its foreign keys would keep the tables of these schemas from being dropped.
 
-        :param collation: its default collation; that of all databases if empty.
+        :param collations: their default collations; those of all databases if there are none.
         """
         schemas = self._settings.databases
-        collation = collation or self.collation
+        collations = collations or self.collations
         creating = self.server.database(
-            purpose, schemas, keep=not schemas, own=self._own, collation=collation
+            purpose, schemas, keep=not schemas, own=self._own, collations=collations
         )
         with creating as database:
             self.databases.add(database.name)

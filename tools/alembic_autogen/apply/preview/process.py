@@ -10,7 +10,8 @@ import os
 import pickle
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
@@ -20,6 +21,7 @@ from alembic_autogen.apply.preview.preview import (
     ComparisonRequest,
     Preview,
     PreviewBugError,
+    PreviewError,
     PreviewRequest,
     Stranger,
 )
@@ -46,6 +48,7 @@ from alembic_autogen.sandbox import seal
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.dump import dump_schema
+from alembic_autogen.schema.further_databases import others_than
 from alembic_autogen.schema.model import without
 from alembic_autogen.schema.owners import of_same_owner
 from alembic_autogen.schema.version_tables import read_without_version_tables
@@ -74,7 +77,7 @@ def compared(request: ComparisonRequest) -> ComparedSchema:
         session.seal()
         session.server.begin()
         history = _history(session)
-        with copy_of_real(session.server, request.real.collation) as copy:
+        with copy_of_real(session.server, request.real.collations) as copy:
             run_script(request.real.sql, f"the schema of {request.name}", copy)
 
             def read() -> Schema:
@@ -96,6 +99,7 @@ def preview(request: PreviewRequest) -> Preview:
     """Run the coming revisions on a disposable server, and find the place of a real database.
 
     :raises ServerError: no disposable server can be had.
+    :raises PreviewError: there is one, and it does not do what the preview needs.
     :raises HistoryError: a revision fails there.
     """
     settings = request.settings
@@ -109,17 +113,56 @@ def preview(request: PreviewRequest) -> Preview:
                 f"is {title(server.flavor)}; `alembic-autogen doctor --like-url URL` prints the "
                 "settings for one that is like it."
             )
-        history = _history(session)
-        with copy_of_real(session.server, request.real.collation) as copy:
-            run_script(request.real.sql, f"the schema of {request.name}", copy)
+        with session.server.database("probe"):  # else there is no server for the preview
+            pass
+        with ending_the_command():
+            return _previewed(session, request)
 
-            def read() -> Schema:
-                return read_without_version_tables(copy, history.version_tables(copy))
 
-            found = _on_history(session, history, request, read())
-            to = place_to_reach(found)
-            way_out = statements_to(to, copy, read, settings) if to is not None else None
-            return replace(found, way_out=way_out)
+@contextmanager
+def ending_the_command() -> Iterator[None]:
+    """Tell an error of the preview from a server that is not available.
+
+    :raises PreviewError: the server refuses something, or stops answering.
+    """
+    try:
+        yield
+    except ServerError as error:
+        raise PreviewError(
+            "The coming revisions could not be run on a disposable server: "
+            f"{error.message.rstrip('.')}. Nothing was changed; --no-preview goes on without it.",
+            details=error.details,
+        ) from error
+
+
+def _previewed(session: Session, request: PreviewRequest) -> Preview:
+    """Make the preview.
+
+    All databases of a run share the further schemas, so that only one is there at a time.
+    """
+    history = _history(session)
+    with _copy(session, history, request) as (_, read):
+        real = read()
+    found = _on_history(session, history, request, real)
+    to = place_to_reach(found)
+    if to is None:
+        return found
+    with _copy(session, history, request) as (copy, read):
+        return replace(found, way_out=statements_to(to, copy, read, request.settings))
+
+
+@contextmanager
+def _copy(
+    session: Session, history: History, request: PreviewRequest
+) -> Iterator[tuple[Database, Callable[[], Schema]]]:
+    """Create a copy of the real schema.
+
+    :returns: the copy, and what reads it.
+    """
+    with copy_of_real(session.server, request.real.collations) as copy:
+        run_script(request.real.sql, f"the schema of {request.name}", copy)
+        named = history.version_tables(copy)
+        yield copy, lambda: read_without_version_tables(copy, named)
 
 
 def _on_history(
@@ -128,7 +171,7 @@ def _on_history(
     with session.server.database("history") as database:
         previewing = _Previewing(history, database, real, request)
         like_real = reach_with_real_defaults(
-            session.server, database, request.real.collation, previewing.reach
+            session.server, database, request.real.collations, previewing.reach
         )
         return replace(previewing, database=like_real).result(database.server.version)
 
@@ -162,7 +205,8 @@ class _Previewing:
         real = of_same_owner(self.real, everything(opening, *rest))
         place = find_place(opening, real, self._rules, self.request.real.mark)
         with self.database.connect() as connection:
-            sql = dump_schema(querying(connection), self.database.default)
+            further = others_than(self.database.default, self.request.settings.schemas)
+            sql = dump_schema(querying(connection), self.database.default, further=further)
         found = Preview(place, None, (), (opening, *rest), version, (), sql, self.real)
         if place is not None and not place.is_start:
             return found

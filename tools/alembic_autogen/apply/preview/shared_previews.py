@@ -44,6 +44,7 @@ def shared(
 def _key(request: PreviewRequest) -> str:
     """The dependencies of a preview that may differ between the databases of a run."""
     real = request.real
-    state = (real.flavor, real.sql, real.mark, real.collation)
-    parts = (request.direction, request.revisions, request.current, *state)
+    state = (real.flavor, real.sql, real.mark, real.collations)
+    # with further databases, the definitions may name the database itself
+    parts = (request.settings.own, request.direction, request.revisions, request.current, *state)
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -17,6 +17,7 @@ from alembic_autogen.apply.resuming.rows_question import rows_question
 from alembic_autogen.apply.resuming.skipping import Skipping
 from alembic_autogen.errors import HistoryError, ServerError, TargetError
 from alembic_autogen.schema.describe import describe
+from alembic_autogen.session.real_defaults import like_real
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
@@ -123,7 +124,12 @@ def begin_plan(
     revisions = tuple(each.revision for each in plan.steps)
     status = plan.status
     request = PreviewRequest(
-        settings, plan.direction, revisions, status.place.database, status.current, real
+        like_real(settings, real.name),
+        plan.direction,
+        revisions,
+        status.place.database,
+        status.current,
+        real,
     )
     try:
         found = previewed(request)

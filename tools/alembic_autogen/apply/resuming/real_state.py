@@ -16,6 +16,7 @@ from alembic_autogen.apply.resuming.marks import Mark, read_mark
 from alembic_autogen.error_text import driver_error
 from alembic_autogen.errors import TargetError
 from alembic_autogen.schema.dump import MARK_TABLE, dump_schema
+from alembic_autogen.schema.further_databases import others_than, present
 from alembic_autogen.server.connection import flavor_and_version
 from alembic_autogen.server.table_sizes import TableSize, table_sizes
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from alembic_autogen.schema.model import TableKey
+    from alembic_autogen.server.base import Collations
 
 _DENIED = (1044, 1142, 1143, 1227, 1370)
 """The server's errors of an account that lacks a privilege."""
@@ -40,7 +42,8 @@ class RealState:
     :param version: the version of its server.
     :param account: the account that was used; ``None`` if what it may do is not known.
     :param free: how many bytes are free where the server has its data, if that is known.
-    :param collation: the default collation of the database.
+    :param collations: the default collations of the database and of the further ones that exist.
+    :param name: the name of the database; empty if the connection has no default database.
     """
 
     sql: str
@@ -51,36 +54,45 @@ class RealState:
     version: str = ""
     account: Account | None = None
     free: int | None = None
-    collation: str = ""
+    collations: Collations = ()
+    name: str = ""
 
     def size(self, table: TableKey | None) -> TableSize | None:
         """The size of a table; ``None`` if it is not there."""
         return self.sizes.get(table.name) if table and table.schema is None else None
 
 
-def read_through(connection: Connection, without: Collection[str] = ()) -> RealState:
-    """Read what the default database of a connection contains.
+def read_through(
+    connection: Connection, schemas: Collection[str] = (), without: Collection[str] = ()
+) -> RealState:
+    """Read what the default database of a connection contains, and the further ones.
 
     :param connection: of any driver; it is only read.
+    :param schemas: the databases that the models name as schemas, if they exist.
     :param without: the names of tables to leave out.
     :raises ServerError: the account may not read the body of a routine.
-    :raises TargetError: it may not read another definition.
+    :raises TargetError: it may not read another definition, or a further database.
     """
 
     query = querying(connection)
     ((name,),) = query("SELECT DATABASE()")
     ((text,),) = query("SELECT VERSION()")
     flavor, version = flavor_and_version(text)
-    if not name:
-        return RealState("", flavor, version=version)
+    name = name or ""
+    with _explained():
+        further = present(query, others_than(name, schemas))
+        if not name:
+            sql = dump_schema(query, "", [MARK_TABLE, *without], further=further) if further else ""
+            return RealState(sql, flavor, version=version, collations=tuple(further.items()))
     sizes = {size.name: size for size in table_sizes(query, name)}
     has_marks = sizes.pop(MARK_TABLE, None) is not None
     mark = read_mark(query, flavor) if has_marks else None
     with _explained():
-        sql = dump_schema(query, name, [MARK_TABLE, *without])
+        sql = dump_schema(query, name, [MARK_TABLE, *without], further=further)
     account, free = read_account(query, flavor), read_free(query)
     ((collation,),) = query("SELECT @@collation_database")
-    return RealState(sql, flavor, sizes, has_marks, mark, version, account, free, collation)
+    collations = ((None, collation), *further.items())
+    return RealState(sql, flavor, sizes, has_marks, mark, version, account, free, collations, name)
 
 
 @contextmanager

@@ -1,0 +1,172 @@
+"""``upgrade`` and ``downgrade`` where the models name a second database of the server as a schema.
+
+The kind: revisions of which only some statements, such as the last, concern the other database;
+places within them; tables of others there; the application's own database, named in ``schemas`` and
+not named; accounts that may not read the other one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from alembic_autogen.server.base import Database
+from support.deployments import Deployment, make_deployment
+from support.shops import TOOL, url
+
+FIRST = '''\
+"""Tables in both databases."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0001", None
+
+
+def upgrade():
+    op.create_table("person", sa.Column("id", sa.Integer, primary_key=True))
+    op.create_table(
+        "log",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("person_id", sa.Integer, sa.ForeignKey("person.id")),
+        sa.Column("text", sa.String(50)),
+        schema="audit",
+    )
+    op.execute("CREATE VIEW latest AS SELECT id, person_id FROM audit.log")
+    op.execute("CREATE TRIGGER audit.clear BEFORE INSERT ON audit.log FOR EACH ROW SET NEW.id = 1")
+    op.create_table("counter", sa.Column("id", sa.Integer, primary_key=True), schema="audit")
+
+
+def downgrade():
+    op.drop_table("counter", schema="audit")
+    op.execute("DROP VIEW latest")
+    op.drop_table("log", schema="audit")
+    op.drop_table("person")
+'''.replace('sa.ForeignKey("person.id")', 'sa.ForeignKey("shop.person.id")')
+SECOND = '''\
+"""Changes in both databases."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    op.add_column("person", sa.Column("name", sa.String(50)))
+    op.add_column("log", sa.Column("level", sa.Integer), schema="audit")
+    op.create_table("gone", sa.Column("id", sa.Integer, primary_key=True), schema="audit")
+
+
+def downgrade():
+    op.drop_table("gone", schema="audit")
+    op.drop_column("log", "level", schema="audit")
+    op.drop_column("person", "name")
+'''
+
+
+class _Audited(Deployment):
+    """A project whose previews run on a server of the tool's, which may have any database."""
+
+    def command(self, *arguments: str) -> list[str]:
+        return [*TOOL, *arguments, "--server", "auto"]
+
+
+@pytest.fixture
+def audited(database: Database) -> Iterator[Database]:
+    """A server with a second database, whose default collation is not that of the server."""
+    with database.server.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE audit COLLATE utf8mb4_bin")
+        try:
+            yield database
+        finally:
+            cursor.execute("SET foreign_key_checks = 0")
+            cursor.execute("DROP DATABASE audit")
+
+
+@pytest.fixture(params=[("audit",), ("shop", "audit")], ids=" ".join)
+def project(request: pytest.FixtureRequest, audited: Database, tmp_path: Path) -> Deployment:
+    """A project with two revisions, of which the first one is applied."""
+    return _project(tmp_path, audited, request.param)
+
+
+@pytest.fixture
+def plain(audited: Database, tmp_path: Path) -> Deployment:
+    """The same, where ``schemas`` names the second database alone."""
+    return _project(tmp_path, audited, ("audit",))
+
+
+def _project(tmp_path: Path, audited: Database, schemas: tuple[str, ...]) -> Deployment:
+    deployment = _Audited(**vars(make_deployment(tmp_path / "project", audited)))
+    names = ", ".join(f'"{name}"' for name in schemas)
+    (deployment.folder / "pyproject.toml").write_text(
+        f"[tool.alembic-autogen]\nschemas = [{names}]\n"
+    )
+    deployment.write("0001_first.py", FIRST)
+    deployment.write("0002_second.py", SECOND)
+    done = deployment.run("upgrade", "0001")
+    assert done.code == 0, done.err
+    return deployment
+
+
+def test_a_complete_revision_is_complete(project: Deployment) -> None:
+    done = project.run("upgrade")
+    assert done.code == 0, done.err
+    assert "Half done" not in done.err and "Drift" not in done.err, done.err
+    assert project.versions() == ["0002"]
+    again = project.run("upgrade")
+    assert again.code == 0, again.err
+    assert project.versions() == ["0002"]
+    back = project.run("downgrade", "base", "--yes")
+    assert back.code == 0, back.err
+    assert project.rows("SHOW TABLES FROM audit") == []
+
+
+def test_a_revision_that_has_stopped_between_the_databases_goes_on(plain: Deployment) -> None:
+    plain.rows(
+        "ALTER TABLE person ADD COLUMN name VARCHAR(50)",
+        "ALTER TABLE audit.log ADD COLUMN level INTEGER",
+        "CREATE TABLE audit.theirs (id INT PRIMARY KEY)",
+    )
+    done = plain.run("upgrade")
+    assert done.code == 0, done.err
+    assert "after statement 2 of 3 of the upgrade of revision 0002" in done.err, done.err
+    assert plain.versions() == ["0002"]
+    assert plain.rows("SHOW TABLES FROM audit LIKE 'gone'")
+    drift = plain.run("check-drift", "--url", url(plain.database.server.address, "shop"))
+    assert drift.code == 1, drift.err
+    assert "1 difference" in drift.out and "table audit.theirs" in drift.out, drift.out
+
+
+def test_a_table_of_others_in_the_way_ends_the_command(plain: Deployment) -> None:
+    plain.rows("CREATE TABLE audit.gone (id INT PRIMARY KEY, theirs INT)")
+    done = plain.run("upgrade")
+    assert done.code == 2, done.err
+    assert "table audit.gone" in done.err
+    assert "DROP TABLE audit.gone;" in done.err, done.err
+    assert "were not run on a disposable server" not in done.err
+    assert plain.versions() == ["0001"]
+
+
+def test_an_account_that_may_not_read_the_other_database(plain: Deployment) -> None:
+    plain.rows(
+        "CREATE USER few@'%' IDENTIFIED BY 'pw'",
+        "GRANT ALL ON shop.* TO few@'%'",
+    )
+    try:
+        own = plain.database.server.address
+        address = replace(own, user="few", password="pw")
+        ini = plain.folder / "alembic.ini"
+        old, new = (url(each, "shop").replace("%", "%%") for each in (own, address))
+        ini.write_text(ini.read_text().replace(old, new))
+        done = plain.run("upgrade")
+        drift = plain.run("check-drift", "--url", url(address, "shop"))
+    finally:
+        plain.rows("DROP USER few@'%'")
+    assert done.code == 2, done.err
+    assert "The account of env.py may not read the whole schema" in done.err
+    assert "to database 'audit'" in done.err and "--no-preview" in done.err
+    assert drift.code == 2 and "to database 'audit'" in drift.err, drift.err
