@@ -66,6 +66,22 @@ def downgrade():
     op.drop_column("log", "level", schema="audit")
     op.drop_column("person", "name")
 '''
+THIRD = '''\
+"""Drops a table of the other database."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0003", "0002"
+
+
+def upgrade():
+    op.drop_table("counter", schema="audit")
+
+
+def downgrade():
+    op.create_table("counter", sa.Column("id", sa.Integer, primary_key=True), schema="audit")
+'''
 
 
 class _Audited(Deployment):
@@ -170,3 +186,29 @@ def test_an_account_that_may_not_read_the_other_database(plain: Deployment) -> N
     assert "The account of env.py may not read the whole schema" in done.err
     assert "to database 'audit'" in done.err and "--no-preview" in done.err
     assert drift.code == 2 and "to database 'audit'" in drift.err, drift.err
+
+
+def test_rows_of_the_other_database_are_lost_only_if_that_is_accepted(plain: Deployment) -> None:
+    """The database is one of a list; alembic.ini names another one."""
+    address = plain.database.server.address
+    urls = plain.folder / "urls.txt"
+    urls.write_text(url(address, "shop") + "\n")
+    ini = plain.folder / "alembic.ini"
+    old, new = (url(address, name).replace("%", "%%") for name in ("shop", "template"))
+    ini.write_text(ini.read_text().replace(old, new))
+    plain.write("0003_third.py", THIRD)
+    plain.rows("INSERT INTO audit.counter VALUES (1), (2)")
+    refused = plain.run("upgrade", "--urls", str(urls))
+    assert refused.code == 3, refused.err
+    assert "audit.counter" in refused.err, refused.err
+    assert plain.versions() == ["0001"]
+    done = plain.run("upgrade", "--yes", "--backup", "saved", "--urls", str(urls))
+    assert done.code == 0, done.err
+    assert plain.versions() == ["0003"]
+    back = plain.run("downgrade", "0002", "--yes", "--restore", "saved", "--urls", str(urls))
+    assert back.code == 0, back.err
+    assert plain.rows("SELECT id FROM audit.counter ORDER BY id") == [(1,), (2,)]
+    stamped = plain.run("stamp", "0002", "--url", url(address, "shop"))
+    assert stamped.code == 0, stamped.err
+    wrong = plain.run("stamp", "0003", "--url", url(address, "shop"))
+    assert wrong.code == 1 and "audit.counter" in wrong.out, wrong.out
