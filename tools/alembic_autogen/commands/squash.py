@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +33,7 @@ from alembic_autogen.proof.squashed import (
 from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.session.import_models import import_models
 from alembic_autogen.session.session import Session, writing_session
+from alembic_autogen.spelling import enumeration
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
     from alembic_autogen.history.squashing import Part
     from alembic_autogen.history.trace import Trace
+    from alembic_autogen.schema.model import TableKey
     from alembic_autogen.server.base import Database
     from alembic_autogen.session.import_models import LoadedModels
     from alembic_autogen.settings import Settings
@@ -108,6 +110,14 @@ def squash(
                 history.scripts.get_revision(range_.last)
             result = replace(result, written=True)
     return replace(result, seconds=session.watch.seconds)
+
+
+def _not_compared(unstable: Collection[tuple[TableKey, str]]) -> Iterator[str]:
+    """A sentence about columns that the replaced revisions fill with the time, or at random."""
+    if unstable:
+        names = enumeration(sorted(f"{table}.{column}" for table, column in unstable))
+        verb = "is" if len(unstable) == 1 else "are"
+        yield f"{names} {verb} not compared: the revisions fill them otherwise each time."
 
 
 def _check_files(range_: Range) -> None:
@@ -253,7 +263,7 @@ class _Squashing:
             found, notes = Unequal((text,), frozenset(key.name for key in every)), []
         if not self._goes_back:
             notes = ["A replaced revision has no way back: no downgrade ran.", *notes]
-        return found, notes
+        return found, [*notes, *_not_compared(compared.unstable)]
 
     def _compared(self, squashed: History, compared: Squashed) -> tuple[Unequal, list[str]]:
         """Compare the schemas, and then the rows, if there may be any before the range."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.single_steps import run_in_order, undo
 from alembic_autogen.proof.roundtrip import all_names_given
+from alembic_autogen.proof.row_differences import Values, unstable_values
 from alembic_autogen.proof.rows.amounts import ONE, WITH_ROWS, RowAmount
 from alembic_autogen.proof.rows.observe import TableRows, read_rows
 from alembic_autogen.proof.scratch_runs import (
@@ -48,10 +49,12 @@ class Unequal:
 
     :param lines: descriptions.
     :param tables: the names of the tables that differ.
+    :param is_of_rows: whether rows differ, and not the schema.
     """
 
     lines: tuple[str, ...] = ()
     tables: frozenset[str] = frozenset()
+    is_of_rows: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.lines)
@@ -75,10 +78,13 @@ def _printed(database: Database, schema: Schema) -> dict[TableKey, str]:
     return found
 
 
-def unequal(where: str, now: PrintedContents, then: PrintedContents) -> Unequal:
+def unequal(
+    where: str, now: PrintedContents, then: PrintedContents, unstable: Values = ()
+) -> Unequal:
     """Compare two states.
 
     :param where: the moment, as the beginning of a line.
+    :param unstable: columns whose values are not compared.
     """
     lines, tables = list[str](), set[str]()
     schema = comparable(now.schema)
@@ -87,10 +93,11 @@ def unequal(where: str, now: PrintedContents, then: PrintedContents) -> Unequal:
         lines += [f"{where}: {line}" for line in describe(difference, ("squash", "revisions"))]
         keys = (difference.current_table, difference.target_table)
         tables |= {key.name for key in keys if key}
-    for key in _other_rows(now.rows, then.rows):
+    is_of_rows = not lines
+    for key in _other_rows(now.rows, then.rows, unstable):
         lines.append(f"{where}: the rows of {key} differ")
         tables.add(key.name)
-    return Unequal(tuple(lines), frozenset(tables))
+    return Unequal(tuple(lines), frozenset(tables), bool(lines) and is_of_rows)
 
 
 def printed_otherwise(now: PrintedContents, then: PrintedContents) -> tuple[TableKey, ...]:
@@ -99,16 +106,19 @@ def printed_otherwise(now: PrintedContents, then: PrintedContents) -> tuple[Tabl
 
 
 def _other_rows(
-    now: Mapping[TableKey, TableRows], then: Mapping[TableKey, TableRows]
+    now: Mapping[TableKey, TableRows], then: Mapping[TableKey, TableRows], unstable: Values
 ) -> Iterator[TableKey]:
     for key, wanted in then.items():
-        found = now.get(key)
-        if found is not None and _sorted(found) != _sorted(wanted):
+        found, ignored = now.get(key), {column for table, column in unstable if table == key}
+        if found is not None and _sorted(found, ignored) != _sorted(wanted, ignored):
             yield key
 
 
-def _sorted(found: TableRows) -> list[list[tuple[str, str]]]:
-    return sorted(sorted(row.items()) for row in found.rows)
+def _sorted(found: TableRows, ignored: Collection[str]) -> list[list[tuple[str, str]]]:
+    return sorted(
+        sorted((name, value) for name, value in row.items() if name not in ignored)
+        for row in found.rows
+    )
 
 
 @dataclass(frozen=True)
@@ -175,7 +185,7 @@ class Runner:
         return back, read_state(self.original, self.database)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Squashed:
     """A squash, and the states that the replaced revisions leave.
 
@@ -187,6 +197,8 @@ class Squashed:
     :param end: the state after the replaced revisions.
     :param back: the state after their downgrades; ``None`` if one has no way back.
     :param again: the state after they have run once more.
+    :ivar unstable: the columns that are not compared, since the replaced revisions themselves fill
+        them otherwise each time, as with the time of day or a UUID.
     """
 
     runner: Runner
@@ -197,29 +209,53 @@ class Squashed:
     end: PrintedContents
     back: PrintedContents | None
     again: PrintedContents | None
+    unstable: set[tuple[TableKey, str]] = field(default_factory=set)
 
     def differences(self) -> Unequal:
         """Run the squash on a new database, back, again, and from within; compare each time.
 
         :raises HistoryError: it fails.
         """
+        return self._without_unstable(self._on_empty_tables, self.end)
+
+    def _without_unstable(
+        self,
+        differences: Callable[[], Unequal],
+        end: PrintedContents,
+        rows: GeneratedRows | None = None,
+    ) -> Unequal:
+        """Find differences, and if only rows differ, once more without unstable columns.
+
+        :param end: the state after the replaced revisions.
+        :param rows: the generated rows with which they ran.
+        """
+        found = differences()
+        if found.is_of_rows:
+            again = self.runner.after(self.runner.original, self.replaced, rows)
+            unstable = set(unstable_values(end.rows, again.rows)) - self.unstable
+            if unstable:
+                self.unstable |= unstable
+                return differences()
+        return found
+
+    def _on_empty_tables(self) -> Unequal:
         runner, last = self.runner, self.replaced[-1]
         now = runner.after(self.squashed, self.squash)
-        if found := unequal("on a new database", now, self.end):
+        if found := self._unequal("on a new database", now, self.end):
             return found
         if self.back is not None and self.again is not None:
             now = runner.back(self.squashed, self.squash[::-1])
-            if found := unequal("after the downgrade", now, self.back):
+            if found := self._unequal("after the downgrade", now, self.back):
                 return found
             run_in_order(self.squashed, runner.database, self.squash)
             now = read_state(runner.original, runner.database)
-            if found := unequal("after the second upgrade", now, self.again):
+            if found := self._unequal("after the second upgrade", now, self.again):
                 return found
         for inside in dict.fromkeys((self.replaced[:1], self.replaced[:-1])):
             runner.after(runner.original, inside)
             self.squashed.upgrade(runner.database, last)
             now = read_state(runner.original, runner.database)
-            if found := unequal(f"from {inside[-1]}", now, self.end):
+            if found := self._unequal(f"from {inside[-1]}", now, self.end):
                 return found
         return Unequal()
 
@@ -253,5 +289,12 @@ class Squashed:
             then = self.runner.after(self.runner.original, self.replaced, rows)
         except HistoryError as error:
             return Unequal(), error.message
-        now = self.runner.after(self.squashed, self.squash, rows)
-        return unequal("with generated rows", now, then), ""
+
+        def differences() -> Unequal:
+            now = self.runner.after(self.squashed, self.squash, rows)
+            return self._unequal("with generated rows", now, then)
+
+        return self._without_unstable(differences, then, rows), ""
+
+    def _unequal(self, where: str, now: PrintedContents, then: PrintedContents) -> Unequal:
+        return unequal(where, now, then, self.unstable)
