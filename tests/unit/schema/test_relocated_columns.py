@@ -1,11 +1,11 @@
-"""New columns of other tables that may be meant for the values of what is dropped."""
+"""New columns and tables that may be meant for the values of what is dropped."""
 
 from __future__ import annotations
 
 import pytest
 
 from alembic_autogen.schema.model import Schema, Table
-from alembic_autogen.schema.relocated_columns import columns_like
+from alembic_autogen.schema.relocated_columns import columns_like, tables_like
 from support.tables import ID, PRIMARY, A, B, compared, schema, t, table
 
 NAME = "`name` varchar(40) DEFAULT NULL"
@@ -83,3 +83,23 @@ def test_they_are_sorted() -> None:
     columns = [f"`{name}` int DEFAULT NULL" for name in "abcdefgh"]
     head, models = schema(table("d", *columns), u()), schema(u(*reversed(columns)))
     assert found(head, models, "d") == [f"u.{name}" for name in "abcdefgh"]
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        ("audit.t", ["audit.t"]),  # in another database, under whatever name
+        ("audit.u", ["audit.u"]),
+        ("u", []),  # in the same one, it is a rename, which is asked about
+    ],
+)
+def test_a_table_that_moves_to_another_database_is_found(new: str, expected: list[str]) -> None:
+    differences = compared(schema(t(A)), schema(table(new, ID, A))).differences
+    (dropped,) = [each for each in differences if each.target is None]
+    assert [str(key) for key in tables_like(dropped, differences)] == expected
+
+
+def test_a_table_with_other_columns_is_another_one() -> None:
+    differences = compared(schema(t(A)), schema(table("audit.t", ID, A, B))).differences
+    (dropped,) = [each for each in differences if each.target is None]
+    assert tables_like(dropped, differences) == []

@@ -1,6 +1,7 @@
-"""Find new columns of other tables that may be meant to hold the values of what is dropped.
+"""Find what is new and may be meant to hold the values of what is dropped.
 
-No statement moves values from one table to another, so that a revision cannot do it on its own.
+That is a column of another table, since no statement moves values from one table to another, so
+that a revision cannot do it on its own; or a table of another database.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from alembic_autogen.schema.differences import (
     TableDifference,
     of_kind,
 )
-from alembic_autogen.schema.model import Column, Table
+from alembic_autogen.schema.model import Column, Table, TableKey
 
 
 def columns_like(dropped: Difference, differences: Sequence[Difference]) -> list[str]:
@@ -35,6 +36,26 @@ def columns_like(dropped: Difference, differences: Sequence[Difference]) -> list
         return []
     named, own = {_key(column) for column in old}, str(dropped.table)
     return sorted({f"{table}.{c.name}" for table, c in places if table != own and _key(c) in named})
+
+
+def tables_like(dropped: Difference, differences: Sequence[Difference]) -> list[TableKey]:
+    """The new tables of other databases with the columns of a dropped table.
+
+    That a new table of the same database is the old one under another name is asked.
+
+    :param dropped: a difference without a target.
+    :param differences: all differences of the two schemas.
+    """
+    old = dropped.current
+    if not isinstance(old, Table):
+        return []
+    tables = (d.wanted for d in of_kind(differences, TableDifference) if d.change == "missing")
+    columns = {_key(column) for column in old.columns}
+    return [
+        new.key
+        for new in tables
+        if new.key.schema != old.key.schema and columns == {_key(each) for each in new.columns}
+    ]
 
 
 def _key(column: Column) -> tuple[str, str, str | None]:

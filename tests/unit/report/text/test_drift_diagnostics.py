@@ -19,7 +19,7 @@ from alembic_autogen.report.text.drift_diagnostics import (
 from alembic_autogen.schema.differences import Difference
 from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.renames import Renames
-from support.tables import INNODB, A, B, compared, key, schema, t, table, view
+from support.tables import ID, INNODB, A, B, compared, key, schema, t, table, view
 
 VERSIONED = f"{INNODB} WITH SYSTEM VERSIONING"
 BLACKHOLE = INNODB.replace("InnoDB", "BLACKHOLE")
@@ -198,3 +198,10 @@ def test_the_words_that_differ(
 
 def test_a_renamed_table_costs_nothing() -> None:
     assert not loss(only(table("a"), table("b"), tables={"a": "b"}))
+
+
+def test_the_rows_of_a_table_may_be_meant_for_one_of_another_database() -> None:
+    differences = compared(schema(t(A)), schema(table("audit.t", ID, A))).differences
+    assert [what for _, what in losses(differences)] == [
+        "its rows; audit.t is like it, and gets none of them"
+    ]

@@ -23,7 +23,7 @@ from alembic_autogen.report.text.screen import (
     out_diagnostics,
     out_line,
 )
-from alembic_autogen.schema.relocated_columns import columns_like
+from alembic_autogen.schema.relocated_columns import columns_like, tables_like
 
 if TYPE_CHECKING:
     from alembic_autogen.report.source_places import SourcePlaces
@@ -88,9 +88,17 @@ def err_losses(comparison: Comparison) -> None:
 
 
 def _help_to_move(comparison: Comparison) -> None:
-    """Print where values are moved by hand if columns of other tables may be meant to hold them."""
+    """Print how values are moved by hand if new tables or columns may be meant to hold them."""
     found = comparison.differences
-    if any(columns_like(each, found) for each in found if each.target is None):
+    dropped = [each for each in found if each.target is None]
+    for each in dropped:
+        for new in tables_like(each, found):
+            err_help(
+                "A move to another database is not generated. Write it first, in a revision of its "
+                f"own: alembic-autogen revision --empty, with RENAME TABLE {each.table.sql} TO "
+                f"{new.sql}"
+            )
+    if any(columns_like(each, found) for each in dropped):
         err_help(
             "No revision moves values to another table by itself. Copy them in upgrade(), before "
             "it drops the old columns, and then: alembic-autogen prove"

@@ -12,7 +12,7 @@ from alembic_autogen.report.text.diagnostics import Diagnostic, Span, place_of
 from alembic_autogen.schema.describe import SYMBOLS, definitions, qualified_name
 from alembic_autogen.schema.differences import OptionsDifference
 from alembic_autogen.schema.model import Column, Table
-from alembic_autogen.schema.relocated_columns import columns_like
+from alembic_autogen.schema.relocated_columns import columns_like, tables_like
 from alembic_autogen.schema.renames import Renames
 from alembic_autogen.schema.table_options import SYSTEM_VERSIONING
 from alembic_autogen.spelling import enumeration
@@ -147,11 +147,16 @@ def losses(
 def loss_among(
     differences: Sequence[Difference], difference: Difference, renames: Renames = NO_RENAMES
 ) -> str:
-    """The data that a change may lose, with the new columns that may be meant to hold it."""
+    """The data that a change may lose, with the new columns or tables that may be meant for it."""
     what = loss(difference, renames)
-    like = columns_like(difference, differences) if what and difference.target is None else []
+    like = _like(difference, differences) if what and difference.target is None else []
     verb, gets = ("are", "get") if len(like) > 1 else ("is", "gets")
     return f"{what}; {enumeration(like)} {verb} like it, and {gets} none of them" if like else what
+
+
+def _like(difference: Difference, differences: Sequence[Difference]) -> list[str]:
+    tables = tables_like(difference, differences)
+    return [str(key) for key in tables] or columns_like(difference, differences)
 
 
 def stat_lines(differences: Sequence[Difference]) -> Iterator[tuple[Span, ...]]:
