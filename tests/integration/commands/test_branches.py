@@ -217,3 +217,67 @@ def test_the_graph_shows_branches_and_what_they_depend_on(branched: Shop) -> Non
     found = json.loads(branched.run("history", "--format", "json").out)["revisions"]
     assert [each["down"] for each in found] == [["0001"], ["0001"], []]
     assert found[0]["labels"] == ["contract"] and found[0]["depends_on"] == ["e001"]
+
+
+COMMANDS = {
+    "check-drift": ("check-drift",),
+    "lint": ("lint",),
+    "history": ("history",),
+    "upgrade": ("upgrade",),
+    "db": ("db", "--", "true"),
+    "revision --empty": ("revision", "--empty", "-m", "x"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())
+def test_a_configured_branch_that_no_revision_begins_is_named_by_every_command(
+    command: tuple[str, ...], branched: Shop
+) -> None:
+    (branched.folder / "pyproject.toml").write_text('[tool.alembic-autogen]\nbranch = "expnd"\n')
+    done = branched.run(*command)
+    assert (done.code, done.out) == (2, ""), done.out + done.err
+    sentence = "branch = 'expnd': no revision has this label; the labels are contract, expand."
+    assert done.err.count(sentence) == 1, done.err
+    assert '  --> pyproject.toml:2:1\n 2 | branch = "expnd"\n' in done.err, done.err
+
+
+def test_the_doctor_names_a_branch_that_no_revision_begins(branched: Shop) -> None:
+    done = branched.run("doctor", "--branch", "expnd")
+    shown = done.out + done.err
+    assert (done.code, shown.count("the labels are contract, expand.")) == (1, 1), shown
+
+
+def test_a_remembered_comparison_notices_that_the_branch_is_not_there(branched: Shop) -> None:
+    for branch, code in (("expand", 0), ("expand", 0), ("gone", 2), ("", 0)):
+        done = branched.run("check-drift", "--branch", branch, CI="")
+        assert (done.code, "no revision has this label" in done.err) == (code, code == 2), done.err
+
+
+def test_a_label_that_is_computed_is_not_judged_before_a_revision_is_written(
+    branched: Shop,
+) -> None:
+    branched.edit('("expand",)', "tuple(['expand'])", "migrations/versions/e001.py")
+    branched.configure('branch = "expand"')
+    assert branched.run("check-drift").code == 0
+
+
+def test_the_first_revision_may_begin_the_configured_branch(shop: Shop) -> None:
+    for path in shop.folder.glob("migrations/versions/*.py"):
+        path.unlink()
+    shop.configure('branch = "sales"')
+    done = shop.run("check-drift")
+    assert (done.code, "sales" in done.err) == (1, False), done.err
+    done = shop.run("revision", "-m", "first")
+    assert (done.code, "--branch-label sales begins it" in done.err) == (2, True), done.err
+    done = shop.run("revision", "-m", "first", "--branch-label", "sales")
+    assert done.code == 0, done.err
+    assert shop.run("check-drift").code == 0
+
+
+def test_a_later_revision_may_begin_the_configured_branch(branched: Shop) -> None:
+    branched.configure('branch = "gifts"')
+    branched.edit(*GIFT)
+    flags = ("--head", "base", "--branch-label", "gifts", "--depends-on", "0001")
+    done = branched.run("revision", "-m", "gifts", *flags)
+    assert done.code == 0, done.err
+    assert branched.run("check-drift").code == 0

@@ -104,6 +104,11 @@ CONFIGURATION = (
         ("metdata",),
     ),
     Case(
+        "a `branch` that no revision begins",
+        write("pyproject.toml", '[tool.alembic-autogen]\nbranch = "sales"\n'),
+        ("'sales'", "the labels are"),
+    ),
+    Case(
         "a `--version-path` outside the version locations",
         no_change,
         ("nowhere", "migrations/versions", "--version-path"),

@@ -114,6 +114,7 @@ def _history(settings: Settings) -> str:
     why = "as it is loaded; connect in upgrade()"
     with redirected_to_the_end(None, why, to_the_end=seal.is_armed()):
         # imported late: importing Alembic runs the plugins of installed distributions
+        from alembic_autogen.history.configured_branch import check_branch
         from alembic_autogen.history.scripts import History
         from alembic_autogen.sandbox.alembic_config import checked, scratch_config
         from alembic_autogen.sandbox.app import prepare
@@ -123,6 +124,7 @@ def _history(settings: Settings) -> str:
         config = checked(settings, lambda: scratch_config(settings, stdout=sys.stderr))
         with prepared(settings, config) as preparation:
             revisions = History(settings, preparation=preparation)
+            check_branch(settings, revisions.layout)
             return f"{count_of(revisions.count(), 'revision')}, {_heads(revisions.heads)}"
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from alembic.util import CommandError, to_tuple
 
-from alembic_autogen.errors import ConfigurationError, HistoryError
+from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.alembic_compat import own_labels
+from alembic_autogen.history.configured_branch import no_such_branch
 from alembic_autogen.history.graph import Graph, Node
 from alembic_autogen.history.replaced_revisions import refuse_replaced, replaced_ids
 from alembic_autogen.history.revision_placement import RevisionPlacement
@@ -116,11 +117,8 @@ def _default_head(history: History, heads: tuple[str, ...]) -> str:
     if branch:
         known = sorted({label for each in labels.values() for label in each})
         if branch not in known:
-            raise ConfigurationError(
-                f"branch = {branch!r}: no revision has this label; the labels are "
-                f"{', '.join(known) or '(none)'}.",
-                key="branch",
-            )
+            remedy = "" if heads else f"; --branch-label {branch} begins it"
+            raise no_such_branch(branch, known, remedy)
         return f"{branch}@head"
     if len(heads) < 2:
         return HEAD

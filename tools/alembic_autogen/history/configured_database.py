@@ -24,6 +24,7 @@ from alembic_autogen.history.alembic_compat import (
     steps_to,
     upgrade_steps,
 )
+from alembic_autogen.history.configured_branch import check_branch
 from alembic_autogen.history.database_errors import NotedLocation, explain
 from alembic_autogen.history.env_options import no_migrations
 from alembic_autogen.history.env_text import migrates_several
@@ -73,11 +74,14 @@ def configured_history(settings: Settings) -> Iterator[History]:
 
     :raises PreparationError: the code that must run before them fails.
     :raises HistoryError: alembic.ini or the script directory cannot be used.
+    :raises ConfigurationError: no revision begins the configured branch.
     """
     prepare(settings)
     config = checked(settings, lambda: alembic_config(settings, stdout=sys.stderr))
     with prepared(settings, config) as preparation:
-        yield History(settings, preparation=preparation)
+        history = History(settings, preparation=preparation)
+        check_branch(settings, history.layout)
+        yield history
 
 
 class ConfiguredDatabase:

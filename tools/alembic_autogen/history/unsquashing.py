@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.squashing import assigned_names, with_labels
@@ -15,7 +16,9 @@ def replaced_by(source: str) -> tuple[str, ...]:
     """The revisions that a squash replaces, by its text; empty for any other revision."""
     for node in ast.parse(source).body:
         if _target(node) == "replaces" and isinstance(node, ast.Assign):
-            return tuple(ast.literal_eval(node.value))
+            with suppress(ValueError):  # somebody's own, which is computed
+                value = ast.literal_eval(node.value)
+                return value if isinstance(value, tuple) else ()
     return ()
 
 

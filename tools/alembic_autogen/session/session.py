@@ -107,12 +107,16 @@ class Session:
         """Open Alembic's script directory, also if env.py migrates several databases.
 
         :raises HistoryError: see :meth:`open_history`.
+        :raises ConfigurationError: no revision begins the configured branch.
         """
+        from alembic_autogen.history.configured_branch import check_branch
         from alembic_autogen.history.scripts import History
 
         self.prepare()
         with self.watch.stage("import"):
-            return History(self.settings, lambda: untouched, self.preparation)
+            history = History(self.settings, lambda: untouched, self.preparation)
+        check_branch(self.settings, history.layout)
+        return history
 
     def env_databases(self) -> tuple[EnvDatabase, ...]:
         """The databases that env.py migrates, if it migrates several; empty if it migrates one.
@@ -143,7 +147,8 @@ def open_session(
     """Prepare the application's surroundings; end the server when the context ends.
 
     :param preparation: what runs before the application's other code, if it shall last longer.
-    :raises ConfigurationError: a pattern of ``ignore`` names no kind of object.
+    :raises ConfigurationError: a pattern of ``ignore`` names no kind of object, or no revision
+        begins the configured branch.
     :raises ServerError: no source of servers can be used.
     :raises HistoryError: Alembic is not configured.
     """
@@ -161,6 +166,7 @@ def open_session(
     results = Results(settings, identity)
     if settings.baseline != given:
         results.files.note(Path(settings.baseline))  # this run may have written it
+    _check_branch(settings, results)
     kept = KeptDatabases(results)
     with ExitStack() as stack:
         server = LazyServer(settings, choice, kept.starting_point, stack, progress, watch)
@@ -189,6 +195,15 @@ def writing_session(settings: Settings, progress: Progress) -> Iterator[Session]
     ):
         session.seal()
         yield session
+
+
+def _check_branch(settings: Settings, results: Results) -> None:
+    """Check the configured branch, also if the results need no history to be opened."""
+    layout = results.layout() if settings.branch else None
+    if layout is not None:
+        from alembic_autogen.history.configured_branch import check_branch
+
+        check_branch(settings, layout)
 
 
 def _refuse_special_file(settings: Settings) -> None:

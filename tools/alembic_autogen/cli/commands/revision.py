@@ -103,6 +103,8 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
     )
     if (options.upstream or options.discard_edits) and not options.amend:
         raise ConfigurationError("--upstream and --discard-edits are for --amend; add it.")
+    if options.branch_label and options.branch_label == settings.branch:
+        settings = replace(settings, branch="")  # which is there from this revision on
     if options.amend:
         return _amended(options, request, settings, progress)
     if options.empty:
