@@ -157,6 +157,40 @@ def test_a_revision_that_has_stopped_between_the_databases_goes_on(plain: Deploy
     assert "1 difference" in drift.out and "table audit.theirs" in drift.out, drift.out
 
 
+VIEWS = (
+    "CREATE OR REPLACE VIEW audit.seen AS SELECT id FROM audit.log",
+    "CREATE OR REPLACE VIEW audit.seen AS SELECT id FROM shop.log",
+)
+
+
+@pytest.mark.parametrize("made", [0, 1])
+def test_a_view_of_the_other_database_reads_the_database_that_it_names(
+    plain: Deployment, made: int
+) -> None:
+    """Each of the databases has a table of that name."""
+    plain.rows("CREATE TABLE log (id INT PRIMARY KEY)", VIEWS[made])
+    address = url(plain.database.server.address, "shop")
+    here = plain.run("check-drift", "--url", address)
+    assert here.code == 1, here.err
+    assert "2 differences" in here.out, here.out
+    shown = here.out.replace("`", "").lower()
+    assert ("from audit.log" in shown) is (made == 0), here.out
+    for statement in _statements(here.out):
+        plain.rows(statement)
+    assert plain.run("check-drift", "--url", address).code == 0
+    plain.rows("CREATE TABLE log (id INT PRIMARY KEY)", VIEWS[made])
+    plain.rows("ALTER TABLE person ADD COLUMN name VARCHAR(50)")
+    done = plain.run("upgrade")
+    assert done.code == 0, done.err
+    assert "after statement 1 of 3 of the upgrade of revision 0002" in done.err, done.err
+
+
+def _statements(output: str) -> list[str]:
+    """The statements that a report prints."""
+    _, _, text = output.partition("These statements")
+    return [line.rstrip(";") for line in text.splitlines() if line.endswith(";")]
+
+
 def test_a_table_of_others_in_the_way_ends_the_command(plain: Deployment) -> None:
     plain.rows("CREATE TABLE audit.gone (id INT PRIMARY KEY, theirs INT)")
     done = plain.run("upgrade")

@@ -167,6 +167,24 @@ CHANGES = (
 """A statement for each kind of change, and what is named for it."""
 
 
+FOURTH = '''\
+"""A row."""
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade():
+    op.execute("INSERT INTO customer (name, email) VALUES ('a', 'a@b')")
+
+
+def downgrade():
+    op.execute("DELETE FROM customer WHERE name = 'a'")
+'''
+
+
 @pytest.fixture
 def project(shop_anywhere: Shop) -> Shop:
     """The project with three revisions."""
@@ -253,6 +271,18 @@ def test_every_kind_of_change_is_named_and_mended(project: Shop, production: Dat
     for statement in result["mending"]["statements"]:
         execute(production, statement)
     assert found(project, production, 0)["mending"] is None
+
+
+def test_statements_that_mend_set_no_counter(project: Shop, production: Database) -> None:
+    """The rows of revisions have raised it on the disposable server."""
+    (project.folder / "migrations/versions/0004_rows.py").write_text(FOURTH)
+    project.alembic(production, "upgrade", "head")
+    execute(production, "DELETE FROM customer")
+    execute(production, "ALTER TABLE customer AUTO_INCREMENT = 1000, ADD COLUMN more INT")
+    statements = found(project, production, 1)["mending"]["statements"]
+    assert len(statements) == 1 and "AUTO_INCREMENT" not in statements[0], statements
+    execute(production, statements[0])
+    assert found(project, production, 0)["in_sync"]
 
 
 def test_the_revision_that_has_the_schema_is_named(project: Shop, production: Database) -> None:

@@ -21,19 +21,19 @@ from alembic_autogen.schema.dump import _in_order, _of, _without_counter, _witho
     ],
 )
 def test_views_come_after_those_that_they_read(texts: dict[str, str], order: list[str]) -> None:
-    found = _in_order({("shop", name): text for name, text in texts.items()})
+    found = _in_order({("shop", name): text for name, text in texts.items()}, "shop")
     assert list(found) == [("shop", name) for name in order]
 
 
-def test_views_read_those_of_other_databases_by_their_qualified_names() -> None:
+def test_only_views_of_the_default_database_have_names_without_it() -> None:
     texts = {
         ("shop", "a"): "SELECT 1 FROM `audit`.`a`",
         ("shop", "b"): "SELECT 1 FROM `c`",  # not the one of the other database
-        ("audit", "a"): "SELECT 1 FROM `t`",
-        ("audit", "c"): "SELECT 1 FROM `shop`.`b`",
+        ("audit", "a"): "SELECT 1 FROM `audit`.`t`",
+        ("audit", "c"): "SELECT 1 FROM `b`",
     }
     order = [("shop", "b"), ("audit", "a"), ("shop", "a"), ("audit", "c")]
-    assert list(_in_order(texts)) == order
+    assert list(_in_order(texts, "shop")) == order
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from alembic_autogen.proof.scratch_runs import (
 )
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import EXACT, ColumnOrderDifference, Comparison
-from alembic_autogen.schema.model import Schema, TableKey
+from alembic_autogen.schema.model import Schema, TableKey, without_counters
 
 if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
@@ -221,15 +221,8 @@ def compared(
     :param appended: columns that revisions have added at the end of their tables.
     """
     rules = replace(EXACT, column_order=column_order, appended=appended or {})
-    schema, other = map(_without_counters, (schema, other))
+    schema, other = (without_counters(comparable(each)) for each in (schema, other))
     return compare(schema, all_names_given(other, schema), rules)
-
-
-def _without_counters(schema: Schema) -> Schema:
-    """A schema without the next values of AUTO_INCREMENT, which depend on the generated rows."""
-    schema = comparable(schema)
-    tables = {key: replace(each, auto_increment=None) for key, each in schema.tables.items()}
-    return replace(schema, tables=tables)
 
 
 class _Runner:

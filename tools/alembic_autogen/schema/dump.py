@@ -55,9 +55,9 @@ def dump_schema(
     :raises ServerError: the connected account may not read the body of a routine.
     """
     names = [name, *further] if name else [*further]
-    dumps = [_Dump(query, each, names, without, is_default=each == name) for each in names]
+    dumps = [_Dump(query, each, names, without, name) for each in names]
     begin = [f"-- {' '.join(title.split())}"] if title else []
-    return "\n".join([*begin, *_BEGIN, *_with_use(_of_all(dumps), name), *_END, ""])
+    return "\n".join([*begin, *_BEGIN, *_with_use(_of_all(dumps, name), name), *_END, ""])
 
 
 _BEGIN = (
@@ -73,13 +73,17 @@ def creates_objects(sql: str) -> bool:
     return any(line not in (*_BEGIN, *_END, "") for line in sql.splitlines()[1:])
 
 
-def _of_all(dumps: Sequence[_Dump]) -> Iterator[tuple[str, str]]:
-    """All statements in an order in which they can run, each with its database."""
+def _of_all(dumps: Sequence[_Dump], default: str) -> Iterator[tuple[str, str]]:
+    """All statements in an order in which they can run, each with its database.
+
+    The names in a view are those that the session would use. So all views belong to its default
+    database, if it has one.
+    """
     for part in _BEFORE_VIEWS:
         for dump in dumps:
             yield from ((dump.name, text) for text in part(dump))
     views = {key: text for dump in dumps for key, text in dump.views()}
-    yield from ((key[0], views[key]) for key in _in_order(views))
+    yield from ((default or key[0], views[key]) for key in _in_order(views, default))
     for part in _AFTER_VIEWS:
         for dump in dumps:
             yield from ((dump.name, text) for text in part(dump))
@@ -101,7 +105,7 @@ class _Dump:
     """Reads one database.
 
     :param names: all databases that are read.
-    :param is_default: whether it is the default database of the session.
+    :param default: the default database of the session; empty if it has none.
     """
 
     def __init__(
@@ -110,16 +114,17 @@ class _Dump:
         name: str,
         names: Collection[str],
         without: Collection[str],
-        *,
-        is_default: bool,
+        default: str,
     ) -> None:
         self._query = query
         self.name = name
         self._others = [each for each in names if each != name]
-        self._is_default = is_default
+        self._not_default = [each for each in names if each != default]
+        self._default = default
         ((self._account,),) = self._rows("SELECT CURRENT_USER()")
         self._own = quoted_account(self._account)
-        found = self._rows(f"SHOW FULL TABLES{'' if is_default else f' FROM {quote_name(name)}'}")
+        place = "" if name == default else f" FROM {quote_name(name)}"
+        found = self._rows(f"SHOW FULL TABLES{place}")
         self._kinds = [(table, kind) for table, kind in found if table not in without]
 
     def sequences(self) -> Iterator[str]:
@@ -135,12 +140,14 @@ class _Dump:
     def views(self) -> Iterator[tuple[_Key, str]]:
         """The views, each with its database and name."""
         for name in _of(self._kinds, ("VIEW",)):
-            text = without_qualifier(self._view(name), self.name)
-            yield (self.name, name), f"{self._without_own(self._local(text))};"
+            text = without_qualifier(self._view(name), self._default)
+            text = without_database(text, self._not_default)
+            yield (self.name, name), f"{self._without_own(text)};"
 
     def _shown(self, name: str) -> str:
         """The name of an object in the statement that shows it."""
-        return quote_name(name) if self._is_default else quote_qualified(self.name, name)
+        is_default = self.name == self._default
+        return quote_name(name) if is_default else quote_qualified(self.name, name)
 
     def _local(self, text: str) -> str:
         return without_database(text, self._others)
@@ -164,7 +171,7 @@ class _Dump:
         option = "" if check == "NONE" else f" WITH {check} CHECK OPTION"
         return (
             f"CREATE ALGORITHM={algorithm} DEFINER={quoted_account(definer)} SQL SECURITY "
-            f"{security} VIEW {quote_name(name)} AS {query}{option}"
+            f"{security} VIEW {self._shown(name)} AS {query}{option}"
         )
 
     def unknown(self) -> Iterator[str]:
@@ -260,20 +267,23 @@ def _of(kinds: Iterable[Sequence[str]], wanted: Sequence[str]) -> list[str]:
     return [name for name, kind in kinds if kind in wanted]
 
 
-def _in_order(texts: dict[_Key, str]) -> Iterator[_Key]:
-    """The views, each after those that its text names."""
+def _in_order(texts: dict[_Key, str], default: str) -> Iterator[_Key]:
+    """The views, each after those that its text names.
+
+    :param default: the database whose objects stand there without it.
+    """
     left = dict(texts)
     while left:
         free = [
             key
             for key, text in left.items()
-            if not any(_names(text, key, other) for other in left if other != key)
+            if not any(_name_in(other, default) in text for other in left if other != key)
         ]
         for key in free or [*left]:  # names in literals may form a cycle
             del left[key]
             yield key
 
 
-def _names(text: str, key: _Key, other: _Key) -> bool:
-    """Whether the text of a view names another one, which has no qualifier in its own database."""
-    return (quote_name(other[1]) if key[0] == other[0] else quote_qualified(*other)) in text
+def _name_in(key: _Key, default: str) -> str:
+    """The name of a view in the text of another one."""
+    return quote_name(key[1]) if key[0] == default else quote_qualified(*key)

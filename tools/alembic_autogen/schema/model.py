@@ -375,3 +375,9 @@ def without(schema: Schema, tables: Collection[TableKey]) -> Schema:
         tables={key: table for key, table in schema.tables.items() if key not in tables},
         objects={key: item for key, item in schema.objects.items() if not item.belongs_to(tables)},
     )
+
+
+def without_counters(schema: Schema) -> Schema:
+    """A schema without the next values of AUTO_INCREMENT, which depend on the rows."""
+    tables = {key: replace(table, auto_increment=None) for key, table in schema.tables.items()}
+    return replace(schema, tables=tables)

@@ -22,6 +22,7 @@ from alembic_autogen.sandbox.output import quiet_application
 from alembic_autogen.schema.describe import qualified_name
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import ColumnDifference, TableDifference
+from alembic_autogen.schema.model import without_counters
 from alembic_autogen.server.connection import rows
 
 if TYPE_CHECKING:
@@ -37,13 +38,17 @@ def find_mending(
 ) -> Mending | None:
     """Find the statements, and try them out.
 
+    None of them sets a counter of AUTO_INCREMENT: the copy has not the real ones, which depend on
+    the rows.
+
     :param copy: a scratch database with the schema of the real one; it is changed.
     :param read: reads it.
     :param wanted: the schema that it should have.
     :param rules: which differences count.
     :returns: ``None`` if no statements remove all differences.
     """
-    comparison = compare(read(), wanted, rules)
+    wanted = without_counters(wanted)
+    comparison = compare(without_counters(read()), wanted, rules)
     try:
         statements = tuple(_statements(comparison, rules))
         with copy.connect() as connection:

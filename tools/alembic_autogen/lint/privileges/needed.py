@@ -18,6 +18,7 @@ from alembic_autogen.proof.rows.amounts import MANY
 from alembic_autogen.proof.scratch_runs import begin, comparable, insert_rows, read_history_schema
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Rules
+from alembic_autogen.schema.model import without_counters
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
@@ -167,13 +168,7 @@ class PrivilegeTrials:
             return False, not asking.has_changed
         self.account.has_all()  # to see all; as the definer, it is not named
         found = read_history_schema(self.history, self.account.of(self.database))
-        now = comparable(_without_counters(found))
+        now = comparable(without_counters(found))
         assert direction.schema is not None, "it was read before"
-        then = comparable(_without_counters(direction.schema))
+        then = comparable(without_counters(direction.schema))
         return not compare(now, then, Rules()).differences, False
-
-
-def _without_counters(schema: Schema) -> Schema:
-    """A schema without the values of AUTO_INCREMENT, which rows give."""
-    tables = {key: replace(each, auto_increment=None) for key, each in schema.tables.items()}
-    return replace(schema, tables=tables)
