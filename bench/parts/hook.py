@@ -29,6 +29,7 @@ from bench.rounds import interleaved, print_progress
 SIZE, QUICK = Size(100, 100), Size(40, 10)
 SCRIPTED = "scripted hook: mysqld, upgrade head, alembic check"
 NOTHING = "nothing changed"
+NO_PYTHON = "no file of Python changed"
 MODEL = "a model changed, and there is no revision for it"
 REVISION = "the newest revision changed"
 ALONE = "pre-commit with a hook that does nothing"
@@ -90,7 +91,7 @@ def configuration(hooks: dict[str, list[str]]) -> dict[str, list[dict[str, Any]]
             "name": name,
             "entry": shlex.join(command),
             "language": "system",
-            "types": ["python"],
+            **({"always_run": True} if name.startswith("check-drift") else {"types": ["python"]}),
             "pass_filenames": False,
             "require_serial": True,
         }
@@ -110,6 +111,9 @@ def _contestants(place: Place, project: BenchmarkProject) -> Iterator[Contestant
         """Change a module that holds no models, as any commit does."""
         with (project.folder / project.module.partition(".")[0] / "main.py").open("a") as file:
             file.write(f"# {next(_COMMENTS)}\n")
+
+    def document() -> None:
+        (project.folder / "README.md").write_text(f"{next(_COMMENTS)}\n")
 
     def model() -> None:
         project.add_column(new_column())
@@ -135,6 +139,7 @@ def _contestants(place: Place, project: BenchmarkProject) -> Iterator[Contestant
 
     yield row(SCRIPTED, "scripted", comment)
     yield row(NOTHING, "ours", comment)
+    yield row(NO_PYTHON, "ours", document)
     yield row(MODEL, "ours", model, 1)
     yield row(REVISION, "ours", revision)
     yield row(TWO, "two", revision)

@@ -84,23 +84,72 @@ def loaded(path: Path) -> Any:
     return yaml.safe_load(path.read_text())
 
 
+def pre_commit(shop: Shop, environment: dict[str, str], *arguments: str) -> Done:
+    """Run all hooks as pre-commit does before a commit."""
+    run = [sys.executable, "-m", "pre_commit", "run", "--verbose", *arguments]
+    done = subprocess.run(run, cwd=shop.folder, env=environment, capture_output=True, text=True)
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def configure_hooks(shop: Shop) -> None:
+    """Configure all hooks of this repository."""
+    hooks = list(hooks_of_the_repository().values())
+    configuration = {"repos": [{"repo": "local", "hooks": hooks}]}
+    (shop.folder / ".pre-commit-config.yaml").write_text(json.dumps(configuration))
+
+
+def hooks_of_the_repository() -> dict[str, dict[str, Any]]:
+    """The published hooks, by id."""
+    return {hook["id"]: hook for hook in loaded(ROOT / ".pre-commit-hooks.yaml")}
+
+
 def test_the_hooks_of_pre_commit_run_on_a_project(shop: Shop, environment: dict[str, str]) -> None:
-    hooks = {hook["id"]: hook for hook in loaded(ROOT / ".pre-commit-hooks.yaml")}
-    assert set(hooks) == {"check-drift-and-lint", "check-drift", "lint"}
-    configured = [{"repo": "local", "hooks": list(hooks.values())}]
-    (shop.folder / ".pre-commit-config.yaml").write_text(json.dumps({"repos": configured}))
+    assert hooks_of_the_repository().keys() == {"check-drift-and-lint", "check-drift", "lint"}
+    configure_hooks(shop)
     for command in (["init", "-q"], ["add", "."]):
         subprocess.run(["git", *command], cwd=shop.folder, env=environment, check=True)
-    run = [sys.executable, "-m", "pre_commit", "run", "--all-files", "--verbose"]
-    done = subprocess.run(run, cwd=shop.folder, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
-    assert done.stdout.count("Passed") == 3
+    done = pre_commit(shop, environment, "--all-files")
+    assert done.code == 0, done.out
+    assert done.out.count("Passed") == 3
     # before the first commit, all are new
-    assert done.stdout.count("in 1 revision, run on MySQL") == 2
+    assert done.out.count("in 1 revision, run on MySQL") == 2
     commit(shop, "x")
-    done = subprocess.run(run, cwd=shop.folder, env=environment, capture_output=True, text=True)
-    assert done.stdout.count("Passed") == 3
-    assert done.stdout.count("No findings in 0 revisions; there was nothing to run.") == 2
+    done = pre_commit(shop, environment, "--all-files")
+    assert done.out.count("Passed") == 3
+    assert done.out.count("No findings in 0 revisions; there was nothing to run.") == 2
+
+
+@pytest.fixture
+def drifted(shop: Shop, environment: dict[str, str]) -> Shop:
+    """A project in a repository of git, whose models and migrations differ."""
+    (shop.folder / ".gitignore").write_text("__pycache__/\n.pre-commit-config.yaml\n")
+    (shop.folder / "README.md").write_text("A shop\n")
+    (shop.folder / "unused.py").write_text("import models\n")
+    shop.edit(COLUMN, "")
+    subprocess.run(["git", "init", "-q"], cwd=shop.folder, env=environment, check=True)
+    commit(shop, "all")
+    return shop
+
+
+@pytest.mark.parametrize("change", [["rm", "unused.py"], ["mv", "README.md", "READ.md"]])
+def test_the_hooks_that_compare_run_without_a_changed_python_file(
+    change: list[str], drifted: Shop, environment: dict[str, str]
+) -> None:
+    configure_hooks(drifted)
+    subprocess.run(["git", *change], cwd=drifted.folder, env=environment, check=True)
+    done = pre_commit(drifted, environment)
+    assert (done.code, done.out.count("drift[extra-column]: ")) == (1, 2), done.out
+    assert done.out.count("(no files to check)") == 1  # of lint
+
+
+def test_the_hook_that_init_adds_runs_for_a_commit_that_only_deletes(
+    drifted: Shop, environment: dict[str, str]
+) -> None:
+    (drifted.folder / ".pre-commit-config.yaml").write_text("")
+    drifted.run("init", "--yes")
+    subprocess.run(["git", "rm", "unused.py"], cwd=drifted.folder, env=environment, check=True)
+    done = pre_commit(drifted, environment)
+    assert (done.code, done.out.count("drift[extra-column]: ")) == (1, 1), done.out
 
 
 def script_of_the_action(inputs: dict[str, str]) -> tuple[str, dict[str, str]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bench.generate import Size, generate
 from bench.parts.applications import REPOSITORY, copy_own
@@ -84,10 +84,15 @@ def test_a_new_revision_follows_the_newest_and_is_removed(tmp_path: Path) -> Non
 
 def test_hooks_are_configured_as_the_published_ones_are() -> None:
     text = (REPOSITORY / ".pre-commit-hooks.yaml").read_text()
-    published = dict(re.findall(r"^  (\w+): (.+)$", text, re.MULTILINE))
-    (repository,) = configuration({"lint": ["a tool", "lint"]})["repos"]
-    (hook,) = repository["hooks"]
-    assert hook["entry"] == "'a tool' lint"
-    assert str(hook["types"]).replace("'", "") == published["types"]
-    keys = ("language", "pass_filenames", "require_serial")
-    assert {key: str(hook[key]).lower() for key in keys} == {key: published[key] for key in keys}
+    published = {hook["id"]: hook for hook in yaml.safe_load(text)}
+    (repository,) = configuration({name: ["a tool", name] for name in published})["repos"]
+    assert len(repository["hooks"]) == len(published)
+    for hook in repository["hooks"]:
+        name = hook["id"]
+        assert hook["entry"] == f"'a tool' {name}"
+        own = {"name", "description", "entry"}
+        shown, expected = (
+            {key: value for key, value in each.items() if key not in own}
+            for each in (hook, published[name])
+        )
+        assert shown == expected

@@ -15,7 +15,7 @@ _HOOK = """\
       entry: alembic-autogen check-drift
       language: system
       pass_filenames: false
-      types: [python]
+      always_run: true
 """
 
 
