@@ -84,6 +84,23 @@ def downgrade():
 '''
 
 
+ROWS = '''\
+"""Deletes rows of the other database."""
+
+from alembic import op
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    op.execute("DELETE FROM audit.log")
+
+
+def downgrade():
+    op.execute("ALTER TABLE audit.log COMMENT ''")
+'''
+
+
 class _Audited(Deployment):
     """A project whose previews run on a server of the tool's, which may have any database."""
 
@@ -246,3 +263,11 @@ def test_rows_of_the_other_database_are_lost_only_if_that_is_accepted(plain: Dep
     assert stamped.code == 0, stamped.err
     wrong = plain.run("stamp", "0003", "--url", url(address, "shop"))
     assert wrong.code == 1 and "audit.counter" in wrong.out, wrong.out
+
+
+def test_rows_of_the_other_database_are_counted(plain: Deployment) -> None:
+    plain.rows("INSERT INTO audit.log (id) VALUES (0)")
+    plain.write("0002_second.py", ROWS)
+    done = plain.run("upgrade", "--yes")
+    assert done.code == 0, done.err
+    assert "Rows of audit.log: 1 before, 0 after" in done.out, done.out

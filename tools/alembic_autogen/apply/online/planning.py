@@ -82,6 +82,9 @@ def plan_online(
     return OnlinePlan(tuple(_of_both(*each) for each in pairs))
 
 
+_ELSEWHERE = "the table is not in the connection's own database"
+
+
 def _of_both(first: Carriage, second: Carriage) -> Carriage:
     """A statement for which neither tool can be used."""
     if not first.is_for_tools:
@@ -168,7 +171,7 @@ def _carriage(
         statement,
         *tables,
         _referring(after, key),
-        kind.obstacle(change),
+        _ELSEWHERE if key.schema is not None else kind.obstacle(change),
         kind is _PERCONA and after.flavor == "mysql" and _has_named_checks(*tables),
     )
 

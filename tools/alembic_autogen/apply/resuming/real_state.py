@@ -17,13 +17,13 @@ from alembic_autogen.error_text import driver_error
 from alembic_autogen.errors import TargetError
 from alembic_autogen.schema.dump import MARK_TABLE, dump_schema
 from alembic_autogen.schema.further_databases import others_than, present
+from alembic_autogen.schema.model import TableKey
 from alembic_autogen.server.connection import flavor_and_version
 from alembic_autogen.server.table_sizes import TableSize, table_sizes
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from alembic_autogen.schema.model import TableKey
     from alembic_autogen.server.base import Collations
 
 _DENIED = (1044, 1142, 1143, 1227, 1370)
@@ -48,7 +48,7 @@ class RealState:
 
     sql: str
     flavor: str
-    sizes: Mapping[str, TableSize] = field(default_factory=dict)
+    sizes: Mapping[TableKey, TableSize] = field(default_factory=dict)
     has_marks: bool = False
     mark: Mark | None = None
     version: str = ""
@@ -59,7 +59,7 @@ class RealState:
 
     def size(self, table: TableKey | None) -> TableSize | None:
         """The size of a table; ``None`` if it is not there."""
-        return self.sizes.get(table.name) if table and table.schema is None else None
+        return self.sizes.get(table) if table else None
 
 
 def read_through(
@@ -84,8 +84,9 @@ def read_through(
         if not name:
             sql = dump_schema(query, "", [MARK_TABLE, *without], further=further) if further else ""
             return RealState(sql, flavor, version=version, collations=tuple(further.items()))
-    sizes = {size.name: size for size in table_sizes(query, name)}
-    has_marks = sizes.pop(MARK_TABLE, None) is not None
+    found = (table_sizes(query, schema or name, schema) for schema in (None, *further))
+    sizes = {TableKey(size.schema, size.name): size for each in found for size in each}
+    has_marks = sizes.pop(TableKey(None, MARK_TABLE), None) is not None
     mark = read_mark(query, flavor) if has_marks else None
     with _explained():
         sql = dump_schema(query, name, [MARK_TABLE, *without], further=further)
