@@ -130,6 +130,12 @@ def test_the_table_is_named_as_in_the_models_or_else_as_it_is() -> None:
     assert lines(found) == ["- table t", "- trigger t.s"]
 
 
+def test_a_trigger_of_another_database_names_it_once() -> None:
+    here = table("audit.t")
+    found = compared(schema(here), schema(here, trigger("r", "audit.t")))
+    assert lines(found) == ["+ trigger audit.t.r"]
+
+
 def test_a_definition_of_several_lines_is_indented() -> None:
     (difference,) = compared(schema(), schema(table("t"))).differences
     assert describe(difference) == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +75,8 @@ def _dropped(history: History, name: str) -> DroppedRevisions:
     anchor_path = Path(anchor.path).resolve()
     anchor_path.unlink()
     shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):  # other squashes keep theirs there
+        folder.parent.rmdir()
     history.reload()
     with history.alembic_errors():
         history.scripts.get_revision(script.revision)

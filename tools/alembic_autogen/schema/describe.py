@@ -81,7 +81,9 @@ def qualified_name(difference: Difference) -> str:
     table = difference.target_table or difference.current_table
     if table is None or difference.kind in _OF_A_TABLE:
         return difference.name
-    return f"{table}.{difference.name}"
+    side = difference.target or difference.current
+    name = side.key.name if isinstance(side, StoredObject) else difference.name
+    return f"{table}.{name}"  # a trigger is in the database of its table
 
 
 def describe(
