@@ -137,6 +137,18 @@ CONFIGURATION = (
         write("migrations/script.py.mako", "${nothing.at_all}"),
         ("AttributeError", "mako:1"),
     ),
+    Case(
+        "a template that writes the parent as a string",
+        all_of(
+            remove(f"{VERSIONS}/0001_first.py"),
+            edit(
+                "${repr(down_revision)}",
+                '"${down_revision}"',
+                "migrations/script.py.mako",
+            ),
+        ),
+        ("writes down_revision = 'None'", "${repr(down_revision)}"),
+    ),
     Case("no template", remove("migrations/script.py.mako"), ("script.py.mako", "`alembic init")),
 )
 IMPORTS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -26,6 +26,7 @@ USED = [
     (ScriptDirectory._upgrade_revs, "self destination current_rev"),
     (ScriptDirectory._downgrade_revs, "self destination current_rev"),
     (ScriptDirectory._rev_path, "self path rev_id message create_date"),
+    (ScriptDirectory._generate_template, "self src dest kw"),
     (ScriptDirectory._load_revisions, "self"),
     (ScriptDirectory._generate_create_date, "self"),
     (Script._list_py_dir, "scriptdir path"),
@@ -83,6 +84,23 @@ def test_steps_in_both_directions(scripts: ScriptDirectory) -> None:
     assert [step.revision.revision for step in up] == ["a", "b"]
     down = compat.downgrade_steps(scripts)("base", ("b",))
     assert [step.revision.revision for step in down] == ["b", "a"]
+
+
+def test_files_are_shown_before_they_are_loaded(scripts: ScriptDirectory, tmp_path: Path) -> None:
+    (tmp_path / "script.py.mako").write_text("revision = ${repr(down_revision)} +\n")
+    shown = []
+
+    def show(template: Path, file: Path, values: Mapping[str, object]) -> None:
+        shown.append((template.name, file.read_text(), values["down_revision"]))
+
+    there = tmp_path / "elsewhere.py"
+    with (
+        compat.writing_revisions_to(scripts, lambda *arguments: there, show),
+        pytest.raises(SyntaxError),
+    ):
+        scripts.generate_revision("c", "third")
+    assert shown == [("script.py.mako", "revision = 'b' +\n", "b")]
+    assert "_generate_template" not in vars(scripts)
 
 
 def test_revisions_are_written_elsewhere_for_a_while(

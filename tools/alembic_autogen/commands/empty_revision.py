@@ -12,6 +12,10 @@ from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_fo
 from alembic_autogen.autogenerate.rendering.empty_revision import render_empty
 from alembic_autogen.autogenerate.rendering.placement import check_published, check_template
 from alembic_autogen.autogenerate.rendering.publish import publish
+from alembic_autogen.autogenerate.rendering.template_values import (
+    TemplateValues,
+    check_template_values,
+)
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.history.branches import resolved
 from alembic_autogen.history.head_file import record_in_project
@@ -86,6 +90,8 @@ def _written(session: Session, request: RevisionRequest) -> EmptyRevision:
     history = open_history(session)
     revision = rev_id()
     check_template(history, request.message, revision)
+    values = TemplateValues.of(history, revision, request.place)
+    check_template_values(history, values, request.message)
     with history.alembic_errors():
         place = resolved(history, request.place)
     with candidate_folder() as folder:

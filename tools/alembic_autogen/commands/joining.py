@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,32 +90,27 @@ def joined(
     progress: Progress,
     choose: ChooseHeads,
     join: Callable[[Heads], Joining],
+    check: Callable[[History, tuple[str, str]], None] = lambda history, heads: None,
 ) -> Joining:
     """Choose two heads, and join them.
 
     Other runs that write revisions of the project wait meanwhile.
 
+    :param check: refuses heads that cannot be joined, before any revision runs.
     :raises AutogenError: there is no server, or a revision fails.
     """
-    with (
-        writing_session(settings, progress) as session,
-        _opened(session) as (history, database),
-    ):
+    with writing_session(settings, progress) as session:
+        session.server.begin()
+        history = open_history(session)
         with history.alembic_errors():
             graph = graph_of(history.scripts)
         heads = choose(graph)
         if heads is None:
             return Joining()
-        found = join(Heads(session, history, database, Pair.of(graph, *heads)))
+        check(history, heads)
+        with session.server.database("orders") as database:
+            found = join(Heads(session, history, database, Pair.of(graph, *heads)))
     return replace(found, seconds=session.watch.seconds)
-
-
-@contextmanager
-def _opened(session: Session) -> Iterator[tuple[History, Database]]:
-    session.server.begin()
-    history = open_history(session)
-    with session.server.database("orders") as database:
-        yield history, database
 
 
 def only_rivals(graph: Graph) -> tuple[str, str] | None:

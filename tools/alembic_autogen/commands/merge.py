@@ -6,16 +6,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from alembic.util import rev_id
+
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
 from alembic_autogen.autogenerate.rendering.merging import render_merge
 from alembic_autogen.autogenerate.rendering.placement import check_published
 from alembic_autogen.autogenerate.rendering.publish import publish
+from alembic_autogen.autogenerate.rendering.template_values import (
+    TemplateValues,
+    check_template_values,
+)
 from alembic_autogen.commands.joining import Heads, Joining, joined, only_rivals
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.proof.joined_history import prove_merge
 
 if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
+    from alembic_autogen.history.scripts import History
     from alembic_autogen.progress import Progress
     from alembic_autogen.settings import Settings
 
@@ -41,7 +48,14 @@ def merge(
     def join(heads: Heads) -> Joining:
         return _merged(heads, message, dry_run=dry_run)
 
-    return joined(settings, progress, choose, join)
+    def check(history: History, heads: tuple[str, str]) -> None:
+        check_template_values(history, TemplateValues(rev_id(), heads), _message(message, heads))
+
+    return joined(settings, progress, choose, join, check)
+
+
+def _message(message: str, heads: tuple[str, str]) -> str:
+    return message or f"Merge {heads[0]} and {heads[1]}"
 
 
 def _named(graph: Graph, names: Sequence[str]) -> tuple[str, str]:
@@ -63,7 +77,6 @@ def _merged(heads: Heads, message: str, *, dry_run: bool) -> Joining:
     # Both orders remain possible: where databases have run different ones, columns stay apart.
     order = "ignore" if heads.session.settings.column_order == "ignore" else "strict"
     verdict = heads.judge(order)
-    first, second = heads.pair.heads
     result = Joining(verdict, heads.server)
     if not verdict.commutes:
         return replace(
@@ -73,8 +86,8 @@ def _merged(heads: Heads, message: str, *, dry_run: bool) -> Joining:
         )
     history, database = heads.history, heads.database
     with candidate_folder() as folder:
-        text = message or f"Merge {first} and {second}"
-        candidate = render_merge(history, text, (first, second), folder)
+        text = _message(message, heads.pair.heads)
+        candidate = render_merge(history, text, heads.pair.heads, folder)
         heads.session.progress.step("proving the merge: up, down, up again")
         prove_merge(history, database, heads.pair, candidate.revision, verdict, order)
         source = candidate.path.read_text(encoding="utf-8")

@@ -96,7 +96,7 @@ def _revision(session: Session, request: RevisionRequest, questions: Questions) 
 
     settings, watch = session.settings, session.watch
     amended = request.amended
-    revision_id = amended.revision if amended else new_id(settings, request)
+    revision_id = new_id(settings, request)
     files = ProjectFiles(session)
     schemas = built_schemas(session)
     files.read_modules()

@@ -12,7 +12,11 @@ from alembic.util import rev_id
 
 from alembic_autogen.autogenerate.rendering.candidate_folder import candidate_folder
 from alembic_autogen.autogenerate.rendering.replace_files import replace_files
-from alembic_autogen.autogenerate.rendering.squash import RenderedSquash, render_squash
+from alembic_autogen.autogenerate.rendering.squash import (
+    RenderedSquash,
+    check_template_of_squash,
+    render_squash,
+)
 from alembic_autogen.errors import AutogenError, ExitCode, HistoryError, ProofError
 from alembic_autogen.history.alembic_compat import leave_out
 from alembic_autogen.history.ranges import Range, find_range
@@ -94,12 +98,12 @@ def squash(
     """
     settings = replace(settings, memory="never", use_cache=False)
     with writing_session(settings, progress) as session:
-        session.server.begin()
         loaded = import_models(session)  # revisions may use them
         history = session.open_history(loaded.untouched)
         range_ = find_range(history, span)
         _check_files(range_)
         text = message.strip() or f"{range_.revisions[0]} to {range_.last}"
+        check_template_of_squash(history, range_, text)
         with session.server.database("squash") as database:
             found = _Squashing(session, loaded, history, range_, text, database, writer).squashed()
         rendered, result = found

@@ -128,15 +128,25 @@ def place_of(schemas: BuiltSchemas, request: RevisionRequest) -> RevisionPlaceme
 def new_id(settings: Settings, request: RevisionRequest) -> str:
     """Choose a revision id, and check that the history's template gives a revision file for it.
 
-    :raises HistoryError: the template gives a file that Alembic would not find.
+    :returns: the id; that of the revision that is written again, if one is.
+    :raises HistoryError: the template gives a file that Alembic would not find, or writes another
+        place in the history.
     """
     from alembic.util import rev_id
 
     from alembic_autogen.autogenerate.rendering.placement import check_template
+    from alembic_autogen.autogenerate.rendering.template_values import (
+        TemplateValues,
+        check_template_values,
+    )
     from alembic_autogen.history.scripts import History
 
-    revision_id = rev_id()
-    check_template(History(settings), request.message, revision_id)
+    history, amended = History(settings), request.amended
+    revision_id = amended.revision if amended else rev_id()
+    if amended is None:
+        check_template(history, request.message, revision_id)
+    values = TemplateValues.of(history, revision_id, request.place, keeps_id=bool(amended))
+    check_template_values(history, values, request.message)
     return revision_id
 
 

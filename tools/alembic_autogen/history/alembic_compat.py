@@ -33,6 +33,8 @@ StepsBetween = Callable[[str, "CurrentRevisions"], "list[RevisionStep]"]
 """A function that finds the steps to a target from the current revisions."""
 RevisionPath = Callable[["str | PathLike[str]", str, "str | None", datetime], Path]
 """A function that returns a revision's file for a version location, an id, a message and a date."""
+OnWritten = Callable[[Path, Path, "Mapping[str, object]"], None]
+"""Called with the template of a revision, its file, and the values that the template was given."""
 
 
 def version_locations(scripts: ScriptDirectory) -> list[Path]:
@@ -146,17 +148,27 @@ def create_date(scripts: ScriptDirectory) -> datetime:
 
 
 @contextmanager
-def writing_revisions_to(scripts: ScriptDirectory, path: RevisionPath) -> Iterator[None]:
+def writing_revisions_to(
+    scripts: ScriptDirectory, path: RevisionPath, check: OnWritten = lambda *written: None
+) -> Iterator[None]:
     """Let Alembic write revisions elsewhere, without post-write hooks.
 
     :param path: returns the file, in place of the function of :func:`revision_path`.
+    :param check: called with the template, each file that it has written, before that is loaded,
+        and the values that the template was given.
     """
-    hooks = scripts.hooks
-    vars(scripts)["_rev_path"], scripts.hooks = path, []
+    hooks, write = scripts.hooks, scripts._generate_template
+
+    def written(src: Path, dest: Path, **values: object) -> None:
+        write(src, dest, **values)
+        check(src, dest, values)
+
+    vars(scripts).update(_rev_path=path, _generate_template=written)
+    scripts.hooks = []
     try:
         yield
     finally:
-        del vars(scripts)["_rev_path"]
+        del vars(scripts)["_rev_path"], vars(scripts)["_generate_template"]
         scripts.hooks = hooks
 
 

@@ -17,6 +17,7 @@ from alembic.util import CommandError
 
 from alembic_autogen.autogenerate.rendering.placement import check_place
 from alembic_autogen.autogenerate.rendering.plugin import PlannedOperations, ProjectExpression
+from alembic_autogen.autogenerate.rendering.template_values import check_written
 from alembic_autogen.error_text import cause, first_line
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.alembic_compat import (
@@ -293,7 +294,8 @@ def only_script(scripts: list[Script | None]) -> Script:
 def writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
     """Make Alembic write revisions to another folder, without hooks.
 
-    The context provides the list of the paths that they would have otherwise.
+    The context provides the list of the paths that they would have otherwise. It ends with a
+    HistoryError if the template writes another place in the history than it is given.
     """
     own_path = revision_path(scripts)
     final_paths: list[Path] = []
@@ -305,7 +307,10 @@ def writing_to(scripts: ScriptDirectory, folder: Path) -> Iterator[list[Path]]:
         final_paths.append(final)
         return folder / final.name
 
-    with writing_revisions_to(scripts, rev_path):
+    def check(template: Path, file: Path, given: Mapping[str, object]) -> None:
+        check_written(template, file.read_bytes(), given)
+
+    with writing_revisions_to(scripts, rev_path, check):
         yield final_paths
 
 

@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic.util import rev_id
+
 from alembic_autogen.autogenerate.rendering.render import from_template
+from alembic_autogen.autogenerate.rendering.template_values import (
+    TemplateValues,
+    check_template_values,
+)
 from alembic_autogen.history.loaded_texts import script_of
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.squashing import bodies, origin, squash_source, with_labels
@@ -85,6 +91,18 @@ class RenderedSquash:
         :param files: the folder in which the replaced files are now.
         """
         return [self.anchor.loaded(), self.squash.loaded(**{FOLDER: files})]
+
+
+def check_template_of_squash(history: History, range_: Range, message: str) -> None:
+    """Check that the template writes the places of both files, before anything runs.
+
+    :raises HistoryError: it writes others.
+    """
+    anchor = rev_id()
+    parents = (range_.parent,) if range_.parent else ()
+    for revision, down in ((anchor, parents), (range_.last, (anchor,))):
+        values = TemplateValues(revision, down, keeps_id=True)
+        check_template_values(history, values, message)
 
 
 def render_squash(
