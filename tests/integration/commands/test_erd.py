@@ -38,6 +38,14 @@ def test_a_document_is_written_checked_and_outdated(shop: Shop) -> None:
     assert "does not have the diagram of the models" in done.out
 
 
+def test_a_document_that_does_not_exist_is_made_with_a_block(shop: Shop) -> None:
+    path = shop.folder / "new.md"
+    assert shop.run("erd", "--output", str(path)).code == 0
+    assert path.read_text().startswith("<!-- alembic-autogen erd -->\n```mermaid\nerDiagram\n")
+    assert path.read_text().endswith("\n```\n")
+    assert shop.run("erd", "--check", str(path)).code == 0
+
+
 def test_another_file_is_the_diagram(shop: Shop) -> None:
     path = shop.folder / "schema.dot"
     assert shop.run("erd", "purchase", "--style", "dot", "--output", str(path)).code == 0

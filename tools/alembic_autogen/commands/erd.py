@@ -12,7 +12,7 @@ from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.project.changes import FileChange, read, write
 from alembic_autogen.schema.diagrams import graphviz
 from alembic_autogen.schema.diagrams.choose import chosen_tables
-from alembic_autogen.schema.diagrams.embedded import replaced
+from alembic_autogen.schema.diagrams.embedded import empty_block, replaced
 from alembic_autogen.schema.external import without_stand_ins
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class DiagramRequest:
     :param patterns: the names of tables, with ``*`` and ``?``; none for all.
     :param related: whether to add the tables next to them.
     :param style: one of :data:`.STYLES`.
-    :param output: the file to write; a document gets the diagram in its block.
+    :param output: the file to write; a document gets the diagram in its block, or is made with one.
     :param check: the file that should have the diagram.
     """
 
@@ -79,7 +79,8 @@ def erd(request: DiagramRequest, read_schema: Callable[[], Schema]) -> Diagram:
         return Diagram(text, len(chosen))
     after = text
     if path.suffix in _DOCUMENTS:
-        after = replaced(before or "", text, str(path))
+        document = empty_block(request.style) if before is None else before
+        after = replaced(document, text, str(path))
     if request.output is not None:
         content = before.encode() if before is not None else None
         write(FileChange(path, "the diagram", after, content, after.encode()))

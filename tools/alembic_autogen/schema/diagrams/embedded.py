@@ -14,6 +14,14 @@ _BLOCK = re.compile(
 )
 
 
+def empty_block(language: str) -> str:
+    """The content of a new document: the mark, and a block of code without a diagram.
+
+    :param language: that of the diagram, which renderers read after the fence.
+    """
+    return f"{MARK}\n```{language}\n```\n"
+
+
 def replaced(document: str, diagram: str, name: str) -> str:
     """The document with the diagram in the block after the mark.
 
