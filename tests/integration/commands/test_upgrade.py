@@ -268,6 +268,33 @@ def test_an_unreachable_host_is_one_sentence(shop: Shop) -> None:
     )
 
 
+READS_DOT_ENV = """
+import os
+from pathlib import Path
+
+host = os.environ.get("SHOP_HOST") or Path(".env").read_text().partition("SHOP_HOST=")[2].strip()
+config.set_main_option("sqlalchemy.url", f"mysql+pymysql://root@{host}/shop")
+"""
+
+
+def test_a_value_of_the_configuration_hides_no_address_of_dot_env(shop: Shop) -> None:
+    shop.edit(
+        "config = context.config\n",
+        f"config = context.config\n{READS_DOT_ENV}",
+        "migrations/env.py",
+    )
+    shop.configure("[tool.alembic-autogen.environment]\nSHOP_HOST = 'nowhere.invalid'")
+    done = shop.run("upgrade")
+    assert done.code == 2
+    assert "No database answers at nowhere.invalid:3306 (" in one_sentence(done.err)
+    assert "[tool.alembic-autogen.environment] sets SHOP_HOST; set what " in done.err
+    (shop.folder / ".env").write_text("SHOP_HOST=there.invalid\n")
+    done = shop.run("upgrade")
+    assert done.code == 2
+    assert "No database answers at there.invalid:3306 (" in one_sentence(done.err)
+    assert "SHOP_HOST" not in done.err
+
+
 def test_an_env_py_that_fails_after_the_revisions_is_to_blame(production: Shop) -> None:
     """It fails when it runs for the second time, as the first time is for the revision."""
     with (production.folder / "migrations" / "env.py").open("a") as file:

@@ -46,6 +46,7 @@ from alembic_autogen.sandbox.alembic_config import alembic_config, checked, url_
 from alembic_autogen.sandbox.app import prepare
 from alembic_autogen.sandbox.output import quiet_application
 from alembic_autogen.sandbox.preparation import prepared
+from alembic_autogen.sandbox.variables import source_of_address
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
@@ -346,7 +347,8 @@ class ConfiguredDatabase:
             if running:
                 raise
             if isinstance(cause, DBAPIError):
-                raise TargetError(explain(cause, place)) from error
+                where = source_of_address(self._history.settings)
+                raise TargetError(f"{explain(cause, place)}{where}") from error
             if isinstance(cause, (SQLAlchemyError, KeyError, ImportError)):
                 self._explain_url(error)
             raise

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from alembic_autogen.sandbox.forks import ending_forked_copies
 from alembic_autogen.sandbox.output import quiet_application
 from alembic_autogen.sandbox.redirect import redirected
 from alembic_autogen.sandbox.standard_modules import keep_standard_modules
+from alembic_autogen.sandbox.variables import set_variables
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
@@ -30,7 +30,7 @@ def prepare(settings: Settings) -> None:
     :raises HistoryError: Alembic is not configured.
     """
     require_config(settings)
-    _set_variables(settings.environment)
+    set_variables(settings)
     if settings.url_variable:
         os.environ[settings.url_variable] = settings.url
     os.chdir(settings.project)
@@ -54,14 +54,6 @@ def _is_only_beside(module: str) -> bool:
     """Whether a module is in the project's folder, and nowhere where Python looks for modules."""
     is_there = Path(f"{module}.py").is_file() or Path(module, "__init__.py").is_file()
     return is_there and find_spec(module) is None
-
-
-def _set_variables(variables: Mapping[str, str]) -> None:
-    """Set the environment variables that are not set already, as ``.env`` files do."""
-    missing = {name: text for name, text in variables.items() if name not in os.environ}
-    os.environ.update(missing)
-    if "TZ" in missing:
-        time.tzset()
 
 
 @contextlib.contextmanager
