@@ -149,7 +149,14 @@ def test_a_schema_of_no_place_is_refused_with_the_differences(shop: Deployment) 
     assert state(shop) == before
 
 
-def test_without_a_disposable_server_the_place_is_not_known(shop: Deployment) -> None:
-    other = "mariadb" if shop.database.server.flavor == "mysql" else "mysql"
-    done = shop.run("resume", "--dry-run", "--server", "packages", "--flavor", other)
+@pytest.mark.parametrize("command", [("resume", "--dry-run"), ("upgrade", "--yes")])
+def test_a_disposable_server_of_the_other_flavor_ends_the_command(
+    shop: Deployment, command: tuple[str, ...]
+) -> None:
+    flavor = shop.database.server.flavor
+    other = "mariadb" if flavor == "mysql" else "mysql"
+    before = state(shop)
+    done = shop.run(*command, "--server", "packages", "--flavor", other)
     assert done.code == 2 and "but the disposable server is" in done.err
+    assert f'set flavor = "{flavor}" in' in done.err
+    assert state(shop) == before

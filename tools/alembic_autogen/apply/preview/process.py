@@ -99,7 +99,8 @@ def preview(request: PreviewRequest) -> Preview:
     """Run the coming revisions on a disposable server, and find the place of a real database.
 
     :raises ServerError: no disposable server can be had.
-    :raises PreviewError: there is one, and it does not do what the preview needs.
+    :raises PreviewError: there is one, and it is of the other flavor, or does not do what the
+        preview needs.
     :raises HistoryError: a revision fails there.
     """
     settings = request.settings
@@ -108,10 +109,12 @@ def preview(request: PreviewRequest) -> Preview:
         session.server.begin()
         server = session.server.server
         if server.flavor != request.real.flavor:
-            raise ServerError(
-                f"The database is one of {title(request.real.flavor)}, but the disposable server "
-                f"is {title(server.flavor)}; `alembic-autogen doctor --like-url URL` prints the "
-                "settings for one that is like it."
+            real = request.real.flavor
+            raise PreviewError(
+                f"The database is one of {title(real)}, but the disposable server is "
+                f'{title(server.flavor)}; set flavor = "{real}" in [tool.alembic-autogen] of '
+                f"pyproject.toml, or add --flavor {real}. Nothing was changed; --no-preview goes "
+                "on without a disposable server."
             )
         with session.server.database("probe"):  # else there is no server for the preview
             pass
