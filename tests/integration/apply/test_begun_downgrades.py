@@ -106,6 +106,16 @@ def test_what_has_to_be_completed_first_is_shown_with_what_it_loses(shop: Deploy
     assert {"first", "second"} <= _tables(shop) and shop.versions() == ["0003"]
 
 
+def test_at_the_target_drift_is_told_each_time(shop: Deployment) -> None:
+    """As after a rebase that has put another revision before one that the database has had."""
+    assert shop.run("upgrade").code == 0
+    shop.rows("ALTER TABLE t ADD COLUMN by_hand INT")
+    for _ in range(2):
+        done = shop.run("upgrade")
+        assert (done.code, "there is nothing to do" in done.out) == (0, True)
+        assert "1 difference from the schema that its revisions make; check-drift" in done.err
+
+
 def test_a_target_that_is_older_is_left_alone(shop: Deployment) -> None:
     shop.rows("ALTER TABLE t ADD COLUMN a INT AFTER id")
     done = shop.run("upgrade", "0002")

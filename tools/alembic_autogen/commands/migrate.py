@@ -240,7 +240,7 @@ class MigrationRun:
             return beginning
         if beginning.plan.repair:
             return server.checked(self._checked(beginning))
-        if not beginning.reason:
+        if not beginning.reason and not beginning.drift:
             found.remember()
         return beginning
 

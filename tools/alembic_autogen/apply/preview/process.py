@@ -228,6 +228,7 @@ class _Previewing:
 
     def _only_begun(self, version: str) -> Preview:
         """Find a revision that has stopped half way, where none is to be run."""
+        drift = self._drift(self._read(self.database))
         for other in self._elsewhere([]):
             recorded = (other.place.recorded,)
             return Preview(
@@ -235,7 +236,7 @@ class _Previewing:
                 real=self.real,
                 repairing=other.repairing,
             )
-        return Preview(None, None, (), (), version, real=self.real)
+        return Preview(None, None, (), (), version, real=self.real, drift=drift)
 
     def _in_the_way(
         self, expected: Schema, later: Sequence[RecordedRevision], real: Schema

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.resuming.places import PlaceInRevision
     from alembic_autogen.apply.resuming.real_state import RealState
     from alembic_autogen.history.migration_plan import MigrationPlan, MigrationStep
+    from alembic_autogen.schema.differences import Difference
     from alembic_autogen.schema.model import Schema
     from alembic_autogen.settings import Settings
 
@@ -42,6 +43,7 @@ class Beginning:
     :param checks: the results of the checks.
     :param online: how statements on large tables are carried out.
     :param is_saved: whether what the revisions destroy is going to be saved.
+    :param drift: differences of the database from its revisions, which do not matter for the plan.
     """
 
     plan: MigrationPlan
@@ -51,6 +53,7 @@ class Beginning:
     checks: CheckResults = field(default_factory=CheckResults)
     online: OnlinePlan = field(default_factory=OnlinePlan)
     is_saved: bool = False
+    drift: tuple[Difference, ...] = ()
 
     @property
     def place(self) -> PlaceInRevision | None:
@@ -142,7 +145,7 @@ def begin_plan(
             details=error.details,
         ) from error
     if not found.recorded:
-        return Beginning(plan, real=real)
+        return Beginning(plan, real=real, drift=found.drift)
     place = found.place
     if found.stranger is not None:
         if not answers.accepts_drift:
@@ -152,7 +155,7 @@ def begin_plan(
     found = replace(found, place=_certain(plan, place, answers, real))
     if found.repair:
         plan = replace(plan, repair=found.repair, steps=_steps_left(plan))
-    return Beginning(plan, found, real=real)
+    return Beginning(plan, found, real=real, drift=found.drift)
 
 
 def _steps_left(plan: MigrationPlan) -> tuple[MigrationStep, ...]:

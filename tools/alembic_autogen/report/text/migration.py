@@ -45,10 +45,12 @@ def show_plan(beginning: Beginning) -> None:
         print_err(f"Disk      {_room(beginning.checks.room)}")
     if beginning.checks.unasked:
         print_err(_unasked(beginning.checks.unasked))
-    drift = len(beginning.preview.drift) if beginning.preview else 0
-    if drift:
-        count = count_of(drift, "difference")
-        print_err(f"Drift     {count} that the plan does not touch; check-drift --url lists them")
+    if beginning.drift:
+        count = count_of(len(beginning.drift), "difference")
+        where = "that the plan does not touch"
+        if not plan.steps and not plan.repair:
+            where = "from the schema that its revisions make"
+        print_err(f"Drift     {count} {where}; check-drift --url lists them")
     if beginning.reason and plan.direction == "upgrade" and not plan.steps:
         where = f"Whether a downgrade of {current_revisions(status)} has stopped half way"
         print_err(f"{where} was not looked at. {beginning.reason}")
