@@ -93,6 +93,10 @@ class ServerError(AutogenError):
     """No disposable server could be started, or it stopped answering."""
 
 
+class NoServerError(ServerError):
+    """No source has a disposable server here."""
+
+
 class DownloadError(ServerError):
     """A server could not be downloaded; another source may work."""
 

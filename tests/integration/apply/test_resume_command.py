@@ -160,3 +160,11 @@ def test_a_disposable_server_of_the_other_flavor_ends_the_command(
     assert done.code == 2 and "but the disposable server is" in done.err
     assert f'set flavor = "{flavor}" in' in done.err
     assert state(shop) == before
+
+
+def test_a_disposable_server_that_does_not_start_ends_the_command(shop: Deployment) -> None:
+    before = state(shop)
+    done = shop.run("upgrade", "--yes", "--server", "packages", "--server-variables", "nowhere=1")
+    assert done.code == 2 and "--no-preview goes on without it" in done.err
+    assert "nowhere" in done.err
+    assert state(shop) == before

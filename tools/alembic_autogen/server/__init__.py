@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from alembic_autogen import options
-from alembic_autogen.errors import ServerError
+from alembic_autogen.errors import NoServerError
 from alembic_autogen.server import fallback
 from alembic_autogen.server.base import Available, Launch, Missing, ServerSource
 
@@ -52,7 +52,7 @@ def choose(settings: Settings) -> Choice:
     Docker is checked last, since its engine takes 0.1 s to answer; packages that are already
     unpacked are preferred to it.
 
-    :raises ServerError: the configured source cannot be used here, or no source can.
+    :raises NoServerError: the configured source cannot be used here, or no source can.
     """
     considered: dict[str, tuple[ServerSource, Available | Missing]] = {}
     for source in sorted(_candidates(settings), key=lambda source: source.name == "docker"):
@@ -81,7 +81,7 @@ def consider(settings: Settings) -> tuple[tuple[str, Available | Missing], ...]:
 def launch(settings: Settings) -> AbstractContextManager[Launch]:
     """Start the disposable server of a run; see :class:`ServerSource`.
 
-    :raises ServerError: no source can be used.
+    :raises NoServerError: no source can be used.
     """
     return choose(settings).launch(settings)
 
@@ -96,17 +96,17 @@ def _candidates(settings: Settings) -> Sequence[ServerSource]:
 
 def _none_usable(
     settings: Settings, considered: Sequence[tuple[str, Available | Missing]]
-) -> ServerError:
+) -> NoServerError:
     missing = [(name, found) for name, found in considered if isinstance(found, Missing)]
     if not missing:
-        return ServerError(f"There is no server source {settings.server}; use --server auto.")
+        return NoServerError(f"There is no server source {settings.server}; use --server auto.")
     if settings.server != "auto":
         ((name, found),) = missing
-        return ServerError(
+        return NoServerError(
             f"The server source {name} cannot be used: {found.reason}; {found.remedy}, "
             "or use --server auto."
         )
-    return ServerError(
+    return NoServerError(
         "No disposable server is available; choose one of these options.",
         details="\n".join(f"{name}: {found.reason}; {found.remedy}" for name, found in missing),
     )

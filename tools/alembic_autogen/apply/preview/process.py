@@ -36,7 +36,14 @@ from alembic_autogen.apply.resuming.places import (
     find_place,
     nearest,
 )
-from alembic_autogen.errors import AutogenError, HistoryError, ModelsError, ServerError
+from alembic_autogen.errors import (
+    AutogenError,
+    DownloadError,
+    HistoryError,
+    ModelsError,
+    NoServerError,
+    ServerError,
+)
 from alembic_autogen.history.baseline import run_script
 from alembic_autogen.history.branches import graph_of
 from alembic_autogen.history.external_tables import external_tables
@@ -98,38 +105,45 @@ def _history(session: Session) -> History:
 def preview(request: PreviewRequest) -> Preview:
     """Run the coming revisions on a disposable server, and find the place of a real database.
 
-    :raises ServerError: no disposable server can be had.
-    :raises PreviewError: there is one, and it is of the other flavor, or does not do what the
+    :raises NoServerError: there is no disposable server here.
+    :raises DownloadError: it cannot be downloaded.
+    :raises PreviewError: it does not start, is of the other flavor, or does not do what the
         preview needs.
     :raises HistoryError: a revision fails there.
     """
     settings = request.settings
     with open_session(settings, Silent(), Stopwatch()) as session:
         session.seal()
-        session.server.begin()
-        server = session.server.server
-        if server.flavor != request.real.flavor:
-            real = request.real.flavor
-            raise PreviewError(
-                f"The database is one of {title(real)}, but the disposable server is "
-                f'{title(server.flavor)}; set flavor = "{real}" in [tool.alembic-autogen] of '
-                f"pyproject.toml, or add --flavor {real}. Nothing was changed; --no-preview goes "
-                "on without a disposable server."
-            )
-        with session.server.database("probe"):  # else there is no server for the preview
-            pass
         with ending_the_command():
+            session.server.begin()
+            _check_flavor(session.server.server.flavor, request.real.flavor)
             return _previewed(session, request)
+
+
+def _check_flavor(disposable: str, real: str) -> None:
+    """Check that a disposable server is of the flavor of the real one.
+
+    :raises PreviewError: it is not.
+    """
+    if disposable != real:
+        raise PreviewError(
+            f"The database is one of {title(real)}, but the disposable server is "
+            f'{title(disposable)}; set flavor = "{real}" in [tool.alembic-autogen] of '
+            f"pyproject.toml, or add --flavor {real}. Nothing was changed; --no-preview goes on "
+            "without a disposable server."
+        )
 
 
 @contextmanager
 def ending_the_command() -> Iterator[None]:
     """Tell an error of the preview from a server that is not available.
 
-    :raises PreviewError: the server refuses something, or stops answering.
+    :raises PreviewError: the server does not start, refuses something, or stops answering.
     """
     try:
         yield
+    except (NoServerError, DownloadError):
+        raise
     except ServerError as error:
         raise PreviewError(
             "The coming revisions could not be run on a disposable server: "
