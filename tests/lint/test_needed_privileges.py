@@ -230,6 +230,35 @@ def test_text_has_the_grants(project: Shop, flavored: Server) -> None:
     ]
 
 
+@pytest.mark.parametrize("grants", [(), ("SELECT ON other.*",)], ids=["none", "elsewhere"])
+def test_an_account_that_may_not_enter_the_database(
+    project: Shop, flavored: Server, grants: tuple[str, ...]
+) -> None:
+    """All that it lacks is printed, as it is for one that may."""
+    write(project, ADDS)
+    with production(flavored, project) as database:
+        address = given(database, *grants)
+        done = project.run("lint", "--privileges", "--url", address, "--format", "json")
+    assert done.code == 1, done.err
+    found = json.loads(done.out)["revisions"][0]["privileges"]
+    assert [(each["privilege"], each["table"]) for each in found["lacking"]] == [
+        ("ALTER", "customer"),
+        ("UPDATE", "customer"),
+        ("SELECT", None),
+    ]
+    pattern = database.name.replace("_", r"\_")
+    assert found["lacking_grants"] == [
+        f"GRANT ALTER, UPDATE, SELECT ON `{pattern}`.* TO `deploy`@`%`;"
+    ]
+
+
+def test_a_database_that_does_not_exist(project: Shop, flavored: Server) -> None:
+    """An account that would see it is not told what it lacks there."""
+    write(project, ADDS)
+    done = project.run("lint", "--privileges", "--url", url(flavored.address, "missing"))
+    assert done.code == 2 and "Unknown database 'missing'" in done.err
+
+
 @pytest.mark.parametrize(
     "flags, sentence",
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.checks.account import Account, read_account
@@ -79,12 +79,15 @@ class Deployer:
 def read_deployer(url: str) -> Deployer:
     """Read what the account of a real database may do, by SHOW GRANTS and SELECT alone.
 
+    It may be an account without any privilege, which cannot enter the database.
+
     :raises ServerError: the URL is not valid, or the privileges cannot be read.
     """
     from alembic_autogen.server.connection import identify, querying
     from alembic_autogen.server.read_only import reading
 
-    with reading(url, "--url", "The privileges of the account", database=True) as server:
+    what = "The privileges of the account"
+    with reading(url, "--url", what, database=True, any_account=True) as server:
         flavor, _ = identify(server.connection)
         account = read_account(querying(server.connection), flavor)
         if account is None:
@@ -92,4 +95,4 @@ def read_deployer(url: str) -> Deployer:
                 f"The server at {server.place} does not show what the account of --url may do; "
                 "leave --url out, and compare by hand."
             )
-        return Deployer(account, flavor)
+        return Deployer(replace(account, database=account.database or server.database), flavor)

@@ -56,6 +56,8 @@ class ProofRun:
     :param up: the changes of rows by the upgrade.
     :param down: what differs from the rows before the upgrade, after the downgrade.
     :param again: what differs from the rows after the first upgrade, after the second one.
+    :param written_back: the columns whose values differ between upgrade and downgrade, each with
+        its table, by their names before the upgrade.
     :param schema_down: what differs from the schema before the upgrade, after the downgrade.
     :param schema_again: what differs from the schema after the first upgrade, after the second.
     :param failed: the direction that failed: ``upgrade``, ``downgrade``, ``second upgrade``, or
@@ -70,6 +72,7 @@ class ProofRun:
     up: tuple[RowChange, ...] = ()
     down: tuple[RowChange, ...] = ()
     again: tuple[RowChange, ...] = ()
+    written_back: frozenset[tuple[TableKey, str]] = frozenset()
     schema_down: tuple[Difference, ...] = ()
     schema_again: tuple[Difference, ...] = ()
     failed: str = ""
@@ -208,7 +211,11 @@ class ExistingProver:
         if not self.has_downgrade:
             return run
         run, down = self._back(run, start, up, on_generated_rows)
-        return self._again(run, up, down, on_generated_rows) if down else run
+        if down is None:
+            return run
+        back = changes(down.rows, up.rows, renames)  # this way, for the names before the upgrade
+        written = frozenset((each.table, each.column) for each in back if each.kind == "values")
+        return self._again(replace(run, written_back=written), up, down, on_generated_rows)
 
     def _back(
         self, run: ProofRun, start: DatabaseContents, up: DatabaseContents, on_generated_rows: bool

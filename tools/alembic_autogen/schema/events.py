@@ -14,17 +14,13 @@ from operator import eq
 from typing import TYPE_CHECKING
 
 from alembic_autogen.schema.model import Schedule
+from alembic_autogen.schema.volatile_functions import reads_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject
 
-_NOW = re.compile(
-    r"\b(?:CURRENT_TIMESTAMP|NOW|LOCALTIME|LOCALTIMESTAMP|SYSDATE|UTC_TIMESTAMP|CURRENT_DATE"
-    r"|CURDATE|UTC_DATE|CURRENT_TIME|CURTIME|UNIX_TIMESTAMP)\b",
-    re.IGNORECASE,
-)
 _SCHEDULE = re.compile(r"\bON\s+SCHEDULE\b(?P<clause>.*?)\bDO\b", re.IGNORECASE | re.DOTALL)
 _NAME = r"`(?:[^`]|``)*`"
 _PRINTED = re.compile(
@@ -38,7 +34,7 @@ _TIME = re.compile(r" (?P<word>AT|STARTS|ENDS) '[^']*'")
 def is_relative(statement: str) -> bool:
     """Whether a CREATE EVENT statement names its times relative to the moment of creation."""
     found = _SCHEDULE.search(statement)
-    return found is not None and _NOW.search(found["clause"]) is not None
+    return found is not None and reads_clock(found["clause"])
 
 
 def with_relative_events(current: Schema, target: Schema) -> Schema:

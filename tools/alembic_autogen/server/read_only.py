@@ -65,13 +65,17 @@ class RealServer:
 
 
 @contextmanager
-def reading(url: str, flag: str, what: str, *, database: bool = False) -> Iterator[RealServer]:
+def reading(
+    url: str, flag: str, what: str, *, database: bool = False, any_account: bool = False
+) -> Iterator[RealServer]:
     """Connect to a server to read it.
 
     :param url: the URL of the server, or of a database.
     :param flag: the flag that gave it.
     :param what: a description of what is read, for messages.
     :param database: whether the URL has to name a database.
+    :param any_account: whether an account may connect that does not get the database; it then has
+        no default database.
     :raises ServerError: the URL is not valid, or the server cannot be reached or queried.
     """
     try:
@@ -89,7 +93,7 @@ def reading(url: str, flag: str, what: str, *, database: bool = False) -> Iterat
             "application's database."
         )
     try:
-        with _connected(address, name) as connection:
+        with _connected(address, name, any_account) as connection:
             _prepare(connection)
             yield RealServer(connection, str(address), name)
     except pymysql.err.Error as error:
@@ -101,8 +105,8 @@ def reading(url: str, flag: str, what: str, *, database: bool = False) -> Iterat
         ) from error
 
 
-def _connected(address: Address, database: str) -> Connection:
-    """Connect with a default database.
+def _connected(address: Address, database: str, any_account: bool) -> Connection:
+    """Connect with a default database, or without it for any account that does not get it.
 
     :raises Error: the driver's error, if the account does not get the database.
     :raises ServerError: the server cannot be reached, or refuses the account.
@@ -112,6 +116,8 @@ def _connected(address: Address, database: str) -> Connection:
     except ServerError as error:
         cause = error.__cause__
         if isinstance(cause, pymysql.err.OperationalError) and cause.args[0] in _REFUSED:
+            if any_account and cause.args[0] == ER.DBACCESS_DENIED_ERROR:
+                return connect_untouched(address, None, _SECONDS)
             raise cause from None
         raise
 

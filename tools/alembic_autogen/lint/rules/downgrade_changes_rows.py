@@ -6,9 +6,9 @@ downgrade leaves; values that the upgrade keeps and the downgrade changes, or lo
 table that it creates again; and values that the downgrade writes, if they are not those of before.
 
 What the upgrade loses is reported by [rows-lost](#rows-lost) and [values-changed](#values-changed).
-A value that an UPDATE of the upgrade replaces is reported only if the downgrade writes that column,
-too, or if the second upgrade changes it once more, as `points = points + 1` does. Tables that only
-triggers write are left out.
+A value that an UPDATE of the upgrade replaces is reported only if the downgrade changes values of
+that column, too, or if the second upgrade changes it once more, as `points = points + 1` does.
+Tables that only triggers write are left out.
 
 Flagged, also by `breaks-running-release`:
 
@@ -45,19 +45,13 @@ from alembic_autogen.lint.evidence import DOWNGRADE
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
 from alembic_autogen.lint.written_values import assigns
+from alembic_autogen.schema.volatile_functions import is_volatile
 
 if TYPE_CHECKING:
     from alembic_autogen.lint.evidence import Evidence, Statement
     from alembic_autogen.proof.existing_revision import ProofRun
     from alembic_autogen.proof.rows.observe import RowChange
     from alembic_autogen.schema.model import TableKey
-
-_VOLATILE = re.compile(
-    r"\b(?:NOW|CURRENT_TIMESTAMP|CURRENT_DATE|CURRENT_TIME|CURDATE|CURTIME|LOCALTIME|LOCALTIMESTAMP"
-    r"|SYSDATE|UNIX_TIMESTAMP|UTC_DATE|UTC_TIME|UTC_TIMESTAMP|UUID|UUID_SHORT|RAND|RANDOM_BYTES)\b",
-    re.IGNORECASE,
-)
-"""Functions that return another value at each run (MySQL manual, 14)."""
 
 
 def _check(evidence: Evidence) -> Iterator[Hit]:
@@ -88,9 +82,13 @@ def _is_downgrades(evidence: Evidence, run: ProofRun, change: RowChange) -> bool
     earlier = {each.kind for each in run.up if _place(each) == _place(change)}
     if not earlier:
         return all(each.table != change.table for each in run.up if each.kind == "table")
-    return earlier == {"values"} and any(
-        each.changes_rows and assigns(each, change.column)
-        for each in _downgrade_of(evidence, change)
+    return (
+        earlier == {"values"}
+        and _place(change) in run.written_back
+        and any(
+            each.changes_rows and assigns(each, change.column)
+            for each in _downgrade_of(evidence, change)
+        )
     )
 
 
@@ -106,7 +104,7 @@ def _is_repeated(evidence: Evidence, run: ProofRun, change: RowChange) -> bool:
     return change.kind == "values" and any(
         each.changes_rows
         and len(re.findall(rf"(?<![\w$]){re.escape(change.column)}(?![\w$])", each.sql)) > 1
-        and not _VOLATILE.search(each.sql)
+        and not is_volatile(each.sql)
         for each in evidence.upgrade
         if each.table == change.table
     )
@@ -135,7 +133,7 @@ def _downgrade_of(evidence: Evidence, change: RowChange) -> Iterator[Statement]:
     return (each for each in sent if each.table in keys)
 
 
-def _place(change: RowChange) -> tuple[object, str]:
+def _place(change: RowChange) -> tuple[TableKey, str]:
     return change.table, change.column
 
 
