@@ -54,6 +54,7 @@ def test_bytes_that_information_schema_takes_for_latin1_are_read_by_their_charac
             ("euro", "(`a` <> _latin1\\'\x80\\')"),
             ("greek", "(`a` <> _greek\\'\xfb\\')"),
             ("plain", "(`a` <> _utf8mb4\\'it\\\\\\'s\\')"),
+            ("breaks", "(`a\\nb` <> concat(`c\\r\\Z`,_latin1\\'x\\\\ny\\'))"),
         ]
 
     assert read_expressions(query, "d", "t").checks == {
@@ -61,6 +62,7 @@ def test_bytes_that_information_schema_takes_for_latin1_are_read_by_their_charac
         "euro": "((`a` <> '€'))",
         "greek": "((`a` <> 'ϋ'))",
         "plain": "((`a` <> 'it\\'s'))",
+        "breaks": "((`a\nb` <> concat(`c\r\x1a`,'x\\ny')))",
     }
 
 

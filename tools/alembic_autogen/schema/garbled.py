@@ -25,7 +25,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
-from alembic_autogen.schema.tokens import normal_expression, tokenize, unquote_string
+from alembic_autogen.schema.tokens import normal_expression, tokenize, unescape, unquote_string
 from alembic_autogen.server.base import Row
 
 if TYPE_CHECKING:
@@ -105,9 +105,10 @@ def read_expressions(query: Query, database: str, table: str) -> Expressions:
 def _unescaped(text: str) -> str:
     """Convert an expression to the form that SHOW CREATE TABLE prints.
 
-    information_schema escapes quotes and backslashes, and omits the outer parentheses.
+    information_schema escapes quotes, backslashes and line breaks, also those in names, and omits
+    the outer parentheses (tried on MySQL 9.7).
     """
-    tokens = tokenize("(" + re.sub(r"\\(['\\])", r"\1", text) + ")")
+    tokens = tokenize(f"({unescape(text)})")
     return normal_expression("".join(_decoded(token.text) for token in tokens))
 
 

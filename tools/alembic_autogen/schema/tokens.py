@@ -66,13 +66,12 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "Z": "\x1a", "b": "\b"}
 
 def unquote_string(text: str) -> str:
     """The value of a string literal (MySQL manual, 11.1.1)."""
-    body = text[text.index("'") + 1 : -1]
-    return re.sub(
-        r"\\(.)|''",
-        lambda match: _ESCAPES.get(match[1], match[1]) if match[1] else "'",
-        body,
-        flags=re.DOTALL,
-    )
+    return unescape(text[text.index("'") + 1 : -1].replace("''", "'"))
+
+
+def unescape(text: str) -> str:
+    """The text whose special characters a server prints with a backslash (MySQL manual, 11.1.1)."""
+    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), text, flags=re.DOTALL)
 
 
 def normal_expression(text: str) -> str:
