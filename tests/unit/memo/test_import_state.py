@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.cache import store
-from alembic_autogen.memo import fingerprint, import_state, states
+from alembic_autogen.memo import fingerprint, import_state, states, unrepeatable
 from alembic_autogen.memo.fingerprint import Files, HistoryLayout
 from alembic_autogen.memo.import_state import ImportState, TrackedState
 from alembic_autogen.memo.import_tracker import ImportTracker
@@ -365,7 +365,7 @@ def test_extension_modules_that_are_not_known_are_a_doubt(
 def test_functions_of_c_that_cffi_may_call_are_a_doubt(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_state, "may_read_clock_in_c", lambda: True)
+    monkeypatch.setattr(unrepeatable, "may_read_clock_in_c", lambda: True)
     (found,) = reasons(project, Record())
     assert found == "the package cffi is imported, with which functions of C may be called"
 

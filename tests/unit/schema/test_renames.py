@@ -111,6 +111,12 @@ def test_a_table_is_renamed_with_all_that_is_in_it() -> None:
     assert renamed_table(head, Renames()) == head
 
 
+def test_a_table_of_which_nothing_is_renamed_is_not_built_again() -> None:
+    """A plan asks for each table, and most revisions rename nothing."""
+    same = table("same")
+    assert renamed_table(same, Renames()) is same
+
+
 def test_a_table_without_a_primary_key_can_be_renamed() -> None:
     assert renamed_table(table("old", ID), RENAMES) == table("new", ID)
 

@@ -34,7 +34,12 @@ def settings(name: str = "auto") -> Settings:
 
 
 def sources(monkeypatch: pytest.MonkeyPatch, *found: tuple[str, Available | Missing]) -> None:
-    monkeypatch.setattr(server, "SOURCES", tuple(Source(name, each) for name, each in found))
+    _replace(monkeypatch, *(Source(name, each) for name, each in found))
+
+
+def _replace(monkeypatch: pytest.MonkeyPatch, *found: Source) -> None:
+    monkeypatch.setattr(server, "NAMES", tuple(each.name for each in found))
+    monkeypatch.setattr(server, "source_of", {each.name: each for each in found}.__getitem__)
 
 
 def test_the_first_that_can_be_used_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +60,7 @@ def test_an_engine_is_not_asked_where_something_quicker_is_ready(
             raise AssertionError("asked")
 
     found = (Unasked("docker", Available("x")), Source("packages", Available("y")))
-    monkeypatch.setattr(server, "SOURCES", found)
+    _replace(monkeypatch, *found)
     assert server.choose(settings()).source.name == "packages"
 
 
@@ -96,7 +101,7 @@ def test_a_url_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_each_module_of_a_source_is_one_of_the_configuration() -> None:
-    assert [source.name for source in server.SOURCES] == list(options.SOURCES)
+    assert [server.source_of(name).name for name in server.NAMES] == list(options.SOURCES)
     modules = Path(mysqld.__file__).parent.glob("[a-z]*.py")
     assert sorted(path.stem for path in modules) == sorted(options.SOURCES)
 

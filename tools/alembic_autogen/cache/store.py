@@ -25,7 +25,6 @@ import json
 import logging
 import os
 import pickle
-import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -372,7 +371,7 @@ def _is_full(place: Path) -> bool:
 
 def sibling_of(place: Path) -> Path:
     """A new path beside an entry, which is never mistaken for an entry."""
-    return place.with_name(f"{place.name}.{secrets.token_hex(4)}{SIBLING}")
+    return place.with_name(f"{place.name}.{os.urandom(4).hex()}{SIBLING}")
 
 
 def _sweep(place: Path) -> None:

@@ -6,7 +6,6 @@ import argparse
 import errno
 import os
 import sys
-import tempfile
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
@@ -182,6 +181,8 @@ def _system_message(error: OSError) -> str:
 
 def _write_log(error: BaseException) -> str | None:
     """Write the traceback to a file of its own."""
+    import tempfile
+
     try:
         with tempfile.NamedTemporaryFile(
             "w", prefix="alembic-autogen-", suffix=".log", delete=False, encoding="utf-8"

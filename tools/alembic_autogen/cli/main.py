@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from alembic_autogen import tool_packages
-from alembic_autogen.cli.commands import commands
+from alembic_autogen.cli.commands import command
 from alembic_autogen.cli.failures import explain
 from alembic_autogen.cli.given_settings import given_settings
 from alembic_autogen.cli.parser import parse
@@ -87,7 +87,7 @@ def _run_command(options: argparse.Namespace, progress: Progress, arguments: Seq
     sweep_leftovers()
     shown = Silent() if options.quiet else progress
     show_logged_steps(shown)
-    return commands()[options.command].run(options, settings, shown)
+    return command(options.command).run(options, settings, shown)
 
 
 def _refuse_outdated(command: str) -> None:

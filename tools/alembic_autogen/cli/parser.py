@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from alembic_autogen import __version__
 from alembic_autogen.cli.arguments import HelpFormatter, Parser, parse_arguments
 from alembic_autogen.cli.command import Command
-from alembic_autogen.cli.commands import commands
+from alembic_autogen.cli.commands import NAMES, command
 from alembic_autogen.errors import ExitCode
 from alembic_autogen.option_kinds import STRING
 from alembic_autogen.options import OPTIONS, Option
@@ -43,8 +43,9 @@ def build_parser(arguments: Sequence[str] | None = None) -> Parser:
     Flags cannot be abbreviated, as a new flag could make an abbreviation ambiguous. Those that
     every command has may also stand before the command.
 
-    :param arguments: what will be parsed. Commands that it does not name have no flags, since
-        adding those of all takes most of the time (default: all commands have their flags).
+    :param arguments: what will be parsed. If it begins with a command, the parser has no other one,
+        and else only those that it names have their flags: all take most of the time (default: all
+        commands, with their flags).
     """
     parser = Parser(
         prog="alembic-autogen",
@@ -58,9 +59,14 @@ def build_parser(arguments: Sequence[str] | None = None) -> Parser:
     subparsers = parser.add_subparsers(
         title="commands", dest="command", required=True, metavar="COMMAND", prog=parser.prog
     )
-    for name, command in commands().items():
-        _add_command(subparsers, command, is_named=arguments is None or name in arguments)
+    for name in _possible(arguments):
+        _add_command(subparsers, command(name), is_named=arguments is None or name in arguments)
     return parser
+
+
+def _possible(arguments: Sequence[str] | None) -> Sequence[str]:
+    """The names of the commands that arguments may mean, or that ``--help`` before them lists."""
+    return arguments[:1] if arguments and arguments[0] in NAMES else NAMES
 
 
 def commands_of(parser: Parser) -> Mapping[str, Parser]:

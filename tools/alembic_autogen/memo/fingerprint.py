@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import sys
 import time
@@ -33,7 +32,7 @@ def environment(settings: Settings, server: Mapping[str, object]) -> dict[str, o
     """
     return {
         "tool": [__version__, _own_code()],
-        "python": platform.python_version(),
+        "python": sys.version.partition(" ")[0],
         "packages": installed(sys.path),
         **({"lent": list(lent)} if (lent := tool_packages.descriptions()) else {}),
         **({"hidden": hidden} if (hidden := _standard_names(sys.path)) else {}),

@@ -21,13 +21,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.cache import store
-from alembic_autogen.memo import compiled, extensions, fingerprint, states
+from alembic_autogen.memo import fingerprint, states
 from alembic_autogen.memo.environment import all_variables
 from alembic_autogen.memo.installed import is_in_library
 from alembic_autogen.memo.reasons import clause
 from alembic_autogen.memo.record import MODELS, Access, OpenedFile, Record
 from alembic_autogen.memo.states import digest
-from alembic_autogen.memo.unrepeatable import may_read_clock_in_c
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.fingerprint import Files, HistoryLayout
@@ -221,6 +220,9 @@ def _reasons(
     tracker: ImportTracker, record: Record, layout: HistoryLayout, files: Files, found: ImportState
 ) -> Iterator[str]:
     """The reasons why the state may be incomplete, as clauses."""
+    from alembic_autogen.memo import compiled, extensions
+    from alembic_autogen.memo.unrepeatable import may_read_clock_in_c
+
     for reason, causes in sorted(record.reasons.items()):
         yield clause(reason, causes, files.name_of)
     yield from (f"{name} {_MEANWHILE}" for name in _changed_files(record, files))

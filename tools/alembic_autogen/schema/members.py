@@ -26,6 +26,8 @@ def lost_members(current: Column, target: Column) -> list[str]:
     ALTER TABLE matches the old and new members by the collation: with one that ignores case, the
     values of an ENUM('A') become those of an ENUM('a').
     """
+    if current.type == target.type:  # as that of most columns
+        return []
     ignores_case = all((column.collation or "").endswith("_ci") for column in (current, target))
     key = str.lower if ignores_case else str
     kept = set(map(key, enum_members(target.type)))

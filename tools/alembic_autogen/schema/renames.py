@@ -104,6 +104,8 @@ def renamed_table(table: Table, renames: Renames) -> Table:
     RENAME TABLE also renames the constraints whose names MySQL generated from the table's name
     (MySQL manual, 15.1.36 RENAME TABLE).
     """
+    if not renames:
+        return table
     key = renames.table(table.key)
     return replace(
         table,
@@ -142,6 +144,8 @@ def renamed_period(period: Period, key: TableKey, renames: Renames) -> Period:
 
 def renamed_foreign_key(foreign_key: ForeignKey, old: TableKey, renames: Renames) -> ForeignKey:
     """A foreign key after the renames; ``old`` is its table's old name."""
+    if not renames:
+        return foreign_key
     key, referred = renames.table(old), renames.table(foreign_key.referred)
     return replace(
         foreign_key,

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 
-def _source(name: str) -> ServerSource:
-    """The source that a module has."""
+NAMES = options.SOURCES
+"""The names of all sources, in the order in which ``server = "auto"`` prefers them."""
+
+
+def source_of(name: str) -> ServerSource:
+    """The source of a name, whose module is imported now: most runs ask only the first ones."""
     source: ServerSource = import_module(f"{__name__}.sources.{name}").SOURCE
     return source
-
-
-SOURCES = tuple(map(_source, options.SOURCES))
-"""All sources, in the order in which ``server = "auto"`` prefers them."""
 
 
 @dataclass(frozen=True)
@@ -55,27 +55,23 @@ def choose(settings: Settings) -> Choice:
     :raises NoServerError: the configured source cannot be used here, or no source can.
     """
     considered: dict[str, tuple[ServerSource, Available | Missing]] = {}
-    for source in sorted(_candidates(settings), key=lambda source: source.name == "docker"):
+    for name in sorted(_candidates(settings), key=lambda name: name == "docker"):
+        source = source_of(name)
         found = source.availability(settings)
         if isinstance(found, Available) and not found.cost:
             return Choice(source)
-        considered[source.name] = (source, found)
-    usable = [
-        source
-        for source in _candidates(settings)
-        if isinstance(considered[source.name][1], Available)
-    ]
+        considered[name] = (source, found)
+    in_order = [considered[name] for name in _candidates(settings)]
+    usable = [source for source, found in in_order if isinstance(found, Available)]
     if usable:
-        source, *others = usable
-        return Choice(source, tuple(others))
-    raise _none_usable(
-        settings, [(each.name, considered[each.name][1]) for each in _candidates(settings)]
-    )
+        first, *others = usable
+        return Choice(first, tuple(others))
+    raise _none_usable(settings, [(source.name, found) for source, found in in_order])
 
 
 def consider(settings: Settings) -> tuple[tuple[str, Available | Missing], ...]:
     """Check the availability of every source."""
-    return tuple((source.name, source.availability(settings)) for source in SOURCES)
+    return tuple((name, source_of(name).availability(settings)) for name in NAMES)
 
 
 def launch(settings: Settings) -> AbstractContextManager[Launch]:
@@ -86,12 +82,12 @@ def launch(settings: Settings) -> AbstractContextManager[Launch]:
     return choose(settings).launch(settings)
 
 
-def _candidates(settings: Settings) -> Sequence[ServerSource]:
+def _candidates(settings: Settings) -> Sequence[str]:
     if settings.server_url is not None:
-        return [source for source in SOURCES if source.name == "url"]
+        return [name for name in NAMES if name == "url"]
     if settings.server == "auto":
-        return SOURCES
-    return [source for source in SOURCES if source.name == settings.server]
+        return NAMES
+    return [name for name in NAMES if name == settings.server]
 
 
 def _none_usable(

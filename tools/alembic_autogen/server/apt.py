@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
 import re
 import shlex
 import shutil
-import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -109,6 +107,8 @@ def machine_sources() -> list[PackageSource]:
 
 
 def _source_files() -> list[Path]:
+    import subprocess
+
     answer = subprocess.run(
         ["apt-config", "shell", "L", "Dir::Etc::sourcelist/f", "P", "Dir::Etc::sourceparts/d"],
         stdin=subprocess.DEVNULL,
@@ -209,7 +209,7 @@ def distribution() -> Distribution:
     codenames = tuple(dict.fromkeys(fields[name] for name in names if fields.get(name)))
     name = fields.get("ID", "linux")
     is_debian = name == "debian" or "DEBIAN_CODENAME" in fields
-    return Distribution(name, codenames, platform.machine(), is_debian)
+    return Distribution(name, codenames, os.uname().machine, is_debian)
 
 
 def own_sources(sources: Iterable[PackageSource], system: Distribution) -> list[PackageSource]:
@@ -244,6 +244,8 @@ def machine_has_none(stem: str) -> bool:
 
 
 def _machine_names(stem: str) -> list[str]:
+    import subprocess
+
     command = ["apt-cache", "pkgnames", *([stem] if stem else [])]
     answer = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60

@@ -7,7 +7,7 @@ on the source.
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -119,7 +119,7 @@ class Server:
         """
         from alembic_autogen.server.connection import make_databases
 
-        name = f"{PREFIX}{secrets.token_hex(4)}_{purpose}"
+        name = f"{PREFIX}{os.urandom(4).hex()}_{purpose}"
         database = Database(self, name, schemas, own if own in schemas else "", collations)
         with make_databases(database, keep=keep):
             yield database

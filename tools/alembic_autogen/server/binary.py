@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +59,8 @@ def probe(path: Path, prefix: tuple[str, ...] = (), flags: tuple[str, ...] = ())
 
     :returns: ``None`` if it does not run, or is neither MySQL nor MariaDB.
     """
+    import subprocess  # which a run that starts no server needs only for servers on PATH
+
     prefix = prefix or confinement_escape(path)
     try:
         answer = subprocess.run(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import select
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +16,8 @@ from alembic_autogen.errors import ServerError
 from alembic_autogen.server.run_directory import LAST_LINES
 
 if TYPE_CHECKING:
+    import subprocess
+
     from alembic_autogen.server.messages import KeepRequest, ProgramRequest, ServerRequest
 
 SUPERVISOR = Path(__file__).with_name("supervisor.py")
@@ -53,6 +54,8 @@ class SupervisedProgram:
         environment: Mapping[str, str],
         inherited: Sequence[int] = (),
     ) -> None:
+        import subprocess
+
         arguments = json.dumps({**request, "holder": os.getpid()})
         try:
             self._process = subprocess.Popen(

@@ -7,7 +7,6 @@ import re
 from itertools import count
 from pathlib import Path
 
-from alembic_autogen.server.download_progress import show_amount
 from alembic_autogen.server.process import Programs
 
 _LOG = logging.getLogger(__name__)
@@ -34,6 +33,8 @@ def unpack(archives: list[Path], folder: Path, programs: Programs) -> None:
 
     :raises Failed: one of them could not be unpacked.
     """
+    from alembic_autogen.server.download_progress import show_amount
+
     _LOG.info("Unpacking %d packages", len(archives))
     done = count(1)
 

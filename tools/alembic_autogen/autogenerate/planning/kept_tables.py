@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from alembic_autogen.autogenerate.planning.atomic_changes import Split, split
 from alembic_autogen.autogenerate.planning.column_steps import Sides
@@ -50,7 +51,7 @@ class KeptTables:
     def apart(self, key: TableKey) -> set[str]:
         """Columns of foreign keys that must not change in a statement that copies the table."""
         columns: set[str] = set()
-        for _, new, _, target in self.foreign_keys():
+        for _, new, _, target in self.foreign_keys:
             columns |= set(target.columns) if new == key else set()
             columns |= set(target.referred_columns) if target.referred == key else set()
         return {
@@ -80,11 +81,15 @@ class KeptTables:
         current = self.sides(key).current
         return reason_to_combine(differences, self.comparison, current, dropped_keys)
 
-    def foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
-        """The foreign keys that are kept.
+    @cached_property
+    def foreign_keys(self) -> Sequence[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
+        """The foreign keys that are kept, found once for all tables of a plan.
 
         :returns: for each, its table's name before and after, and the key before and after.
         """
+        return tuple(self._kept_foreign_keys())
+
+    def _kept_foreign_keys(self) -> Iterator[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:
         for table, after in self.comparison.kept_tables():
             wanted = {key.name: key for key in after.foreign_keys}
             for current in table.foreign_keys:

@@ -57,7 +57,7 @@ class KeysInTheWay:
         } | {*self._changing_in_a_copy(), *exchanging_names(self.comparison)}
         lost = set(self._renamed_in_a_rebuild())
         listed = {(d.target_table, d.name) for d in self.foreign_keys}
-        for old, new, current, target in self.tables.foreign_keys():
+        for old, new, current, target in self.tables.foreign_keys:
             referred = {(target.referred, column) for column in target.referred_columns}
             ends = {(new, column) for column in target.columns} | referred
             if (ends & changing or referred & lost) and (new, target.name) not in listed:

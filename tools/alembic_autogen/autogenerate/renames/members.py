@@ -150,9 +150,11 @@ def _replaced_members(
     table: TableKey, old: Column, new: Column, known: Mapping[str, str]
 ) -> Iterator[RenameCandidate]:
     """All pairs of a removed and an added member; those in the same position are likelier."""
-    before, after = enum_members(old.type), enum_members(new.type)
     gone = [member for member in lost_members(old, new) if member not in known]
     come = [member for member in lost_members(new, old) if member not in known.values()]
+    if not (gone and come):
+        return
+    before, after = enum_members(old.type), enum_members(new.type)
     for a in gone:
         for b in come:
             place = before.index(a) == after.index(b)
@@ -180,7 +182,9 @@ def merge_candidates(
     found: list[RenameCandidate] = []
     allowed, decided.merged = decided.merged, set()
     for table, old, column in _column_pairs(current, target, decided):
-        renamed = decided.members.get((table, column.name), {})
+        renamed = decided.members.get((table, column.name))
+        if not renamed:
+            continue
         place = (*filter(None, table), column.name)
         gone = [member for member in enum_members(old.type) if (*place, member) in dropped]
         for member in merged_members(old, renamed, gone):

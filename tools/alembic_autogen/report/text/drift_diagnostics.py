@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from alembic_autogen.autogenerate.preconditions.narrowing import fits
 from alembic_autogen.report.extent import IN_FULL, Extent
 from alembic_autogen.report.text.diagnostics import Diagnostic, Span, place_of
 from alembic_autogen.schema.describe import SYMBOLS, definitions, qualified_name
@@ -109,6 +108,9 @@ def loss(difference: Difference, renames: Renames = NO_RENAMES) -> str:
         return ""
     if target.generated is not None:
         return "its values, as it becomes generated"
+    # here, since the rules on rows are 60 modules, and only a changed column needs them
+    from alembic_autogen.autogenerate.preconditions.narrowing import fits
+
     place = difference.table, target.name
     members = {
         old: new

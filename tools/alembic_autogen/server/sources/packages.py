@@ -19,7 +19,6 @@ from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt, local
 from alembic_autogen.server.base import TITLES, Available, Launch, Missing, ServerSource
 from alembic_autogen.server.binary import Binary, identity_of, probe, share_folder
-from alembic_autogen.server.download_progress import DownloadProgress
 from alembic_autogen.server.process import Failed, Programs
 from alembic_autogen.server.unpacking import (
     TOOLS,
@@ -141,6 +140,8 @@ def _failure(flavor: str, error: Failed) -> DownloadError:
 def _download(
     flavor: str, folder: Path, programs: Programs, *, is_unstable: bool = False
 ) -> list[Path]:
+    from alembic_autogen.server.download_progress import DownloadProgress
+
     system = apt.distribution()
     own = apt.own_sources(apt.machine_sources(), system)
     attempts = [apt.unstable(own)] if is_unstable else _attempts(flavor, own, system)
