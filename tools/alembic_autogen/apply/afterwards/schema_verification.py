@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.afterwards.comparison_results import ComparedSchema
 from alembic_autogen.apply.afterwards.mending import find_mending
-from alembic_autogen.apply.resuming.places import Touched, differences_of
-from alembic_autogen.schema.differences import Rules
+from alembic_autogen.apply.resuming.places import Touched, differences_of, rules_of_places
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
@@ -31,9 +30,8 @@ def compare_after(
     :param recorded: the revisions, as they ran on the disposable server.
     """
     touched = Touched.by(*recorded)
-    rules = Rules(
-        column_order=settings.column_order, ignore=settings.ignore, all_objects=True
-    )  # a kind of object of which the database has none counts, too
+    # a kind of object of which the database has none counts, too
+    rules = rules_of_places(settings, all_objects=True)
     real, expected = read(), recorded[-1].after
     found = differences_of(touched.only(expected), touched.only(real), rules)
     if not found:

@@ -35,6 +35,7 @@ from alembic_autogen.apply.resuming.places import (
     everything,
     find_place,
     nearest,
+    rules_of_places,
 )
 from alembic_autogen.errors import (
     AutogenError,
@@ -53,7 +54,6 @@ from alembic_autogen.progress import Silent, Stopwatch
 from alembic_autogen.proof.scratch_runs import begin
 from alembic_autogen.sandbox import seal
 from alembic_autogen.schema.diff import compare
-from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.dump import dump_schema
 from alembic_autogen.schema.further_databases import others_than
 from alembic_autogen.schema.model import without
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.afterwards.comparison_results import ComparedSchema
     from alembic_autogen.history.graph import Graph
     from alembic_autogen.history.scripts import History
-    from alembic_autogen.schema.differences import Difference
+    from alembic_autogen.schema.differences import Difference, Rules
     from alembic_autogen.schema.model import Schema
     from alembic_autogen.server.base import Database
 
@@ -311,8 +311,7 @@ class _Previewing:
 
     @property
     def _rules(self) -> Rules:
-        settings = self.request.settings
-        return Rules(column_order=settings.column_order, ignore=settings.ignore)
+        return rules_of_places(self.request.settings)
 
     def reach(self, database: Database) -> None:
         """Bring a database to the state that the real one notes."""

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.afterwards.mending import find_mending
 from alembic_autogen.apply.afterwards.schema_verification import with_touched
-from alembic_autogen.apply.resuming.places import PlaceInRevision, Touched, everything, places
-from alembic_autogen.schema.differences import Rules
+from alembic_autogen.apply.resuming.places import (
+    PlaceInRevision,
+    Touched,
+    everything,
+    places,
+    rules_of_places,
+)
 from alembic_autogen.schema.owners import of_same_owner
 
 if TYPE_CHECKING:
@@ -46,7 +51,7 @@ def statements_to(
     def read_as_ours() -> Schema:
         return of_same_owner(read(), everything(recorded))
 
-    rules = Rules(column_order=settings.column_order, ignore=settings.ignore, all_objects=True)
+    rules = rules_of_places(settings, all_objects=True)
     schema = dict(places(recorded))[place.done]
     wanted = with_touched(Touched.by(recorded), read_as_ours(), schema)
     return find_mending(copy, read_as_ours, wanted, rules)

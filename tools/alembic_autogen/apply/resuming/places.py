@@ -12,12 +12,13 @@ from alembic_autogen.apply.preview.recorded_revision import RecordedRevision, Re
 from alembic_autogen.apply.preview.repeatable import are_repeatable
 from alembic_autogen.apply.resuming.marks import Mark, marked
 from alembic_autogen.schema.diff import compare
-from alembic_autogen.schema.differences import EXACT, TableDifference
+from alembic_autogen.schema.differences import EXACT, Rules, TableDifference
 from alembic_autogen.schema.model import ObjectKey, TableKey
 
 if TYPE_CHECKING:
-    from alembic_autogen.schema.differences import Difference, Rules
+    from alembic_autogen.schema.differences import Difference
     from alembic_autogen.schema.model import Schema
+    from alembic_autogen.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,18 @@ def find_place(
         if found:
             return replace(found[0], alike=found[-1].done)
     return None
+
+
+def rules_of_places(settings: Settings, *, all_objects: bool = False) -> Rules:
+    """The rules by which a real database is compared with the states of its revisions.
+
+    The order of columns counts only where the setting is ``strict``: a downgrade appends a column
+    that was in the middle before, and the database goes up again from there.
+
+    :param all_objects: whether to compare kinds of objects of which a state has none.
+    """
+    order = "strict" if settings.column_order == "strict" else "ignore"
+    return Rules(column_order=order, ignore=settings.ignore, all_objects=all_objects)
 
 
 def nearest(
