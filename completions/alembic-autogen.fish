@@ -809,7 +809,7 @@ complete -c alembic-autogen -n '__fish_seen_subcommand_from erd' -l memory -x -a
 complete -c alembic-autogen -n '__fish_seen_subcommand_from erd' -l disable -x -a 'pipelining background changed-tables kept-databases' -d 'Shortcuts to turn off; they save time and change no answer: pipelining, background, changed-tables, kept-databases.'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from squash' -s h -l help -d 'show this help message and exit'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from squash' -s m -l message -x -d 'the message of the revision (default: names the range)'
-complete -c alembic-autogen -n '__fish_seen_subcommand_from squash' -l dry-run -d 'print the revision, write nothing'
+complete -c alembic-autogen -n '__fish_seen_subcommand_from squash' -l dry-run -d 'print the revision, or what would be removed; write nothing'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from squash' -l drop-replaced -x -d 'remove the files that this revision has replaced; databases within them can no longer be upgraded'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from squash' -s C -x -a '(__fish_complete_directories)' -d 'the project\'s folder, or one in it (default: .)'
 complete -c alembic-autogen -n '__fish_seen_subcommand_from squash' -l format -x -a 'text json jsonl github gitlab junit markdown sarif html' -d 'how the result is printed (default: text)'

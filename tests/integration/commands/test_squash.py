@@ -125,6 +125,10 @@ def test_old_files_go_when_they_are_told_to(long: Shop, server: Server) -> None:
         long.alembic(database, "upgrade", "head")
         wanted = contents(database)
     assert long.run("squash", "0002:0005").code == 0
+    before = long.files()
+    done = long.run("squash", "--drop-replaced", "0005", "--dry-run")
+    assert (done.code, "Would remove migrations/" in done.err) == (0, True), done.err
+    assert long.files() == before
     done = long.run("squash", "--drop-replaced", "0005")
     assert done.code == 0, done.err
     text = Path(long.folder, done.out.strip()).read_text()

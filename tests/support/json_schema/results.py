@@ -192,7 +192,7 @@ RESULTS: Keys = {
             **_END,
         }
     ),
-    "dropped": record({**keys(STRINGS, "replaced removed"), **texts("path")}),
+    "dropped": record({**keys(STRINGS, "replaced removed"), **texts("path"), "written": FLAG}),
     "stamp": record(
         {
             **texts("host database"),

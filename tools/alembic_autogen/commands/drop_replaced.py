@@ -31,12 +31,14 @@ class DroppedRevisions:
     :param path: the file of the squash, which has changed.
     :param anchor: the revision before the squash, which is gone, too.
     :param removed: the file and the folder that were removed.
+    :param is_dry: whether nothing was changed, and this is what would be.
     """
 
     replaced: tuple[str, ...]
     anchor: str
     path: Path
     removed: tuple[Path, ...]
+    is_dry: bool = False
 
     @property
     def exit_code(self) -> ExitCode:
@@ -44,17 +46,20 @@ class DroppedRevisions:
         return ExitCode.OK
 
 
-def drop_replaced(settings: Settings, name: str, progress: Progress) -> DroppedRevisions:
+def drop_replaced(
+    settings: Settings, name: str, progress: Progress, *, dry_run: bool = False
+) -> DroppedRevisions:
     """Remove the files that a squash has replaced; databases within them cannot be upgraded then.
 
     :param name: the revision of the squash.
+    :param dry_run: whether to change nothing.
     :raises HistoryError: it is none, or has been changed.
     """
     with writing_session(settings, progress) as session:
-        return _dropped(open_history(session), name)
+        return _dropped(open_history(session), name, dry_run)
 
 
-def _dropped(history: History, name: str) -> DroppedRevisions:
+def _dropped(history: History, name: str, dry_run: bool) -> DroppedRevisions:
     refuse_replaced(history, name, "alembic-autogen squash --drop-replaced {squash} drops its file")
     with history.alembic_errors():
         script = history.scripts.get_revision(name)
@@ -71,8 +76,11 @@ def _dropped(history: History, name: str) -> DroppedRevisions:
         labels = sorted(own_labels(anchor) - set(replaced))
     text = without_replaced(source, next(iter(node.down), None), labels)
     folder = Path(history.scripts.dir, "replaced", script.revision).resolve()
-    rewrite({path: content}, {path: text.encode()})
     anchor_path = Path(anchor.path).resolve()
+    dropped = DroppedRevisions(replaced, anchor.revision, path, (anchor_path, folder), dry_run)
+    if dry_run:
+        return dropped
+    rewrite({path: content}, {path: text.encode()})
     anchor_path.unlink()
     shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):  # other squashes keep theirs there
@@ -80,4 +88,4 @@ def _dropped(history: History, name: str) -> DroppedRevisions:
     history.reload()
     with history.alembic_errors():
         history.scripts.get_revision(script.revision)
-    return DroppedRevisions(replaced, anchor.revision, path, (anchor_path, folder))
+    return dropped

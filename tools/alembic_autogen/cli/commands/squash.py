@@ -27,7 +27,11 @@ def _add_flags(command: Parser) -> None:
     command.add_argument(
         "-m", "--message", default="", help="the message of the revision (default: names the range)"
     )
-    command.add_argument("--dry-run", action="store_true", help="print the revision, write nothing")
+    command.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="print the revision, or what would be removed; write nothing",
+    )
     command.add_argument(
         "--drop-replaced",
         metavar="REVISION",
@@ -60,11 +64,11 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
 def _drop_replaced(options: argparse.Namespace, settings: Settings, progress: Progress) -> ExitCode:
     from alembic_autogen.commands.drop_replaced import drop_replaced
 
-    if options.range or options.message or options.dry_run:
+    if options.range or options.message:
         raise ConfigurationError(
-            "--drop-replaced takes a revision, and nothing else; leave the rest out."
+            "--drop-replaced takes a revision, and neither a range nor a message; leave that out."
         )
-    dropped = drop_replaced(settings, options.drop_replaced, progress)
+    dropped = drop_replaced(settings, options.drop_replaced, progress, dry_run=options.dry_run)
     progress.clear()
     reporter(options.format).report_dropped(dropped)
     return dropped.exit_code

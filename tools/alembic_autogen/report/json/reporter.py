@@ -152,6 +152,7 @@ def report_dropped(dropped: DroppedRevisions) -> None:
             "replaced": list(dropped.replaced),
             "path": str(dropped.path),
             "removed": [str(path) for path in dropped.removed],
+            "written": not dropped.is_dry,
         }
     )
 

@@ -31,10 +31,11 @@ def report_squash(squash: Squash) -> None:
 
 
 def report_dropped(dropped: DroppedRevisions) -> None:
-    """Print the file that has changed."""
+    """Print the file that has changed, or that would."""
     removed = " and ".join(streams.shown_path(path) for path in dropped.removed)
+    done, later = ("Would remove", "could") if dropped.is_dry else ("Removed", "can")
     print_err(
-        f"Removed {removed}; databases at {', '.join(dropped.replaced[:-1])} can no longer be "
+        f"{done} {removed}; databases at {', '.join(dropped.replaced[:-1])} {later} no longer be "
         f"upgraded, nor those at {dropped.anchor}, unless they are stamped with the revision "
         "before it (alembic stamp --purge)."
     )
