@@ -226,6 +226,7 @@ COMMANDS = {
     "upgrade": ("upgrade",),
     "db": ("db", "--", "true"),
     "revision --empty": ("revision", "--empty", "-m", "x"),
+    "record-head": ("record-head", "--head-file", "migrations/head.txt"),
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ConfigurationError, ExitCode
+from alembic_autogen.history.configured_branch import check_branch
 from alembic_autogen.history.head_file import record
 from alembic_autogen.history.scripts import History
 
@@ -36,7 +37,7 @@ def record_head(settings: Settings, revision: Path | None) -> RecordedHead:
 
     :param revision: the file of a new revision, as a post-write hook gets it. If it is not in a
         version location, it is a candidate of ``revision``, which records it once it is proved.
-    :raises ConfigurationError: no file is configured.
+    :raises ConfigurationError: no file is configured, or a branch that no revision begins.
     :raises HistoryError: a revision computes its place.
     """
     path = settings.head_path
@@ -50,4 +51,5 @@ def record_head(settings: Settings, revision: Path | None) -> RecordedHead:
         revision.resolve().is_relative_to(folder) for folder in layout.versions
     ):
         return RecordedHead(path, written=False)
+    check_branch(settings, layout)
     return RecordedHead(path, record(path, layout))
