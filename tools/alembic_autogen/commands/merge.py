@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
     from alembic_autogen.history.scripts import History
     from alembic_autogen.progress import Progress
+    from alembic_autogen.proof.orders import Verdict
     from alembic_autogen.settings import Settings
 
 
@@ -73,23 +74,33 @@ def _named(graph: Graph, names: Sequence[str]) -> tuple[str, str]:
     return first, second
 
 
+def _remedy(verdict: Verdict) -> str:
+    ways = "put one behind the other (alembic-autogen rebase REF)"
+    if not verdict.has_same_columns:
+        return (
+            f"A merge revision would leave the order open. Nothing was written: {ways}, or change "
+            "one of them."
+        )
+    return (
+        "A database that has run one of the heads already would keep its order of columns, which "
+        f"`check-drift --url` compares. Nothing was written: {ways}, change one of them, or set "
+        'column_order = "ignore".'
+    )
+
+
 def _merged(heads: Heads, message: str, *, dry_run: bool) -> Joining:
     # Both orders remain possible: where databases have run different ones, columns stay apart.
     order = "ignore" if heads.session.settings.column_order == "ignore" else "strict"
     verdict = heads.judge(order)
     result = Joining(verdict, heads.server)
     if not verdict.commutes:
-        return replace(
-            result,
-            remedy="A merge revision would leave the order open. Nothing was written: put one "
-            "behind the other (alembic-autogen rebase REF), or change one of them.",
-        )
+        return replace(result, remedy=_remedy(verdict))
     history, database = heads.history, heads.database
     with candidate_folder() as folder:
         text = _message(message, heads.pair.heads)
         candidate = render_merge(history, text, heads.pair.heads, folder)
         heads.session.progress.step("proving the merge: up, down, up again")
-        prove_merge(history, database, heads.pair, candidate.revision, verdict, order)
+        prove_merge(history, database, candidate.revision, verdict, order)
         source = candidate.path.read_text(encoding="utf-8")
     result = replace(result, paths=(candidate.final_path,), source=source)
     if dry_run:

@@ -51,19 +51,22 @@ def prove_rebase(
 def prove_merge(
     history: History,
     database: Database,
-    pair: Pair,
     revision: str,
     verdict: Verdict,
     column_order: str,
 ) -> None:
-    """Run a history with a merge revision, which leaves the order to Alembic.
+    """Run a history with a merge revision, in the order that Alembic chooses.
 
     :param revision: the merge revision, which is loaded.
     :param column_order: the setting.
     :raises ProofError: a revision fails, or leaves something else than before.
     """
-    before = [*pair.common, *pair.own[0], *pair.own[1]]
-    _proved(history, database, before, [revision], verdict, column_order)
+    begin(history, database, ())
+    _run(history, database)
+    merged = read_history_schema(history, database)
+    if verdict.schema is not None:
+        _require_same(merged, verdict.schema, "upgrade", column_order)
+    _back_and_again(history, database, [revision], merged, merged)
 
 
 def _proved(
@@ -72,14 +75,25 @@ def _proved(
     before: Sequence[str],
     moved: Sequence[str],
     verdict: Verdict,
-    column_order: str = "strict",
 ) -> tuple[str, ...]:
     begin(history, database, before)
     lower = read_history_schema(history, database)
     _run(history, database)
     upper = read_history_schema(history, database)
     if verdict.schema is not None:
-        _require_same(upper, verdict.schema, "upgrade", column_order)
+        _require_same(upper, verdict.schema, "upgrade", "strict")
+    return _back_and_again(history, database, moved, lower, upper)
+
+
+def _back_and_again(
+    history: History, database: Database, moved: Sequence[str], lower: Schema, upper: Schema
+) -> tuple[str, ...]:
+    """Undo revisions, and run them again.
+
+    :param lower: the schema without them.
+    :param upper: the schema with them.
+    :returns: what could not be proved, as sentences.
+    """
     forward = next(_without_downgrade(history, moved), "")
     if forward:
         return (f"Revision {forward} has no downgrade, so the way back was not tried.",)

@@ -115,6 +115,13 @@ class Verdict:
         return not (differences or self.rows or self.failures)
 
     @property
+    def has_same_columns(self) -> bool:
+        """Whether both orders leave the same but for orders of columns."""
+        differences = self.comparison.differences if self.comparison else ()
+        others = [each for each in differences if not isinstance(each, ColumnOrderDifference)]
+        return not (others or self.rows or self.failures)
+
+    @property
     def runs(self) -> bool:
         """Whether the wanted order can be run."""
         return all(failed.order != self.pair.heads for failed in self.failures)
