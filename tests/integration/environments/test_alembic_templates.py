@@ -7,6 +7,7 @@ PyMySQL or aiomysql, which have no C code; ``make test-drivers`` runs all pairs 
 
 from __future__ import annotations
 
+import json
 import secrets
 import subprocess
 import sys
@@ -18,11 +19,19 @@ import pytest
 
 from alembic_autogen.server.base import Address, Database, Server
 from alembic_autogen.server.connection import rows
+from alembic_autogen.server.url import url
 from support import relay
 from support.caches import Cache
 from support.drivers import COROUTINES, DRIVERS
 from support.environments import FIXTURE_TEST, make_environment, templates_of
-from support.shops import TOOLS, Done, Shop, own_environment, run
+from support.published.comparison import (
+    GENERATED,
+    DifferingObject,
+    differences,
+    read,
+    reported,
+)
+from support.shops import TOOLS, Done, Shop, own_environment, run, run_alembic
 
 NAMED = ("mysqldb", "mysqlconnector", "mariadbconnector", "cymysql", "asyncmy", "aiomysql")
 ALWAYS = ("pyproject_async", "mysql+aiomysql")
@@ -42,6 +51,12 @@ DIAGONAL = [
         ("async", "mysql+aiomysql"),
     )
 ]
+CREATE = """\
+import sys
+from models import SQLModel
+from sqlalchemy import create_engine
+SQLModel.metadata.create_all(create_engine(sys.argv[1]))
+"""
 SHOW = (sys.executable, "-c", "import os; print(os.environ['DATABASE_URL'])")
 
 
@@ -108,6 +123,44 @@ def test_each_template_works_with_a_server_that_is_given(
     write_two_revisions(shop)
     succeed(shop, "check-drift")
     apply_the_second(shop)
+
+
+@pytest.mark.parametrize(("template", "driver"), [*DIAGONAL, ALWAYS])
+def test_what_differs_is_what_information_schema_says(
+    template: str,
+    driver: str,
+    production: str,
+    database: Database,
+    server: Server,
+    tmp_path: Path,
+) -> None:
+    """Alembic upgrades one database, SQLAlchemy creates another one, and both are compared."""
+    shop = make_environment(tmp_path, template, production.replace("mysql+pymysql", driver))
+    shop = shop.on(server)
+    succeed(shop, "revision", "-m", "first")
+    shop.edit("    amount: int\n", "    amount: str = Field(max_length=9)\n    gift: bool | None\n")
+    shop.edit("unique=True", "unique=False")
+    shop.edit('"customer.id"', '"customer.id", ondelete="CASCADE"')
+    with server.database("models") as models:
+        assert run_alembic(["upgrade", "head"], shop.folder).code == 0
+        create = [sys.executable, "-c", CREATE, url(server.address, models.name)]
+        assert subprocess.run(create, cwd=shop.folder).returncode == 0
+        with server.connect() as connection:
+            schemas = [read(connection, each.name) for each in (database, models)]
+    judged = _as_named(differences(*schemas, left_out={"alembic_version"}))
+    assert {each.kind for each in judged} == {"column", "index", "foreign key"}
+    found = json.loads(succeed(shop, "check-drift", "--format", "json", code=1).out)
+    assert _as_named(reported(found["differences"])) == judged
+
+    before = shop.files()
+    done = succeed(shop, "revision", "--dry-run", "-m", "second")
+    assert "ON DELETE CASCADE" in done.out or 'ondelete="CASCADE"' in done.out, done.out
+    assert shop.files() == before
+
+
+def _as_named(found: set[DifferingObject]) -> set[DifferingObject]:
+    """The objects without names that the server generates: it numbers them as they come."""
+    return {each._replace(name=GENERATED.sub("", each.name)) for each in found}
 
 
 def write_two_revisions(shop: Shop) -> None:
