@@ -16,7 +16,7 @@ def downgrade():
     op.drop_column("customer", "city")
 ```
 
-Clean, but for `downgrade-changes-rows`:
+Clean:
 
 ```python
 def upgrade():
