@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
-from alembic_autogen.error_text import driver_error, server_message
+from alembic_autogen.error_text import cause, driver_error, server_message
 
 
 class ConnectorError(Exception):
@@ -39,3 +42,29 @@ def test_the_number_and_the_message_are_found(error: Exception) -> None:
 @pytest.mark.parametrize("error", [ValueError("no"), ConnectionError(111, "refused"), KeyError(1)])
 def test_other_errors_have_no_number(error: Exception) -> None:
     assert driver_error(error)[0] == 0
+
+
+ADVICE = "; set what it reads in the shell or in [tool.alembic-autogen.environment]"
+SETTINGS = """
+def settings():
+    raise ValueError("1 validation error for Settings\\nhost\\n  Field required [type=missing]")
+"""
+
+
+def raised(code: str, file: str = "models.py") -> str:
+    """The description of what some code raises."""
+    found: dict[str, object] = {"os": os}
+    with pytest.raises((KeyError, ValueError)) as error:
+        exec(compile(code, file, "exec"), found)
+    return cause(error.value, Path("/project")).text
+
+
+def test_a_variable_that_is_lacking_may_be_configured() -> None:
+    assert raised("os.environ['SHOP_HOST']") == f"KeyError: 'SHOP_HOST'{ADVICE}"
+    assert raised("{}['SHOP_HOST']") == "KeyError: 'SHOP_HOST'"
+
+
+@pytest.mark.parametrize(("package", "advice"), [("pydantic_settings", ADVICE), ("pydantic", "")])
+def test_a_value_that_settings_lack_may_be_configured(package: str, advice: str) -> None:
+    found = raised(f"{SETTINGS}settings()", f"/lib/{package}/main.py")
+    assert found == f"ValueError: 1 validation error for Settings{advice}"

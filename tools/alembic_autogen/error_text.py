@@ -6,6 +6,7 @@ a page of SQL, with or without a full stop, or as a call of ``sys.exit``.
 
 from __future__ import annotations
 
+import os
 import re
 import traceback
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ _PREFIX = re.compile(r"^\d+ \(\w{5}\): ")
 """The prefix by mysql-connector of the server's message: ``1054 (42S22): ``."""
 _NUMBER_OF_ODBC = re.compile(r"\((\d+)\) \(SQL\w+\)$")
 """The server's number at the end of a text of pyodbc: ``Table is full (1114) (SQLExecDirectW)``."""
+
+
+_OS = (os.__file__, "<frozen os>")
+"""The file of the module ``os`` in tracebacks; since Python 3.11, it is frozen."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,19 @@ def _python_parts(error: BaseException) -> tuple[str, str]:
     text, rest = first_line(message)
     if kind == "InterpolationSyntaxError":  # of configparser, which reads alembic.ini
         text += "; in a file such as alembic.ini, write %% for a percent sign"
+    if _lacks_variable(error):
+        text += "; set what it reads in the shell or in [tool.alembic-autogen.environment]"
     return f"{kind}: {text}" if text else kind, rest
+
+
+def _lacks_variable(error: BaseException) -> bool:
+    """Whether code insists on environment variables: by ``os.environ``, or a class of settings."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, KeyError):
+        last = frames[-1:]
+        return any(each.filename in _OS and each.name == "__getitem__" for each in last)
+    in_settings = any("pydantic_settings" in Path(each.filename).parts for each in frames)
+    return in_settings and "type=missing" in _as_text(error)
 
 
 def _where(error: BaseException, project: Path) -> str:
