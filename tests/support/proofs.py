@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic.script import Script
 
 from alembic_autogen.autogenerate.preconditions.code import with_functions
-from alembic_autogen.autogenerate.preconditions.trials import Trial
+from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.autogenerate.rendering.render import Candidate
 from alembic_autogen.history.scripts import History

@@ -7,7 +7,7 @@ import pytest
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
 from alembic_autogen.autogenerate.check_order import OrderedChecks, order_checks
 from alembic_autogen.autogenerate.preconditions import Precondition, preconditions_for
-from alembic_autogen.autogenerate.preconditions.trials import Trial
+from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from alembic_autogen.autogenerate.trigger_effects import has_transactions
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import StoredObject

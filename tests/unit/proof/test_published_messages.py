@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.autogenerate.preconditions import Precondition
-from alembic_autogen.autogenerate.preconditions.trials import Trial
+from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from alembic_autogen.autogenerate.rendering.build import DirectionChecks
 from alembic_autogen.proof.rows.published import messages, missing_messages, undone_tables
 from support.tables import key

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.preconditions.base import listed
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
-from alembic_autogen.autogenerate.preconditions.trials import Trial
+from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from alembic_autogen.autogenerate.trigger_effects import (
     ON_UPDATE,
     engine_of,

@@ -31,7 +31,7 @@ from alembic_autogen.autogenerate.operations.table_operations import (
     QuotedDropCommentOp,
 )
 from alembic_autogen.autogenerate.preconditions import Precondition
-from alembic_autogen.autogenerate.preconditions.trials import Trial
+from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from support.tables import key
 
 OPTIONS = {

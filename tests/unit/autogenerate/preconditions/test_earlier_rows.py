@@ -12,7 +12,8 @@ from alembic_autogen.autogenerate.preconditions import (
     preconditions_for,
     rows_of,
 )
-from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
+from alembic_autogen.autogenerate.preconditions.trial_table import Trial
+from alembic_autogen.autogenerate.preconditions.trials import trials_for
 from alembic_autogen.schema.model import Table
 from support.tables import CHECK, INNODB, PRIMARY, A, compared, schema, t
 

@@ -21,6 +21,7 @@ from alembic_autogen.autogenerate.preconditions import (
     rows_of,
 )
 from alembic_autogen.autogenerate.preconditions.base import Rows, listed
+from alembic_autogen.autogenerate.preconditions.converted_values import is_finer
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.implicit_values import implicit_value
@@ -503,7 +504,7 @@ def test_values_that_the_user_lets_change_may_become_the_same() -> None:
 def test_a_collation_that_tells_apart_what_another_one_does(
     before: str, after: str, finer: bool
 ) -> None:
-    assert duplicates.is_finer(after, before) is finer
+    assert is_finer(after, before) is finer
 
 
 def test_a_set_with_renamed_members_is_compared_as_it_will_be() -> None:
@@ -1053,7 +1054,7 @@ ARRAY = "(cast(`j` as signed array))"
 )
 def test_unique_keys_that_look_into_arrays(index: str, arrays: list[str]) -> None:
     (each,) = rows(t(A, "`j` json"), t(A, "`j` json", index))
-    assert [found.name for found in duplicates.unique_arrays(each)] == arrays
+    assert [found.name for found in duplicates.tried_keys(each)] == arrays
 
 
 @pytest.mark.parametrize("key_", ["`c`", "`c`(3)"])

@@ -121,15 +121,6 @@ def test_columns_that_go_have_no_old_name() -> None:
     assert rows(t(A), t(C)).before(None) is None
 
 
-def test_columns_that_are_computed_by_another_expression() -> None:
-    one, two = (f"`g` int GENERATED ALWAYS AS ((`a` + {n})) STORED" for n in (1, 2))
-    assert rows(t(A, one), t(A, two)).recomputed == {"g"}
-    assert rows(t(A), t(A, one)).recomputed == {"g"}
-    assert rows(t(A, "`g` int"), t(A, one)).recomputed == {"g"}
-    assert rows(t(A, one), t(A, "`g` int")).recomputed == set()
-    assert rows(t(A, one), t(A, one.replace("int", "bigint"))).recomputed == set()
-
-
 def test_the_value_of_a_column_that_begins_to_count_is_what_it_has() -> None:
     each = rows(t("`n` int NOT NULL"), t("`n` int NOT NULL AUTO_INCREMENT"))
     assert each.value("n") == "`n`"

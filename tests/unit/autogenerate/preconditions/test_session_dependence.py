@@ -13,7 +13,7 @@ from alembic_autogen.autogenerate.preconditions.session_dependence import (
     session_dependent_stored,
     session_dependent_virtual,
 )
-from alembic_autogen.autogenerate.preconditions.trials import Trial
+from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import ID, INNODB, PRIMARY, A, compared, key, schema, table
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import preconditions_for, trials
-from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
+from alembic_autogen.autogenerate.preconditions import preconditions_for, trial_table
+from alembic_autogen.autogenerate.preconditions.trial_table import Trial
+from alembic_autogen.autogenerate.preconditions.trials import trials_for
 from alembic_autogen.schema.model import Table
 from support.tables import ID, PRIMARY, compared, key, table
 
@@ -399,9 +400,9 @@ def test_a_column_that_gets_values_before_its_trial_may_still_be_null() -> None:
 
 
 def test_the_statements_beside_a_trial() -> None:
-    assert trials.DROP == "DROP TEMPORARY TABLE IF EXISTS `alembic_autogen_trial`"
+    assert trial_table.DROP == "DROP TEMPORARY TABLE IF EXISTS `alembic_autogen_trial`"
     # every value is written once more
-    assert trials.AGAIN == (
+    assert trial_table.AGAIN == (
         "UPDATE `alembic_autogen_trial` SET `alembic_autogen_row` = -`alembic_autogen_row`"
     )
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
     from alembic_autogen.autogenerate.preconditions import Precondition
-    from alembic_autogen.autogenerate.preconditions.trials import Trial
+    from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 
 
 COMMENT = "comment"

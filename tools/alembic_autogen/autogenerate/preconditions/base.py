@@ -126,15 +126,6 @@ class Rows:
         """Name columns of the target as they are called when a precondition is checked."""
         return listed(self.old_names.get(name, name) for name in columns)
 
-    @cached_property
-    def recomputed(self) -> set[str]:
-        """The generated columns of the target whose expression is new or changes."""
-        return {
-            target.name
-            for current, target in self.columns()
-            if target.generated and target.generated != (current and current.generated)
-        }
-
     def before(self, name: str | None) -> Column | None:
         """Return the present column that becomes a column of the target."""
         return self.current.column(self.old_names.get(name)) if name else None

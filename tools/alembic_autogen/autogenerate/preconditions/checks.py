@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alembic_autogen.autogenerate.planning.column_steps import loses_values
 from alembic_autogen.autogenerate.preconditions.base import Rows
+from alembic_autogen.autogenerate.preconditions.exact_values import changing, is_exact
 from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_in_check
 from alembic_autogen.autogenerate.preconditions.flavors import MARIADB
 from alembic_autogen.autogenerate.preconditions.invalid_dates import is_copied_later
@@ -87,10 +89,10 @@ def _is_updated(rows: Rows) -> bool:
 def new_checks(rows: Rows) -> Iterator[Check]:
     """The CHECKs that are stricter than the present ones."""
     enforced = {after_renames(c.expression, rows) for c in rows.current.checks if c.enforced}
+    changed = changing(rows)
     for check in (*rows.target.checks, *_of_columns(rows)):
         if check.enforced and (
-            check.expression not in enforced
-            or mentions(check.expression, rows.recomputed | rows.reread)
+            check.expression not in enforced or mentions(check.expression, changed)
         ):
             yield check
 
@@ -126,15 +128,26 @@ def after_renames(expression: str, rows: Rows) -> str:
     )
 
 
+def name_in_trials(check: Check) -> str:
+    """The name of a CHECK among the parts of a trial, which no column or index has."""
+    return f"CHECK {check.expression}"
+
+
+def violation_of(check: Check) -> tuple[str, str]:
+    """The problem of rows that violate a CHECK, and the remedy."""
+    what = f"the CHECK {check.name}" if check.name.startswith("of ") else check.name
+    return f"rows violate the CHECK {check.name}", f"Change them so that {what} holds"
+
+
 def _precondition(check: Check, rows: Rows, where: str = "") -> Iterator[Precondition]:
     condition = rows.substituted(check.expression)
     if condition is not None:
         unfit = unfit_in_check(check.expression, rows)
-        what = f"the CHECK {check.name}" if check.name.startswith("of ") else check.name
         violated = " OR ".join([f"NOT {condition}", *unfit])
-        yield rows.precondition(
+        precondition = rows.precondition(
             rows.offenders(f"{where} AND ({violated})" if where else violated),
-            f"rows violate the CHECK {check.name}",
-            f"Change them so that {what} holds",
+            *violation_of(check),
             *rows.sources(check.expression),
         )
+        about = "" if is_exact(check.expression, rows) else name_in_trials(check)
+        yield replace(precondition, about=about)

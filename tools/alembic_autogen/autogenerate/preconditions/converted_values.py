@@ -78,6 +78,19 @@ def is_reread(current: Column, target: Column) -> bool:
     return current.collation != target.collation
 
 
+def is_finer(after: str, before: str) -> bool:
+    """Whether texts that differ under one collation also differ under the other.
+
+    ``utf8mb4_bin`` ignores spaces at the end, which ``utf8mb4_0900_ai_ci`` does not (MySQL manual,
+    12.10.1 Unicode Character Sets: PAD_ATTRIBUTE; MariaDB has ``_nopad_`` in such names).
+
+    :param after: the collation under which the texts are to differ too.
+    :param before: the collation under which the texts differ.
+    """
+    pads = ["_0900_" not in name and "_nopad_" not in name for name in (before, after)]
+    return after.endswith("_bin") and (pads[0] or not pads[1])
+
+
 def renumbers_members(before: Column, column: Column) -> bool:
     """Whether members of an ENUM or SET get other numbers."""
     if family(before) != "members" or family(column) != "members":

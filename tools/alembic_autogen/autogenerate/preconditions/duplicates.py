@@ -7,9 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows
+from alembic_autogen.autogenerate.preconditions.converted_values import is_finer
+from alembic_autogen.autogenerate.preconditions.exact_values import (
+    changing,
+    is_exact,
+    is_held_exactly,
+)
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.schema.formulas import computed_from, mentions
+from alembic_autogen.schema.formulas import mentions
 from alembic_autogen.schema.model import Index, IndexPart
 from alembic_autogen.schema.renames import renamed_index
 from alembic_autogen.schema.type_families import family
@@ -32,19 +38,48 @@ def uncertain_keys(rows: Rows) -> Iterator[Index]:
             yield key
 
 
-def unique_arrays(rows: Rows) -> list[Index]:
-    """The uncertain unique keys over elements of an array.
+def tried_keys(rows: Rows) -> list[Index]:
+    """The uncertain unique keys that only an index can check.
 
-    Only an index can check these (manual, 15.1.18).
+    These are keys over elements of an array (manual, 15.1.18), and over values that no query
+    compares as the key does.
     """
-    return [k for k in uncertain_keys(rows) if any(_has_many_values(part) for part in k.parts)]
+    return [
+        key
+        for key in uncertain_keys(rows)
+        if None not in (_value(part, rows) for part in key.parts) and not _is_exact(key, rows)
+    ]
+
+
+def _is_exact(key: Index, rows: Rows) -> bool:
+    """Whether a query compares the values of a key as the key will."""
+    for part in key.parts:
+        column = rows.target.column(part.column) if part.column else None
+        if column and not is_held_exactly(column, rows):
+            return False
+        if _has_many_values(part) or mentions(part.formula, rows.reread):
+            return False  # the collation of an expression follows those of its columns
+        if not is_exact(part.formula, rows):
+            return False
+    return True
+
+
+def name_of(key: Index) -> str:
+    """The name of an index or a primary key, which the server gives no name."""
+    return key.name or key.kind
+
+
+def described(key: Index, rows: Rows) -> str:
+    """The values of a key, by the columns that have them, for a sentence."""
+    return rows.named(part.column or part.formula for part in key.parts)
 
 
 def _is_uncertain(key: Index, rows: Rows) -> bool:
     """Whether the present table does not guarantee that the values of a key are unique."""
-    recomputed = rows.recomputed | computed_from(rows.reread | rows.recomputed, rows.target)
+    changed = changing(rows) - rows.reread
     computed = any(
-        part.column in recomputed or mentions(part.formula, rows.reread) for part in key.parts
+        part.column in changed or mentions(part.formula, changed | rows.reread)
+        for part in key.parts
     )
     notation = any(_loses_notation(part, rows) for part in key.parts)
     joined = any(_joins_members(part, rows) for part in key.parts)
@@ -109,19 +144,6 @@ def _compares_differently(key: Index, rows: Rows) -> bool:
     return False
 
 
-def is_finer(after: str, before: str) -> bool:
-    """Whether texts that differ under one collation also differ under the other.
-
-    ``utf8mb4_bin`` ignores spaces at the end, which ``utf8mb4_0900_ai_ci`` does not (MySQL manual,
-    12.10.1 Unicode Character Sets: PAD_ATTRIBUTE; MariaDB has ``_nopad_`` in such names).
-
-    :param after: the collation under which the texts are to differ too.
-    :param before: the collation under which the texts differ.
-    """
-    pads = ["_0900_" not in name and "_nopad_" not in name for name in (before, after)]
-    return after.endswith("_bin") and (pads[0] or not pads[1])
-
-
 def _precondition(key: Index, rows: Rows) -> Iterator[Precondition]:
     values = [_value(part, rows) for part in key.parts]
     known = [value for value in values if value is not None]
@@ -135,14 +157,14 @@ def _precondition(key: Index, rows: Rows) -> Iterator[Precondition]:
         f"SELECT {grouped} FROM {rows.current.key.sql} WHERE {present}"
         f" GROUP BY {names} HAVING COUNT(*) > 1{LOCKED}"
     )
-    columns = [part.column or part.formula for part in key.parts]
-    yield rows.precondition(
+    precondition = rows.precondition(
         # the derived table lets an UPDATE with this condition read the table that it changes
         rows.offenders(f"({', '.join(known)}) IN (SELECT {names} FROM ({repeated}) AS `repeated`)"),
-        f"values of {rows.named(columns)} occur more than once",
+        f"values of {described(key, rows)} occur more than once",
         "Make them unique",
         *dict.fromkeys(name for part in key.parts for name in _columns(part, rows)),
     )
+    yield replace(precondition, about="" if _is_exact(key, rows) else name_of(key))
 
 
 def _aliases(count: int, rows: Rows) -> list[str]:

@@ -24,7 +24,7 @@ from alembic_autogen.autogenerate.preconditions.session_dependence import (
     session_dependent_stored,
     session_dependent_virtual,
 )
-from alembic_autogen.autogenerate.preconditions.trials import (
+from alembic_autogen.autogenerate.preconditions.trial_table import (
     NUMBER,
     Trial,
     collation_for,

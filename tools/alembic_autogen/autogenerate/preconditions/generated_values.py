@@ -39,12 +39,12 @@ def as_held(value: str, column: Column, read: Sequence[Column], collation: str) 
         word = sort.upper() if sort in ("date", "time") else "DATETIME"
         size = "" if sort == "date" else f"({first_argument(column)})"
         return f"CAST({value} AS {word}{size})"
-    if sort == "text" and column.collation != collation and not _compares_alike(column, read):
+    if sort == "text" and column.collation != collation and not compares_alike(column, read):
         return f"CONVERT({value} USING {column.charset}) COLLATE {column.collation}"
     return value
 
 
-def _compares_alike(column: Column, read: Sequence[Column]) -> bool:
+def compares_alike(column: Column, read: Sequence[Column]) -> bool:
     """Whether a text column has the collation of all texts that its expression reads."""
     found = {each.collation for each in read if family(each) in ("text", "members")}
     return found == {column.collation}

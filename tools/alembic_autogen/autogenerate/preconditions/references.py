@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows
-from alembic_autogen.autogenerate.preconditions.duplicates import is_finer
+from alembic_autogen.autogenerate.preconditions.converted_values import is_finer
 from alembic_autogen.autogenerate.preconditions.flavors import MYSQL
 from alembic_autogen.autogenerate.preconditions.invalid_dates import is_copied_later
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition

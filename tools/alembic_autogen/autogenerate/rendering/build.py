@@ -37,7 +37,8 @@ from alembic_autogen.autogenerate.preconditions import (
 )
 from alembic_autogen.autogenerate.preconditions.earlier_values import trials_of_earlier_values
 from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
-from alembic_autogen.autogenerate.preconditions.trials import Trial, trials_for
+from alembic_autogen.autogenerate.preconditions.trial_table import Trial
+from alembic_autogen.autogenerate.preconditions.trials import trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled
 from alembic_autogen.autogenerate.rendering.directives import ByHook
 from alembic_autogen.autogenerate.rendering.in_effect import note_changes_before
