@@ -166,6 +166,7 @@ def messages(project: Shop, flavored: Server) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_each_is_named_with_what_it_loses(messages: dict[str, str]) -> None:
     unnamed = {
         name: said

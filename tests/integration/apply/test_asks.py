@@ -69,6 +69,7 @@ def test_on_a_terminal_an_upgrade_asks(
     assert ("b" in previewed.columns()) == (at == "0002")
 
 
+@pytest.mark.slow
 def test_on_a_terminal_yes_and_nothing_to_do_need_no_answer(previewed: Deployment) -> None:
     for arguments in (("upgrade", "--yes"), ("upgrade",), ("upgrade", "--dry-run")):
         done, screen = typed(previewed, "", *arguments)

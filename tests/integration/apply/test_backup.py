@@ -189,6 +189,7 @@ def test_every_kind_of_loss_comes_back(deployment: Deployment) -> None:
     assert restored(done)["shorter"] == 1  # nothing else was cut
 
 
+@pytest.mark.slow
 def test_percent_signs_in_texts(deployment: Deployment) -> None:
     """SQLAlchemy doubles those of a text, for drivers that replace placeholders."""
     backed = Backed(deployment, {"percent": KINDS["dropped_column"]})
@@ -203,6 +204,7 @@ def test_percent_signs_in_texts(deployment: Deployment) -> None:
     assert backed.contents() == before
 
 
+@pytest.mark.slow
 def test_a_key_of_integers_gets_another_type(deployment: Deployment) -> None:
     losses = {
         "unsigned": Loss(

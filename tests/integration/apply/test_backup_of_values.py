@@ -120,6 +120,7 @@ def test_values_of_all_types_come_back_exactly(
     assert before == backed.contents()
 
 
+@pytest.mark.slow
 def test_names_of_any_kind_lead_to_no_other_directory(deployment: Deployment) -> None:
     table, key, column = (quote_name(f"{name}{_HOSTILE}") for name in ("../../t", "k", "c"))
     create = f"CREATE TABLE {table} ({key} INT PRIMARY KEY, {column} VARCHAR(20))"

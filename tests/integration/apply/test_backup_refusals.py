@@ -48,6 +48,7 @@ def test_the_plan_names_what_is_lost_and_offers_to_save_it(backed: Backed) -> No
     assert re.search(r"^Backup    --backup DIR saves what the plan destroys", done.err, re.M)
 
 
+@pytest.mark.slow
 def test_a_key_that_changes_is_not_said_to_be_missing(deployment: Deployment) -> None:
     change = ["ALTER TABLE t MODIFY id VARBINARY(20)"], ["ALTER TABLE t MODIFY id VARCHAR(20)"]
     create = ["CREATE TABLE t (id VARCHAR(20) PRIMARY KEY, a INT)"]

@@ -92,6 +92,7 @@ def test_at_the_target_a_begun_downgrade_is_taken_back(shop: Deployment) -> None
     assert (again.code, "nothing to do" in again.out) == (0, True), again.out + again.err
 
 
+@pytest.mark.slow
 def test_what_has_to_be_completed_first_is_shown_with_what_it_loses(shop: Deployment) -> None:
     shop.write("0003_third.py", OTHER_ORDER)
     shop.rows("DROP TABLE first", "INSERT INTO second VALUES (1)", "COMMIT")
@@ -106,6 +107,7 @@ def test_what_has_to_be_completed_first_is_shown_with_what_it_loses(shop: Deploy
     assert {"first", "second"} <= _tables(shop) and shop.versions() == ["0003"]
 
 
+@pytest.mark.slow
 def test_at_the_target_drift_is_told_each_time(shop: Deployment) -> None:
     """As after a rebase that has put another revision before one that the database has had."""
     assert shop.run("upgrade").code == 0
@@ -167,6 +169,7 @@ def test_a_dry_run_has_the_sql_to_the_target(
     assert (_tables(shop), shop.columns(), shop.versions()) == whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["0002", "-1", "0001"])
 def test_a_dry_run_of_a_downgrade_takes_back_an_upgrade(shop: Deployment, target: str) -> None:
     assert shop.run("downgrade", "0002", "--yes").code == 0

@@ -59,6 +59,7 @@ def test_a_downgrade_to_the_current_revision_takes_back_what_has_begun(
     assert "there is nothing to do" in done.out
 
 
+@pytest.mark.slow
 def test_what_has_to_be_completed_first_can_be_taken_back_by_hand(previewed: Deployment) -> None:
     previewed.write("0002_second.py", OTHER_ORDER)
     assert previewed.run("upgrade", "0001").code == 0

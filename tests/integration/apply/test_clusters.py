@@ -90,6 +90,7 @@ def deployment(server: OwnServer, of: Pattern, folder: Path) -> Deployment:
     return replace(made, previews=True, previewer=of.server)
 
 
+@pytest.mark.slow
 def test_a_group_gets_no_table_that_it_refuses_writes_to(
     member: OwnServer, mysql: Pattern, tmp_path: Path
 ) -> None:

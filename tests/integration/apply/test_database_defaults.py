@@ -50,6 +50,7 @@ def test_a_revision_that_has_stopped_half_way_is_recognised(other: Deployment) -
     assert stamped.code == 0, stamped.out + stamped.err
 
 
+@pytest.mark.slow
 def test_a_history_that_changes_the_default_itself(project: Deployment) -> None:
     project.write("0001_first.py", CHANGES_IT)
     assert project.run("upgrade", "0001").code == 0

@@ -71,6 +71,7 @@ def test_of_twenty_tenants_the_broken_one_is_named_and_done_again(
         assert list(tenants.versions().values()) == [["0002"]] * 20
 
 
+@pytest.mark.slow
 def test_they_are_downgraded_if_that_is_confirmed(tenants: Tenants) -> None:
     def downgrade(*arguments: str) -> Done:
         return tenants.deployment.run("downgrade", "--urls", str(tenants.file), *arguments)
@@ -116,6 +117,7 @@ def test_what_is_saved_of_some_is_restored(tenants: Tenants, tmp_path: Path) -> 
     assert first.rows("SELECT DISTINCT b FROM t") == [(7,)]
 
 
+@pytest.mark.slow
 def test_a_half_applied_one_goes_on_and_previews_are_shared(tenants: Tenants) -> None:
     tenants = replace(tenants, deployment=replace(tenants.deployment, previews=True))
     assert tenants.run("0001").code == 0
@@ -235,6 +237,7 @@ def test_no_other_one_begins_after_a_canary_has_failed(tenants: Tenants) -> None
     assert [each["result"] for each in results.values()] == ["failed", "upgraded", "upgraded"]
 
 
+@pytest.mark.slow
 def test_how_a_change_is_undone_comes_without_alembics_log(tenants: Tenants) -> None:
     tenants = replace(tenants, deployment=replace(tenants.deployment, previews=True))
     assert tenants.run("0001").code == 0

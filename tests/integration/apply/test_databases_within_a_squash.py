@@ -58,6 +58,7 @@ def succeeded(shop: Deployment, *arguments: str) -> str:
     return done.out
 
 
+@pytest.mark.slow
 def test_it_goes_up_and_down_by_the_replaced_files(shop: Deployment) -> None:
     first = schema(shop)
     listed = succeeded(shop, "history")
@@ -77,6 +78,7 @@ def test_it_goes_up_and_down_by_the_replaced_files(shop: Deployment) -> None:
     assert shop.rows("SELECT * FROM t ORDER BY id") == [(1, 1, None), (2, 2, None)]
 
 
+@pytest.mark.slow
 def test_half_way_through_a_replaced_revision_the_rest_follows(shop: Deployment) -> None:
     shop.rows(TABLE)
     done = shop.run("check-drift", "--url", url(shop.database.server.address, shop.database.name))
@@ -106,6 +108,7 @@ def test_what_no_revision_makes_is_still_refused(shop: Deployment) -> None:
     assert shop.versions() == ["0001"]
 
 
+@pytest.mark.slow
 def test_without_the_replaced_files_nothing_is_run(shop: Deployment) -> None:
     shutil.rmtree(shop.folder / "migrations" / "replaced")
     before = schema(shop)

@@ -85,6 +85,7 @@ def test_it_has_what_is_missing(shop: Deployment) -> None:
     assert shop.rows("SELECT COUNT(*) FROM more") == [(2,)]
 
 
+@pytest.mark.slow
 def test_rows_that_are_in_question_are_marked(shop: Deployment) -> None:
     shop.rows(B)
     sql = sql_of(shop, "upgrade")

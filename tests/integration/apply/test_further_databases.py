@@ -158,6 +158,7 @@ def test_a_complete_revision_is_complete(project: Deployment) -> None:
     assert project.rows("SHOW TABLES FROM audit") == []
 
 
+@pytest.mark.slow
 def test_a_revision_that_has_stopped_between_the_databases_goes_on(plain: Deployment) -> None:
     plain.rows(
         "ALTER TABLE person ADD COLUMN name VARCHAR(50)",
@@ -180,6 +181,7 @@ VIEWS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", [0, 1])
 def test_a_view_of_the_other_database_reads_the_database_that_it_names(
     plain: Deployment, made: int
@@ -239,6 +241,7 @@ def test_an_account_that_may_not_read_the_other_database(plain: Deployment) -> N
     assert drift.code == 2 and "to database 'audit'" in drift.err, drift.err
 
 
+@pytest.mark.slow
 def test_rows_of_the_other_database_are_lost_only_if_that_is_accepted(plain: Deployment) -> None:
     """The database is one of a list; alembic.ini names another one."""
     address = plain.database.server.address

@@ -59,6 +59,7 @@ def test_a_mark_holds_until_then(stopped: Deployment) -> None:
     assert stopped.rows("SELECT a FROM t ORDER BY id") == [(11,), (12,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["noted", "not noted"])
 def test_a_mark_does_not_hold_afterwards(stopped: Deployment, way: str) -> None:
     if way == "noted":

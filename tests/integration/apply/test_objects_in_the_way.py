@@ -83,6 +83,7 @@ def test_what_no_revision_of_the_plan_changes_is_drift(previewed: Deployment) ->
     assert version(previewed) == "0004"
 
 
+@pytest.mark.slow
 def test_it_may_be_accepted(previewed: Deployment) -> None:
     """As where a revision takes care of it itself."""
     up = "CREATE TABLE IF NOT EXISTS v (id INT PRIMARY KEY)"

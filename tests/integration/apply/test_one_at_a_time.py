@@ -92,6 +92,7 @@ COMMITS_LATER = {
 """What the templates of env.py have in the block that commits, and a pause at its end."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("template", "driver"),
     [

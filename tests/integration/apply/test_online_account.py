@@ -52,6 +52,7 @@ def looking(shop: Deployment) -> str:
     return "REPLICATION CLIENT, REPLICATION SLAVE" if is_mysql else "SLAVE MONITOR"
 
 
+@pytest.mark.slow
 def test_it_can_do_with_few_privileges(shop: Deployment) -> None:
     done = shop.run("upgrade", "--yes")
     assert done.code == 0, done.err

@@ -70,6 +70,7 @@ def shop(deployed: Deployment) -> Deployment:
     return deployed
 
 
+@pytest.mark.slow
 def test_it_goes_up_and_down(shop: Deployment) -> None:
     for command in (("upgrade", "--yes"), ("downgrade", "0001", "--yes"), ("upgrade", "--yes")):
         done = shop.run(*command)

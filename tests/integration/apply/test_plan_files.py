@@ -135,12 +135,14 @@ def test_rows_that_come_later_are_named(previewed: Deployment) -> None:
     assert previewed.run("upgrade", "--plan-from", "plan.json").code == 0
 
 
+@pytest.mark.slow
 def test_counters_and_rows_are_no_change(previewed: Deployment) -> None:
     assert previewed.run("upgrade", "--plan", "plan.json").code == 0
     previewed.rows("INSERT INTO t VALUES (7, 7)", "ALTER TABLE t AUTO_INCREMENT = 99")
     assert previewed.run("upgrade", "--plan-from", "plan.json").code == 0
 
 
+@pytest.mark.slow
 def test_a_place_half_way_is_part_of_the_plan(previewed: Deployment) -> None:
     shop = Shop(previewed.folder)
     assert previewed.run("upgrade", "--plan", "plan.json").code == 0
@@ -154,6 +156,7 @@ def test_a_place_half_way_is_part_of_the_plan(previewed: Deployment) -> None:
     assert previewed.versions() == ["0002"]
 
 
+@pytest.mark.slow
 def test_flags_that_do_not_fit_are_refused(previewed: Deployment) -> None:
     assert previewed.run("upgrade", "--plan", "plan.json").code == 0
     assert "takes the target and the answers from the file" in refused(previewed, "0002")

@@ -246,6 +246,7 @@ def test_the_rows_that_a_statement_copies_are_counted(large: Deployment) -> None
         assert copying[0]["expected_rows"] == pytest.approx(2**17, rel=0.1)
 
 
+@pytest.mark.slow
 def test_an_account_that_sees_no_stages_learns_what_the_server_does(
     large: Deployment, database: Database, tmp_path: Path
 ) -> None:

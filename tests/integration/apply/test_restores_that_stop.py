@@ -77,6 +77,7 @@ def test_rows_that_could_not_be_restored_are_by_the_same_command(backed: Backed)
     assert "Nothing was restored" in backed.downgrade().out
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_without_restoring_stays_and_is_told(backed: Backed) -> None:
     assert backed.upgrade().code == 0
     done = backed.deployment.run("downgrade", "base_", "--yes")

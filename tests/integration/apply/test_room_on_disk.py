@@ -36,6 +36,7 @@ def previewed(deployment: Deployment) -> Deployment:
     return replace(deployment, previews=True)
 
 
+@pytest.mark.slow
 def test_without_enough_room_it_needs_yes(previewed: Deployment) -> None:
     previewed.edit_env("import sqlalchemy\n", f"import sqlalchemy\n{FULL}")
     done = previewed.run("upgrade")

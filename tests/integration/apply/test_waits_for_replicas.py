@@ -56,6 +56,7 @@ def replicas(*ports: int) -> tuple[str, ...]:
     return "--replicas", ",".join(f"127.0.0.1:{port}" for port in ports), "--max-lag", "1"
 
 
+@pytest.mark.slow
 def test_the_next_statement_waits_for_a_replica(servers: Replication, deployed: Deployment) -> None:
     on_replica = replace(deployed.database, server=servers.replica.server)
     with on_replica.connect() as connection:

@@ -79,6 +79,7 @@ def test_nobody_waits_longer_than_the_timeout_and_the_blocker_is_named(
         assert named[2].endswith("last: SELECT CONNECTION_ID()") or "SELECT * FROM t" in named[2]
 
 
+@pytest.mark.slow
 def test_the_age_of_a_transaction_does_not_depend_on_the_time_zone(deployed: Deployment) -> None:
     with deployed.database.connect() as connection, deployed.reader():
         rows(connection, "SET GLOBAL time_zone = '-11:00'")
@@ -112,6 +113,7 @@ def test_a_blocker_is_ended_only_if_the_user_wants_that(deployed: Deployment) ->
     assert deployed.versions() == ["0002"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "statement",
     [
@@ -161,6 +163,7 @@ def test_an_asynchronous_env_py_waits_and_ends_a_blocker(
     assert deployed.versions() == ["0002"]
 
 
+@pytest.mark.slow
 def test_an_account_without_privileges_is_told_so(deployed: Deployment) -> None:
     deployed.rows(
         "CREATE USER waiting IDENTIFIED BY 'x'",

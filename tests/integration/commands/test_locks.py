@@ -170,6 +170,7 @@ WAITING = (
 )
 
 
+@pytest.mark.slow
 def test_the_command_lists_what_has_taken_effect_where_a_reader_holds_a_table(
     filling: Shop, anywhere: Server
 ) -> None:

@@ -82,6 +82,7 @@ def interpreter_of(done: Done) -> str:
     return str(json.loads(done.out)["interpreter"])
 
 
+@pytest.mark.slow
 def test_it_is_found_from_the_project_and_from_the_current_folder(
     shop: Shop, application: Path, tmp_path: Path
 ) -> None:
@@ -206,6 +207,7 @@ def test_an_environment_that_does_not_start_is_no_drift(
     assert "does not work as Python;" in failing(done) and "no licence" in done.err
 
 
+@pytest.mark.slow
 def test_what_the_application_lacks_is_named(shop: Shop, tmp_path: Path) -> None:
     empty = make_environment(tmp_path / "empty", ())
     done = shop.run("check-drift", "--python", str(empty), PATH="/bin")

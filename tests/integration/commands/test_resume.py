@@ -93,6 +93,7 @@ def test_an_upgrade_goes_on_after_each_statement(shop_anywhere: Shop, production
     assert number == 9
 
 
+@pytest.mark.slow
 def test_a_downgrade_goes_on_after_each_statement(
     shop_anywhere: Shop, production: Database
 ) -> None:

@@ -285,6 +285,7 @@ op.create_index("two", "purchase", ["amount"])
     assert names(production) == ["Ann!", "B!", "C"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "env"),
     [

@@ -13,6 +13,7 @@ from support.shops import PRODUCTION, Shop, run
 DRIFT = "    note: str | None = Field(default=None, max_length=200)\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["email", "queue", "html"])
 def test_a_file_that_hides_nothing_from_alembic_hides_nothing(shop: Shop, name: str) -> None:
     (shop.folder / f"{name}.py").write_text("JOBS = []\n")
@@ -46,6 +47,7 @@ def test_the_application_finds_its_own_file(shop: Shop, name: str) -> None:
     assert alone.run("check-drift").code == 1
 
 
+@pytest.mark.slow
 def test_a_file_that_is_added_counts_from_then_on(shop: Shop) -> None:
     shop.edit(
         "from enum",

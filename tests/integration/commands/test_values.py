@@ -126,6 +126,7 @@ def test_a_column_without_any_value_is_written_refusing_rows_and_is_a_finding(
     assert "there is no value for the rows that exist" in path.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("column", "cause"),
     [

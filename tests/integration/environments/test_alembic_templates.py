@@ -114,6 +114,7 @@ def test_every_command_works_from_the_first_revision_on(
         assert done.code == 0, done.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("template", "driver"), DIAGONAL)
 def test_each_template_works_with_a_server_that_is_given(
     template: str, driver: str, production: str, server: Server, tmp_path: Path

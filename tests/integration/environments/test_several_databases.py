@@ -131,6 +131,7 @@ def test_revisions_do_not_change_the_models_of_the_next_database(multidb: Shop) 
     assert drifts(multidb) == {"engine1": [], "engine2": []}
 
 
+@pytest.mark.slow
 def test_tenants_are_named_by_their_databases(shop: Shop) -> None:
     folder = shop.folder / "tenants"
     folder.mkdir()
