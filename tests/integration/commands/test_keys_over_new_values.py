@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.server.base import Server
+from support.model_functions import FUNCTIONS
 from support.shops import Shop
 from support.upgrades import declare, upgraded
 
@@ -126,20 +127,6 @@ FUNCTIONAL = {
         REPEATED,
     ),
 }
-FUNCTIONS = """
-def virtual(name, type_, sql):
-    return sa.Column(name, type_, sa.Computed(sql, persisted=False))
-
-
-def stored(name, type_, sql):
-    return sa.Column(name, type_, sa.Computed(sql, persisted=True))
-
-
-def check(sql, name):
-    return sa.CheckConstraint(sql, name=name)
-
-
-"""
 
 
 @pytest.mark.slow

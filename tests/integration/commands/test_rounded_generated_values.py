@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_autogen.server.base import Server
+from support.model_functions import FUNCTIONS
 from support.shops import Shop
 from support.upgrades import declare, upgraded
 
@@ -78,19 +79,7 @@ TABLES = {
         "",
     ),
 }
-FUNCTIONS = """
-def virtual(name, type_, sql):
-    return sa.Column(name, type_, sa.Computed(sql, persisted=False))
-
-
-def stored(name, type_, sql):
-    return sa.Column(name, type_, sa.Computed(sql, persisted=True))
-
-
-def check(sql, name):
-    return sa.CheckConstraint(sql, name=name)
-
-
+FIRST = """\
 table("a_first", sa.Column("n", sa.BigInteger))
 """
 
@@ -104,6 +93,7 @@ def test_queries_read_what_a_generated_column_holds(shop_anywhere: Shop, anywher
             *(f"CREATE TABLE {n} (id INT PRIMARY KEY, {each[0]})" for n, each in TABLES.items()),
         ],
         FUNCTIONS
+        + FIRST
         + "\n".join(
             f'table("{name}", {each[1]})'.replace("{name}", name) for name, each in TABLES.items()
         ),
