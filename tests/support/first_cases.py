@@ -37,13 +37,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption(FLAG):
         return
+    _leave_to_targets(config, items, targets(config))
     slow = [item for item in items if item.get_closest_marker("slow")]
-    other = targets(config)
     begun: set[str] = set()
     for item in items:
         test = test_of(item.nodeid)
         if test in begun or item.path.is_relative_to(WAITING):
-            _let_wait(item, other)
+            _let_wait(item)
         begun.add(test)
     if config.getoption(FEWER):
         _leave_out(config, items, {*slow})
@@ -83,9 +83,18 @@ def spread(length: int, limit: int, first: int = 0) -> set[int]:
     return {(first + place * length // limit) % length for place in range(limit)}
 
 
-def _let_wait(item: pytest.Item, other: set[str]) -> None:
-    stays = any(item.path.is_relative_to(folder) for folder in STAYING)
-    if not stays and not any(item.get_closest_marker(name) for name in other):
+def _leave_to_targets(
+    config: pytest.Config, items: list[pytest.Item], other: Collection[str]
+) -> None:
+    """Leave out what another target runs, also where ``-m slow`` would choose it."""
+    left = [item for item in items if any(item.get_closest_marker(name) for name in other)]
+    config.hook.pytest_deselected(items=left)
+    others = {*left}
+    items[:] = [item for item in items if item not in others]
+
+
+def _let_wait(item: pytest.Item) -> None:
+    if not any(item.path.is_relative_to(folder) for folder in STAYING):
         item.add_marker(pytest.mark.slow)
 
 

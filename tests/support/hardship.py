@@ -47,15 +47,16 @@ def _namespace() -> tuple[str, ...]:
 def small_temporary_folders(size: str) -> str:
     """Shell commands that limit the size of the temporary folders.
 
-    The folders in /tmp stay visible, since the project is in one.
+    The folders in /tmp stay visible, since the project is in one; another program may remove its
+    own meanwhile.
 
     :param size: the size, as mount(8) takes it.
     """
     return (
         f"for place in /dev/shm /var/tmp; do mount -t tmpfs -o size={size} none $place; done; "
         f"mount --rbind /tmp /mnt; mount -t tmpfs -o size={size} none /tmp; "
-        'for kept in /mnt/*/; do mkdir "/tmp/$(basename "$kept")"; '
-        'mount --rbind "$kept" "/tmp/$(basename "$kept")"; done; cd "$PWD"'
+        'for kept in /mnt/*/; do place="/tmp/$(basename "$kept")"; mkdir "$place"; '
+        'mount --rbind "$kept" "$place" || [ ! -e "$kept" ]; done; cd "$PWD"'
     )
 
 

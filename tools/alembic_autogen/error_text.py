@@ -139,7 +139,8 @@ def _where(error: BaseException, project: Path) -> str:
         if _is_own(frame.filename, project)
     ]
     if own:
-        return f" ({own[-1].filename}:{own[-1].lineno})"
+        # Python 3.10 keeps the "./" of an entry of sys.path such as prepend_sys_path = "."
+        return f" ({os.path.normpath(own[-1].filename)}:{own[-1].lineno})"
     module = str(getattr(getattr(error, "obj", None), "__file__", ""))  # without that attribute
     return f" ({module})" if isinstance(error, AttributeError) and _is_own(module, project) else ""
 
