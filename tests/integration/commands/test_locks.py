@@ -147,16 +147,9 @@ def test_the_victim_of_a_deadlock_has_changed_nothing(filling: Shop, anywhere: S
         filling.alembic(database, "current")  # writes production.ini
         before = schema(database)
         execute(other, "UPDATE a_filled SET v = 'z' WHERE id <> 3")
-        found: list[Done] = []
-        upgrading = threading.Thread(target=lambda: found.append(upgrade(filling)))
-        upgrading.start()
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            if any("a_filled" in str(row[-1]) for row in execute(other, WAITING)):
-                break
-            time.sleep(0.1)
-        execute(other, "UPDATE b_checked SET v = 'late'")
-        upgrading.join(60)
+        with upgrading(filling) as found:
+            wait_for(other, "a_filled")
+            execute(other, "UPDATE b_checked SET v = 'late'")
         said = failed(found[0])
         assert ANOTHER in said and said.endswith(WAY_OUT)
         other.rollback()
@@ -164,10 +157,72 @@ def test_the_victim_of_a_deadlock_has_changed_nothing(filling: Shop, anywhere: S
         assert execute(other, "SELECT COUNT(*) FROM a_filled WHERE v = 'none'") == [(0,)]
 
 
+@contextmanager
+def upgrading(shop: Shop) -> Iterator[list[Done]]:
+    """An upgrade that runs meanwhile, and its result at the end."""
+    found: list[Done] = []
+    thread = threading.Thread(target=lambda: found.append(upgrade(shop)))
+    thread.start()
+    yield found
+    thread.join(60)
+
+
+def wait_for(other: Any, table: str) -> None:
+    """Wait until a statement of another session about a table waits."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if any(table in str(row[-1]) for row in execute(other, WAITING)):
+            break
+        time.sleep(0.1)
+
+
 WAITING = (
     "SELECT info FROM information_schema.processlist"
     " WHERE info IS NOT NULL AND id <> CONNECTION_ID() AND command <> 'Sleep'"
 )
+
+
+LATE = {
+    "checked": (
+        "a VARCHAR(10)",
+        'table("checked", sa.Column("a", sa.Integer))',
+        "'x'",
+        "checked: a has values that do not stay the same as int",
+    ),
+    "tried": (
+        "a VARCHAR(10)",
+        'table("tried", sa.Column("a", sa.String(10)), sa.Column("g", sa.Integer,'
+        ' sa.Computed("cast(a as signed)", persisted=True)))',
+        "'7x'",
+        "tried: the server cannot compute g for some rows",
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LATE)
+def test_a_row_that_is_committed_while_the_upgrade_waits_is_named(
+    name: str, shop_anywhere: Shop, anywhere: Server
+) -> None:
+    columns, models, value, words = LATE[name]
+    before = [f"CREATE TABLE `{name}` (id INT PRIMARY KEY, {columns})"]
+    declare(shop_anywhere, before, models)
+    done = shop_anywhere.run("revision", "-m", "late")
+    assert done.code == 0, done.err
+    with anywhere.database("late") as database, database.connect() as other:
+        shop_anywhere.alembic(database, "upgrade", "0001")
+        other.autocommit(False)
+        execute(other, f"INSERT INTO `{name}` VALUES (1, '1')")
+        other.commit()
+        unchanged = schema(database)
+        execute(other, f"INSERT INTO `{name}` VALUES (2, {value}), (3, {value})")
+        with upgrading(shop_anywhere) as found:
+            wait_for(other, name)
+            other.commit()
+        said = failed(found[0])
+        assert said.startswith(words) and said.endswith(WAY_OUT)
+        assert "id=2; id=3" in said
+        assert schema(database) == unchanged
 
 
 @pytest.mark.slow

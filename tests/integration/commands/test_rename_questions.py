@@ -69,7 +69,8 @@ def test_all_candidates_are_named_and_their_flags_keep_the_rows(
         name: [flag["meaning"] for flag in question["flags"]]
         for name, question in questions.items()
     }
-    no, refused = "no: its data is dropped", "no: rows that have it are refused"
+    no = "no: its data is dropped"
+    refused = "no: rows that have it are refused unless --fill gives them another value"
     assert meanings == {
         "customer": ["yes: all columns are kept", no],
         "purchase.amount": [

@@ -105,4 +105,5 @@ def test_members_of_two_columns_do_not_exclude_each_other() -> None:
     )
     typed = Typed("1", "2")
     assert chosen([RenameQuestion((first,)), RenameQuestion((second,))], typed) == ["a=b", "a=b"]
-    assert typed.prompts[0].endswith("n: nothing, rows that have it are refused) ")
+    nothing = "n: nothing, rows that have it are refused unless --fill gives them another value) "
+    assert typed.prompts[0].endswith(nothing)

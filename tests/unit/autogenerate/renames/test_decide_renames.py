@@ -26,6 +26,7 @@ from support.tables import FK, ID, key, renamed, schema, t, table
 
 NAME = "`name` varchar(50) DEFAULT NULL"
 TITLE = "`title` varchar(50) DEFAULT NULL"
+REFUSED = "rows that have it are refused unless --fill gives them another value"
 NOTHING = renamed()
 
 
@@ -707,7 +708,7 @@ def test_a_member_that_is_renamed_onto_another_is_asked_about_again() -> None:
     )
     assert [(reply.flag, reply.meaning) for reply in question.replies] == [
         ("--merge-value t.state.b=c", "yes"),
-        ("--no-rename t.state.b", "no: rows that have it are refused"),
+        ("--no-rename t.state.b", f"no: {REFUSED}"),
     ]
 
 
@@ -846,7 +847,7 @@ def test_a_question_names_the_flags_that_answer_it(
     question = RenameQuestion((candidate,)).as_question()
     assert (question.kind, question.name, question.text) == ("rename", candidate.path, text)
     assert [reply.flag for reply in question.replies] == replies
-    no = "rows that have it are refused" if candidate.kind == "member" else "its data is dropped"
+    no = REFUSED if candidate.kind == "member" else "its data is dropped"
     assert [reply.meaning for reply in question.replies] == ["yes", f"no: {no}"]
 
 

@@ -88,7 +88,9 @@ def refuse_if_any(
     shown = None if options.get("show-values") == "1" else keys
     rows = f"{count} row{'s' if count > 1 else ''}"
     if shown != 0:
-        found = bind.execute(sa.text(f"{offenders} ORDER BY 1 LIMIT 5")).mappings()
+        # it reads rows that were committed meanwhile as well, not a snapshot of before
+        some = f"{offenders} ORDER BY 1 LIMIT 5 LOCK IN SHARE MODE"
+        found = bind.execute(sa.text(some)).mappings()
         listed = [", ".join(f"{k}={v}" for k, v in list(row.items())[:shown]) for row in found]
         rows += f": {'; '.join(listed)}{'; …' if count > len(listed) else ''}"
     raise CommandError(f"{problem} ({rows}); {remedy}, then run this again: {changed}")

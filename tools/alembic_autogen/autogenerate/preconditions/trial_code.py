@@ -83,7 +83,9 @@ def refuse_if_it_fails(
         if safe:  # it would refuse a DELETE of all rows of the temporary table
             bind.execute(sa.text("SET sql_safe_updates = 0"))
         code = error_of_rows()
-        total = bind.scalar(sa.text(f"SELECT COUNT(*) {{source}}")) if code and keys else 0
+        # it counts rows that were committed meanwhile as well, which the trial tries
+        count = f"SELECT COUNT(*) {{source}} LOCK IN SHARE MODE"
+        total = bind.scalar(sa.text(count)) if code and keys else 0
         found, start = [], 0
         while start < total and len(found) < 6:
             failure = error_of_rows(f"{{order}} LIMIT {{total}} OFFSET {{start}}")
@@ -96,7 +98,7 @@ def refuse_if_it_fails(
                 first = start if failure == 1062 else low
                 half = error_of_rows(f"{{order}} LIMIT {{middle - first}} OFFSET {{first}}")
                 low, high = (low, middle) if half else (middle, high)
-            query = f"SELECT {{keys}} {{source}}{{order}} LIMIT 1 OFFSET {{low}}"
+            query = f"SELECT {{keys}} {{source}}{{order}} LIMIT 1 OFFSET {{low}} LOCK IN SHARE MODE"
             row = bind.execute(sa.text(query)).mappings().one()
             found.append(", ".join(f"{{k}}={{v}}" for k, v in row.items()))
             start = low + 1

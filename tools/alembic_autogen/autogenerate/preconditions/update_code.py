@@ -70,7 +70,8 @@ def update_rows(
 
     def first_refused() -> str:
         """The key of the first row that the server refuses."""
-        low, high = 0, bind.scalar(sa.text(f"SELECT COUNT(*) FROM {table}{where}"))
+        count = f"SELECT COUNT(*) FROM {table}{where} LOCK IN SHARE MODE"
+        low, high = 0, bind.scalar(sa.text(count))
         if changed:  # the rows before it have their values
             high = min(high, 1)
         elif commits and late:
@@ -80,6 +81,7 @@ def update_rows(
             refused = fails(f" ORDER BY {keys} LIMIT {middle}")
             low, high = (low, middle) if refused else (middle, high)
         query = f"SELECT {keys} FROM {table}{where} ORDER BY {keys} LIMIT 1 OFFSET {low}"
+        query += " LOCK IN SHARE MODE"
         row = bind.execute(sa.text(query)).mappings().first() or {}
         return f"; {', '.join(f'{k}={v}' for k, v in row.items())}" if row else ""
 

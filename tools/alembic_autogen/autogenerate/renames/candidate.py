@@ -106,7 +106,8 @@ class RenameQuestion:
     def refusal(self) -> str:
         """The consequence without a rename."""
         is_member = self.kind in ("member", "merge")
-        return "rows that have it are refused" if is_member else "its data is dropped"
+        refused = "rows that have it are refused unless --fill gives them another value"
+        return refused if is_member else "its data is dropped"
 
     @property
     def no_flag(self) -> str:
