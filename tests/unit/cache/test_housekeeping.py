@@ -137,6 +137,36 @@ def test_looking_is_spared_until_something_is_added(folder: Path) -> None:
     assert not (folder / store.TIDY).exists()
 
 
+def test_an_entry_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = make("snapshot", "a")
+    evict.make_room(4 * MB)
+    measured: list[str] = []
+
+    def counted(folder: str) -> int:
+        measured.append(folder)
+        return space(folder)
+
+    space = evict._space
+    monkeypatch.setattr(evict, "_space", counted)
+    second = make("snapshot", "b")
+    evict.make_room(4 * MB)
+    assert str(second) in measured and str(first) not in measured
+    measured.clear()
+    assert all(evict.remove(each) for each in evict.entries() if each.path == first)
+    assert make("snapshot", "a") == first
+    measured.clear()
+    evict.make_room(4 * MB)
+    assert str(first) in measured and str(second) not in measured
+
+
+@pytest.mark.parametrize("text", ["", "[1]", '{"a": '])
+def test_damaged_sizes_are_measured_again(folder: Path, text: str) -> None:
+    place = make("snapshot", "a")
+    (folder / "sizes.json").write_text(text)
+    evict.make_room(MB // 2)
+    assert not place.exists()
+
+
 def test_what_a_living_process_uses_stays_and_goes_when_that_is_killed() -> None:
     place, other = make("snapshot", "used", 900), make("snapshot", "other", 1)
     user = processes(USER)

@@ -6,10 +6,11 @@ that are not entries, since the configured folder may have other contents.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from alembic_autogen.cache import store
 LAST_TO_GO = ("packages", "template")
 """The kinds of entries to remove last: they serve every project, and rebuilding them is slow."""
 _NAME = re.compile(r"[0-9a-f]{32}")
+_SIZES = "sizes.json"
+"""The file with the sizes of entries that :func:`make_room` has measured."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,12 @@ class Entry:
 
 def entries() -> list[Entry]:
     """List all entries, including damaged ones."""
-    return [_entry(path) for kind in _kinds() for path in kind.iterdir() if _is_entry(path)]
+    return _entries(_space)
+
+
+def _entries(size_of: Callable[[str], int]) -> list[Entry]:
+    paths = (path for kind in _kinds() for path in kind.iterdir() if _is_entry(path))
+    return [_entry(path, size_of) for path in paths]
 
 
 def _kinds() -> Iterator[Path]:
@@ -49,11 +57,11 @@ def _is_entry(path: Path) -> bool:
     return bool(_NAME.fullmatch(path.name)) and path.is_dir()
 
 
-def _entry(path: Path) -> Entry:
+def _entry(path: Path, size_of: Callable[[str], int]) -> Entry:
     used = 0.0
     with suppress(FileNotFoundError):  # another process is removing it
         used = path.stat().st_mtime
-    return Entry(path.parent.name, path, _space(str(path)), used)
+    return Entry(path.parent.name, path, size_of(str(path)), used)
 
 
 def _space(folder: str) -> int:
@@ -68,6 +76,43 @@ def _space(folder: str) -> int:
     return space
 
 
+class _MeasuredSizes:
+    """Sizes of entries, each of which is measured once: an entry that is complete does not change.
+
+    A snapshot of a database has hundreds of files. What is built again has another folder.
+    """
+
+    def __init__(self) -> None:
+        self._file = store.folder() / _SIZES
+        self._known = self._read()
+        self._asked: dict[str, int] = {}
+
+    def _read(self) -> dict[str, int]:
+        try:
+            found = json.loads(self._file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):  # also one that another process is writing
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def of(self, place: str) -> int:
+        """The size of an entry, in bytes.
+
+        :param place: its folder.
+        """
+        try:
+            content = os.stat(f"{place}/{store.CONTENT}")  # noqa: PTH116 -- of hundreds of entries
+        except OSError:  # damaged, or being removed
+            return _space(place)
+        key = f"{place} {content.st_ino} {content.st_mtime_ns}"
+        self._asked[key] = self._known[key] if key in self._known else _space(place)
+        return self._asked[key]
+
+    def keep(self) -> None:
+        """Write the sizes of the entries that were asked for."""
+        if self._asked != self._known:
+            self._file.write_text(json.dumps(self._asked), encoding="utf-8")
+
+
 def make_room(limit: int) -> None:
     """Remove the least recently used entries until the cache is no larger than its limit.
 
@@ -80,7 +125,9 @@ def make_room(limit: int) -> None:
         return
     with suppress(OSError):  # a cache that cannot be written does not grow either
         tidy.touch(mode=0o600)  # before the listing: a new entry removes it again
-        found = entries()
+        sizes = _MeasuredSizes()
+        found = _entries(sizes.of)
+        sizes.keep()
         _remove_until(limit, found, sum(entry.size for entry in found))
         _sweep()
 

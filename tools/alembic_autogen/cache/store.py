@@ -38,6 +38,8 @@ _LOG = logging.getLogger(__name__)
 
 VARIABLE = CACHE_VARIABLE
 VALUE = "value.pickle"
+CONTENT = "content"
+"""The folder of an entry that has its files."""
 TIDY = "tidy"
 """The file that exists if no entry was added since the cache was last reduced to its limit."""
 LITTLE = 16 << 20
@@ -268,14 +270,14 @@ def _check_ours(cache: Path) -> None:
 def _content(place: Path, key: Key) -> Path | None:
     try:
         manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
-        whole = manifest == {"key": _text(key), "files": _sizes(place / "content")}
+        whole = manifest == {"key": _text(key), "files": _sizes(place / CONTENT)}
     except (OSError, ValueError):
         return None
     if not whole:
         return None
     with suppress(OSError):  # a read-only cache can be used too
         os.utime(place)  # the last use, for cache.evict
-    return place / "content"
+    return place / CONTENT
 
 
 def _sizes(root: Path) -> dict[str, int]:
@@ -338,9 +340,9 @@ def _build(place: Path, key: Key, build: Build) -> Path:
     _sweep(place)
     sibling = sibling_of(place)
     try:
-        (sibling / "content").mkdir(mode=0o700, parents=True)
-        build(sibling / "content")
-        manifest = {"key": _text(key), "files": _sizes(sibling / "content")}
+        (sibling / CONTENT).mkdir(mode=0o700, parents=True)
+        build(sibling / CONTENT)
+        manifest = {"key": _text(key), "files": _sizes(sibling / CONTENT)}
         (sibling / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         sibling.rename(place)
         (folder() / TIDY).unlink(missing_ok=True)
@@ -353,7 +355,7 @@ def _build(place: Path, key: Key, build: Build) -> Path:
         raise
     finally:
         shutil.rmtree(sibling, ignore_errors=True)
-    return place / "content"
+    return place / CONTENT
 
 
 def _unwritable(reason: str | None, details: str = "") -> ConfigurationError:
