@@ -226,6 +226,13 @@ def test_of_many_conversions_each_value_is_tried_twice() -> None:
     assert [attempt for *each, attempt in both.missing() if each == ["f", "'u'"]] == [2, 3]
 
 
+def test_a_value_that_refers_to_another_table_is_tried_twice() -> None:
+    key = "CONSTRAINT `k` FOREIGN KEY (`b`) REFERENCES `y` (`id`)"
+    tries = list(generator(table("x", LETTERS, BYTE, key)).missing())
+    assert [name for name, *_ in tries].count("e") == 6 * 3
+    assert [name for name, *_ in tries].count("b") == 2 * len(boundary_values(column(BYTE)))
+
+
 def test_values_of_rows_that_are_kept_are_not_missing() -> None:
     rows = generator(table("x", LETTERS, "`f` enum('u','v') NOT NULL"))
     rows.keep({"e": "'u'", "f": "'v'"})

@@ -253,6 +253,7 @@ class History:
             self.revision_errors(running, database),
         ):
             self.run_environment(database, steps, trace, destination_rev=target)
+        self._version_tables = self._version_tables or frozenset(trace.version_tables) or None
         return trace
 
     def run_environment(
@@ -322,7 +323,7 @@ class History:
             known.module = script.module
 
     def version_tables(self, database: Database) -> frozenset[TableKey]:
-        """The version tables that env.py names; it is asked once.
+        """The version tables that env.py names; it is run for them if it has not run yet.
 
         :param database: any database to connect to.
         """

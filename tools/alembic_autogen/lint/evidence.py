@@ -306,21 +306,21 @@ class Evidence:
         tables = (renamed_table(table, self.renames) for table in self.before.tables.values())
         return {table.key: table for table in tables}
 
-    @property
+    @cached_property
     def created(self) -> frozenset[TableKey]:
         """The tables that the upgrade creates, which hold no rows yet."""
         after = self.after.tables if self.after else {}
         return frozenset(after.keys() - self.renamed.keys())
 
-    @property
-    def changed_tables(self) -> Iterator[tuple[Table | None, Table]]:
+    @cached_property
+    def changed_tables(self) -> Sequence[tuple[Table | None, Table]]:
         """The tables that the upgrade creates or changes, before it and after it.
 
-        Before it, they have the names of after it.
+        Before it, they have the names of after it. Most rules ask for them.
         """
-        for key, table in (self.after.tables if self.after else {}).items():
-            if table != self.renamed.get(key):
-                yield self.renamed.get(key), table
+        after = self.after.tables.items() if self.after else ()
+        pairs = ((self.renamed.get(key), table) for key, table in after)
+        return [(before, table) for before, table in pairs if table != before]
 
     @cached_property
     def tree(self) -> ast.Module:

@@ -126,10 +126,11 @@ def _declarations(path: Path) -> _FileDeclarations:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about escapes in strings, which is not asked here
-            tree = ast.parse(_text_of(path))
+            text = _text_of(path)
+            tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return found
-    _Reader(path, found).visit(tree)
+    _Reader(path, found, has_calls=b"Table" in text).visit(tree)
     return found
 
 
@@ -146,11 +147,20 @@ def _python_files(folder: Path) -> Iterator[Path]:
 
 
 class _Reader(ast.NodeVisitor):
-    """Note the declarations of one file."""
+    """Note the declarations of one file.
 
-    def __init__(self, path: Path, found: _FileDeclarations) -> None:
+    :param has_calls: whether ``Table`` may be called there; else only classes are looked for, which
+        no expression holds.
+    """
+
+    def __init__(self, path: Path, found: _FileDeclarations, *, has_calls: bool) -> None:
         self._path = path
         self._found = found
+        self._has_calls = has_calls
+
+    def visit(self, node: ast.AST) -> None:
+        if self._has_calls or not isinstance(node, ast.expr):
+            super().visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         columns: dict[str, SourceLine] = {}

@@ -167,11 +167,14 @@ class Filler:
             count += any(map(self._insert, self.attempts(number)))
         if not count and self.misfits:
             count += self._insert(self._best_row(self.misfits))
+        referable = None
         for name, value, attempt in self.generator.missing():
             if count == most:
                 break
-            row = self.generator.row_with(name, value, attempt, Referable(self._choices()))
-            count += self._insert(row)
+            referable = referable or Referable(self._choices())
+            if self._insert(self.generator.row_with(name, value, attempt, referable)):
+                count += 1
+                referable = None  # a row that is refused leaves nothing to refer to
         return count
 
     def refer(self, key: ForeignKey) -> None:

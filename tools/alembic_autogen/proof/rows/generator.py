@@ -27,6 +27,7 @@ _FEWEST_ROWS = 6
 _TRIES = 40
 """Maximum number of attempts at a row that a CHECK, a key or a precondition refuses."""
 _TRIES_OF_A_VALUE = 6
+_FEW_TRIES_OF_A_VALUE = 2
 _TRIES_OF_VALUES = 240
 """Maximum numbers of attempts at a value whose first row was refused, and at all such values."""
 
@@ -63,6 +64,7 @@ class RowGenerator:
         self._nulls = {column.name: "NULL" for column in columns if column.nullable}
         self._unique = [column for column in columns if column.name in _unique_columns(table)]
         self._references_to_itself = references_to_itself(table)
+        self._referring = {key.columns[0] for key in table.foreign_keys if len(key.columns) == 1}
         self._are_many = len(targets) > 1
         self._kept_values: set[tuple[str, str]] = set()
         self._last_kept: dict[str, str] = {}
@@ -94,14 +96,14 @@ class RowGenerator:
 
         A CHECK that compares two columns may refuse the row in which a value had its turn, although
         the value itself is fine with another value of the other column. A value has several
-        attempts, up to the one that :meth:`keep` is called with.
+        attempts, up to the one that :meth:`keep` is called with; few if it is a reference, which
+        hardly any other value of the row helps.
         """
         turns = itertools.zip_longest(
             *([(name, value) for value in values] for name, values in self.values.items())
         )
         missing = [each for turn in turns for each in turn if each and self._is_missing(each)]
-        times = 2 if self._are_many else _TRIES_OF_A_VALUE
-        tries = [each for each in dict.fromkeys(missing) for _ in range(times)]
+        tries = [each for each in dict.fromkeys(missing) for _ in range(self._tries_of(each[0]))]
         for attempt, each in enumerate(tries[:_TRIES_OF_VALUES]):
             if self._is_missing(each):
                 yield (*each, attempt)
@@ -117,6 +119,10 @@ class RowGenerator:
         if attempt % 2:
             row = self._last_kept | distinct if self._are_many else row | self._nulls
         return {**row, name: value}
+
+    def _tries_of(self, name: str) -> int:
+        is_few = self._are_many or name in self._referring
+        return _FEW_TRIES_OF_A_VALUE if is_few else _TRIES_OF_A_VALUE
 
     def _is_missing(self, each: tuple[str, str]) -> bool:
         return each not in self._kept_values
