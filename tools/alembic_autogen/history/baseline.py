@@ -14,6 +14,7 @@ import pymysql
 
 from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ConfigurationError, HistoryError
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.sandbox.named_object import named_object, plain_function
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
 
 _NAME = r"(?P<name>`(?:[^`]|``)+`|[\w$]+)"
-_USE = re.compile(rf"USE\s+{_NAME}", re.IGNORECASE)
-_LEFT_OUT = re.compile(
+_USE = LatePattern(rf"USE\s+{_NAME}", re.IGNORECASE)
+_LEFT_OUT = LatePattern(
     r"""
     (?:CREATE|DROP|ALTER)\s+(?:DATABASE|SCHEMA)\b   # the disposable database exists
     | SET\s+@@(?:GLOBAL|SESSION)\.(?:`?GTID_PURGED|`?SQL_LOG_BIN)\b  # of replication
@@ -44,7 +45,7 @@ _LEFT_OUT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """Statements of dumps that are about a whole server, by their beginning."""
-_MARKER = re.compile(r"(?:/\*M?!\d*|\s)+")
+_MARKER = LatePattern(r"(?:/\*M?!\d*|\s)+")
 _VERSIONS = "alembic_version"
 _LONGEST = 300
 """The number of characters of a statement that a message shows."""
@@ -65,13 +66,13 @@ _NO_DEFINER = 1449
 """The server's error where it runs an object of an account that does not exist."""
 _MISSING = (1054, 1146, 1356)
 """The server's errors about a view: a column, a table, or what another view needs is missing."""
-_VIEW = re.compile(r"CREATE\b[^`(]*?\bVIEW\b", re.IGNORECASE)
-_VIEW_NAME = re.compile(r"\bVIEW\s+`((?:[^`]|``)+)`", re.IGNORECASE)
+_VIEW = LatePattern(r"CREATE\b[^`(]*?\bVIEW\b", re.IGNORECASE)
+_VIEW_NAME = LatePattern(r"\bVIEW\s+`((?:[^`]|``)+)`", re.IGNORECASE)
 _UNKNOWN_DATABASE = 1049
 _DENIED = 1142
 """The server's error about a table of a database that is there, and is not the tool's."""
 _NO_TABLE = 1146
-_NAMED_TABLE = re.compile(r"Table '(.+)\.([^.]+)' doesn't exist")
+_NAMED_TABLE = LatePattern(r"Table '(.+)\.([^.]+)' doesn't exist")
 
 
 def apply_baseline(settings: Settings, database: Database) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.tokens import Token, split_at_commas, tokenize, unquote_name
 
@@ -21,9 +22,9 @@ ALTER_TABLE = re.compile(
     rf"\s*ALTER\s+(?:ONLINE\s+|IGNORE\s+)*TABLE\s+(?:IF\s+EXISTS\s+)?{TABLE}", re.IGNORECASE
 )
 """ALTER TABLE with the name of its table."""
-_DROP = re.compile(r"\s*DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
-RENAME_TABLE = re.compile(r"\s*RENAME\s+TABLES?\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
-_RENAMED = re.compile(rf"\s*{TABLE}\s+TO\s+{TABLE}", re.IGNORECASE)
+_DROP = LatePattern(r"\s*DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
+RENAME_TABLE = LatePattern(r"\s*RENAME\s+TABLES?\s+(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
+_RENAMED = LatePattern(rf"\s*{TABLE}\s+TO\s+{TABLE}", re.IGNORECASE)
 _NO_TABLE = {"COLUMN", "INDEX", "KEY"}
 """The words after RENAME of clauses that are not about the table."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from alembic_autogen.history.table_statements import NAME, TABLE, name_of
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.schema.model import TableKey
 
 _MODIFIERS = r"(?:(?:LOW_PRIORITY|HIGH_PRIORITY|DELAYED|QUICK|IGNORE|ONLINE|TEMPORARY) )*"
@@ -19,7 +20,7 @@ _TARGETS = [
     rf"UPDATE {_MODIFIERS}{TABLE}",
     rf"DELETE {_MODIFIERS}FROM {TABLE}",
 ]
-_PATTERNS = [re.compile(pattern, re.IGNORECASE) for pattern in _TARGETS]
+_PATTERNS = [LatePattern(pattern, re.IGNORECASE) for pattern in _TARGETS]
 """Statements without comments and with single spaces (MySQL manual, 15.1 and 15.2)."""
 _IGNORED = re.compile(
     r"""(?P<kept>`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")"""

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.schema.model import ObjectKey, TableKey, partitioning_key
 from alembic_autogen.schema.tokens import tokenize, unquote_name
 from alembic_autogen.schema.unknown_kinds import SERVER_KINDS
@@ -26,7 +27,7 @@ def referred_column(element: ForeignKey) -> tuple[TableKey, str]:
     return TableKey(schema and str(schema), str(table)), str(column or element.parent.key)
 
 
-_CREATED_OBJECT = re.compile(
+_CREATED_OBJECT = LatePattern(
     r"""\s*CREATE\b(?:(?!\b(?:TABLE|INDEX)\b).)*?
     \b(?P<kind>VIEW|TRIGGER|FUNCTION|PROCEDURE|EVENT)\s+
     (?:IF\s+NOT\s+EXISTS\s+)?
@@ -35,7 +36,7 @@ _CREATED_OBJECT = re.compile(
 )
 
 
-_CREATED_SEQUENCE = re.compile(
+_CREATED_SEQUENCE = LatePattern(
     r"""\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?P<kind>SEQUENCE)\s+(?:IF\s+NOT\s+EXISTS\s+)?
     (?:(?P<schema>`(?:[^`]|``)+`|\w+)\s*\.\s*)?(?P<name>`(?:[^`]|``)+`|[\w$]+)""",
     re.VERBOSE | re.IGNORECASE,
@@ -53,7 +54,7 @@ def created_object(statement: str) -> ObjectKey | None:
     return ObjectKey(match["kind"].lower(), _name(match["schema"]), str(_name(match["name"])))
 
 
-_OF_THE_SERVER = re.compile(
+_OF_THE_SERVER = LatePattern(
     r"""\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:AGGREGATE\s+)?
     (?P<kind>SERVER|ROLE|USER|RESOURCE\s+GROUP|SPATIAL\s+REFERENCE\s+SYSTEM
     |LOGFILE\s+GROUP|(?:UNDO\s+)?TABLESPACE|FUNCTION(?=.*\bSONAME\b))\s+
@@ -81,7 +82,7 @@ def _name(text: str | None) -> str | None:
     return unquote_name(text) if text and text.startswith("`") else text
 
 
-_CHANGED_TABLE = re.compile(
+_CHANGED_TABLE = LatePattern(
     r"""\s*(?:ALTER|CREATE)\s+TABLE\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?
     (?:(?P<schema>`(?:[^`]|``)+`|[\w$]+)\s*\.\s*)?(?P<name>`(?:[^`]|``)+`|[\w$]+)""",
     re.VERBOSE | re.IGNORECASE,

@@ -10,19 +10,20 @@ import re
 from collections.abc import Collection
 
 from alembic_autogen.errors import HistoryError
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.server.scratch_names import PREFIX
 
-_MISSING = re.compile(
+_MISSING = LatePattern(
     r"(?:Unknown database '|Database '|Can't drop database ')(?P<database>[^']+)'.*"
     r" \((?:1049|3503|1008)\)"
     r"|Access denied for user .* to database '(?P<denied>[^']+)' \(1044\)"
     r"|(?:Table '|Unknown table ')(?P<table>[^'.]+)\.[^']+'.* \((?:1146|1051)\)"
 )
-_CATALOG = re.compile(r"\b(?:information_schema|performance_schema)\b|\bmysql\s*\.", re.IGNORECASE)
-_LOOK = re.compile(r"\s*(?:DESCRIBE|DESC|SHOW|EXPLAIN)\b", re.IGNORECASE)
+_CATALOG = LatePattern(r"\b(?:information_schema|performance_schema)\b|\bmysql\s*\.", re.IGNORECASE)
+_LOOK = LatePattern(r"\s*(?:DESCRIBE|DESC|SHOW|EXPLAIN)\b", re.IGNORECASE)
 
 
-_NO_RIGHT = re.compile(r" command denied to user .* \(1142\)")
+_NO_RIGHT = LatePattern(r" command denied to user .* \(1142\)")
 """The error of an account that is confined to the tool's databases; it names only the table."""
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.quoting import quote_name
 
 _NAME = r"(?:`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\"|[^\s`'\"@=()]+)"
-_CLAUSE = re.compile(rf"\s+DEFINER\s*=\s*(?P<account>{_NAME}@{_NAME})", re.IGNORECASE)
+_CLAUSE = LatePattern(rf"\s+DEFINER\s*=\s*(?P<account>{_NAME}@{_NAME})", re.IGNORECASE)
 _KIND = r"\b(?:VIEW|TRIGGER|FUNCTION|PROCEDURE|EVENT)\b"
-_DECLARED = re.compile(rf"\s*CREATE\b(?:(?!{_KIND}).)*?(?={_CLAUSE.pattern})", re.I | re.S)
+_DECLARED = LatePattern(rf"\s*CREATE\b(?:(?!{_KIND}).)*?(?={_CLAUSE.pattern})", re.I | re.S)
 _BEFORE_CLAUSE = re.compile(r"CREATE (?:OR REPLACE )?(?:ALGORITHM=\w+ )?")
 
 

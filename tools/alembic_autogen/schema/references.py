@@ -6,32 +6,33 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.tokens import unquote_name
 
 _NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)"
 _QUALIFIED = rf"(?:(?P<schema>{_NAME})\s*\.\s*)?(?P<name>{_NAME})"
-_STATEMENT = re.compile(
+_STATEMENT = LatePattern(
     rf"\s*(?P<verb>CREATE|ALTER)\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<table>{_QUALIFIED})",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(
+_REFERENCE = LatePattern(
     rf"FOREIGN\s+KEY\s*(?:{_NAME}\s*)?\((?P<columns>[^)]*)\)\s*"
     rf"REFERENCES\s+(?P<parent>{_QUALIFIED})\s*\((?P<referred>[^)]*)\)",
     re.IGNORECASE,
 )
-_INLINE = re.compile(
+_INLINE = LatePattern(
     rf"(?:[(,]|\bADD\s+(?:COLUMN\s+)?|\bMODIFY\s+(?:COLUMN\s+)?)\s*"
     rf"(?!(?:CONSTRAINT|FOREIGN|PRIMARY|UNIQUE|KEY|INDEX|CHECK|COLUMN)\b)(?P<columns>{_NAME})\s+"
     rf"(?:[^,()]|\([^()]*\))*?\bREFERENCES\s+(?P<parent>{_QUALIFIED})\s*\((?P<referred>[^)]*)\)",
     re.IGNORECASE,
 )
 """A foreign key within the definition of its column, which MySQL takes since 9.0."""
-_QUERY = re.compile(
+_QUERY = LatePattern(
     rf"\b(?:FROM|JOIN)\s+(?P<parent>{_QUALIFIED})(?:\s+(?:AS\s+)?(?P<alias>{_NAME}))?",
     re.IGNORECASE,
 )
-_EACH_NAME = re.compile(_NAME)
+_EACH_NAME = LatePattern(_NAME)
 
 
 @dataclass(frozen=True)

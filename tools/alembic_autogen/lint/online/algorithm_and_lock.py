@@ -10,29 +10,30 @@ import re
 from dataclasses import dataclass
 
 from alembic_autogen.history.table_statements import ALTER_TABLE, NAME, RENAME_TABLE, TABLE
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.schema.sql_script import after_comments, masked
 from alembic_autogen.schema.tokens import split_at_commas, tokenize
 
-_WAIT = re.compile(r"\s+(?:WAIT\s+\d+|NOWAIT)\b", re.IGNORECASE)
+_WAIT = LatePattern(r"\s+(?:WAIT\s+\d+|NOWAIT)\b", re.IGNORECASE)
 """The limit of MariaDB for the wait for a table's lock, after the table's name."""
-_ONLINE = re.compile(r"\s*ALTER\s+(?:IGNORE\s+)?ONLINE\b", re.IGNORECASE)
+_ONLINE = LatePattern(r"\s*ALTER\s+(?:IGNORE\s+)?ONLINE\b", re.IGNORECASE)
 """LOCK=NONE, in MariaDB."""
-_WITH_RESULTS = re.compile(r"\s*(?:ANALYZE|CHECK|OPTIMIZE|REPAIR)\s+PARTITION\b", re.IGNORECASE)
-_TRUNCATE = re.compile(r"\s*TRUNCATE\s+PARTITION\b", re.IGNORECASE)
-_WITHOUT_COMMA = re.compile(r"\s*(?:;|\Z|PARTITION\s+BY\b|REMOVE\s+PARTITIONING\b)", re.IGNORECASE)
+_WITH_RESULTS = LatePattern(r"\s*(?:ANALYZE|CHECK|OPTIMIZE|REPAIR)\s+PARTITION\b", re.IGNORECASE)
+_TRUNCATE = LatePattern(r"\s*TRUNCATE\s+PARTITION\b", re.IGNORECASE)
+_WITHOUT_COMMA = LatePattern(r"\s*(?:;|\Z|PARTITION\s+BY\b|REMOVE\s+PARTITIONING\b)", re.IGNORECASE)
 """Clauses that follow ALGORITHM and LOCK without a comma."""
-_CREATE_INDEX = re.compile(
+_CREATE_INDEX = LatePattern(
     r"\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:UNIQUE|FULLTEXT|SPATIAL|VECTOR)\s+)?INDEX\b",
     re.IGNORECASE,
 )
-_DROP_INDEX = re.compile(
+_DROP_INDEX = LatePattern(
     rf"\s*DROP\s+INDEX\s+(?P<index>(?:IF\s+EXISTS\s+)?(?:{NAME}))\s+ON\s+(?P<table>{TABLE})",
     re.IGNORECASE,
 )
-_ALGORITHM = re.compile(
+_ALGORITHM = LatePattern(
     r"\bALGORITHM(?:\s*=\s*|\s+)(DEFAULT|INSTANT|NOCOPY|INPLACE|COPY)\b", re.IGNORECASE
 )
-_LOCK = re.compile(r"\bLOCK(?:\s*=\s*|\s+)(DEFAULT|NONE|SHARED|EXCLUSIVE)\b", re.IGNORECASE)
+_LOCK = LatePattern(r"\bLOCK(?:\s*=\s*|\s+)(DEFAULT|NONE|SHARED|EXCLUSIVE)\b", re.IGNORECASE)
 _FIRST = re.compile(r"(?:/\*M?!\d*\s*)?(?:ALTER|CREATE|DROP|RENAME)\b", re.IGNORECASE)
 _END = re.compile(r"[\s;]*\Z")
 
@@ -132,6 +133,6 @@ def _drop_index_of_mariadb(statement: str, dropped: re.Match[str]) -> OnlineStat
     return OnlineStatement(statement, f"ALTER TABLE {table}", f" DROP INDEX {index}", True)
 
 
-def _value(clause: re.Pattern[str], text: str) -> str | None:
+def _value(clause: LatePattern, text: str) -> str | None:
     found = clause.search(text)
     return found[1].upper() if found else None

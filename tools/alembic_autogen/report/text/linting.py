@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
 from alembic_autogen.report.text.diagnostics import Diagnostic, PlaceInFile
-from alembic_autogen.report.text.privileges import privilege_lines
 from alembic_autogen.report.text.screen import out_diagnostics
 from alembic_autogen.report.titles import ran_on
 from alembic_autogen.sizes import format_size
@@ -28,6 +27,8 @@ def report_linting(linting: Linting, *, statements: bool) -> None:
 
     :param statements: whether to print each statement with the way in which it is carried out.
     """
+    from alembic_autogen.report.text.privileges import privilege_lines
+
     for judgement in linting.judgements:
         if statements:
             for line in _statement_lines(judgement):

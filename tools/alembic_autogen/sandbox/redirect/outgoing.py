@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.sandbox.redirect.sql_code import DYNAMIC, code
 
 _WORDS = ("FEDERATED", "CONNECT", "SPIDER", "REPLICA", "MASTER", "SLAVE", "CLONE")
@@ -16,12 +17,12 @@ _WORDS = ("FEDERATED", "CONNECT", "SPIDER", "REPLICA", "MASTER", "SLAVE", "CLONE
 _ENGINES = r"(?:FEDERATED|CONNECT|SPIDER)"
 _QUOTED = re.compile(rf"(['\"`])({_ENGINES})\1", re.IGNORECASE)
 """The name of an engine may be a string or a quoted name, whatever the sql_mode."""
-_ENGINE = re.compile(rf"(?:\bENGINE\s*=?|ENGINE\s*:?=)\s*{_ENGINES}\b", re.IGNORECASE)
+_ENGINE = LatePattern(rf"(?:\bENGINE\s*=?|ENGINE\s*:?=)\s*{_ENGINES}\b", re.IGNORECASE)
 """The engine of a table or a variable (default_storage_engine)."""
 _DEFINING = re.compile(r"\b(?:CREATE|ALTER)\b|(?:^|;)\s*SET\b|@", re.IGNORECASE)
 """Statements that can give a table its engine, now or by a variable that is prepared later. Others
 only compare (``WHERE engine = 'CONNECT'``)."""
-_CONNECTING = re.compile(
+_CONNECTING = LatePattern(
     r"\bCHANGE\s+(?:MASTER|REPLICATION\s+SOURCE)\b"
     r"|\bSTART\s+(?:ALL\s+)?(?:SLAVES?|REPLICAS?|GROUP_REPLICATION)\b"
     r"|\bCLONE\s+INSTANCE\s+FROM\b",

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.sandbox.redirect.server_values import (
     DEFAULT,
     HINT,
@@ -31,23 +32,23 @@ _NOTHING = frozenset(
 )
 """Statements that neither return a value nor take one. All others may return one."""
 _FIRST = re.compile(r"[\s(]*([A-Za-z]*)")
-_STORED = re.compile(
+_STORED = LatePattern(
     rf"\s*(?:CREATE|ALTER)\b[^;(]*?\b(?P<kind>PROCEDURE|FUNCTION|TRIGGER|EVENT|VIEW|PACKAGE)\s+"
     rf"(?:IF\s+NOT\s+EXISTS\s+)?(?:{NAME}\s*\.\s*)?(?P<name>{NAME})",
     re.IGNORECASE,
 )
-_TABLE = re.compile(
+_TABLE = LatePattern(
     rf"\s*(?:CREATE|ALTER)\s+(?:\w+\s+)*?TABLE\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?"
     rf"(?:{NAME}\s*\.\s*)?(?P<name>{NAME})",
     re.IGNORECASE,
 )
-_ROWS = re.compile(
+_ROWS = LatePattern(
     r"\b(?:FROM|JOIN|TABLE|HANDLER|CALL|EXECUTE|RETURNING)\b(?![\s(]*information_schema\b)",
     re.IGNORECASE,
 )
 """A clause that reads rows, or calls a routine or a prepared statement that may read some."""
 _MODIFIERS = r"(?:LOW_PRIORITY|HIGH_PRIORITY|DELAYED|IGNORE)"
-_INTO = re.compile(
+_INTO = LatePattern(
     rf"\b(?:INTO(?:\s+TABLE)?|(?:INSERT|REPLACE)(?:\s+{_MODIFIERS})*)\s+(?!(?:INTO|{_MODIFIERS})\b)"
     rf"(?:{NAME}\s*\.\s*)?(?P<name>{NAME})",
     re.IGNORECASE,
@@ -265,8 +266,8 @@ def dependence_of_events(statements: Sequence[str]) -> str:
     return ""
 
 
-_EXECUTES = re.compile(r"\s*(?:PREPARE|EXECUTE|CALL)\b", re.IGNORECASE)
-_DEFINITION = re.compile(r"\s*(?:CREATE|ALTER)\b", re.IGNORECASE)
+_EXECUTES = LatePattern(r"\s*(?:PREPARE|EXECUTE|CALL)\b", re.IGNORECASE)
+_DEFINITION = LatePattern(r"\s*(?:CREATE|ALTER)\b", re.IGNORECASE)
 _PLAIN = re.compile(
     r"\s*(?:CREATE|ALTER)\s+(?:\w+\s+)?(?:TABLE|INDEX)\b(?!.*\bPARTITION\b)", re.I | re.S
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.sandbox.redirect.sql_code import MARK
 
 _CLOCK = (
@@ -35,47 +36,47 @@ _STATE = (
     rf"@@(?:\s*(?:global|session|local)\s*\.)?\s*(?:{'|'.join(VARIABLES)})\b"
     r"|(?:connection_id|ps_current_thread_id)\s*\(\s*\)|load_file\s*\("
 )
-_VALUE = re.compile(
+_VALUE = LatePattern(
     rf"(?<![\w$.@{MARK}])(?:(?P<clock>{_CLOCK}|{_MOMENT})|(?P<random>{_RANDOM})|(?P<state>{_STATE}))",
     re.IGNORECASE,
 )
-_CATALOG = re.compile(
+_CATALOG = LatePattern(
     r"\b(?:performance_schema\b|information_schema\s*\.\s*(?:processlist|files|innodb_\w+"
     r"|(?:global|session)_status)\b|mysql\s*\.\s*(?:innodb_\w+|general_log|slow_log)\b"
     r"|sys\s*\.\s*(?:x\$)?(?:processlist|session|metrics|ps_\w+)\b)",
     re.IGNORECASE,
 )
-_WITH_TIMES = re.compile(
+_WITH_TIMES = LatePattern(
     r"\binformation_schema\s*\.\s*(?:tables|partitions|routines|triggers|events)\b", re.IGNORECASE
 )
-_TIMES = re.compile(
+_TIMES = LatePattern(
     r"\b(?:create_time|update_time|check_time|created|last_altered"
     r"|starts|ends|execute_at|last_executed)\b",
     re.IGNORECASE,
 )
-STAR = re.compile(r"(?:\b(?:SELECT|ALL|DISTINCT|RETURNING)\b|,|\.)\s*\*", re.IGNORECASE)
+STAR = LatePattern(r"(?:\b(?:SELECT|ALL|DISTINCT|RETURNING)\b|,|\.)\s*\*", re.IGNORECASE)
 """All columns, unlike in ``COUNT(*)``."""
-_SHOWN = re.compile(
+_SHOWN = LatePattern(
     r"\s*SHOW\s+(?:(?:full|global|session|local|extended)\s+)*"
     r"(?P<what>status|processlist|engine|profiles?|binary|binlog|master|replicas?|slave|relaylog"
     r"|open\s+tables|table\s+status|procedure\s+status|function\s+status|triggers|events"
     r"|create\s+(?:trigger|event))\b",
     re.IGNORECASE,
 )
-_SHOW_VARIABLES = re.compile(
+_SHOW_VARIABLES = LatePattern(
     r"\s*SHOW\s+(?:(?:global|session|local)\s+)?VARIABLES\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL
 )
-DEFAULT = re.compile(
+DEFAULT = LatePattern(
     rf"\b(?:DEFAULT|ON\s+UPDATE)\s*\(*\s*(?:{_CLOCK}|{_RANDOM})|\bAS\s+ROW\s+(?:START|END)\b",
     re.IGNORECASE,
 )
 """The default of a column, which is evaluated when a row is written, or a time of that row."""
-VERSIONING = re.compile(r"\b(?:WITH|ADD)\s+SYSTEM\s+VERSIONING\b", re.IGNORECASE)
+VERSIONING = LatePattern(r"\b(?:WITH|ADD)\s+SYSTEM\s+VERSIONING\b", re.IGNORECASE)
 """Adds :data:`ROW_TIMES` to a table, unless it has such columns under other names."""
 ROW_TIMES = frozenset({"row_start", "row_end"})
 """Columns of a versioned table that hold when a row was written (MariaDB documentation,
 System-Versioned Tables)."""
-STARTS = re.compile(rf"\bSTARTS\s+(?:{_CLOCK})(?!\s*[+-])", re.IGNORECASE)
+STARTS = LatePattern(rf"\bSTARTS\s+(?:{_CLOCK})(?!\s*[+-])", re.IGNORECASE)
 """The start of an event at its creation, which no comparison reads."""
 HINT = re.compile(
     r"now|date|time|rand|uuid|guid|connection_id|ps_|load|@@|_schema|mysql|sys|show|prepare|execute"

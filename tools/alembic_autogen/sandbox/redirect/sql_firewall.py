@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import SandboxError
+from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.redirect.outgoing import describe_outgoing
 from alembic_autogen.sandbox.redirect.sql_code import DYNAMIC, MARK, NAME, code
@@ -27,19 +28,19 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database, Server
 
 _QUALIFIER = re.compile(rf"({NAME})\s*\.")
-_OF_A_DATABASE = re.compile(
+_OF_A_DATABASE = LatePattern(
     rf"\b(?:USE|(?:CREATE|ALTER|DROP)\s+(?:OR\s+REPLACE\s+)?(?:DATABASE|SCHEMA)"
     rf"(?:\s+IF\s+(?:NOT\s+)?EXISTS)?)\s+({NAME})",
     re.IGNORECASE,
 )
-_DEFINER = re.compile(r"\bDEFINER\s*=", re.IGNORECASE)
-_UNSEEN = re.compile(
+_DEFINER = LatePattern(r"\bDEFINER\s*=", re.IGNORECASE)
+_UNSEEN = LatePattern(
     rf"\bPREPARE\s+{NAME}\s+FROM\s+(?!')|\bEXECUTE\s+IMMEDIATE\s+(?!')"
     r"|\bsys\s*\.\s*(?:execute_prepared_stmt|create_synonym_db)\b",
     re.IGNORECASE,
 )
 """Statements that execute a statement from a variable."""
-_OF_THE_SERVER = re.compile(
+_OF_THE_SERVER = LatePattern(
     r"\bSET\b[^;]*?(?:\b(?:GLOBAL|PERSIST|PERSIST_ONLY)\s+[\w.$`]+\s*:?="
     r"|@@\s*(?:GLOBAL|PERSIST|PERSIST_ONLY)\s*\.\s*[\w.$`]+\s*:?=)"
     r"|\bINTO\s+(?:OUTFILE|DUMPFILE)\b"
