@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import rows_of
+from alembic_autogen.autogenerate.preconditions.base import rows_of
 from alembic_autogen.proof.backfill import why_refused
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.read import read_schema

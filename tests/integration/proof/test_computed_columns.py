@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.preconditions import Precondition, preconditions_for
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Rules
 from alembic_autogen.schema.read import read_schema

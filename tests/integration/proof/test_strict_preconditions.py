@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import Precondition
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.rendering import build
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions
 from alembic_autogen.proof.rows.strictness import TooStrictError

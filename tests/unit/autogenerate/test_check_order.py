@@ -6,7 +6,8 @@ import pytest
 
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
 from alembic_autogen.autogenerate.check_order import OrderedChecks, order_checks
-from alembic_autogen.autogenerate.preconditions import Precondition, preconditions_for
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from alembic_autogen.autogenerate.trigger_effects import has_transactions
 from alembic_autogen.schema.differences import Comparison

@@ -33,3 +33,15 @@ def test_the_module_of_a_command_imports_no_library(command: str) -> None:
 def test_a_report_of_drift_needs_no_rules_on_rows_before_a_column_changes() -> None:
     imported = imported_with("alembic_autogen.report.text.drift_diagnostics")
     assert [each for each in imported if each.startswith("alembic_autogen.autogenerate")] == []
+
+
+@pytest.mark.parametrize(
+    "module", ["report.text.drift_diagnostics", "lint.observer", "apply.checks.refusing_queries"]
+)
+def test_only_what_plans_a_revision_needs_all_rules_on_rows(module: str) -> None:
+    """A changed column asks one of them, and the others read only the code of preconditions."""
+    asked = "alembic_autogen.autogenerate.preconditions.narrowing"
+    imported = imported_with(f"alembic_autogen.{module}", asked)
+    assert "alembic_autogen.autogenerate.preconditions.rules" not in imported
+    assert [each for each in imported if "autogenerate.planning" in each] == []
+    assert len([each for each in imported if "autogenerate.preconditions." in each]) <= 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import Precondition
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from alembic_autogen.autogenerate.rendering.build import DirectionChecks
 from alembic_autogen.proof.rows.published import messages, missing_messages, undone_tables

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.preconditions import Rows, rows_of
+from alembic_autogen.autogenerate.preconditions.base import Rows, rows_of
 from alembic_autogen.proof.backfill import _hint, _is_literal, _ValueCheck, given_fill
 from support.tables import ID, A, compared, key, table
 

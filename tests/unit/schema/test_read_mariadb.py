@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_autogen.autogenerate.operations.custom import ServerTextOp
-from alembic_autogen.autogenerate.preconditions import preconditions_for
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.autogenerate.rendering.row_history import with_history_kept
 from alembic_autogen.models.ddl import emitted_statements
 from alembic_autogen.models.keys import created_object

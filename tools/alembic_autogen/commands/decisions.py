@@ -18,8 +18,8 @@ from alembic_autogen.autogenerate.backfills.questions import (
 from alembic_autogen.autogenerate.backfills.updates import backfills
 from alembic_autogen.autogenerate.names_at_fill import names_at_fill
 from alembic_autogen.autogenerate.planning.engine_limits import refused_by_engine
-from alembic_autogen.autogenerate.preconditions import preconditions_for
 from alembic_autogen.autogenerate.preconditions.base import AcceptedColumns, Fills, rows_of
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.autogenerate.rendering.build import RevisionOptions, booleans
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.proof.backfill import always_fails, given_fill, unfit_rows, why_refused

@@ -17,7 +17,8 @@ from pymysql.err import MySQLError
 from alembic_autogen.autogenerate.backfills.flags import flag_of
 from alembic_autogen.autogenerate.planning.column_steps import nullable_twin, with_value
 from alembic_autogen.autogenerate.planning.engine_limits import has_no_nulls, has_no_update
-from alembic_autogen.autogenerate.preconditions import Precondition, Rows
+from alembic_autogen.autogenerate.preconditions.base import Rows
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.error_text import server_message
 from alembic_autogen.proof.rows.fill import accept_all, fill
 from alembic_autogen.proof.stored import stored_differently, zone_matters
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.server.base import Database
 
-_UNKNOWN_COLUMN = 1054
-_UNKNOWN_TABLE = 1146
+_UNKNOWN_COLUMN, _UNKNOWN_TABLE = 1054, 1146
 _DUPLICATE = 1062
 _VIOLATES_CHECK = (3819, 4025)
 _SAME_TABLE = 1093

@@ -18,7 +18,8 @@ from alembic_autogen.autogenerate.backfills.flags import (
 from alembic_autogen.autogenerate.backfills.new_columns import of_new_columns, own_values
 from alembic_autogen.autogenerate.backfills.questions import Unfilled, rows_question, unfilled
 from alembic_autogen.autogenerate.backfills.updates import backfills
-from alembic_autogen.autogenerate.preconditions import Precondition, preconditions_for
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import INNODB, PRIMARY, A, B, column, compared, key, schema, t, table, view

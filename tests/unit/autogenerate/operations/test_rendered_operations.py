@@ -30,7 +30,7 @@ from alembic_autogen.autogenerate.operations.table_operations import (
     QuotedCommentOp,
     QuotedDropCommentOp,
 )
-from alembic_autogen.autogenerate.preconditions import Precondition
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from support.tables import key
 

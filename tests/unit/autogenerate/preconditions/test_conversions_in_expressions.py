@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import generated, indexes, rows_of
+from alembic_autogen.autogenerate.preconditions import generated, indexes
+from alembic_autogen.autogenerate.preconditions.base import rows_of
 from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_conversions
 from support.tables import ID, compared, table
 

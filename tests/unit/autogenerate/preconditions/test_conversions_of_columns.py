@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import Precondition, narrowing, rows_of
+from alembic_autogen.autogenerate.preconditions import narrowing
+from alembic_autogen.autogenerate.preconditions.base import rows_of
 from alembic_autogen.autogenerate.preconditions.converted_values import is_reread
 from alembic_autogen.autogenerate.preconditions.narrowing import unfit_expression
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import ID, INNODB, PRIMARY, column, compared, key, schema, t, table
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import narrowing, preconditions_for
+from alembic_autogen.autogenerate.preconditions import narrowing
 from alembic_autogen.autogenerate.preconditions.base import rows_of
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import EXACT
 from alembic_autogen.schema.renames import Renames

@@ -6,12 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import (
-    Precondition,
-    counters,
-    preconditions_for,
-    rows_of,
-)
+from alembic_autogen.autogenerate.preconditions import counters
+from alembic_autogen.autogenerate.preconditions.base import rows_of
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from alembic_autogen.autogenerate.preconditions.trials import trials_for
 from alembic_autogen.schema.model import Table

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import checks, duplicates, rows_of
-from alembic_autogen.autogenerate.preconditions.base import Rows
+from alembic_autogen.autogenerate.preconditions import checks, duplicates
+from alembic_autogen.autogenerate.preconditions.base import Rows, rows_of
 from alembic_autogen.autogenerate.preconditions.exact_values import (
     changing,
     is_exact,

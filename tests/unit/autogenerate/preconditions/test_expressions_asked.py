@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import checks, indexes, rows_of
+from alembic_autogen.autogenerate.preconditions import checks, indexes
+from alembic_autogen.autogenerate.preconditions.base import rows_of
 from alembic_autogen.autogenerate.preconditions.expression_conversions import (
     unfit_conversions,
     unfit_in_check,

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import invalid_dates, rows_of
+from alembic_autogen.autogenerate.preconditions import invalid_dates
+from alembic_autogen.autogenerate.preconditions.base import rows_of
 from alembic_autogen.schema.model import Table
 from support.tables import ID, INNODB, PRIMARY, A, B, compared, key, schema, table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import preconditions_for
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.schema.model import Schema
 from support.tables import FK, PRIMARY, compared, schema, table
 

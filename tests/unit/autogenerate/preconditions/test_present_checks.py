@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import checks, rows_of
+from alembic_autogen.autogenerate.preconditions import checks
+from alembic_autogen.autogenerate.preconditions.base import rows_of
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.schema.model import Table
 from support.tables import CHECK, A, B, compared, key, t

@@ -16,13 +16,12 @@ from alembic_autogen.autogenerate.preconditions import (
     kept_rows,
     nulls,
     partitions,
-    preconditions_for,
     references,
-    rows_of,
 )
-from alembic_autogen.autogenerate.preconditions.base import Rows, listed
+from alembic_autogen.autogenerate.preconditions.base import Rows, listed, rows_of
 from alembic_autogen.autogenerate.preconditions.converted_values import is_finer
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.implicit_values import implicit_value
 from alembic_autogen.schema.model import Column, Schema, Table

@@ -11,13 +11,12 @@ from alembic_autogen.autogenerate.preconditions import (
     duplicates,
     generated,
     nulls,
-    preconditions_for,
     references,
-    rows_of,
 )
-from alembic_autogen.autogenerate.preconditions.base import Rows, unchanged_rows
+from alembic_autogen.autogenerate.preconditions.base import Rows, rows_of, unchanged_rows
 from alembic_autogen.autogenerate.preconditions.expression_conversions import unfit_conversions
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import (
     CHECK,

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import Fills, checks, rows_of
+from alembic_autogen.autogenerate.preconditions import checks
+from alembic_autogen.autogenerate.preconditions.base import Fills, rows_of
 from alembic_autogen.autogenerate.preconditions.earlier_values import trials_of_earlier_values
 from alembic_autogen.autogenerate.preconditions.session_dependence import (
     depends_on_session,

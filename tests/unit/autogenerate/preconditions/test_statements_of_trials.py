@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import preconditions_for, trial_table
+from alembic_autogen.autogenerate.preconditions import trial_table
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from alembic_autogen.autogenerate.preconditions.trials import trials_for
 from alembic_autogen.schema.model import Table

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import narrowing, rows_of
+from alembic_autogen.autogenerate.preconditions import narrowing
+from alembic_autogen.autogenerate.preconditions.base import rows_of
 from alembic_autogen.autogenerate.preconditions.narrowing.verdict import Unfit
 from alembic_autogen.schema.model import Schema, Table
 from support.tables import PRIMARY, A, compared, key, schema, t, table

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alembic_autogen.autogenerate.preconditions import rows_of
+from alembic_autogen.autogenerate.preconditions.base import rows_of
 from alembic_autogen.autogenerate.preconditions.generated_values import as_held
 from alembic_autogen.schema.model import Column
 from support.tables import ID, A, compared, key, table

@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping
 
 from alembic_autogen.autogenerate.backfills.new_columns import added_columns
 from alembic_autogen.autogenerate.flag_names import parse_path, quote_if_needed
-from alembic_autogen.autogenerate.preconditions import (
-    AcceptedColumns,
-    Precondition,
-    preconditions_for,
-    rows_of,
-)
+from alembic_autogen.autogenerate.preconditions.base import AcceptedColumns, rows_of
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.questions import flag
 from alembic_autogen.quoting import quote_name

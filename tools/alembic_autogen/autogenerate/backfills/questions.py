@@ -11,11 +11,8 @@ from alembic_autogen.autogenerate.backfills.refused_defaults import (
     unfit_defaults,
 )
 from alembic_autogen.autogenerate.planning.engine_limits import has_no_update
-from alembic_autogen.autogenerate.preconditions import (
-    Fills,
-    Precondition,
-    rows_of,
-)
+from alembic_autogen.autogenerate.preconditions.base import Fills, rows_of
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.questions import Question, Reply
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, ColumnKey, TableKey

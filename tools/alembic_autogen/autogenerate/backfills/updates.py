@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from alembic_autogen.autogenerate.preconditions import (
-    Fills,
-    Precondition,
-    Rows,
-    rows_of,
-)
-from alembic_autogen.autogenerate.preconditions.base import listed
+from alembic_autogen.autogenerate.preconditions.base import Fills, Rows, listed, rows_of
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.referring_rows import following
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison

@@ -30,7 +30,7 @@ from alembic_autogen.schema.expressions import escape_parameters
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
-    from alembic_autogen.autogenerate.preconditions import Precondition
+    from alembic_autogen.autogenerate.preconditions.precondition import Precondition
     from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 
 

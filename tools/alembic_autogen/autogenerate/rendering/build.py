@@ -29,14 +29,11 @@ from alembic_autogen.autogenerate.operations.custom import (
     TriedUpdateOp,
 )
 from alembic_autogen.autogenerate.planning.plan import plan
-from alembic_autogen.autogenerate.preconditions import (
-    AcceptedColumns,
-    Fills,
-    Precondition,
-    preconditions_for,
-)
+from alembic_autogen.autogenerate.preconditions.base import AcceptedColumns, Fills
 from alembic_autogen.autogenerate.preconditions.earlier_values import trials_of_earlier_values
 from alembic_autogen.autogenerate.preconditions.first_statement import copied_first
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
+from alembic_autogen.autogenerate.preconditions.rules import preconditions_for
 from alembic_autogen.autogenerate.preconditions.trial_table import Trial
 from alembic_autogen.autogenerate.preconditions.trials import trials_for
 from alembic_autogen.autogenerate.referring_rows import Filled

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.preconditions import Precondition
 from alembic_autogen.autogenerate.preconditions.error_code import ABOUT_VALUES
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.preconditions.trial_table import AGAIN, DROP, Trial
 from alembic_autogen.errors import ProofError
 from alembic_autogen.schema.model import TableKey

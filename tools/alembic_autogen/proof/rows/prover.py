@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alembic_autogen.autogenerate.backfills.updates import Backfill, backfills
 from alembic_autogen.autogenerate.late_updates import LateUpdate, late_updates
-from alembic_autogen.autogenerate.preconditions import Precondition
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.trigger_effects import contains_name, tables_changed_by_triggers
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.proof.roundtrip import read_compared

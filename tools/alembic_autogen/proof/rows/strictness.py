@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pymysql.err import MySQLError
 
-from alembic_autogen.autogenerate.preconditions import Precondition
+from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison
 

@@ -108,7 +108,7 @@ def loss(difference: Difference, renames: Renames = NO_RENAMES) -> str:
         return ""
     if target.generated is not None:
         return "its values, as it becomes generated"
-    # here, since the rules on rows are 60 modules, and only a changed column needs them
+    # here, since the rules on values are 17 modules, and only a changed column needs them
     from alembic_autogen.autogenerate.preconditions.narrowing import fits
 
     place = difference.table, target.name
