@@ -152,7 +152,7 @@ ONLY_ON_MYSQL = {
         "v DECIMAL(12, 6) AS (id / 70000) VIRTUAL, UNIQUE KEY u (v)",
         'virtual("v", sa.Numeric(12, 6), "id / 70000"), sa.UniqueConstraint("v", name="u")',
         ["SET div_precision_increment = 8", "INSERT INTO apart (id) VALUES (1), (2)"],
-        "apart: values of u occur more than once (error 1062; id=2)",
+        "apart: values of v occur more than once (error 1062; id=2)",
     ),
 }
 FUNCTIONS = """

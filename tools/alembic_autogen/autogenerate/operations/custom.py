@@ -264,7 +264,7 @@ def _statements(operations: Sequence[ops.MigrateOperation]) -> Iterator[str]:
         elif isinstance(op, PreconditionOp):
             yield op.precondition.offenders
         elif isinstance(op, TrialOp):
-            yield from (op.trial.create, op.trial.insert, op.trial.source)
+            yield from (op.trial.create, op.trial.insert, op.trial.source, op.trial.orphans)
 
 
 def _comment(text: str, line_length: int) -> list[str]:
@@ -369,7 +369,15 @@ def _render_trial(op: TrialOp, line_length: int) -> str:
     ]
     if trial.keys:
         arguments.append(f"keys={_argument([trial.keys], room)}")
-    for name, problem in (("repeated", trial.repeated), ("failed", trial.failed)):
+    if trial.orphans:
+        orphans = re.split(r"(?= WHERE )", trial.orphans)
+        arguments.append(f"orphans={_argument(orphans, room)}")
+    sentences_for = {
+        "repeated": trial.repeated,
+        "failed": trial.failed,
+        "orphaned": trial.orphaned,
+    }
+    for name, problem in sentences_for.items():
         if problem:
             arguments.append(f"{name}={_argument([f'{trial.table}: {problem}'], room, str)}")
     if trial.collation and trial.is_alike:

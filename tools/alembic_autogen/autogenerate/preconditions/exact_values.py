@@ -53,14 +53,29 @@ def is_held_exactly(column: Column, rows: Rows) -> bool:
         return _is_computed_exactly(column, rows)
     if rows.before(column.name) is not None:
         return True  # its present type and collation are known
-    fill = rows.fills.get((rows.target.key, column.name))
-    value, table = (fill, rows.current) if fill else (column.default, rows.target)
-    if value is None or (not fill and has_constant_default(column)):
+    value = _given(column, rows)
+    if value is None:
         return True
-    read = _mentioned(value, table)
+    read = _read(column, rows)
     # a query does not round a number, as the column does
     exact = not read or family(column) == "text"
     return exact and _gives_exactly(value, column, read, rows.target)
+
+
+def reads_columns(column: Column, rows: Rows) -> bool:
+    """Whether the value that a new column gets for existing rows may read other columns."""
+    return bool(_read(column, rows))
+
+
+def _given(column: Column, rows: Rows) -> str | None:
+    """The SQL of the value that a new column gets for existing rows; ``None`` for a constant."""
+    fill = rows.fills.get((rows.target.key, column.name))
+    return fill or (None if has_constant_default(column) else column.default)
+
+
+def _read(column: Column, rows: Rows) -> list[Column]:
+    is_filled = (rows.target.key, column.name) in rows.fills
+    return _mentioned(_given(column, rows) or "", rows.current if is_filled else rows.target)
 
 
 def _is_computed_exactly(column: Column, rows: Rows) -> bool:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from alembic_autogen.autogenerate.preconditions.base import Rows
+from alembic_autogen.autogenerate.preconditions.exact_values import changing, is_exact
 from alembic_autogen.autogenerate.preconditions.invalid_dates import is_copied_later
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.autogenerate.preconditions.session_dependence import session_dependent_virtual
 from alembic_autogen.schema.differences import PartitioningDifference, of_kind
 from alembic_autogen.schema.formulas import mentions
+from alembic_autogen.schema.model import Check
 from alembic_autogen.schema.tokens import tokenize
 
 _METHOD = re.compile(r"PARTITION\s+BY\s+(RANGE|LIST)\s+(?:COLUMNS)?\s*\(", re.IGNORECASE)
 _VALUES = re.compile(r"VALUES\s+(LESS\s+THAN|IN)\s+\(", re.IGNORECASE)
 _ALL = re.compile(r"VALUES\s+LESS\s+THAN\s+\(?\s*MAXVALUE", re.IGNORECASE)
+
+
+IN_TRIALS = "PARTITION BY"
+"""The name of the partitions among the parts of a trial, which no column or index has."""
+PROBLEM = "rows belong to none of the partitions"
+REMEDY = "Remove them, or declare a partition for them"
 
 
 def preconditions(rows: Rows) -> Iterator[Precondition]:
@@ -25,27 +34,49 @@ def preconditions(rows: Rows) -> Iterator[Precondition]:
     values are then compared in another type or collation. A copy of the table computes virtual
     columns with the settings of the session.
     """
-    text = rows.target.partitioning
-    method = _METHOD.search(text)
-    changed = of_kind(rows.differences, PartitioningDifference)
-    if not method:
-        return
-    inside = _inside(text, method.end())
-    if not (changed or _compares_differently(inside, rows) or _depends_on_session(inside, rows)):
-        return
-    names = _items(inside)
+    names = _checked(rows)
     expressions = [rows.substituted(name) for name in names]
     known = [each for each in expressions if each]
-    if len(known) < len(names):
+    if not names or len(known) < len(names):
         return
-    condition = _without_partition(text, method[1], known)
+    condition = _without_partition(rows.target.partitioning, known)
     if condition:
-        yield rows.precondition(
+        precondition = rows.precondition(
             rows.offenders(condition),
-            "rows belong to none of the partitions",
-            "Remove them, or declare a partition for them",
+            PROBLEM,
+            REMEDY,
             *dict.fromkeys(c for name in names for c in rows.sources(name)),
         )
+        yield replace(precondition, about=IN_TRIALS if tried_check(rows) else "")
+
+
+def tried_check(rows: Rows) -> Check | None:
+    """The partitions as a CHECK, if no query compares the values as they do."""
+    names = _items(_inside_changed(rows))
+    if all(is_exact(name, rows) for name in names):
+        return None
+    condition = _without_partition(rows.target.partitioning, names)
+    return Check("", f"(NOT ({condition}))") if condition else None
+
+
+def _checked(rows: Rows) -> list[str]:
+    """The partitioning expressions, if the present table does not guarantee them a partition."""
+    inside = _inside_partitioning(rows)
+    if _inside_changed(rows) or _depends_on_session(inside, rows):
+        return _items(inside)
+    return []
+
+
+def _inside_partitioning(rows: Rows) -> str:
+    method = _METHOD.search(rows.target.partitioning)
+    return _inside(rows.target.partitioning, method.end()) if method else ""
+
+
+def _inside_changed(rows: Rows) -> str:
+    """The same, if it is new or reads values that the revision changes; else empty."""
+    inside = _inside_partitioning(rows)
+    is_new = bool(of_kind(rows.differences, PartitioningDifference))
+    return inside if is_new or _compares_differently(inside, rows) else ""
 
 
 def _depends_on_session(inside: str, rows: Rows) -> bool:
@@ -54,6 +85,8 @@ def _depends_on_session(inside: str, rows: Rows) -> bool:
 
 def _compares_differently(inside: str, rows: Rows) -> bool:
     named = {token.text.strip("`") for token in tokenize(inside)}
+    if named & changing(rows):
+        return True
     return any(
         target.name in named
         and current is not None
@@ -63,11 +96,14 @@ def _compares_differently(inside: str, rows: Rows) -> bool:
     )
 
 
-def _without_partition(text: str, method: str, expressions: Sequence[str]) -> str | None:
+def _without_partition(text: str, expressions: Sequence[str]) -> str | None:
     """A condition for the values of the partitioning expressions that no partition covers."""
+    method = _METHOD.search(text)
+    if method is None:
+        return None
     values = [_inside(text, match.end()) for match in _VALUES.finditer(text)]
     value = expressions[0] if len(expressions) == 1 else f"({', '.join(expressions)})"
-    if method.upper() == "LIST":
+    if method[1].upper() == "LIST":
         items = [item for value in values for item in _items(value)]
         return _unlisted(items, value) if len(expressions) == 1 else _unlisted_rows(items, value)
     if _ALL.search(text):

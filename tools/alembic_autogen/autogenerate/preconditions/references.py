@@ -1,18 +1,31 @@
-"""Rows without a parent row, under a foreign key that is added or in a table that is copied."""
+"""Rows without a parent row, under a foreign key that is added or in a table that is copied.
+
+A generated column on either side may get other values. MySQL refuses a child row whose own value
+then refers to nothing (error 1452). MariaDB does not, and neither server looks at the child rows if
+the values of the parent change (tried on MySQL 9.7 and MariaDB 10.11).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows
+from alembic_autogen.autogenerate.preconditions.base import LOCKED, Rows, rows_of
 from alembic_autogen.autogenerate.preconditions.converted_values import is_finer
+from alembic_autogen.autogenerate.preconditions.exact_values import (
+    changing,
+    is_held_exactly,
+    reads_columns,
+)
 from alembic_autogen.autogenerate.preconditions.flavors import MYSQL
 from alembic_autogen.autogenerate.preconditions.invalid_dates import is_copied_later
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
+from alembic_autogen.autogenerate.preconditions.trial_table import TRIAL
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Column, ForeignKey, TableKey
 from alembic_autogen.schema.renames import renamed_foreign_key
+from alembic_autogen.schema.tokens import tokenize
 from alembic_autogen.schema.type_families import family
 
 
@@ -29,22 +42,106 @@ def preconditions(
 
     :param again: the keys that are dropped and added again, by table and name on the target side.
     """
+    checked = _checked(rows, again)
     copied = is_copied_later(rows, "mysql")
+    for key in rows.target.foreign_keys:
+        if key in checked:
+            yield from _precondition(key, rows, comparison)
+        elif copied and _parent(key, rows, comparison):
+            conditions = (rows.only_on(MYSQL), "@@foreign_key_checks")
+            yield from _precondition(key, rows, comparison, [*filter(None, conditions)])
+
+
+def _checked(rows: Rows, again: Collection[tuple[TableKey, str]]) -> list[ForeignKey]:
+    """The foreign keys whose values the present table does not guarantee to have a parent row."""
     existing = [
         renamed_foreign_key(k, rows.current.key, rows.renames) for k in rows.current.foreign_keys
     ]
     held = {(key.columns, key.referred, key.referred_columns) for key in existing}
-    for key in rows.target.foreign_keys:
-        parts = (key.columns, key.referred, key.referred_columns)
-        if (
-            parts not in held
-            or (rows.target.key, key.name) in again
-            or any(_distinguishes_more(c, rows) for c in key.columns)
-        ):
-            yield from _precondition(key, rows, comparison)
-        elif copied and _parent(key, comparison):
-            conditions = (rows.only_on(MYSQL), "@@foreign_key_checks")
-            yield from _precondition(key, rows, comparison, [*filter(None, conditions)])
+    recomputed = _recomputed(rows)
+    return [
+        key
+        for key in rows.target.foreign_keys
+        if (key.columns, key.referred, key.referred_columns) not in held
+        or (rows.target.key, key.name) in again
+        or recomputed & set(key.columns)
+        or any(_distinguishes_more(c, rows) for c in key.columns)
+    ]
+
+
+def _recomputed(rows: Rows) -> set[str]:
+    """The generated columns whose values may change."""
+    return {c.name for c in rows.target.columns if c.generated} & changing(rows)
+
+
+def referring_to_recomputed(
+    changed: Iterable[Rows], comparison: Comparison
+) -> set[tuple[TableKey, str]]:
+    """The foreign keys that refer to generated columns whose values may change.
+
+    :param changed: the rows of all tables that change.
+    :returns: the keys by table and name, on the target side.
+    """
+    parents = {rows.target.key: names for rows in changed if (names := _recomputed(rows))}
+    return {
+        (key, foreign_key.name)
+        for key, table in (comparison.target.tables.items() if parents else ())
+        for foreign_key in table.foreign_keys
+        if parents.get(foreign_key.referred, set()) & set(foreign_key.referred_columns)
+    }
+
+
+@dataclass(frozen=True)
+class TriedReference:
+    """A foreign key of which a trial finds the rows without a parent row.
+
+    :param key: the foreign key.
+    :param problem: what is wrong with these rows, as half a sentence after the table's name.
+    :param orphans: the condition that selects them in the temporary table.
+    """
+
+    key: ForeignKey
+    problem: str
+    orphans: str
+
+    @property
+    def name(self) -> str:
+        """The name among the parts of a trial, which no column or index has."""
+        return name_in_trials(self.key)
+
+
+def name_in_trials(key: ForeignKey) -> str:
+    """The name of a foreign key among the parts of a trial."""
+    return f"FOREIGN KEY {key.name}"
+
+
+def tried_references(
+    rows: Rows, comparison: Comparison, tried: Collection[str]
+) -> list[TriedReference]:
+    """The foreign keys of which a trial finds the rows without a parent row.
+
+    :param tried: what the preconditions of the table leave to a trial.
+    """
+    return [
+        TriedReference(key, _problem(key, rows, parent), _orphans_in_trial(key, rows, parent))
+        for key in rows.target.foreign_keys
+        if name_in_trials(key) in tried and (parent := _parent(key, rows, comparison))
+    ]
+
+
+def _is_exact(key: ForeignKey, rows: Rows) -> bool:
+    """Whether a query compares the values of a foreign key as the key will."""
+    columns = (rows.target.column(name) for name in key.columns)
+    return all(column and _is_queried_exactly(column, rows) for column in columns)
+
+
+def _is_queried_exactly(column: Column, rows: Rows) -> bool:
+    if column.name in rows.old_names and not column.generated:
+        return True
+    # within the subquery, the names in a typed value could be taken for those of the parent
+    if rows.fills.get((rows.target.key, column.name)) and reads_columns(column, rows):
+        return False
+    return is_held_exactly(column, rows)
 
 
 def _distinguishes_more(name: str, rows: Rows) -> bool:
@@ -65,48 +162,97 @@ def _precondition(
     if len(known) < len(values) or "NULL" in known:
         return  # the column has no reference yet, or an unknown value, which is checked elsewhere
     conditions = [*when, *(f"{value} IS NOT NULL" for value in known)]
-    parent = _parent(key, comparison)
+    parent = _parent(key, rows, comparison)
     if parent is not None:
         conditions.append(_no_parent(key, rows, parent, known))
     shown = [rows.old_names[c] for c in key.columns if c in rows.old_names]
     referred = parent.current.key if parent is not None else key.referred
-    yield rows.precondition(
+    precondition = rows.precondition(
         rows.offenders(" AND ".join(conditions), *shown),
-        f"{rows.named(key.columns)} refers to rows that {referred} does not have",
+        _problem(key, rows, parent),
         f"Add them to {referred}, or change {rows.named(key.columns)}",
         *key.columns,
     )
+    is_tried = parent is not None and not _is_exact(key, rows)
+    yield replace(precondition, about=name_in_trials(key) if is_tried else "")
 
 
-def _parent(key: ForeignKey, comparison: Comparison) -> Rows | None:
-    """The rows of the referenced table, if it already exists with these columns."""
+def _problem(key: ForeignKey, rows: Rows, parent: Rows | None) -> str:
+    referred = parent.current.key if parent is not None else key.referred
+    return f"{rows.named(key.columns)} refers to rows that {referred} does not have"
+
+
+def _parent(key: ForeignKey, rows: Rows, comparison: Comparison) -> Rows | None:
+    """The rows of the referenced table, if it has values for these columns before the revision."""
     for old, table in comparison.current.tables.items():
         if comparison.renames.table(old) == key.referred:
             target = comparison.target.tables.get(key.referred, table)
-            rows = Rows(table, target, comparison.renames)
-            return rows if all(c in rows.old_names for c in key.referred_columns) else None
+            parent = Rows(table, target, comparison.renames)
+            columns = [target.column(name) for name in key.referred_columns]
+            if any(column and column.generated for column in columns):
+                changed = rows_of(comparison, rows.fills, rows.accepted)
+                parent = next((each for each in changed if each.current.key == old), parent)
+            return parent if all(_referred(name, parent) for name in key.referred_columns) else None
     return None
 
 
+def _referred(name: str, parent: Rows) -> str | None:
+    """The value of a referenced column, over the present columns of its table.
+
+    A text that a query would compare otherwise than its column gets the column's collation, by
+    which it is compared then.
+    """
+    column = parent.target.column(name)
+    if column is None or not column.generated:
+        old = parent.old_names.get(name)
+        return quote_name(old) if old else None
+    value = parent.held(name)
+    if value and family(column) == "text" and not is_held_exactly(column, parent):
+        value = f"CONVERT({value} USING {column.charset}) COLLATE {column.collation}"
+    return value
+
+
 def _no_parent(key: ForeignKey, rows: Rows, parent: Rows, values: list[str]) -> str:
-    """The condition that no parent row exists.
+    """The condition that no parent row exists."""
+    table, alias, joined = rows.current.key.sql, _alias(rows.current.key), []
+    for column, referred, value in zip(key.columns, key.referred_columns, values, strict=True):
+        after, before = rows.target.column(column), rows.before(column)
+        other = parent.before(referred)
+        theirs = _compared(_theirs(referred, parent, alias), after, other, before)
+        joined.append(f"{theirs} = {_compared(_qualified(value, table), after, before, other)}")
+    return _none_of(parent, alias, joined)
+
+
+def _orphans_in_trial(key: ForeignKey, rows: Rows, parent: Rows) -> str:
+    """The condition for rows of the temporary table that have no parent row."""
+    mine = [f"{TRIAL}.{quote_name(column)}" for column in key.columns]
+    alias, joined = _alias(rows.current.key), []
+    for column, referred, value in zip(key.columns, key.referred_columns, mine, strict=True):
+        after, other = rows.target.column(column), parent.before(referred)
+        theirs = _compared(_theirs(referred, parent, alias), after, other, after)
+        joined.append(f"{theirs} = {value}")
+    present = [f"{value} IS NOT NULL" for value in mine]
+    return " AND ".join([*present, _none_of(parent, alias, joined)])
+
+
+def _theirs(referred: str, parent: Rows, alias: str) -> str:
+    """The value of a referenced column within a subquery."""
+    return _qualified(_referred(referred, parent) or "NULL", alias)
+
+
+def _qualified(value: str, table: str) -> str:
+    """An expression over the columns of a table, of which another one may have the names too."""
+    return "".join(f"{table}.{t.text}" if t.kind == "name" else t.text for t in tokenize(value))
+
+
+def _none_of(parent: Rows, alias: str, joined: Sequence[str]) -> str:
+    """The condition that no parent row meets all conditions.
 
     MariaDB caches the result of a subquery that selects one column, by the outer values under their
     present collation: the result for ``'a'`` would be used for ``'A'`` as well. It does not cache a
     subquery that selects two columns (MariaDB documentation, Subquery Cache; experiment on 10.11:
     EXPLAIN EXTENDED shows ``<expr_cache>`` for ``SELECT 1`` only).
     """
-    table, alias = rows.current.key.sql, _alias(rows.current.key)
-    joined = []
-    for column, referred, value in zip(key.columns, key.referred_columns, values, strict=True):
-        old = parent.old_names[referred]
-        mine = f"{table}.{value}" if value.startswith("`") else value
-        theirs = f"{alias}.{quote_name(old)}"
-        after, before = rows.target.column(column), rows.before(column)
-        sides = (before, parent.current.column(old))
-        joined.append(
-            f"{_compared(theirs, after, *sides[::-1])} = {_compared(mine, after, *sides)}"
-        )
     return (
         f"NOT EXISTS (SELECT 1, 1 FROM {parent.current.key.sql} AS {alias}"
         f" WHERE {' AND '.join(joined)}{LOCKED})"

@@ -61,9 +61,9 @@ def preconditions_for(
     :param accepted: columns whose values may change with their type.
     :param copied_first: the table that only the first statement of that direction copies.
     """
-    again = recreated_keys(comparison)
     found: list[Precondition] = []
     changed = list(rows_of(comparison, fills, accepted, copied_first))
+    again = recreated_keys(comparison) | references.referring_to_recomputed(changed, comparison)
     for rows in changed:
         for rule in RULES:
             found += rule(rows if rule in _OF_PRESENT_ROWS else rows.at_all_times)

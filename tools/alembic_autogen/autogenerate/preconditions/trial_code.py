@@ -23,6 +23,8 @@ def refuse_if_it_fails(
     keys: str = "",
     repeated: str = "",
     failed: str = "",
+    orphans: str = "",
+    orphaned: str = "",
     like: str = "",
     changed: str = "nothing was changed",
 ) -> None:
@@ -33,6 +35,8 @@ def refuse_if_it_fails(
     :param keys: the columns of the primary key, by which the message names rows.
     :param repeated: what is wrong where a value of a unique key occurs more than once.
     :param failed: what is wrong where no CHECK of the temporary table is violated.
+    :param orphans: counts the rows of the temporary table that refer to no row.
+    :param orphaned: what is wrong with these rows.
     :param like: selects the table whose collation texts get, in information_schema.tables.
     :param changed: the state of the database, for the message.
     """
@@ -44,7 +48,9 @@ def refuse_if_it_fails(
     def error_of(statement: str) -> int:
         """The number of the error that a statement ends with; 0 if it ends well."""
         try:
-            bind.execute(sa.text(statement))
+            result = bind.execute(sa.text(statement))
+            # that of a foreign key, which a temporary table cannot have
+            return 1452 if result.returns_rows and result.scalar() else 0
         except sa.exc.DBAPIError as error:
             code, cause = obstacle(error)
             if cause and statement != create:
@@ -52,7 +58,6 @@ def refuse_if_it_fails(
                     f'Cannot check for "{{problem}}": {{cause}}, then run this again: {{changed}}'
                 ) from None
             return code
-        return 0
 
     def error_of_rows(limit: str = "") -> int:
         """The same, for some rows."""
@@ -64,7 +69,7 @@ def refuse_if_it_fails(
             code = error_of(
                 "UPDATE {TRIAL_TABLE} SET alembic_autogen_row = -alembic_autogen_row"
             )
-        return code
+        return code or (error_of(orphans) if orphans else 0)
 
     if like:
         query = f"SELECT MAX(table_collation) FROM information_schema.tables WHERE {{like}}"
@@ -110,6 +115,8 @@ def refuse_if_it_fails(
         rows = "; ".join([*found[:5], *["…" for _ in found[5:]]]) or "some rows"
         if code == 1062:
             problem, remedy = repeated, "make them unique"
+        elif code == 1452:
+            problem, remedy = orphaned, "add those rows, or change what refers to them"
         elif failed and code not in (3819, 4025):
             problem, remedy = failed, "change what it is computed from"
         raise CommandError(

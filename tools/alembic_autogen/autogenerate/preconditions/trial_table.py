@@ -38,6 +38,9 @@ class Trial:
         about any failure.
     :param where: a condition for the rows that are tried; empty if all are.
     :param with_earlier: whether earlier rows of a versioned table are tried as well.
+    :param orphans: a query that counts the rows of the temporary table without a parent row; empty
+        if no foreign key is tried.
+    :param orphaned: what is wrong with these rows.
     """
 
     table: TableKey
@@ -53,6 +56,8 @@ class Trial:
     failed: str
     where: str
     with_earlier: bool
+    orphans: str = ""
+    orphaned: str = ""
 
     @property
     def create(self) -> str:
@@ -99,3 +104,9 @@ def collation_for(columns: Iterable[Column], table: Table) -> str:
     if any(each.collation == table.collation for each in columns):
         return f" DEFAULT CHARSET={table.charset} COLLATE={table.collation}"
     return ""
+
+
+def counting(conditions: Sequence[str]) -> str:
+    """The query that counts the rows of the temporary table that meet one of some conditions."""
+    met = " OR ".join(f"({each})" for each in conditions)
+    return f"SELECT COUNT(*) FROM {TRIAL} WHERE {met}" if met else ""

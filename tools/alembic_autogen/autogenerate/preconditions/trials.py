@@ -9,7 +9,7 @@ the columns that are needed, and neither foreign keys nor partitions, which it c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.preconditions.base import (
@@ -20,10 +20,15 @@ from alembic_autogen.autogenerate.preconditions.base import (
 )
 from alembic_autogen.autogenerate.preconditions.fallible import can_be_stored
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
+from alembic_autogen.autogenerate.preconditions.references import (
+    TriedReference,
+    tried_references,
+)
 from alembic_autogen.autogenerate.preconditions.trial_table import (
     NUMBER,
     Trial,
     collation_for,
+    counting,
     creating_lines,
     insert_of,
 )
@@ -42,6 +47,7 @@ def trials_for(
     needless: Iterable[Precondition] = (),
     whole: Collection[TableKey] = (),
     copied_first: Collection[TableKey] = (),
+    preconditions: Iterable[Precondition] = (),
 ) -> list[Trial]:
     """Collect all trials of one direction, in the order of the tables.
 
@@ -52,23 +58,30 @@ def trials_for(
         them.
     :param whole: tables, by their names before the revision, that are tried as a whole.
     :param copied_first: the table that only the first statement of that direction copies.
+    :param preconditions: the preconditions of that direction, which leave foreign keys to trials.
     """
     left_out = {each.table for each in needless}
-    found = (
-        _trial(each, rows.current.key in left_out, rows.current.key in whole)
-        for rows in rows_of(comparison, fills, accepted, copied_first)
-        for each in ((rows, rows.at_all_times) if rows.keeps_history else (rows,))
-    )
-    return [trial for trial in found if trial is not None]
+    tried = {(each.table, each.about) for each in preconditions}
+    trials = []
+    for rows in rows_of(comparison, fills, accepted, copied_first):
+        key = rows.current.key
+        tries_all, is_whole = key in left_out, key in whole
+        references = tried_references(rows, comparison, {a for table, a in tried if table == key})
+        trials.append(_trial(rows, tries_all, is_whole, references))
+        if rows.keeps_history:  # earlier rows need no parent row
+            trials.append(_trial(rows.at_all_times, tries_all, is_whole, ()))
+    return [trial for trial in trials if trial is not None]
 
 
-def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
+def _trial(
+    rows: Rows, tries_all: bool, is_whole: bool, references: Sequence[TriedReference]
+) -> Trial | None:
     """The trial of the rows of one table.
 
     :returns: ``None`` if nothing has to be tried, or if a precondition refuses all rows, whose
         values are unknown.
     """
-    tried = TriedParts(rows, tries_all or is_whole)
+    tried = TriedParts(rows, tries_all or is_whole, references)
     if not tried.described and not is_whole:
         return None
     columns = rows.target.columns if is_whole else tried.columns()
@@ -77,10 +90,10 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
         return None
     clauses, values = inserted
     clauses += [index_clause(_plain(index)) for index in tried.indexes]
-    clauses += [f"CHECK {check.expression}" for check in tried.checks]
+    clauses += [f"CHECK {check.expression}" for check in tried.all_checks]
     problem, remedy = tried.sentence
     failed = ""
-    if tried.inexact:
+    if tried.violations:
         failed, (problem, remedy) = problem, tried.violation
     if is_whole:
         failed = ""
@@ -100,6 +113,8 @@ def _trial(rows: Rows, tries_all: bool, is_whole: bool) -> Trial | None:
         failed=failed,
         where="",
         with_earlier=rows.with_earlier,
+        orphans=counting([each.orphans for each in tried.references]),
+        orphaned=" or ".join(dict.fromkeys(each.problem for each in tried.references)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from alembic_autogen.autogenerate.preconditions.base import Rows, listed
@@ -17,10 +17,17 @@ from alembic_autogen.autogenerate.preconditions.fallible import may_fail
 from alembic_autogen.autogenerate.preconditions.generated import newly_computed
 from alembic_autogen.autogenerate.preconditions.invalid_dates import is_copied_later
 from alembic_autogen.autogenerate.preconditions.narrowing import conversion
+from alembic_autogen.autogenerate.preconditions.partitions import (
+    IN_TRIALS,
+    PROBLEM,
+    REMEDY,
+    tried_check,
+)
+from alembic_autogen.autogenerate.preconditions.references import TriedReference
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.constant_defaults import has_constant_default
 from alembic_autogen.schema.formulas import formula, mentions
-from alembic_autogen.schema.model import Column, Index
+from alembic_autogen.schema.model import Check, Column, Index
 
 _ANY = Column("", "varchar(255)")
 
@@ -31,10 +38,14 @@ class TriedParts:
     A server demands no CHECK and no unique key of earlier rows, but computes what they hold.
 
     :param tries_all: whether parts that cannot fail are tried as well.
+    :param references: the foreign keys of which no query finds the rows without a parent row.
     """
 
-    def __init__(self, rows: Rows, tries_all: bool) -> None:
+    def __init__(
+        self, rows: Rows, tries_all: bool, references: Sequence[TriedReference] = ()
+    ) -> None:
         self.rows = rows
+        self.references = references
         self._known = {column.name: column for column in rows.target.columns}
         self._tries_all = tries_all
         self.generated = [
@@ -48,6 +59,7 @@ class TriedParts:
         new = list(new_checks(rows))
         self.inexact = [check for check in new if not is_exact(check.expression, rows)]
         self.checks = [c for c in new if c in self.inexact or self._fails(c.expression)]
+        self.partitions = tried_check(rows)
         if rows.with_earlier:
             self.keys = []
             self.indexes = [replace(index, kind="") for index in self.indexes]
@@ -129,17 +141,32 @@ class TriedParts:
         )
 
     @property
-    def violation(self) -> tuple[str, str]:
-        """The problem if rows violate a CHECK that only a trial can decide, and the remedy."""
+    def all_checks(self) -> list[Check]:
+        """The CHECKs that are tried, and the partitions as one."""
+        return [*self.checks, *filter(None, (self.partitions,))]
+
+    @property
+    def violations(self) -> list[tuple[str, str]]:
+        """The problems if rows violate what is tried as a CHECK, each with its remedy."""
         names = listed(check.name for check in self.inexact)
-        return violation_of(replace(self.inexact[0], name=names))
+        found = [violation_of(replace(self.inexact[0], name=names))] if names else []
+        return [*found, *([(PROBLEM, REMEDY)] if self.partitions else [])]
+
+    @property
+    def violation(self) -> tuple[str, str]:
+        """These in one sentence."""
+        problems, remedies = zip(*self.violations, strict=True)
+        return " or ".join(problems), "; ".join(remedies)
 
     @property
     def names(self) -> frozenset[str]:
         """The parts that are tried, by which preconditions refer to them."""
         columns = [column.name for column in self.generated]
         keys = map(name_of, self.indexes)
-        return frozenset((*columns, *keys, *map(name_in_trials, self.inexact)))
+        checks = map(name_in_trials, self.inexact)
+        references = (each.name for each in self.references)
+        partitions = [IN_TRIALS] if self.partitions else []
+        return frozenset((*columns, *keys, *checks, *references, *partitions))
 
     @property
     def repeated(self) -> str:
@@ -161,6 +188,8 @@ class TriedParts:
             *(f"the new values of {column.name}" for column in self.converted),
             *(f"the index {name_of(i)}" for i in self.indexes if self._is_described(i)),
             *(f"the CHECK {check.name}" for check in self.checks),
+            *(f"the foreign key {each.key.name}" for each in self.references),
+            *(["the partition"] if self.partitions else []),
         ]
 
     def _is_described(self, index: Index) -> bool:
@@ -170,7 +199,8 @@ class TriedParts:
         """Return the columns that are tried, and those that they are computed from."""
         tried = (*self.generated, *self.defaults, *self.filled, *self.converted)
         wanted = {column.name for column in tried}
-        texts = [check.expression for check in self.checks]
+        wanted |= {name for each in self.references for name in each.key.columns}
+        texts = [check.expression for check in self.all_checks]
         for index in self.indexes:
             wanted |= {part.column for part in index.parts if part.column}
             texts += [part.expression for part in index.parts if part.expression]

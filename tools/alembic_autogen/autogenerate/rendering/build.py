@@ -109,8 +109,8 @@ class RevisionOptions:
         """Collect the queries of a direction before it changes anything, and its trials.
 
         A trial gives an exact answer for the columns and indexes that it computes, and replaces
-        their preconditions. A precondition remains if it selects the rows that get the value of a
-        ``--fill``.
+        their preconditions. A precondition remains if it selects the rows of a present column that
+        get the value of a ``--fill``.
 
         :param comparison: the schemas of that direction.
         :param fills: the values of that direction.
@@ -124,12 +124,17 @@ class RevisionOptions:
         if self.has_preconditions:
             # first, since an index over changed values may have another problem
             trials += trials_of_earlier_values(comparison, copied_first)
-            trials += trials_for(comparison, fills, self.accepted, needless, whole, copied_first)
+            trials += trials_for(
+                comparison, fills, self.accepted, needless, whole, copied_first, preconditions
+            )
         tried = {(trial.table, name) for trial in trials for name in trial.names}
 
         def is_filled(precondition: Precondition) -> bool:
             table = comparison.renames.table(precondition.table)
-            return any(fills.get((table, name)) is not None for name in precondition.columns)
+            current = comparison.current.tables[precondition.table]
+            present = {comparison.renames.column(table, c.name) for c in current.columns}
+            filled = (n for n in precondition.columns if fills.get((table, n)) is not None)
+            return not present.isdisjoint(filled)
 
         return DirectionChecks(
             [g for g in needed if (g.table, g.about) not in tried or is_filled(g)], trials

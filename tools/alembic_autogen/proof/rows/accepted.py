@@ -76,6 +76,9 @@ def trial_succeeds(cursor: Cursor, trial: Trial) -> bool:
     try:
         cursor.execute(f"{trial.insert} {trial.source}")
         cursor.execute(AGAIN)
+        if trial.orphans:
+            cursor.execute(trial.orphans)
+            return cursor.fetchall() == ((0,),)
     except MySQLError as error:
         if error.args[0] in _ABOUT_NAMES:
             raise ProofError(
