@@ -133,3 +133,52 @@ def test_tables_of_each_kind_are_filled_or_named(project: Shop) -> None:
     found = [each["rehearsed"] for each in revision["statements"] if each["rehearsed"]]
     assert [each["rows"] for each in found[:4]] == [5000] * 4
     assert sum(each["longest_write_wait"] for each in found[:4]) > 0
+
+
+EXTENDING = '''\
+"""Tables whose unique keys consist of foreign keys."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+TABLES = {
+    "a_grandchild": "id INT PRIMARY KEY, FOREIGN KEY (id) REFERENCES extension (customer_id)",
+    "extension": "customer_id INT PRIMARY KEY, FOREIGN KEY (customer_id) REFERENCES customer (id)",
+    "link": "a INT, b INT, PRIMARY KEY (a, b), FOREIGN KEY (a) REFERENCES customer (id), "
+    "FOREIGN KEY (b) REFERENCES purchase (id)",
+    "twice": "id INT PRIMARY KEY, a INT UNIQUE, b INT UNIQUE, "
+    "FOREIGN KEY (a) REFERENCES customer (id), FOREIGN KEY (b) REFERENCES customer (id)",
+    "chain": "id INT PRIMARY KEY, next INT NOT NULL UNIQUE, "
+    "FOREIGN KEY (next) REFERENCES chain (id)",
+}
+
+
+def upgrade():
+    op.execute("SET foreign_key_checks = 0")
+    for name, columns in TABLES.items():
+        op.execute(f"CREATE TABLE {name} ({columns})")
+    op.execute("SET foreign_key_checks = 1")
+
+
+def downgrade():
+    op.execute("SET foreign_key_checks = 0")
+    for name in TABLES:
+        op.execute(f"DROP TABLE {name}")
+    op.execute("SET foreign_key_checks = 1")
+'''
+
+
+def test_tables_that_extend_others_are_filled_with_their_parents(project: Shop) -> None:
+    versions = project.folder / "migrations" / "versions"
+    (versions / "0002_changes.py").write_text(EXTENDING)
+    copies = COPIES.replace('"`p%s`", "`no key`", "checked", "parts", "tiny"', NAMES)
+    (versions / "0003_copies.py").write_text(copies)
+    done = project.run("lint", "--format", "json", "--rehearse", "3000")
+    (revision,) = json.loads(done.out)["revisions"]
+    assert [each.partition(" cannot")[0] for each in revision["not_rehearsed"]] == ["chain"]
+    found = [each["rehearsed"] for each in revision["statements"] if each["rehearsed"]]
+    assert len(found) >= 4 and all(3000 <= each["rows"] < 3100 for each in found[:4])
+
+
+NAMES = '"a_grandchild", "extension", "link", "twice", "chain"'

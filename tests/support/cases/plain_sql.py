@@ -48,6 +48,7 @@ KINDS = (
         "MySQL has to rebuild the table, which `op.drop_column()` cannot say.",
     ),
     ("An index is renamed, or kept", r"RENAME INDEX", "Alembic has no operation."),
+    ("An index becomes visible or invisible", r"ALTER INDEX", "Alembic has no operation."),
     (
         "An index with options is added",
         r"ADD (?:(?:UNIQUE|FULLTEXT|SPATIAL) )?KEY|DROP INDEX",

@@ -21,6 +21,7 @@ COPY = CarriedOut(3, "ALTER TABLE t FORCE", "COPY", "SHARED", True)
 INSTANT = CarriedOut(3, "ALTER TABLE t FORCE", "INSTANT", "", False)
 INPLACE = CarriedOut(3, "CREATE INDEX i ON t (a)", "INPLACE", "NONE", False)
 NOCOPY = CarriedOut(3, "CREATE INDEX i ON t (a)", "NOCOPY", "NONE", False)
+KEY = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `u` (`id`)"
 UNKNOWN = CarriedOut(4, "SET @a = 1", "", "", False)
 
 
@@ -57,6 +58,22 @@ def on(
             on(schema={"t": ("`a` json", "`b` int")}),
             on(schema={"t": ("`a` longtext", "`b` int(11)")}),
             [("schema", "t", ["`a` json", "`a` longtext"])],
+        ),
+        (
+            on(schema={"t": ("`a` int NOT NULL DEFAULT '-1'", f"{KEY} ON DELETE RESTRICT")}),
+            on(schema={"t": ("`a` int NOT NULL DEFAULT -1", f"{KEY} ON UPDATE NO ACTION")}),
+            [],
+        ),
+        (
+            on(schema={"t": ("`a` int DEFAULT '1'", f"{KEY} ON DELETE CASCADE")}),
+            on(schema={"t": ("`a` int DEFAULT 2", KEY)}),
+            [
+                (
+                    "schema",
+                    "t",
+                    [f"`a` int DEFAULT '1', {KEY} ON DELETE CASCADE", f"`a` int DEFAULT 2, {KEY}"],
+                )
+            ],
         ),
         (on(schema={"t": ("`a` int",)}), on(), [("schema", "t", ["`a` int", "none"])]),
         (

@@ -20,9 +20,17 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.model import Schema, Table
 
 _NOISE = re.compile(
-    r"(?<=int)\(\d+\)|(?<=year)\(\d+\)|[`()\s]|_utf8mb[34](?=')|\busing btree\b", re.IGNORECASE
+    r"(?<=int)\(\d+\)|(?<=year)\(\d+\)|[`()\s]|_utf8mb[34](?=')|\busing btree\b"
+    r"|\bon (?:delete|update) (?:restrict|no action)\b",
+    re.IGNORECASE,
 )
-"""Parts that servers print differently with the same meaning, such as widths of integers."""
+"""Parts that servers print differently with the same meaning, such as widths of integers.
+
+The default action of a foreign key is RESTRICT, and NO ACTION is the same in InnoDB (MySQL manual,
+15.1.24.5, FOREIGN KEY Constraints).
+"""
+_QUOTED_NUMBER = re.compile(r"(?<=\bdefault )'(-?[\d.]+)'", re.IGNORECASE)
+"""A default that MySQL prints with quotes, and MariaDB without, where the column is a number."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +231,7 @@ def _of_schemas(found: Mapping[str, OnServer]) -> Iterator[ServerDifference]:
 
 
 def _plain(definition: str) -> str:
-    return _NOISE.sub("", definition).lower()
+    return _NOISE.sub("", _QUOTED_NUMBER.sub(r"\1", definition)).lower()
 
 
 def _definitions(table: Table, schema: Schema) -> Iterator[str]:

@@ -90,6 +90,15 @@ def index_clause(index: Index) -> str:
     return " ".join(word for word in words if word)
 
 
+def visibility_clause(current: Index, target: Index) -> str:
+    """Build the clause after which the optimizer uses an index again, or no longer."""
+    if current.ignored != target.ignored:
+        word = "IGNORED" if target.ignored else "NOT IGNORED"
+    else:
+        word = "INVISIBLE" if target.invisible else "VISIBLE"
+    return f"ALTER INDEX {quote_name(target.name)} {word}"
+
+
 def part_clause(part: IndexPart) -> str:
     """Build one key part of an index."""
     text = quote_name(part.column) if part.column else str(part.expression)

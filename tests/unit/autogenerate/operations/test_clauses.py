@@ -72,6 +72,7 @@ def merged(head: Table, models: Table, **renames: object) -> list[str]:
             t("UNIQUE KEY `k` (`id`)"),
             ["DROP INDEX `k`", "ADD UNIQUE KEY `k` (`id`)"],
         ),
+        (t("KEY `k` (`id`)"), t("KEY `k` (`id`) IGNORED"), ["ALTER INDEX `k` IGNORED"]),
         (t("KEY `k` (`id`)"), t("KEY `l` (`id`)"), ["RENAME INDEX `k` TO `l`"]),
         (
             t("CONSTRAINT `c` CHECK ((`id` > 0))"),

@@ -193,6 +193,14 @@ def test_what_only_follows_a_rename_is_refused_by_nobody() -> None:
     assert refusable(*index, columns={"t": {"a": "b"}}) == []
 
 
+def test_the_visibility_of_an_index_over_a_renamed_column() -> None:
+    shown = t(A, "UNIQUE KEY `k` (`a`)")
+    hidden = t("`b` int DEFAULT NULL", "UNIQUE KEY `k` (`b`) /*!80000 INVISIBLE */")
+    assert refusable(shown, hidden, columns={"t": {"a": "b"}}) == []
+    other = t(A, B, "UNIQUE KEY `k` (`b`) /*!80000 INVISIBLE */")
+    assert refusable(t(A, B, "UNIQUE KEY `k` (`a`)"), other) == ["index k"]
+
+
 def test_only_an_index_is_renamed_as_one() -> None:
     one, two = t(A, "KEY `k` (`a`)"), t(A, "KEY `l` (`a`)")
     assert [is_index_rename(d) for d in compared(one, two).differences] == [True]

@@ -14,6 +14,7 @@ from support.tables import (
     CHECK,
     FK,
     ID,
+    INNODB,
     PRIMARY,
     A,
     B,
@@ -241,3 +242,15 @@ def test_a_key_does_not_wait_for_the_rename_of_another_table() -> None:
     models = schema(t(A, refers("f", "p")), P, table("q", ID))
     steps = ("rename table q.q", "create foreign key t.f")
     assert order(head, models, *steps, tables={"o": "q"}) == [steps[1], steps[0]]
+
+
+@pytest.mark.parametrize("name", ["t", "p"])
+def test_partitions_come_after_the_foreign_keys_at_either_end_are_dropped(name: str) -> None:
+    parts = f"{INNODB}\n PARTITION BY HASH (`id`)\nPARTITIONS 2"
+    tables = {"t": t(A, PRIMARY, refers("f", "p")), "p": table("p", PRIMARY)}
+    partitioned = {
+        "t": t(A, PRIMARY, options=parts if name == "t" else INNODB),
+        "p": table("p", PRIMARY, options=parts if name == "p" else INNODB),
+    }
+    steps = ["drop foreign key t.f", f"alter partitioning {name}.{name}"]
+    assert order(schema(*tables.values()), schema(*partitioned.values()), *steps) == steps

@@ -10,7 +10,11 @@ from alembic_autogen.autogenerate.planning.engine_options import COUNT_ANEW, cou
 from alembic_autogen.autogenerate.planning.last_columns import comes_last
 from alembic_autogen.autogenerate.planning.long_names import REBUILT, drops_long_name
 from alembic_autogen.autogenerate.planning.moving_columns import fewest_moves, moved_columns
-from alembic_autogen.autogenerate.planning.refusable import is_index_rename
+from alembic_autogen.autogenerate.planning.refusable import (
+    is_index_rename,
+    is_visibility_change,
+    keeps_index,
+)
 from alembic_autogen.autogenerate.planning.stale_values import COPY, goes_stale
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema import alter
@@ -54,7 +58,7 @@ def combined_clauses(
         *_dropped(differences, comparison, by_old_name),
         *_attributes(differences, table),
         *_ColumnClauses.of(differences, table, comparison.renames, absent).clauses(),
-        *_added(differences),
+        *_added(differences, comparison.renames),
         *([REBUILT] if drops_long_name(differences, comparison.current.flavor) else []),
         *([COUNT_ANEW] if counts_in_a_copy(differences, table) else []),
         *([COPY] if goes_stale(differences, table) else []),
@@ -87,7 +91,9 @@ def _dropped(
             yield "DROP PRIMARY KEY"
         elif isinstance(difference, PeriodDifference):
             yield f"DROP {alter.period_name(difference.existing)}"
-        elif isinstance(difference, IndexDifference) and not is_index_rename(difference):
+        elif isinstance(difference, IndexDifference) and not keeps_index(
+            difference, comparison.renames
+        ):
             yield f"DROP INDEX {quote_name(difference.existing.name)}"
 
 
@@ -208,11 +214,13 @@ def _repeated(wanted: Iterable[ColumnDifference], table: Table) -> set[str]:
     return computed_from(renamed, table)
 
 
-def _added(differences: Iterable[Difference]) -> Iterator[str]:
+def _added(differences: Iterable[Difference], renames: Renames) -> Iterator[str]:
     for difference in differences:
         if is_index_rename(difference):
             old, new = quote_name(difference.existing.name), quote_name(difference.wanted.name)
             yield f"RENAME INDEX {old} TO {new}"
+        elif is_visibility_change(difference, renames):
+            yield alter.visibility_clause(difference.existing, difference.wanted)
         elif isinstance(difference, IndexDifference | PrimaryKeyDifference) and difference.target:
             yield f"ADD {alter.index_clause(difference.target)}"
         elif isinstance(difference, PeriodDifference) and difference.target:

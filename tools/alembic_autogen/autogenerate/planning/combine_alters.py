@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from alembic_autogen.autogenerate.planning.engine_options import COUNTS_IN_A_COPY, counts_in_a_copy
+from alembic_autogen.autogenerate.planning.refusable import keeps_index
 from alembic_autogen.autogenerate.planning.stale_values import COPIED, goes_stale
 from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.differences import (
@@ -133,7 +134,7 @@ def _foreign_key_loses_index(
     going = [
         d.current
         for d in of_kind(differences, IndexDifference)
-        if d.current and not (d.target and d.current.name != d.target.name)
+        if d.current and not keeps_index(d, comparison.renames)
     ]
     if not going:
         return False

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from alembic_autogen.autogenerate.planning.refusable import is_index_rename
+from alembic_autogen.autogenerate.planning.refusable import keeps_index
 from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.check_literals import CONVERTING
 from alembic_autogen.schema.conversions import is_convertible
@@ -227,12 +227,12 @@ class _Dependents:
     def _add_indexes_and_checks(self) -> None:
         self._add_checks(self.recreated | self.moved)
         self._add_keys(self._loses_part)
-        self._add_renamed_indexes()
+        self._add_kept_indexes()
 
-    def _add_renamed_indexes(self) -> None:
-        """Drop and add indexes that get another name, if they lose a part meanwhile."""
+    def _add_kept_indexes(self) -> None:
+        """Drop and add indexes that would be kept, if they lose a part meanwhile."""
         for place, difference in [*self.listed.items()]:
-            if is_index_rename(difference) and self._loses_part(difference.existing):
+            if keeps_index(difference, self.renames) and self._loses_part(difference.existing):
                 del self.listed[place]
                 self._add(IndexDifference, difference.existing.name, difference.current, None)
                 self._add(IndexDifference, difference.wanted.name, None, difference.target)

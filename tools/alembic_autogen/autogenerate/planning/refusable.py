@@ -8,6 +8,7 @@ can be refused before those that cannot, and into one statement.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TypeGuard
 
 from alembic_autogen.schema.alter import must_be_recreated
@@ -26,7 +27,7 @@ from alembic_autogen.schema.differences import (
 from alembic_autogen.schema.formulas import renamed_expression
 from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Column, Table
-from alembic_autogen.schema.renames import Renames
+from alembic_autogen.schema.renames import Renames, renamed_index
 from alembic_autogen.schema.type_families import INTEGER_BITS, MOMENTS, type_arguments, type_word
 
 _INTEGERS = tuple(INTEGER_BITS)
@@ -51,7 +52,7 @@ def may_be_refused(difference: Difference, target: Table, renames: Renames) -> b
     if isinstance(difference, ColumnDifference):
         return difference.target is not None and _column(difference.current, difference.target)
     if isinstance(difference, IndexDifference):
-        return not is_index_rename(difference) and _index(difference, target, renames)
+        return not keeps_index(difference, renames) and _index(difference, target, renames)
     if isinstance(difference, CheckDifference):
         return _check(difference, target, renames)
     if isinstance(difference, OptionsDifference):
@@ -68,6 +69,27 @@ def is_index_rename(difference: Difference) -> TypeGuard[IndexDifference]:
         return False
     current, target = difference.current, difference.target
     return current is not None and target is not None and current.name != target.name
+
+
+def is_visibility_change(difference: Difference, renames: Renames) -> TypeGuard[IndexDifference]:
+    """Whether an index becomes visible or invisible, and nothing else about it changes.
+
+    ALTER INDEX changes that in the data dictionary alone. MySQL 9.7 ignores INVISIBLE of an index
+    that the same ALTER TABLE drops, if nothing else changes.
+    """
+    if not isinstance(difference, IndexDifference):
+        return False
+    current, target, table = difference.current, difference.target, difference.target_table
+    if current is None or target is None or table is None:
+        return False
+    before = renamed_index(current, table, renames)
+    shown = replace(before, invisible=target.invisible, ignored=target.ignored)
+    return before != target == shown
+
+
+def keeps_index(difference: Difference, renames: Renames) -> TypeGuard[IndexDifference]:
+    """Whether an index gets another name or visibility, and is not built again."""
+    return is_index_rename(difference) or is_visibility_change(difference, renames)
 
 
 def _check(difference: CheckDifference, table: Table, renames: Renames) -> bool:

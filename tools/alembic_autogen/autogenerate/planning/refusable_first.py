@@ -141,7 +141,8 @@ def _key_precedes(other: ForeignKeyDifference, step: Step) -> bool:
     if _frees_name(other, step):
         return True
     for difference in step.differences:
-        if difference.current_table == key.referred and _forbids_keys(difference):
+        ends = (other.current_table, key.referred)
+        if difference.current_table in ends and _forbids_keys(difference):
             return True
         changed = set(_columns(difference))
         if difference.current_table == other.current_table and changed & set(key.columns):
@@ -152,7 +153,7 @@ def _key_precedes(other: ForeignKeyDifference, step: Step) -> bool:
 
 
 def _forbids_keys(difference: Difference) -> bool:
-    """Whether no key may refer to a table while this changes (errors 1506, 1824 and 3776)."""
+    """Whether a table may be at no end of a foreign key for this (errors 1506, 1824 and 3776)."""
     if isinstance(difference, OptionsDifference):
         return difference.existing.get("ENGINE") != difference.wanted.get("ENGINE")
     return isinstance(difference, PartitioningDifference)

@@ -32,7 +32,11 @@ from alembic_autogen.autogenerate.planning.last_columns import moved_later
 from alembic_autogen.autogenerate.planning.left_out_columns import left_out_later
 from alembic_autogen.autogenerate.planning.partitions import partitioned_later, unpartitioned_first
 from alembic_autogen.autogenerate.planning.random_defaults import random_defaults_later
-from alembic_autogen.autogenerate.planning.refusable import is_index_rename, may_be_refused
+from alembic_autogen.autogenerate.planning.refusable import (
+    is_index_rename,
+    keeps_index,
+    may_be_refused,
+)
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.virtual_before_index import APART, is_cheaper_apart
 from alembic_autogen.autogenerate.renamed_members import members_between
@@ -164,7 +168,7 @@ class TableSteps:
             for d in of_kind(differences, IndexDifference)
             if d.current
             and d.current.kind == "UNIQUE"
-            and not is_index_rename(d)
+            and not keeps_index(d, self._sides.renames)
             and any(p.column in names or mentions(p.formula, names) for p in d.current.parts)
             and self._reason_to_combine([d]) != NEEDS_INDEX
         ]
@@ -306,7 +310,8 @@ def _separate_steps(
     """
     indexes, checks = of_kind(differences, IndexDifference), of_kind(differences, CheckDifference)
     yield from (step("drop", d) for d in checks if d.current)
-    yield from (step("drop", d) for d in indexes if d.current and not is_index_rename(d))
+    rebuilt = [d for d in indexes if not keeps_index(d, sides.renames)]
+    yield from (step("drop", d) for d in rebuilt if d.current)
     yield from (step("alter", d) for d in of_kind(differences, CharsetDifference))
     for options in of_kind(differences, OptionsDifference):
         yield from (step("alter", d) for d in option_stages(options))
@@ -315,8 +320,10 @@ def _separate_steps(
     yield from (step("alter", d) for d in of_kind(differences, PeriodDifference))
     yield from (step("alter", d) for d in of_kind(differences, AutoIncrementDifference))
     for index in indexes:
-        if index.target:
-            yield step("rename" if is_index_rename(index) else "create", index)
+        if index in rebuilt:
+            yield from [step("create", index)] if index.target else []
+        else:
+            yield step("rename" if is_index_rename(index) else "alter", index)
     yield from (step("create", d) for d in checks if d.target)
     # a partitioned table takes no foreign key (error 1506)
     yield from (step("alter", d) for d in of_kind(differences, PartitioningDifference))

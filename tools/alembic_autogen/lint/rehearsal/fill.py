@@ -1,8 +1,13 @@
-"""Multiply the generated rows of a table, on the server, with its unique keys kept."""
+"""Multiply the generated rows of a table, on the server, with its unique keys kept.
+
+A unique key that consists of foreign keys, as that of a table that extends another one by a row,
+has as many values as there are parents: these are multiplied first, and each row gets another one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name
@@ -11,7 +16,7 @@ from alembic_autogen.schema.type_families import INTEGER_BITS, MOMENTS, length_l
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
-    from alembic_autogen.schema.model import Column, Index, Table
+    from alembic_autogen.schema.model import Column, ForeignKey, Index, Table, TableKey
 
 _AT_ONCE = 20_000
 """The number of rows of one INSERT, whose undo log stays small."""
@@ -26,19 +31,78 @@ _BASE = "`alembic_autogen base`"
 _NUMBER = "`alembic_autogen number`"
 
 
-def multiply(cursor: Cursor, table: Table, wanted: int) -> int:
-    """Insert further rows like those that a table has, until it has a number of them.
+@dataclass(frozen=True)
+class _NumberedParent:
+    """A temporary table of the parents that no row of a table refers to, with numbers from 0."""
 
-    Rows that a key or a CHECK refuses are left out, so that there may be fewer.
+    place: int
+    key: ForeignKey
+    child: TableKey
 
-    :returns: the number of rows.
-    :raises MySQLError: the server refuses all of them.
+    @property
+    def name(self) -> str:
+        return quote_name(f"alembic_autogen parent {self.place}")
+
+    @property
+    def values(self) -> dict[str, str]:
+        """SQL for the value of each column of the foreign key."""
+        pairs = zip(self.key.columns, self.key.referred_columns, strict=True)
+        return {column: f"{self.name}.{quote_name(referred)}" for column, referred in pairs}
+
+    def create(self, cursor: Cursor) -> None:
+        names = [quote_name(name) for name in self.key.referred_columns]
+        is_referred = " AND ".join(
+            f"child.{quote_name(column)} = parent.{name}"
+            for column, name in zip(self.key.columns, names, strict=True)
+        )
+        free = [
+            *(f"{name} IS NOT NULL" for name in names),
+            f"NOT EXISTS (SELECT 1 FROM {self.child.sql} AS child WHERE {is_referred})",
+        ]
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {self.name} ({_ROW} BIGINT UNSIGNED PRIMARY KEY) AS "
+            f"SELECT ROW_NUMBER() OVER () - 1 AS {_ROW}, {', '.join(names)} "
+            f"FROM {self.key.referred.sql} AS parent WHERE {' AND '.join(free)}"
+        )
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Fills tables of one database, and the parents that they need.
+
+    :param tables: the tables of the database.
+    :param waiting: those that wait for their parents, and for which no parent waits in turn.
     """
-    kept = _copy_of_rows(cursor, table)
-    try:
-        return _insert(cursor, table, kept, wanted)
-    finally:
-        cursor.execute(f"DROP TEMPORARY TABLE {_BASE}")
+
+    cursor: Cursor
+    tables: Mapping[TableKey, Table]
+    waiting: set[TableKey] = field(default_factory=set)
+
+    def multiply(self, key: TableKey, wanted: int) -> int:
+        """Insert further rows like those that a table has, until it has a number of them.
+
+        Rows that a key or a CHECK refuses are left out, so that there may be fewer.
+
+        :returns: the number of rows.
+        :raises MySQLError: the server refuses all of them.
+        """
+        table, cursor = self.tables[key], self.cursor
+        count = _count(cursor, table)
+        keys = enumerate(_keys_for_parents(table))
+        parents = [_NumberedParent(place, each, key) for place, each in keys]
+        self.waiting.add(key)
+        for parent in parents:
+            if parent.key.referred in self.tables.keys() - self.waiting:
+                self.multiply(parent.key.referred, wanted + count)
+        self.waiting.remove(key)
+        names = ", ".join([_BASE, *(parent.name for parent in parents)])
+        try:
+            kept = _copy_of_rows(cursor, table)
+            for parent in parents:
+                parent.create(cursor)
+            return _insert(cursor, table, kept, wanted, parents)
+        finally:
+            cursor.execute(f"DROP TEMPORARY TABLE IF EXISTS {names}")
 
 
 def _copy_of_rows(cursor: Cursor, table: Table) -> int:
@@ -68,29 +132,34 @@ def _copy_of_rows(cursor: Cursor, table: Table) -> int:
     return int(narrow or 0) or min(int(base), 1)
 
 
-def _insert(cursor: Cursor, table: Table, kept: int, wanted: int) -> int:
+def _insert(
+    cursor: Cursor, table: Table, kept: int, wanted: int, parents: Sequence[_NumberedParent]
+) -> int:
     """Insert the first of the copied rows again and again, until the table has enough rows.
 
     :param kept: how many of the copied rows are inserted.
+    :param parents: those of which each row has another one.
     :returns: the number of rows that the table has.
     """
     columns = [column for column in table.columns if _is_written(column)]
     distinct = _distinct_columns(table)
     names = ", ".join(quote_name(c.name) for c in columns)
-    values = ", ".join(
-        _numbered(c, distinct[c.name]) if c.name in distinct else f"{_BASE}.{quote_name(c.name)}"
-        for c in columns
-    )
+    given = {name: value for parent in parents for name, value in parent.values.items()}
+    for column in columns:
+        if column.name in distinct:
+            given[column.name] = _numbered(column, distinct[column.name])
+    values = ", ".join(given.get(c.name, f"{_BASE}.{quote_name(c.name)}") for c in columns)
+    joined = "".join(f" JOIN {p.name} ON {p.name}.{_ROW} = {_NUMBER}.n" for p in parents)
     count = _count(cursor, table)
-    for start in range(0, 10 * wanted, _AT_ONCE) if kept else ():
-        if count >= wanted:
-            break
+    start = 0
+    while kept and count < wanted and start < 10 * wanted:
         size = min(_AT_ONCE, wanted - count)
         cursor.execute(
             f"INSERT IGNORE INTO {table.key.sql} ({names}) SELECT {values} FROM "
             f"({_numbers(start)}) AS {_NUMBER} JOIN {_BASE} ON {_BASE}.{_ROW} = "
-            f"MOD({_NUMBER}.n, {kept}) WHERE {_NUMBER}.n < {start + size}"
+            f"MOD({_NUMBER}.n, {kept}){joined} WHERE {_NUMBER}.n < {start + size}"
         )
+        start += size
         before, count = count, _count(cursor, table)
         if count == before:
             break
@@ -117,18 +186,39 @@ def _numbers(start: int) -> str:
     return f"SELECT {start} + {number} AS n FROM {' CROSS JOIN '.join(tables)}"
 
 
+def _unique_keys(table: Table) -> Iterator[Index]:
+    """The unique keys whose values are not counted by AUTO_INCREMENT."""
+    counted = {column.name for column in table.columns if column.autoincrement}
+    for key in (table.primary_key, *table.indexes):
+        if key and key.kind in ("PRIMARY", "UNIQUE") and not counted & set(key.names):
+            yield key
+
+
+def _own_part(table: Table, key: Index) -> tuple[str, int] | None:
+    """The column that makes the rows differ in a unique key, with its greatest length."""
+    referring = {name for each in table.foreign_keys for name in each.columns}
+    return next((each for each in _numberable(table, key) if each[0] not in referring), None)
+
+
 def _distinct_columns(table: Table) -> dict[str, int]:
     """The columns that make the rows differ in each unique key, with their greatest length."""
-    referring = {name for key in table.foreign_keys for name in key.columns}
-    counted = {column.name for column in table.columns if column.autoincrement}
-    keys = [table.primary_key, *(each for each in table.indexes if each.kind == "UNIQUE")]
     found: dict[str, int] = {}
-    for key in keys:
-        if key is None or counted & set(key.names):
+    for key in _unique_keys(table):
+        if part := _own_part(table, key):
+            found[part[0]] = min(part[1], found.get(part[0], part[1]))
+    return found
+
+
+def _keys_for_parents(table: Table) -> Sequence[ForeignKey]:
+    """The foreign keys that make the rows differ in unique keys without another such column."""
+    found: list[ForeignKey] = []
+    for key in _unique_keys(table):
+        taken = {name for each in found for name in each.columns}
+        if _own_part(table, key) or taken & set(key.names):
             continue
-        for name, length in _numberable(table, key):
-            if name not in referring:
-                found[name] = min(length, found.get(name, length))
+        for each in table.foreign_keys:
+            if set(each.columns) & set(key.names) and not taken & set(each.columns):
+                found.append(each)
                 break
     return found
 

@@ -14,7 +14,7 @@ from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.lint.evidence import UPGRADE, Evidence, Rehearsal, Statement
-from alembic_autogen.lint.rehearsal.fill import multiply
+from alembic_autogen.lint.rehearsal.fill import Filling
 from alembic_autogen.lint.rehearsal.room import RoomWatch, binary_log_bytes
 from alembic_autogen.lint.rehearsal.traffic import Client, clients
 from alembic_autogen.lint.targets import target_of
@@ -142,9 +142,10 @@ class Rehearsals:
             cursor.execute("SET foreign_key_checks = 0")
             with suppress(MySQLError):  # a server given by URL may forbid it
                 cursor.execute("SET SESSION sql_log_bin = 0")
+            filling = Filling(cursor, evidence.before.tables)
             for key in keys:
                 try:
-                    count = multiply(cursor, evidence.before.tables[key], self.rows)
+                    count = filling.multiply(key, self.rows)
                 except MySQLError as error:
                     problems.append(f"{key} cannot be filled: {error.args[-1]}")
                     continue

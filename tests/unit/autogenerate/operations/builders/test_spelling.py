@@ -19,6 +19,7 @@ from alembic_autogen.schema.model import Schema, Table
 from support.steps import built, operations
 from support.tables import (
     COUNTS,
+    FK,
     ID,
     INNODB,
     PRIMARY,
@@ -39,6 +40,7 @@ BY_SERVER = {"as_server_text": frozenset({key("t")})}
 COLUMN = "Alembic cannot express this column exactly; this is plain SQL."
 BY_ITSELF = "One statement: in plain SQL, since Alembic's operations were not exact."
 INDEX = "Alembic cannot express this index completely; this is plain SQL."
+VISIBILITY = "Alembic cannot change the visibility of an index."
 OPTIONS = "Alembic cannot change table options."
 
 
@@ -296,6 +298,30 @@ KEYS: dict[str, Case] = {
         t(A, "KEY `k` (`a`)"),
         t(A, "KEY `l` (`a`)"),
         ["ALTER TABLE `t` RENAME INDEX `k` TO `l` # Alembic cannot rename an index."],
+    ),
+    "an index becomes invisible": (
+        t(A, "KEY `k` (`a`)"),
+        t(A, "KEY `k` (`a`) /*!80000 INVISIBLE */"),
+        [f"ALTER TABLE `t` ALTER INDEX `k` INVISIBLE # {VISIBILITY}"],
+    ),
+    "an index is ignored no longer": (
+        t(A, "KEY `k` (`a`) IGNORED"),
+        t(A, "KEY `k` (`a`)"),
+        [f"ALTER TABLE `t` ALTER INDEX `k` NOT IGNORED # {VISIBILITY}"],
+    ),
+    "an index of a foreign key becomes visible": (
+        t(A, "KEY `k` (`a`) /*!80000 INVISIBLE */", FK),
+        t(A, "KEY `k` (`a`)", FK),
+        [f"ALTER TABLE `t` ALTER INDEX `k` VISIBLE # {VISIBILITY}"],
+    ),
+    "an index gets another part, and becomes invisible": (
+        t(A, B, "KEY `k` (`a`)"),
+        t(A, B, "KEY `k` (`b`) /*!80000 INVISIBLE */"),
+        [
+            "op.drop_index('k', table_name='t')",
+            "ALTER TABLE `t` ADD KEY `k` (`b`) INVISIBLE # Alembic cannot express this index "
+            "completely; this is plain SQL.",
+        ],
     ),
     "a foreign key comes": (
         t(A),

@@ -80,6 +80,8 @@ class OperationBuilder:
         if isinstance(difference, ObjectDifference):
             drops = step.action == "drop"
             return self._objects.drop(difference) if drops else self._objects.create(difference)
+        if isinstance(difference, IndexDifference) and step.action == "alter":
+            return self._keys.alter_index(difference)
         if step.action == "alter":
             return self._tables.alter(difference)
         if isinstance(difference, ColumnOrderDifference):

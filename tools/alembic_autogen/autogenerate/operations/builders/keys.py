@@ -77,6 +77,12 @@ class KeyBuilder:
         reason = _KEPT if old == new else "Alembic cannot rename an index."
         yield self.context.clause(difference.table, f"RENAME INDEX {old} TO {new}", reason)
 
+    def alter_index(self, difference: IndexDifference) -> Operations:
+        """Make an index visible or invisible."""
+        clause = alter.visibility_clause(difference.existing, difference.wanted)
+        reason = "Alembic cannot change the visibility of an index."
+        yield self.context.clause(difference.table, clause, reason)
+
     def create_foreign_key(self, difference: ForeignKeyDifference) -> Operations:
         """Add a foreign key."""
         key, table = difference.wanted, difference.table
