@@ -18,6 +18,7 @@ from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.model import Schema, Table
 from support.steps import built, operations
 from support.tables import (
+    CHECK,
     COUNTS,
     FK,
     ID,
@@ -843,13 +844,13 @@ def test_the_next_number_of_rows_is_taken_back() -> None:
 
 
 def test_steps_that_no_plan_has_are_errors() -> None:
-    comparison = compared(t(A), t(A, "KEY `k` (`a`)"))
-    (difference,) = comparison.differences
+    comparison = compared(t(A), t(A, "KEY `k` (`a`)", CHECK))
+    index, check = comparison.differences
     builder = OperationBuilder(Context(comparison, ColumnBuilder(lambda *_: None)))
     with pytest.raises(ValueError, match="compute index cannot be a step"):
-        list(builder.build(Step("compute", (difference,))))
-    with pytest.raises(TypeError, match="index is not an attribute of a table"):
-        list(builder.build(Step("alter", (difference,))))
+        list(builder.build(Step("compute", (index,))))
+    with pytest.raises(TypeError, match="check is not an attribute of a table"):
+        list(builder.build(Step("alter", (check,))))
 
 
 # --- triggers
