@@ -133,6 +133,20 @@ def test_a_table_does_not_differ_from_itself(
     assert not compared(models, models)
 
 
+def test_equal_tables_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = []
+    is_equal = Table.__eq__
+
+    def counted(one: Table, other: object) -> bool:
+        times.append(one.key)
+        return is_equal(one, other)
+
+    monkeypatch.setattr(Table, "__eq__", counted)
+    names = ("a", "b", "c")
+    assert not compared(*(schema(*(table(n, ID, PRIMARY) for n in names)) for _ in range(2)))
+    assert len(times) == len(names)
+
+
 def test_a_difference_holds_both_sides_and_its_table() -> None:
     head, models = t(A), t("`a` int NOT NULL")
     (found,) = compared(head, models).differences

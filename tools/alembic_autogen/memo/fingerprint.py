@@ -147,9 +147,10 @@ class HistoryLayout:
         patterns = ["*.py", "*.pyc", "__pycache__/*.pyc"] if self.sourceless else ["*.py"]
         if self.recursive:
             patterns = [f"**/{pattern}" for pattern in patterns]
-        return sorted(
-            {path for folder in self.versions for each in patterns for path in folder.glob(each)}
-        )
+        found = {
+            path for folder in self.versions for each in patterns for path in folder.glob(each)
+        }
+        return sorted(found, key=lambda path: path.parts)  # as paths are ordered, in less time
 
 
 class Files:
@@ -200,8 +201,7 @@ class Files:
 
     def name(self, path: Path) -> str:
         """The name of a file in a key."""
-        inside = path.is_relative_to(self.project)
-        return str(path.relative_to(self.project)) if inside else str(path)
+        return self.name_of(str(path))
 
     def path(self, name: str) -> Path:
         """The path for a file's name in a key."""

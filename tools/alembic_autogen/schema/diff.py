@@ -86,7 +86,8 @@ def compare(
     target, partitions = with_unmanaged_partitions(current, target, rules, renames)
     all_pairs = _pair_tables(current, target, renames)
     pairs = [pair for pair in all_pairs if not pair.is_equal]
-    given = {key: _given(target, table) for key, table in target.tables.items()}
+    named = target.tables.items() if pairs else ()
+    given = {key: _given(target, table) for key, table in named}
     adopted = {
         pair.target.key: adopt_names(
             pair.target,
@@ -146,7 +147,8 @@ class _Pair:
     @property
     def is_equal(self) -> bool:
         """Whether there is nothing to compare: the common case."""
-        return self.current == self.target == self.renamed and not self.grows
+        is_renamed = self.renamed is not self.current and self.renamed != self.target
+        return not is_renamed and self.current == self.target and not self.grows
 
     @property
     def grows(self) -> bool:
@@ -360,7 +362,8 @@ def _renamed_object(item: StoredObject, renames: Renames) -> StoredObject:
 def _displaced_triggers(current: Schema, target: Schema, renames: Renames) -> set[ObjectKey]:
     """Find triggers of both sides that fire in another order (MySQL manual, 27.3.1)."""
     displaced: set[ObjectKey] = set()
-    for old in current.tables:
+    has_triggers = any(key.kind == "trigger" for key in current.objects)
+    for old in current.tables if has_triggers else ():
         new = renames.table(old)
         before = [t.key for t in current.triggers_of(old) if t.key in target.objects]
         after = [t.key for t in target.triggers_of(new) if t.key in current.objects]
