@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from alembic_autogen import error_text
 from alembic_autogen.error_text import cause, driver_error, server_message
 
 
@@ -68,3 +69,26 @@ def test_a_variable_that_is_lacking_may_be_configured() -> None:
 def test_a_value_that_settings_lack_may_be_configured(package: str, advice: str) -> None:
     found = raised(f"{SETTINGS}settings()", f"/lib/{package}/main.py")
     assert found == f"ValueError: 1 validation error for Settings{advice}"
+
+
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [
+        ("/project/models.py", " (/project/models.py:1)"),
+        ("/project/./models.py", " (/project/models.py:1)"),
+        ("/project/.venv/lib/site-packages/models.py", ""),
+        ("/elsewhere/models.py", ""),
+    ],
+)
+def test_the_projects_own_line_is_named(file: str, place: str) -> None:
+    with pytest.raises(ValueError) as error:
+        exec(compile("raise ValueError('no')", file, "exec"), {})
+    assert cause(error.value, Path("/project")).where == place
+
+
+def test_a_checkout_of_the_tool_in_the_projects_folder_is_not_the_project() -> None:
+    package = Path(error_text.__file__).parent
+    with pytest.raises(ValueError) as error:
+        exec(compile("raise ValueError('no')", str(package / "wrong.py"), "exec"), {})
+    found = cause(error.value, package.parents[1]).where
+    assert found.startswith(f" ({__file__}:") and "wrong.py" not in found

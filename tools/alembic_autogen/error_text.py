@@ -146,4 +146,7 @@ def _where(error: BaseException, project: Path) -> str:
 
 
 def _is_own(file: str, project: Path) -> bool:
-    return Path(file).is_relative_to(project) and "site-packages" not in file
+    """Whether a file is the project's; a checkout of the tool may be in the project's folder."""
+    path = Path(file)
+    is_installed = "site-packages" in file or path.is_relative_to(Path(__file__).parent)
+    return path.is_relative_to(project) and not is_installed
