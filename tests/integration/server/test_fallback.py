@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.errors import DownloadError
-from alembic_autogen.server import fallback
-from alembic_autogen.server.base import Server, ServerSource
+from alembic_autogen.server import choose, fallback
+from alembic_autogen.server.base import Missing, Server, ServerSource
+from alembic_autogen.server.sources import mysqld
 from alembic_autogen.server.sources.docker import Docker
 from alembic_autogen.server.sources.packages import Packages
 from alembic_autogen.settings import load
@@ -67,3 +68,19 @@ def test_where_none_can_be_downloaded_both_reasons_are_given(
 def test_a_source_without_another_says_what_it_lacks(offline_engine: None, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match="no route to the registry"):
         started((Docker(),), tmp_path)
+
+
+def test_a_colon_in_the_path_of_the_cache_is_named(
+    offline_engine: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Programs of packages find no libraries there, so that only the engine is left."""
+    (tmp_path / "a:b").mkdir()
+    monkeypatch.setenv("ALEMBIC_AUTOGEN_CACHE", str(tmp_path / "a:b"))
+    monkeypatch.setattr(mysqld.SOURCE, "availability", lambda settings: Missing("no mysqld", ""))
+    settings = load(tmp_path, environ={})
+    with (
+        pytest.raises(DownloadError, match="cannot be pulled") as caught,
+        choose(settings).launch(settings) as launched,
+    ):
+        launched.server()
+    assert f"packages: the path of the cache, {tmp_path}/a:b, holds a colon" in caught.value.details

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
@@ -34,16 +34,18 @@ class Choice:
     """The source that a run uses.
 
     :param others: sources to use instead if a download of the chosen one fails.
+    :param missing: those that cannot be used, each with the reason.
     """
 
     source: ServerSource
     others: tuple[ServerSource, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def launch(
         self, settings: Settings, data: Path | None = None
     ) -> AbstractContextManager[Launch]:
         """Start a server of the source; see :class:`ServerSource`."""
-        return fallback.launch((self.source, *self.others), settings, data)
+        return fallback.launch((self.source, *self.others), settings, data, self.missing)
 
 
 def choose(settings: Settings) -> Choice:
@@ -61,12 +63,12 @@ def choose(settings: Settings) -> Choice:
         if isinstance(found, Available) and not found.cost:
             return Choice(source)
         considered[name] = (source, found)
-    in_order = [considered[name] for name in _candidates(settings)]
-    usable = [source for source, found in in_order if isinstance(found, Available)]
+    in_order = [(name, considered[name][1]) for name in _candidates(settings)]
+    usable = [considered[name][0] for name, found in in_order if isinstance(found, Available)]
     if usable:
         first, *others = usable
-        return Choice(first, tuple(others))
-    raise _none_usable(settings, [(source.name, found) for source, found in in_order])
+        return Choice(first, tuple(others), tuple(_reasons(in_order)))
+    raise _none_usable(settings, in_order)
 
 
 def consider(settings: Settings) -> tuple[tuple[str, Available | Missing], ...]:
@@ -104,5 +106,12 @@ def _none_usable(
         )
     return NoServerError(
         "No disposable server is available; choose one of these options.",
-        details="\n".join(f"{name}: {found.reason}; {found.remedy}" for name, found in missing),
+        details="\n".join(_reasons(considered)),
     )
+
+
+def _reasons(considered: Iterable[tuple[str, Available | Missing]]) -> Iterator[str]:
+    """Name the sources that cannot be used, each with the reason and what to do."""
+    for name, found in considered:
+        if isinstance(found, Missing):
+            yield f"{name}: {found.reason}; {found.remedy}"

@@ -19,15 +19,20 @@ _LOG = logging.getLogger(__name__)
 
 @contextmanager
 def launch(
-    sources: Sequence[ServerSource], settings: Settings, data: Path | None = None
+    sources: Sequence[ServerSource],
+    settings: Settings,
+    data: Path | None = None,
+    missing: Sequence[str] = (),
 ) -> Iterator[Launch]:
     """Start a server from the first source, or from the next one if a download fails.
 
     :param sources: the usable sources, the best one first.
     :param data: a data directory to start on, which only the first source can use.
+    :param missing: the sources that cannot be used, with the reasons: one of them may be the one
+        that is expected to start the server if no download succeeds.
     """
     with ExitStack() as stack:
-        yield _Launch(sources, settings, stack, data)
+        yield _Launch(sources, settings, stack, data, missing)
 
 
 class _Launch:
@@ -37,11 +42,13 @@ class _Launch:
         settings: Settings,
         stack: ExitStack,
         data: Path | None,
+        missing: Sequence[str],
     ) -> None:
         first, *self._others = sources
         self._name = first.name
         self._settings = settings
         self._stack = stack
+        self._missing = missing
         self._launch = stack.enter_context(first.launch(settings, data))
 
     def is_ready(self) -> bool:
@@ -51,9 +58,10 @@ class _Launch:
         try:
             return self._launch.server()
         except DownloadError as error:
-            if not self._others:
-                raise
-            return self._next(error)
+            if self._others:
+                return self._next(error)
+            details = "\n".join([error.details, *self._missing]).strip("\n")
+            raise DownloadError(error.message, details=details) from error
 
     def _next(self, error: DownloadError) -> Server:
         other = self._others.pop(0)
@@ -68,7 +76,8 @@ class _Launch:
         try:
             return self.server()
         except DownloadError as another:
-            raise DownloadError(error.message, details=another.message) from another
+            details = f"{another.message}\n{another.details}".strip("\n")
+            raise DownloadError(error.message, details=details) from another
 
     def keep(self, kind: str, key: Mapping[str, object], about: Mapping[str, object]) -> bool:
         return self._launch.keep(kind, key, about)
