@@ -63,6 +63,19 @@ def test_where_three_servers_differ(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_variables_of_production_are_left_out_where_another_flavor_has_none(
+    tmp_path: Path,
+) -> None:
+    project = make_shop(tmp_path, {})
+    project.configure('server_variables = {sql_require_primary_key = "ON"}')
+    write(project, 2, "CREATE TABLE log (line INT)", "DROP TABLE log")
+    done = project.run("lint", "--servers", "mysql:9.7,mariadb:10.11")
+    assert done.code == 1, done.err
+    assert "sql_require_primary_key" in done.out and "(3750)" in done.out
+    assert "mariadb:10.11: none" in done.out
+
+
+@pytest.mark.slow
 def test_servers_of_the_configuration(project: Shop, flavored: Server) -> None:
     write(project, 2, "ALTER TABLE purchase MODIFY amount BIGINT NOT NULL", BACK)
     project.configure(f'servers = ["{url(flavored.address)}"]')

@@ -256,6 +256,7 @@ def test_a_name_that_only_begins_like_ours_is_never_dropped(server: Server, tmp_
         ("lower_case_table_names=1", "has lower_case_table_names = '0'"),
         ("sql_mode=ANSI", "and server_variables wants 'ANSI'"),
         ("no_such_variable=1", "has no variable no_such_variable"),
+        ("loose_no_such_variable=1;no_such_variable=1", "write loose_no_such_variable there"),
     ],
 )
 def test_variables_that_a_given_server_does_not_have_are_an_error(
@@ -272,7 +273,7 @@ def test_variables_that_a_given_server_has_may_be_written_in_any_way(
     server: Server, tmp_path: Path
 ) -> None:
     modes = str(run(server, "SELECT LOWER(@@GLOBAL.sql_mode)")[0][0]).split(",")
-    same = f"sql_mode={','.join(reversed(modes))};max_connections=9999;autocommit=ON"
+    same = f"sql_mode={','.join(reversed(modes))};max_connections=9999;autocommit=ON;loose_no=1"
     with given(tmp_path, url(server), server_variables=same):
         pass
 

@@ -29,7 +29,19 @@ def test_the_time_zone_is_written_as_the_command_line_knows_it() -> None:
     assert start_options.given({"time_zone": "+02:00"}) == ("--default_time_zone=+02:00",)
 
 
-@pytest.mark.parametrize("name", ["datadir", "SOCKET", "bind-address", "skip_networking", "port"])
+def test_a_loose_variable_is_an_option_that_a_server_need_not_know() -> None:
+    assert start_options.given({"loose_a_b": "1", "LOOSE-time-zone": "+01:00"}) == (
+        "--loose-default_time_zone=+01:00",
+        "--loose-a_b=1",
+    )
+    folded = start_options.initialising("mysql", {"loose_lower_case_table_names": "1"})
+    assert folded[-1] == "--loose-lower_case_table_names=1"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["datadir", "SOCKET", "bind-address", "skip_networking", "port", "loose_port", "Loose-socket"],
+)
 def test_a_variable_that_breaks_the_isolation_is_refused(name: str) -> None:
     with pytest.raises(ConfigurationError, match=f"may not set {name}"):
         start_options.running("mysql", {name: "x"})

@@ -91,3 +91,12 @@ def test_packages_that_are_not_there_are_fetched() -> None:
         settings_for(wanted_server("mariadb:10.11"), SETTINGS)
     assert fetch.call_count == 1
     assert wanted.UNSTABLE not in str(fetch.call_args)
+
+
+@pytest.mark.parametrize(("text", "name"), [("mariadb:10.11", "a"), ("mysql:9.7", "loose_a")])
+def test_the_variables_of_production_are_loose_on_the_other_flavor(text: str, name: str) -> None:
+    configured = {"a": "1", "loose_b": "2"}
+    settings = replace(SETTINGS, flavor="mariadb", server_variables=configured)
+    with mock.patch.object(packages, "find", lambda settings: binary(text.partition(":")[2])):
+        found = settings_for(wanted_server(text), settings)
+    assert found.server_variables == {name: "1", "loose_b": "2"}

@@ -91,6 +91,10 @@ OURS = frozenset(
 )
 """Variables that would break the isolation of the server, or keep it from starting."""
 
+LOOSE = "loose_"
+"""The prefix of a variable that a server ignores if it does not know it (MySQL manual, 6.2.2.4,
+Program Option Modifiers)."""
+
 SPELLINGS = {"time_zone": "default_time_zone"}
 """Variables whose command-line options have other names (MySQL manual, 7.1.8)."""
 
@@ -113,7 +117,9 @@ def initialising(flavor: str, variables: Mapping[str, str]) -> tuple[str, ...]:
     :param flavor: ``mysql`` or ``mariadb``.
     :param variables: the user's server variables.
     """
-    chosen = {name: value for name, value in variables.items() if name in AT_INITIALISATION}
+    chosen = {
+        name: value for name, value in variables.items() if plain_name(name) in AT_INITIALISATION
+    }
     fixed = (*WITHOUT_TLS[flavor], *QUICK, *SMALL, *REDO_LOG[flavor])
     return (*as_root(), *fixed, *given(chosen))
 
@@ -122,7 +128,7 @@ def given(variables: Mapping[str, str]) -> tuple[str, ...]:
     """The options that set the user's variables."""
     chosen = sorted(imitated(variables).items())
     return tuple(
-        _binary_log(value) if _option(name) == "log_bin" else f"--{_option(name)}={value}"
+        _binary_log(value) if plain_name(name) == "log_bin" else f"--{_option(name)}={value}"
         for name, value in chosen
     )
 
@@ -142,7 +148,7 @@ def imitated(variables: Mapping[str, str]) -> Mapping[str, str]:
     if sys.platform == "darwin":
         return variables
     return {
-        name: "1" if (name.lower().replace("-", "_"), value) == _CASE_OF_MACOS else value
+        name: "1" if (plain_name(name), value) == _CASE_OF_MACOS else value
         for name, value in variables.items()
     }
 
@@ -150,8 +156,18 @@ def imitated(variables: Mapping[str, str]) -> Mapping[str, str]:
 _CASE_OF_MACOS = ("lower_case_table_names", "2")
 
 
+def plain_name(name: str) -> str:
+    """A variable's name as the server prints it, without :data:`LOOSE`."""
+    return name.lower().replace("-", "_").removeprefix(LOOSE)
+
+
+def is_loose(name: str) -> bool:
+    """Whether a variable is left out where the server does not know it."""
+    return name.lower().replace("-", "_").startswith(LOOSE)
+
+
 def _option(name: str) -> str:
-    plain = name.lower().replace("-", "_")
+    plain = plain_name(name)
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
             f"server_variables names {name!r}, which is not the name of a server variable; "
@@ -162,4 +178,4 @@ def _option(name: str) -> str:
             f"server_variables may not set {name}, which keeps the disposable server apart from "
             "everything else; remove it."
         )
-    return SPELLINGS.get(plain, plain)
+    return f"{'loose-' * is_loose(name)}{SPELLINGS.get(plain, plain)}"

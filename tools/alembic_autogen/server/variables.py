@@ -14,7 +14,12 @@ import pymysql
 from alembic_autogen.errors import ServerError
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.server.connection import rows
-from alembic_autogen.server.start_options import AT_INITIALISATION
+from alembic_autogen.server.start_options import (
+    AT_INITIALISATION,
+    LOOSE,
+    is_loose,
+    plain_name,
+)
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -30,11 +35,18 @@ def check_variables(connection: Connection, wanted: Mapping[str, str], where: st
 
     :param wanted: the configured values, by variable.
     :param where: a description of the server, as the beginning of a sentence.
-    :raises ServerError: a value differs, or the server has no such variable.
+    :raises ServerError: a value differs, or the server has no such variable, and it is not loose.
     """
     for name, value in wanted.items():
-        plain = name.lower().replace("-", "_")
-        actual = _global(connection, _GLOBAL_NAMES.get(plain, plain), where)
+        plain = plain_name(name)
+        actual = _global(connection, _GLOBAL_NAMES.get(plain, plain))
+        if actual is None and is_loose(name):
+            continue
+        if actual is None:
+            raise ServerError(
+                f"{where} has no variable {plain}; remove it from server_variables, or write "
+                f"{LOOSE}{plain} there."
+            )
         if not _agree(plain, _canonical(connection, plain, value), actual):
             raise ServerError(
                 f"{where} has {name} = {actual!r}, and server_variables wants "
@@ -42,13 +54,12 @@ def check_variables(connection: Connection, wanted: Mapping[str, str], where: st
             )
 
 
-def _global(connection: Connection, name: str, where: str) -> str:
+def _global(connection: Connection, name: str) -> str | None:
+    """The value of a global variable; ``None`` if the server has no such variable."""
     try:
         ((value,),) = rows(connection, f"SELECT @@GLOBAL.{_quoted(name)}")
-    except pymysql.err.Error as error:
-        raise ServerError(
-            f"{where} has no variable {name}; remove it from server_variables."
-        ) from error
+    except pymysql.err.Error:
+        return None
     return str(value)
 
 

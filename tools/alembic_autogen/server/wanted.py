@@ -14,6 +14,7 @@ from alembic_autogen.server.process import Programs
 from alembic_autogen.server.sources import mysqld, packages
 from alembic_autogen.server.sources.docker import Docker
 from alembic_autogen.server.sources.url import parse
+from alembic_autogen.server.start_options import LOOSE, is_loose
 
 if TYPE_CHECKING:
     from alembic_autogen.server.binary import Binary
@@ -72,6 +73,7 @@ def settings_for(wanted: WantedServer, settings: Settings) -> Settings:
         return _of_url(wanted.url, settings)
     base = replace(
         settings,
+        server_variables=_known_there(wanted.flavor, settings),
         flavor=wanted.flavor,
         mysql_version=wanted.version,
         docker_image="",
@@ -103,7 +105,26 @@ def _of_url(url: str, settings: Settings) -> Settings:
 
     with connect(parse(url)) as connection:
         flavor, _ = identify(connection)
-    return replace(settings, server=url, flavor=flavor, mysql_version="", docker_image="")
+    return replace(
+        settings,
+        server=url,
+        flavor=flavor,
+        server_variables=_known_there(flavor, settings),
+        mysql_version="",
+        docker_image="",
+    )
+
+
+def _known_there(flavor: str, settings: Settings) -> dict[str, str]:
+    """The variables of the configuration, as far as a server knows them if it is of another flavor.
+
+    The configuration has those of production, which is of its own flavor.
+    """
+    is_other = flavor != settings.flavor
+    return {
+        f"{LOOSE}{name}" if is_other and not is_loose(name) else name: value
+        for name, value in settings.server_variables.items()
+    }
 
 
 def _programs(
