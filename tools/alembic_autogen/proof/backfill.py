@@ -21,6 +21,7 @@ from alembic_autogen.autogenerate.preconditions.base import Rows
 from alembic_autogen.autogenerate.preconditions.precondition import Precondition
 from alembic_autogen.error_text import server_message
 from alembic_autogen.proof.rows.fill import accept_all, fill
+from alembic_autogen.proof.rows.read_values import values_for
 from alembic_autogen.proof.stored import stored_differently, zone_matters
 from alembic_autogen.quoting import quote_name, quote_qualified, quote_string
 from alembic_autogen.schema.alter import column_clause
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.server.base import Database
 
-_UNKNOWN_COLUMN, _UNKNOWN_TABLE = 1054, 1146
-_DUPLICATE = 1062
+_UNKNOWN_COLUMN, _UNKNOWN_TABLE, _DUPLICATE = 1054, 1146, 1062
 _VIOLATES_CHECK = (3819, 4025)
 _SAME_TABLE = 1093
 """An UPDATE reads its own table in a subquery (manual, 15.2.17 UPDATE Statement)."""
@@ -115,7 +115,7 @@ class _ValueCheck:
         if zone:
             return zone
         with self.database.connect() as connection, connection.cursor() as cursor:
-            if not self._copied(cursor):
+            if not self._copied(cursor, sql):
                 return None  # the copy cannot be filled; the proof on rows will try the value
             computed = _computed(cursor, sql)
             try:
@@ -228,8 +228,8 @@ class _ValueCheck:
             f"(SELECT {self._name} AS {quote_name(self.column.name)} FROM {self._copy}) AS filled"
         )
 
-    def _copied(self, cursor: Cursor) -> bool:
-        head = self.rows.current.key
+    def _copied(self, cursor: Cursor, sql: str) -> bool:
+        head, read = self.rows.current.key, values_for(self.rows.current, [sql])
         table = replace(self.rows.current, key=TableKey(None, self._key.name), foreign_keys=())
         try:
             cursor.execute(f"DROP TABLE IF EXISTS {self._copy}")
@@ -239,7 +239,7 @@ class _ValueCheck:
             )
             if has_no_update(self.rows.current) or has_no_nulls(self.rows.current):
                 cursor.execute(f"ALTER TABLE {self._copy} ENGINE=InnoDB")
-            fill(self.scratch, [table], accept_all)
+            fill(self.scratch, [table], accept_all, read={table.key: read})
             if self.rows.current.is_versioned:
                 cursor.execute("SET SESSION system_versioning_alter_history = KEEP")
             if self.before is None:

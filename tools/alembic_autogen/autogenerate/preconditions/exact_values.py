@@ -75,7 +75,7 @@ def _given(column: Column, rows: Rows) -> str | None:
 
 def _read(column: Column, rows: Rows) -> list[Column]:
     is_filled = (rows.target.key, column.name) in rows.fills
-    return _mentioned(_given(column, rows) or "", rows.current if is_filled else rows.target)
+    return mentioned(_given(column, rows) or "", rows.current if is_filled else rows.target)
 
 
 def _is_computed_exactly(column: Column, rows: Rows) -> bool:
@@ -83,12 +83,12 @@ def _is_computed_exactly(column: Column, rows: Rows) -> bool:
     if column.is_row_time or (before and rows.held(column.name) == quote_name(before.name)):
         return True
     expression = column.generated.expression if column.generated else ""
-    read = _mentioned(expression, rows.target)
+    read = mentioned(expression, rows.target)
     exact = _gives_exactly(expression, column, read, rows.target)
     return exact and all(is_held_exactly(each, rows) for each in read)
 
 
-def _mentioned(expression: str, table: Table) -> list[Column]:
+def mentioned(expression: str, table: Table) -> list[Column]:
     """The columns that an expression reads, also where their names are not quoted."""
     words = {
         unquote_name(token.text).lower() if token.kind == "name" else token.text.lower()

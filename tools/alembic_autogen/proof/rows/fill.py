@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from pymysql.err import MySQLError
 
@@ -31,6 +31,7 @@ from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
+    from alembic_autogen.proof.rows.read_values import ReadValues
     from alembic_autogen.server.base import Database
 
 _MOST_REFERENCES = 6
@@ -72,6 +73,13 @@ Targets = Mapping[TableKey, Mapping[str, Column]]
 """The target definitions of columns that are converted, by table and current column name."""
 
 
+class _Options(TypedDict):
+    """The options for all rows of a table."""
+
+    is_moderate: bool
+    more: ReadValues
+
+
 def fill(
     database: Database,
     tables: Sequence[Table],
@@ -79,6 +87,7 @@ def fill(
     targets: Targets | None = None,
     most: Mapping[TableKey, int] | None = None,
     misfits: Misfits | None = None,
+    read: Mapping[TableKey, ReadValues] | None = None,
     *,
     is_moderate: bool = False,
 ) -> dict[TableKey, int]:
@@ -91,6 +100,7 @@ def fill(
         alter or refuse.
     :param most: the maximum number of rows of some tables.
     :param misfits: is used to find a row of a table where no other row fits.
+    :param read: further values for columns that expressions read.
     :param is_moderate: whether values are far from the limits of their types.
     :returns: the number of rows in each table.
     """
@@ -100,11 +110,11 @@ def fill(
         counts = {}
         for table in tables:
             mine, limit = (targets or {}).get(table.key, {}), (most or {}).get(table.key)
+            options = _Options(is_moderate=is_moderate, more=(read or {}).get(table.key, {}))
             if table.is_versioned and not _has_rows(cursor, table):
                 earlier = partial(_fits_as_earlier, fits)
-                Filler(cursor, table, earlier, mine, None, is_moderate=is_moderate).fill(limit)
-            filler = Filler(cursor, table, fits, mine, misfits, is_moderate=is_moderate)
-            counts[table.key] = filler.fill(limit)
+                Filler(cursor, table, earlier, mine, None, **options).fill(limit)
+            counts[table.key] = Filler(cursor, table, fits, mine, misfits, **options).fill(limit)
             connection.commit()
         for table, key in references_to_later(tables):
             Filler(cursor, table, fits, {}, None).refer(key)
@@ -139,6 +149,7 @@ class Filler:
     :param targets: the target definitions of columns that get another type.
     :param misfits: is used to find a row where no other row fits.
     :param is_moderate: whether values are far from the limits of their types.
+    :param more: further values for some columns.
     """
 
     def __init__(
@@ -150,12 +161,13 @@ class Filler:
         misfits: Misfits | None,
         *,
         is_moderate: bool = False,
+        more: ReadValues | None = None,
     ) -> None:
         self.cursor = cursor
         self.table = table
         self.fits = fits
         self.misfits = misfits
-        self.generator = RowGenerator(table, targets, is_moderate=is_moderate)
+        self.generator = RowGenerator(table, targets, is_moderate=is_moderate, more=more)
         self.references_to_itself = references_to_itself(table)
         self.kept = KeptRows(table)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from alembic_autogen.proof.rows.column_boundaries import (
     boundary_values,
@@ -19,6 +20,9 @@ from alembic_autogen.proof.rows.column_boundaries import (
 from alembic_autogen.proof.rows.conversion_boundaries import pair_values
 from alembic_autogen.proof.rows.references import Referable, references_to_itself
 from alembic_autogen.schema.model import Column, Table
+
+if TYPE_CHECKING:
+    from alembic_autogen.proof.rows.read_values import ReadValues
 
 _MOST_ROWS = 24
 _MOST_ROWS_OF_PAIRS = 80
@@ -41,12 +45,18 @@ class RowGenerator:
     :param table: the table.
     :param targets: the target definitions of columns that get another type.
     :param is_moderate: whether values are far from the limits of their types.
+    :param more: further values for some columns.
     :ivar values: the values to try, by column.
     :ivar most_rows: the maximum number of rows, if the caller has no other.
     """
 
     def __init__(
-        self, table: Table, targets: Mapping[str, Column], *, is_moderate: bool = False
+        self,
+        table: Table,
+        targets: Mapping[str, Column],
+        *,
+        is_moderate: bool = False,
+        more: ReadValues | None = None,
     ) -> None:
         self._random = random.Random(str(table.key))
         columns = [c for c in table.columns if not c.generated and not c.autoincrement]
@@ -57,6 +67,7 @@ class RowGenerator:
                 *values_of(column),
                 *known.get(column.name, ()),
                 *_values_of_pair(column, targets.get(column.name)),
+                *(more or {}).get(column.name, ()),
             ]
             for column in columns
         }

@@ -21,6 +21,7 @@ from alembic_autogen.proof.rows.accepted import RowAcceptance
 from alembic_autogen.proof.rows.failures import is_refusal, stopped_half_way, with_statement
 from alembic_autogen.proof.rows.fill import fill, tables_to_fill
 from alembic_autogen.proof.rows.observe import RowChange, TableRows, changes, read_rows
+from alembic_autogen.proof.rows.read_values import values_read
 from alembic_autogen.proof.rows.remove_rows import empty_tables
 from alembic_autogen.proof.rows.restored import restored_columns
 from alembic_autogen.proof.rows.result import RowsProof
@@ -220,7 +221,8 @@ class RowsProver:
         self, tables: Sequence[Table], fits: RowAcceptance, most: Mapping[TableKey, int] | None
     ) -> dict[TableKey, int]:
         targets = converted_columns(self.comparison)
-        return fill(self.database, tables, fits, targets, most, fits.misfits)
+        read = values_read(self.comparison, self.options.fills)
+        return fill(self.database, tables, fits, targets, most, fits.misfits, read)
 
     def _schema(self) -> Schema:
         return read_compared(self.database, self.comparison, self.left_out)
