@@ -65,6 +65,28 @@ def test_what_an_interrupted_run_and_the_next_have_saved_comes_back(
     assert backed.contents() == before
 
 
+FAILS = {
+    "fails": Loss(
+        HALF["half"].create,
+        ["INSERT INTO t VALUES (1, 1, 'one')", "INSERT INTO u VALUES (1, 1), (2, 1)"],
+        ["ALTER TABLE t DROP COLUMN b", "ALTER TABLE u ADD UNIQUE KEY c (c)"],
+        ["ALTER TABLE u DROP KEY c", "ALTER TABLE t ADD COLUMN b VARCHAR(20)"],
+    )
+}
+
+
+def test_a_run_that_fails_names_what_it_has_saved(deployment: Deployment) -> None:
+    backed = Backed(deployment, FAILS)
+    before = backed.contents()
+    done = backed.upgrade()
+    assert done.code == 2 and "1062" in done.err, done.err
+    (folder,) = backed.folder.iterdir()
+    assert f"is saved in {folder}; `alembic-autogen downgrade --restore" in done.err
+    done = backed.downgrade()
+    assert done.code == 0, done.out + done.err
+    assert backed.contents() == before
+
+
 def test_ctrl_c_while_it_waits_for_a_table_changes_nothing(deployment: Deployment) -> None:
     backed = Backed(deployment, HALF)
     before = backed.contents()

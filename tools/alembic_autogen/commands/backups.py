@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from alembic_autogen.apply.backup.running_revisions import RunningRevisions
 from alembic_autogen.apply.backup.saving import Saving, no_key_sentence
 from alembic_autogen.apply.backup.unfinished import begun, forget_begun, note_begun
 from alembic_autogen.apply.locks.own_connection import own_connection
-from alembic_autogen.errors import TargetError
+from alembic_autogen.errors import AutogenError, TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,9 +124,29 @@ class Backups:
             *(folder, revisions, self.request.accepts_no_key),
             *(lambda sql: online.tool is not None and sql in carried, self.notify),
         )
-        with saving.saving():
-            yield
+        try:
+            with saving.saving():
+                yield
+        except (AutogenError, KeyboardInterrupt) as error:
+            self._name_saved(folder, beginning.plan, error)
+            raise
         self.saved = KeptRun(folder.path, folder.manifest)
+
+    def _name_saved(
+        self, folder: RunFolder, plan: MigrationPlan, error: AutogenError | KeyboardInterrupt
+    ) -> None:
+        """Say where a run that has failed has saved what it had destroyed until then."""
+        if not folder.manifest.items:
+            return
+        back = "downgrade" if plan.direction == "upgrade" else "upgrade"
+        sentence = (
+            f"What was destroyed until then is saved in {folder.path}; `alembic-autogen {back} "
+            f"--restore {shlex.quote(str(self.request.folder))}` gives it back."
+        )
+        if isinstance(error, AutogenError):
+            error.details = f"{error.details}\n{sentence}".lstrip("\n")
+        else:
+            self.notify(sentence)
 
     def begin_restoring(self, plan: MigrationPlan) -> None:
         """Note which revisions are taken back, for a run that goes on after this one.
