@@ -497,12 +497,13 @@ def test_triggers_that_fire_in_another_order_differ() -> None:
     def order(*names: str) -> list[StoredObject]:
         return [trigger(name, "t", position=at) for at, name in enumerate(names, 1)]
 
-    head = schema(table("t"), *order("one", "two", "three"))
-    assert lines(compared(head, schema(table("t"), *order("one", "three", "two")))) == [
+    seen = view("v", "select 1")
+    head = schema(table("t"), seen, *order("one", "two", "three"))
+    assert lines(compared(head, schema(table("t"), seen, *order("one", "three", "two")))) == [
         "~ trigger t.three",
         "~ trigger t.two",
     ]
-    added = schema(table("t"), *order("new", "one", "two", "three"))
+    added = schema(table("t"), seen, *order("new", "one", "two", "three"))
     assert lines(compared(head, added)) == ["+ trigger t.new"]
     head = schema(table("t"), *order("one", "two", "three", "four"))
     fewer = schema(table("t"), *order("one", "three", "four"))
