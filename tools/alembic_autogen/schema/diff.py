@@ -81,7 +81,7 @@ def compare(
     :param rules: which differences to report.
     :param renames: the renames that were decided; tables and columns are matched through them.
     """
-    renames = renames or Renames()
+    renames = replace(renames or Renames(), keeps_check_names=current.flavor == "mariadb")
     current = with_relative_events(current, target)
     target, partitions = with_unmanaged_partitions(current, target, rules, renames)
     all_pairs = _pair_tables(current, target, renames)

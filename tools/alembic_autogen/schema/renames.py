@@ -39,12 +39,15 @@ class Renames:
         SET by old member.
     :param merged: (table, column, old member), both under their new names: members whose rows get
         a member that other rows already have.
+    :param keeps_check_names: whether RENAME TABLE leaves the names of CHECKs as they are: MariaDB
+        has no names that begin with the table's (seen on 10.11), MySQL makes new ones.
     """
 
     tables: Mapping[TableKey, TableKey] = field(default_factory=dict)
     columns: Mapping[TableKey, Mapping[str, str]] = field(default_factory=dict)
     members: Mapping[tuple[TableKey, str], Mapping[str, str]] = field(default_factory=dict)
     merged: frozenset[tuple[TableKey, str, str]] = frozenset()
+    keeps_check_names: bool = False
 
     def table(self, old: TableKey) -> TableKey:
         """The new name of a table; of one that gives way to another, a name that nothing has."""
@@ -88,6 +91,7 @@ class Renames:
                 }
                 for (table, column), members in self.members.items()
             },
+            keeps_check_names=self.keeps_check_names,
         )
 
     def _old_column(self, table: TableKey, new: str) -> str:
@@ -160,6 +164,8 @@ def renamed_foreign_key(foreign_key: ForeignKey, old: TableKey, renames: Renames
 
 def renamed_check(check: Check, old: TableKey, renames: Renames) -> Check:
     """A CHECK after the renames; ``old`` is its table's old name. Its expression is unchanged."""
+    if renames.keeps_check_names:
+        return check
     return replace(check, name=_renamed_constraint(check.name, old, renames.table(old), "chk"))
 
 

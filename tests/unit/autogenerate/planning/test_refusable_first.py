@@ -119,6 +119,10 @@ def u(*definitions: str) -> Table:
         (schema(t(A), u(check("d").replace("a", "x"))), schema(t(NARROW), u()), "drop check u.d",
          NARROWS, True),
         # a foreign key that goes, unless it frees its name, or a column at either end
+        (schema(t(A, refers("c", "p")), P), schema(t(A, check("C")), P), "drop foreign key t.c",
+         "create check t.C", False),
+        (schema(t(A, check("f")), P), schema(t(A, refers("F", "p")), P), "drop check t.f",
+         "create foreign key t.F", False),
         (schema(t(A), P, u(refers("F", "p", "x"))), schema(t(A, refers("f", "p")), P, u()),
          "drop foreign key u.F", "create foreign key t.f", False),
         (schema(t(A), P, u(refers("g", "p", "x"))), schema(t(A, refers("f", "p")), P, u()),

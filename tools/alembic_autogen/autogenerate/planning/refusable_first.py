@@ -128,10 +128,14 @@ def _whole_table_precedes(other: TableDifference, step: Step, needed: set[TableK
 
 
 def _frees_name(other: CheckDifference | ForeignKeyDifference, step: Step) -> bool:
-    """Whether a dropped constraint has the name of one that is added."""
+    """Whether a dropped constraint has the name of one that is added.
+
+    A CHECK and a foreign key of one table cannot share a name on MariaDB 11.8 (error 1826).
+    """
     return any(
         d.target and d.target.name.lower() == other.existing.name.lower()
-        for d in of_kind(step.differences, type(other))
+        for d in step.differences
+        if isinstance(d, CheckDifference | ForeignKeyDifference)
     )
 
 
