@@ -166,3 +166,15 @@ def test_a_signal_does_not_wait_for_other_modules() -> None:
     out, _ = process.communicate("\n\n", timeout=10)
     assert out == "cleaning up\n"
     assert process.returncode == 143
+
+
+def test_a_signal_in_a_callback_of_importlib_is_deferred() -> None:
+    """An exception in a callback of a weak reference is printed, and dropped."""
+    code = "def cb(_): os.kill(os.getpid(), 2); time.sleep(0)"
+    define = f"exec(compile({code!r}, '<frozen importlib._bootstrap>', 'exec'))"
+    process = started(
+        f"{define}; import weakref; held = {{1}}; ref = weakref.ref(held, cb); del held; "
+        "time.sleep(20)"
+    )
+    out, err = process.communicate("\n\n", timeout=10)
+    assert (process.returncode, out, err) == (130, "cleaning up\n", "")

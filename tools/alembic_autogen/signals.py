@@ -10,7 +10,8 @@ its signals to the child. A terminal signals both processes; a signal that arriv
 forwarded counts once, whatever the delay between the two.
 
 Signals are deferred while an extension module is being loaded: code in C or Rust seldom survives
-an exception there (PyO3 panics, and prints a backtrace).
+an exception there (PyO3 panics, and prints a backtrace). So they are in a callback with which
+importlib forgets the lock of a module: Python prints an exception there, and drops it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Mask: TypeAlias = "set[int | signal.Signals]"
 """The signals that a thread blocks."""
 
+_IMPORTLIB = "<frozen importlib"
 _AGAIN = 0.02
 """Seconds until a deferred signal is sent again."""
 _PATIENCE = 5.0
@@ -141,9 +143,9 @@ def take_forwarded(mask: Mask) -> None:
 
 
 def _has_to_wait(frame: FrameType | None) -> bool:
-    """Whether to defer a signal: an extension module is loading, within the maximum delay."""
+    """Whether to defer a signal: importlib cannot take an exception, within the maximum delay."""
     global _waiting_since
-    while frame is not None and not _loads_an_extension(frame):
+    while frame is not None and not (_loads_an_extension(frame) or _forgets_a_lock(frame)):
         frame = frame.f_back
     if frame is None:
         return False
@@ -156,6 +158,11 @@ def _loads_an_extension(frame: FrameType) -> bool:
     if frame.f_code.co_name not in ("create_module", "exec_module"):
         return False
     return isinstance(frame.f_locals.get("self"), ExtensionFileLoader)
+
+
+def _forgets_a_lock(frame: FrameType) -> bool:
+    """Whether a frame is a callback of importlib, ``_get_module_lock.<locals>.cb``."""
+    return frame.f_code.co_name == "cb" and frame.f_code.co_filename.startswith(_IMPORTLIB)
 
 
 @contextmanager

@@ -60,8 +60,8 @@ class _Launch:
         except DownloadError as error:
             if self._others:
                 return self._next(error)
-            details = "\n".join([error.details, *self._missing]).strip("\n")
-            raise DownloadError(error.message, details=details) from error
+            error.details = "\n".join([error.details, *self._missing]).strip("\n")
+            raise
 
     def _next(self, error: DownloadError) -> Server:
         other = self._others.pop(0)

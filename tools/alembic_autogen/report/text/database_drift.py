@@ -53,7 +53,10 @@ def _advise(drift: DatabaseDrift) -> None:
         _show_half_applied(drift.half)
         return
     if not drift.fits:
-        print_err("No other revision makes this schema: somebody changed it by hand.")
+        print_err(
+            "No other revision makes this schema: somebody changed it by hand, or a revision was "
+            "put before one that the database has had, as by rebase."
+        )
         print_err(LIKE_PRODUCTION)
         return
     names = [", ".join(each) or "base" for each in drift.fits]
