@@ -34,6 +34,7 @@ from alembic_autogen.autogenerate.planning.partitions import partitioned_later, 
 from alembic_autogen.autogenerate.planning.random_defaults import random_defaults_later
 from alembic_autogen.autogenerate.planning.refusable import (
     is_index_rename,
+    is_visibility_change,
     keeps_index,
     may_be_refused,
 )
@@ -310,8 +311,7 @@ def _separate_steps(
     """
     indexes, checks = of_kind(differences, IndexDifference), of_kind(differences, CheckDifference)
     yield from (step("drop", d) for d in checks if d.current)
-    rebuilt = [d for d in indexes if not keeps_index(d, sides.renames)]
-    yield from (step("drop", d) for d in rebuilt if d.current)
+    yield from (step("drop", d) for d in indexes if d.current and not keeps_index(d, sides.renames))
     yield from (step("alter", d) for d in of_kind(differences, CharsetDifference))
     for options in of_kind(differences, OptionsDifference):
         yield from (step("alter", d) for d in option_stages(options))
@@ -320,10 +320,12 @@ def _separate_steps(
     yield from (step("alter", d) for d in of_kind(differences, PeriodDifference))
     yield from (step("alter", d) for d in of_kind(differences, AutoIncrementDifference))
     for index in indexes:
-        if index in rebuilt:
-            yield from [step("create", index)] if index.target else []
-        else:
-            yield step("rename" if is_index_rename(index) else "alter", index)
+        if is_index_rename(index):
+            yield step("rename", index)
+        elif is_visibility_change(index, sides.renames):
+            yield step("alter", index)
+        elif index.target:
+            yield step("create", index)
     yield from (step("create", d) for d in checks if d.target)
     # a partitioned table takes no foreign key (error 1506)
     yield from (step("alter", d) for d in of_kind(differences, PartitioningDifference))
