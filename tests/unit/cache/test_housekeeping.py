@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -165,6 +166,16 @@ def test_damaged_sizes_are_measured_again(folder: Path, text: str) -> None:
     (folder / "sizes.json").write_text(text)
     evict.make_room(MB // 2)
     assert not place.exists()
+
+
+def test_a_damaged_size_is_measured_again(folder: Path) -> None:
+    first = make("snapshot", "a")
+    evict.make_room(4 * MB)
+    sizes = folder / "sizes.json"
+    sizes.write_text(re.sub(r": \d+", ': "much"', sizes.read_text()))
+    second = make("snapshot", "b")
+    evict.make_room(0)
+    assert not first.exists() and not second.exists()
 
 
 def test_what_a_living_process_uses_stays_and_goes_when_that_is_killed() -> None:

@@ -92,7 +92,8 @@ class _MeasuredSizes:
             found = json.loads(self._file.read_text(encoding="utf-8"))
         except (OSError, ValueError):  # also one that another process is writing
             return {}
-        return found if isinstance(found, dict) else {}
+        items = found.items() if isinstance(found, dict) else ()
+        return {key: size for key, size in items if isinstance(size, int)}
 
     def of(self, place: str) -> int:
         """The size of an entry, in bytes.
