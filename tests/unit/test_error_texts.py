@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen import error_text
-from alembic_autogen.error_text import cause, driver_error, server_message
+from alembic_autogen.error_text import cause, driver_error, named_lines, server_message
 
 
 class ConnectorError(Exception):
@@ -74,8 +74,8 @@ def test_a_value_that_settings_lack_may_be_configured(package: str, advice: str)
 @pytest.mark.parametrize(
     ("file", "place"),
     [
-        ("/project/models.py", " (/project/models.py:1)"),
-        ("/project/./models.py", " (/project/models.py:1)"),
+        ("/project/models.py", " (models.py:1)"),
+        ("/project/./shop/models.py", " (shop/models.py:1)"),
         ("/project/.venv/lib/site-packages/models.py", ""),
         ("/elsewhere/models.py", ""),
     ],
@@ -86,9 +86,35 @@ def test_the_projects_own_line_is_named(file: str, place: str) -> None:
     assert cause(error.value, Path("/project")).where == place
 
 
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [
+        ("/project/models.py", " (models.py:1)"),
+        ("/elsewhere/a.py", " (/elsewhere/a.py:1)"),
+    ],
+)
+def test_the_file_of_a_syntax_error_is_named_wherever_it_is(file: str, place: str) -> None:
+    with pytest.raises(SyntaxError) as error:
+        compile("def (", file, "exec")
+    assert cause(error.value, Path("/project")).where == place
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("it fails (/project/a (copy)/b.py:3), and (b.py:4)", [3, 4]),
+        ("it fails (a (copy)/b.py:3).", [3]),
+        ("it fails (bb.py:3) (copy)/b.py:3) (b_py:3) (b.py:x)", []),
+    ],
+)
+def test_a_text_may_name_lines_by_the_end_of_a_path(text: str, lines: list[int]) -> None:
+    assert named_lines(text, "/project/a (copy)/b.py") == lines
+
+
 def test_a_checkout_of_the_tool_in_the_projects_folder_is_not_the_project() -> None:
     package = Path(error_text.__file__).parent
     with pytest.raises(ValueError) as error:
         exec(compile("raise ValueError('no')", str(package / "wrong.py"), "exec"), {})
     found = cause(error.value, package.parents[1]).where
-    assert found.startswith(f" ({__file__}:") and "wrong.py" not in found
+    path = Path(__file__).relative_to(package.parents[1]).as_posix()
+    assert found.startswith(f" ({path}:") and "wrong.py" not in found

@@ -29,7 +29,8 @@ class Cause:
     """The description of an exception, in parts.
 
     :param text: one line, such as the exception's type and message, without a full stop.
-    :param where: the line of the project's own code, as `` (file:line)``, or empty.
+    :param where: the line of the project's own code, as `` (file:line)`` with the path from the
+        project's folder, or empty.
     :param rest: the SQL statement that failed, or the remaining lines of the message.
     """
 
@@ -110,7 +111,7 @@ def _python_parts(error: BaseException) -> tuple[str, str]:
     if isinstance(error, OSError) and error.strerror and isinstance(error.filename, str):
         return f"{error.strerror}: {error.filename}", ""
     kind = type(error).__name__
-    # str() of a SyntaxError adds the file name without its folder; _where() has the full path.
+    # str() of a SyntaxError adds the file name without its folder; _where() has the whole path.
     message = error.msg if isinstance(error, SyntaxError) else error
     text, rest = first_line(message)
     if kind == "InterpolationSyntaxError":  # of configparser, which reads alembic.ini
@@ -130,19 +131,39 @@ def _lacks_variable(error: BaseException) -> bool:
     return in_settings and "type=missing" in _as_text(error)
 
 
+def from_project(file: str, project: Path) -> str:
+    """The path of a file from the project's folder, if it is in there.
+
+    Python 3.10 keeps the ``./`` of an entry of sys.path such as ``prepend_sys_path = "."``.
+    """
+    path = Path(os.path.normpath(file))
+    return path.relative_to(project).as_posix() if path.is_relative_to(project) else str(path)
+
+
+def named_lines(text: str, file: str) -> list[int]:
+    """The lines of a file that a text names as ``(file:line)``.
+
+    :param text: it names the whole path, or the end of it that leads from the project's folder.
+    """
+    *folders, name = Path(file).parts
+    ends = ["/".join([*folders[start:], name]) for start in range(1, len(folders) + 1)]
+    names = "|".join(map(re.escape, (file, *ends)))
+    return [int(line) for line in re.findall(rf"\((?:{names}):(\d+)\)", text)]
+
+
 def _where(error: BaseException, project: Path) -> str:
     if isinstance(error, SyntaxError) and error.filename:
-        return f" ({error.filename}:{error.lineno})"
+        return f" ({from_project(error.filename, project)}:{error.lineno})"
     own = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
         if _is_own(frame.filename, project)
     ]
     if own:
-        # Python 3.10 keeps the "./" of an entry of sys.path such as prepend_sys_path = "."
-        return f" ({os.path.normpath(own[-1].filename)}:{own[-1].lineno})"
+        return f" ({from_project(own[-1].filename, project)}:{own[-1].lineno})"
     module = str(getattr(getattr(error, "obj", None), "__file__", ""))  # without that attribute
-    return f" ({module})" if isinstance(error, AttributeError) and _is_own(module, project) else ""
+    is_attribute = isinstance(error, AttributeError) and _is_own(module, project)
+    return f" ({from_project(module, project)})" if is_attribute else ""
 
 
 def _is_own(file: str, project: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from alembic_autogen.error_text import cause
+from alembic_autogen.error_text import cause, from_project
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.missing_tables import missing_table
 from alembic_autogen.sandbox.foreign_names import hint
@@ -29,10 +29,11 @@ def revision_failure(
     :param database: the disposable database on which it ran, if it is one.
     """
     settings, why = history.settings, cause(error, history.settings.project)
-    where = why.where or f" ({history.scripts.env_py_location})"
+    env = from_project(str(history.scripts.env_py_location), settings.project)
+    where = why.where or f" ({env})"
     is_real = bool(revision) and database is None  # there, names are those that the revisions use
     remedy = "" if is_real else hint(why.text, settings.databases, why.rest, names)
-    if revision and not remedy and not history.is_whole:
+    if revision and not remedy and not is_real and not history.is_whole:
         remedy = missing_table(settings, history.external, database, why)
     return HistoryError(
         f"{revision or 'env.py'} fails{where}: {why.text}{remedy}.", details=why.rest

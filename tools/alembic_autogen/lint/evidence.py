@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.autogenerate.trigger_effects import contains_name
+from alembic_autogen.error_text import named_lines
 from alembic_autogen.history.statement_renames import columns_by_table, renames_by
 from alembic_autogen.lint.maintenance_statements import maintenance_of
 from alembic_autogen.lint.targets import plain
@@ -277,8 +277,7 @@ class Evidence:
 
     def line_of(self, error: str) -> int:
         """The line of the revision's file that a message names; 0 without one."""
-        found = re.search(rf"\({re.escape(str(self.path))}:(\d+)\)", error)
-        return int(found[1]) if found else 0
+        return next(iter(named_lines(error, str(self.path))), 0)
 
     @cached_property
     def renames(self) -> Renames:

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+from alembic_autogen.error_text import named_lines
 from alembic_autogen.errors import AutogenError, SourceLine
 from alembic_autogen.report.text.diagnostics import PlaceInFile, line_at, place_of
 
@@ -31,12 +32,13 @@ def origin_of(error: BaseException) -> BaseException | None:
 
 
 def place_named(message: str, origin: BaseException) -> SourceLine | None:
-    """The place in the code that a message names as ``file:line``.
+    """The place in the code that a message names as ``(file:line)``.
 
+    :param message: its paths may be those from a folder, such as the project's.
     :param origin: the exception that it is about.
     """
     for file, line, column in _places(origin):
-        if line and f"{file}:{line}" in message and (text := line_at(Path(file), line)):
+        if line and line in named_lines(message, file) and (text := line_at(Path(file), line)):
             characters = len(text.encode()[:column].decode(errors="replace"))
             return SourceLine(Path(file), line, characters + 1 if column >= 0 else 0)
     return None

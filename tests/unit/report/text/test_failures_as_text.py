@@ -39,6 +39,16 @@ def test_the_place_is_the_one_that_the_sentence_names(tmp_path: Path) -> None:
     assert place_named("It fails.", error) is None
 
 
+@pytest.mark.parametrize("shown", ["{path}:3", "{folder}/{name}:3", "{name}:3"])
+def test_a_sentence_may_name_the_end_of_a_path(tmp_path: Path, shown: str) -> None:
+    path, error = failure(tmp_path)
+    text = shown.format(path=path, folder=tmp_path.name, name=path.name)
+    found = place_named(f"It fails ({text}).", error)
+    assert found is not None and (found.path, found.line) == (path, 3)
+    assert place_named(f"It fails (another_{text}).", error) is None
+    assert place_named(f"It fails ({text}9).", error) is None
+
+
 def test_a_syntax_error_has_the_place_where_python_found_it(tmp_path: Path) -> None:
     path, error = failure(tmp_path, "def upgrade()\n    pass\n")
     assert place_named(f"({path}:1)", error) == SourceLine(path, 1, 14)
