@@ -304,6 +304,96 @@ def test_the_revision_that_has_the_schema_is_named(project: Shop, production: Da
     assert (result["current"], result["fits"]) == ([], [["0002"]])
 
 
+RATED = '''
+"""A column with values, an index and a table."""
+
+from alembic import op
+
+revision = "0002a"
+down_revision = "0002"
+
+
+def upgrade():
+    op.execute("ALTER TABLE customer ADD COLUMN rating INT NOT NULL DEFAULT 1")
+    op.execute("UPDATE customer SET rating = 5 WHERE email LIKE '%@%'")
+    op.execute("CREATE INDEX by_rating ON customer (rating)")
+    op.execute("CREATE TABLE rate (id INT PRIMARY KEY)")
+
+
+def downgrade():
+    op.execute("DROP TABLE rate")
+    op.execute("ALTER TABLE customer DROP COLUMN rating")
+'''
+TAGGED = '''
+"""Another column."""
+
+from alembic import op
+
+revision = "0002b"
+down_revision = "0002a"
+
+
+def upgrade():
+    op.execute("ALTER TABLE lorry ADD COLUMN tag INT")
+
+
+def downgrade():
+    op.execute("ALTER TABLE lorry DROP COLUMN tag")
+'''
+
+
+@pytest.fixture
+def rebased(project: Shop, production: Database) -> Shop:
+    """The project in which two revisions were put before one that the real database has had."""
+    assert production
+    versions = project.folder / "migrations" / "versions"
+    (versions / "0002a_rated.py").write_text(RATED)
+    (versions / "0002b_tagged.py").write_text(TAGGED)
+    before, after = (f'down_revision = "{each}"' for each in ("0002", "0002b"))
+    project.edit(before, after, "migrations/versions/0003_depth.py")
+    return project
+
+
+def test_revisions_that_were_put_before_that_of_the_database_are_named(
+    rebased: Shop, production: Database
+) -> None:
+    result = found(rebased, production, 1)
+    assert (result["lacks"], result["fits"]) == (["0002a", "0002b"], [])
+    done = rebased.run("check-drift", "--url", address(production))
+    assert "lacks just what the revisions 0002a and 0002b make, which come before 0003" in done.out
+    assert "changed it by hand" not in done.err
+    commands = re.findall(r"`alembic (upgrade \S+ --sql)`", done.err)
+    assert commands == ["upgrade 0002:0002a --sql", "upgrade 0002a:0002b --sql"]
+    for command in commands:
+        sql = rebased.alembic(production, *command.split()).out
+        for statement in filter(str.strip, re.sub(r"(?m)^--.*$", "", sql).split(";")):
+            execute(production, statement)
+    assert found(rebased, production, 0)["current"] == ["0003"]
+
+
+def test_one_of_them_may_have_run(rebased: Shop, production: Database) -> None:
+    execute(production, "ALTER TABLE lorry ADD COLUMN tag INT")
+    done = rebased.run("check-drift", "--url", address(production))
+    assert "lacks just what revision 0002a makes, which comes before 0003" in done.out
+    for statement in found(rebased, production, 1)["mending"]["statements"]:
+        execute(production, statement)
+    assert found(rebased, production, 0)["lacks"] == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["ALTER TABLE customer ADD COLUMN rating INT", "CREATE TABLE copied (id INT)"],
+    ids=["a part of one", "something else"],
+)
+def test_no_revision_is_named_that_does_not_explain_everything(
+    rebased: Shop, production: Database, statement: str
+) -> None:
+    execute(production, statement)
+    assert found(rebased, production, 1)["lacks"] == []
+    done = rebased.run("check-drift", "--url", address(production))
+    assert "somebody changed it by hand" in done.err
+
+
 FOURTH = '''
 """Three changes."""
 

@@ -139,6 +139,7 @@ RESULTS: Keys = {
             "in_sync": FLAG,
             **keys(_DIFFERENCES, "differences unsure"),
             "fits": list_of(STRINGS),
+            "lacks": STRINGS,
             "half_applied": nullable(ref("half-applied")),
             "mending": migrations.MENDING,
             **keys(STRINGS, "unseen left_out notes"),

@@ -11,7 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.afterwards.mending import find_mending
-from alembic_autogen.commands.fitting_revisions import fitting_revisions
+from alembic_autogen.commands.fitting_revisions import (
+    FittingRevisions,
+    LackingRevision,
+    fitting_revisions,
+)
 from alembic_autogen.commands.half_applied import HalfApplied, half_applied
 from alembic_autogen.commands.real_schema import RealSchema
 from alembic_autogen.commands.unseen_kinds import as_far_as_seen, kinds_of, visible
@@ -53,6 +57,8 @@ class DatabaseDrift:
     :param fits: the revisions that make the real schema, if the ones that it is at do not; the
         ids of each state, which are several where the history has branches.
     :param half: the revision that has stopped half way, if none of them fits.
+    :param lacks: the revisions before its own that the database has not had, if they explain all
+        that differs.
     :param mending: the statements that give the database the schema of its revision, or that of
         the place at which a revision has stopped; ``None`` if nothing else differs, or if no such
         statements are known.
@@ -69,6 +75,7 @@ class DatabaseDrift:
     server: ServerInfo
     fits: tuple[tuple[str, ...], ...] = ()
     half: HalfApplied | None = None
+    lacks: tuple[LackingRevision, ...] = ()
     mending: Mending | None = None
     unseen: tuple[Unseen, ...] = ()
     unsure: tuple[Difference, ...] = ()
@@ -140,18 +147,23 @@ class _Checking:
             with application(session.server.on_demand()), history.revision_errors():
                 against = against.filtered(filters, made, loaded.models)
         comparison, unsure = visible(against.compared(made), real.unseen)
-        fits = fitting_revisions(session, history, named, against) if comparison else ()
-        half = None
-        if comparison and not fits:
+        fits, half = FittingRevisions(), None
+        if comparison:
+            fits = fitting_revisions(session, history, named, against, real.unseen)
+        if comparison and not fits.states:
             half = half_applied(session, history, revisions, named, against, real.unseen)
+        lacks: tuple[LackingRevision, ...] = ()
+        if not fits.states and half is None:
+            lacks = fits.lacking(comparison.differences, history.ancestors(revisions))
         found = DatabaseDrift(
             real.place,
             real.name,
             revisions,
             comparison,
             ServerInfo.of(session.server.server),
-            fits,
+            fits.states,
             half,
+            lacks,
             unseen=real.unseen,
             unsure=unsure,
             left_out=left_out,

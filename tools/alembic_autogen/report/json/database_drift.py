@@ -30,6 +30,7 @@ def report_database_drift(drift: DatabaseDrift, extent: Extent) -> None:
             "in_sync": drift.in_sync,
             "differences": [difference_document(each) for each in drift.comparison.differences],
             "fits": [list(each) for each in drift.fits],
+            "lacks": [each.revision for each in drift.lacks],
             "half_applied": _half_applied(drift.half) if drift.half else None,
             "mending": mending_document(drift.mending),
             "unseen": [each.kind for each in drift.unseen],

@@ -52,11 +52,11 @@ def _advise(drift: DatabaseDrift) -> None:
     if drift.half is not None:
         _show_half_applied(drift.half)
         return
+    if drift.lacks:
+        _show_lacking(drift)
+        return
     if not drift.fits:
-        print_err(
-            "No other revision makes this schema: somebody changed it by hand, or a revision was "
-            "put before one that the database has had, as by rebase."
-        )
+        print_err("No other revision makes this schema: somebody changed it by hand.")
         print_err(LIKE_PRODUCTION)
         return
     names = [", ".join(each) or "base" for each in drift.fits]
@@ -68,6 +68,21 @@ def _advise(drift: DatabaseDrift) -> None:
             print_err(f"alembic stamp {' '.join(each)}")
         else:
             print_err(f"alembic-autogen stamp {''.join(each) or 'base'} --url URL")
+
+
+def _show_lacking(drift: DatabaseDrift) -> None:
+    """Print which revisions have not run in the database, and what to type."""
+    names = " and ".join(each.revision for each in drift.lacks)
+    if len(drift.lacks) == 1:
+        what = f"revision {names} makes, which comes before {drift.at}: it was"
+    else:
+        what = f"the revisions {names} make, which come before {drift.at}: they were"
+    print_out(f"It lacks just what {what} put there later, as by rebase, or undone by hand.")
+    for each in drift.lacks:
+        print_err(
+            f"`alembic upgrade {each} --sql` prints all statements of {each.revision}, also those "
+            "on rows, of which the schema shows nothing."
+        )
 
 
 def _show_mending(drift: DatabaseDrift) -> None:
