@@ -276,7 +276,8 @@ class MigrationRun:
         saving = self.backups.saving(beginning)
         self.backups.begin_restoring(plan)
         with watch.stage("total"), beginning.carrying_out() as marking, saving:
-            done = self.database.migrate(plan, tracker.begin, guard)
+            is_previewed = beginning.preview is not None
+            done = self.database.migrate(plan, tracker.begin, guard, is_previewed=is_previewed)
             tracker.finish()
             after = self._after(beginning, done, counting, has_marks=marking.was_used)
             after.look(self._guard())

@@ -32,7 +32,6 @@ from alembic_autogen.history.environment import environment_options
 from alembic_autogen.history.expected_database import check_environment, location_of
 from alembic_autogen.history.guard import Guard, guarded
 from alembic_autogen.history.half_done import HalfDone
-from alembic_autogen.history.implicit_commit import CommittedStatements
 from alembic_autogen.history.migration_plan import (
     BASE,
     DatabaseLocation,
@@ -168,12 +167,13 @@ class ConfiguredDatabase:
         return self._history.files()
 
     def migrate(
-        self, plan: MigrationPlan, on_revision: OnRevision, guard: Guard
+        self, plan: MigrationPlan, on_revision: OnRevision, guard: Guard, *, is_previewed: bool
     ) -> tuple[MigrationStep, ...]:
         """Execute a plan, from the database's revision at this moment.
 
         :param on_revision: called before each revision.
         :param guard: surrounds the revisions.
+        :param is_previewed: whether the place of the database in the plan is known.
         :returns: the executed steps; fewer than planned if another process has run some of them.
         :raises HistoryError: a revision fails; the message names it and the way to continue.
         :raises TargetError: the database cannot be reached any more.
@@ -181,7 +181,6 @@ class ConfiguredDatabase:
         """
         done: list[MigrationStep] = []
         running: list[MigrationStep] = []
-        committed = CommittedStatements()
         is_stale = [True]
 
         def steps(current: CurrentRevisions, context: MigrationContext) -> Iterator[RevisionStep]:
@@ -190,7 +189,6 @@ class ConfiguredDatabase:
                 return
             found = self._planned(plan, current)
             for number, step in enumerate(found, 1):
-                committed.begin()
                 done.extend(running)
                 running[:] = [_step(step)]
                 guard.check()
@@ -199,8 +197,7 @@ class ConfiguredDatabase:
             done.extend(running)
             running.clear()  # what fails from here on is env.py
 
-        state = HalfDone(plan.direction, running, done, committed)
-        with committed.noting(), state.explained(guard):
+        with HalfDone(plan.direction, running, done, guard, is_previewed).explained():
             while is_stale[0]:
                 is_stale[0] = False  # env.py may run no migrations
                 with self._errors(running):

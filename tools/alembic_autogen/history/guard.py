@@ -19,6 +19,13 @@ class Guard(Protocol):
         """Sentences about the sessions for which the last statement waited in vain."""
         ...
 
+    def kept(self, revision: str) -> Sequence[str]:
+        """The statements of the running revision that remain in effect if it fails, in lines.
+
+        :param revision: its id.
+        """
+        ...
+
     def entered(self, context: MigrationContext) -> AbstractContextManager[None]:
         """Surround the run of env.py, from before Alembic reads the current revisions."""
         ...

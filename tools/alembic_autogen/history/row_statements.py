@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alembic_autogen.history.engine_events import listening
-from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.trace import DEFAULT_VERSION_TABLE
+from alembic_autogen.history.trial_name import TRIAL_TABLE
 
 if TYPE_CHECKING:
     from alembic_autogen.history.trace import Trace

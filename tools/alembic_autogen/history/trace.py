@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.history.appended_columns import follow
 from alembic_autogen.history.comparison_options import Filters
 from alembic_autogen.history.engine_events import listening
-from alembic_autogen.history.implicit_commit import TRIAL_TABLE
+from alembic_autogen.history.trial_name import TRIAL_TABLE
 from alembic_autogen.models.keys import created_object, partitioned_by, server_object
 from alembic_autogen.schema.model import ObjectKey, TableKey
 

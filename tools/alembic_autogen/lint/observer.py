@@ -13,9 +13,9 @@ from alembic_autogen.autogenerate.preconditions.code import FUNCTIONS
 from alembic_autogen.error_text import driver_error
 from alembic_autogen.history.current_operation import noting_operations
 from alembic_autogen.history.engine_events import execute, executions, listening
-from alembic_autogen.history.implicit_commit import TRIAL_TABLE
 from alembic_autogen.history.revision_line import line_in
 from alembic_autogen.history.statement_renames import renames_by
+from alembic_autogen.history.trial_name import TRIAL_TABLE
 from alembic_autogen.lint.evidence import Statement
 from alembic_autogen.lint.lost_keys import NO_SUCH_TABLE, LostKey, Renaming, renaming
 from alembic_autogen.lint.maintenance_statements import maintenance_of

@@ -281,3 +281,64 @@ def test_a_statement_that_fails_is_noted() -> None:
     with pytest.raises(KeyError), tracker.executing("DROP TABLE t"):
         raise KeyError
     assert isinstance(found[-1], StatementEnded) and found[-1].has_failed
+
+
+def kept(begun: Beginning, *sent: str) -> list[str]:
+    """The statements that remain of a revision that fails after some, as drivers spell them."""
+    tracker = Tracker(begun, lambda revision: HERE, lambda event: None)
+    tracker.begin(1, 1, "0002")
+    for sql in sent:
+        with tracker.executing(sql.replace("%", "%%"), {"id": 1} if sql == INSERT else None):
+            pass
+    with pytest.raises(KeyError), tracker.executing("DROP TABLE t"):
+        raise KeyError
+    assert not tracker.kept("0001")
+    return list(tracker.kept("0002"))
+
+
+WITH_ROWS = f"{INSERT}  -- {{'id': 1}}"
+
+
+def test_rows_remain_if_a_change_of_the_schema_was_sent_after_them() -> None:
+    begun = beginning((recorded("0002", "upgrade", 4),))
+    assert kept(begun, ALTER, INSERT) == [f"1. {ALTER}", f"2. {WITH_ROWS}"]
+    assert kept(begun, "SELECT 1", ALTER, "SAVEPOINT a", INSERT, "ROLLBACK TO a", ALTER) == [
+        f"1. {ALTER}",
+        f"3. {ALTER}",
+    ]
+
+
+def test_what_only_the_real_rows_cause_has_no_number_nor_has_a_privilege() -> None:
+    begun = beginning((recorded("0002", "upgrade", 4),))
+    update, grant = "UPDATE t SET b = 1", "GRANT SELECT ON t TO reader"
+    assert kept(begun, ALTER, update, grant) == [f"1. {ALTER}", f"-  {update}", f"-  {grant}"]
+
+
+def test_what_the_database_had_before_remains_too() -> None:
+    revision = recorded("0002", "upgrade", 3)
+    begun = beginning((revision,), PlaceInRevision(revision, 2))
+    assert kept(begun) == [f"1. {ALTER}", f"2. {INSERT}"]
+    assert kept(begun, ALTER) == [f"1. {ALTER}", f"2. {INSERT}", f"3. {ALTER}"]
+
+
+def test_without_a_preview_what_remains_is_counted() -> None:
+    grant = "GRANT SELECT ON t TO reader"
+    rolled_back = (INSERT, "ROLLBACK")
+    assert kept(beginning(), *rolled_back, ALTER, grant, ALTER) == [
+        f"1. {ALTER}",
+        f"-  {grant}",
+        f"2. {ALTER}",
+    ]
+
+
+def test_a_call_may_change_the_schema() -> None:
+    """Its text does not show that, but the disposable server has."""
+    call = RecordedStatement("CALL p()", 1, Effect.SCHEMA, None, None, Schema())
+    revision = RecordedRevision("0002", "upgrade", HERE, Schema(), (call,))
+    tracker = Tracker(beginning((revision,)), lambda revision: HERE, lambda event: None)
+    tracker.begin(1, 1, "0002")
+    with tracker.executing("CALL p()"):
+        pass
+    assert list(tracker.kept("0002")) == ["1. CALL p()"]
+    tracker.finish()
+    assert not tracker.kept("0002")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,13 @@ class LockedRun:
         self._lock: NamedLock | None = None
         self._context: MigrationContext | None = None
         self._read: set[tuple[frozenset[str], frozenset[str]]] = set()
+
+    def kept(self, revision: str) -> Sequence[str]:
+        """The statements of the running revision that remain in effect if it fails, in lines.
+
+        :param revision: its id.
+        """
+        return self._tracker.kept(revision) if self._tracker is not None else ()
 
     @contextmanager
     def entered(self, context: MigrationContext) -> Iterator[None]:

@@ -121,7 +121,7 @@ class Waiting:
         if context is None:
             return False
         run = partial(context.dialect.do_execute, cursor, statement, parameters, context)
-        return self._carry_out(run, statement, context)
+        return self._carry_out(run, statement, parameters, context)
 
     def _run_many(
         self,
@@ -133,7 +133,7 @@ class Waiting:
         if context is None:
             return False
         run = partial(context.dialect.do_executemany, cursor, statement, parameters, context)
-        return self._carry_out(run, statement, context, is_one=False)
+        return self._carry_out(run, statement, parameters, context, is_one=False)
 
     def _run_without_parameters(
         self, cursor: DBAPICursor, statement: str, context: ExecutionContext | None
@@ -141,12 +141,13 @@ class Waiting:
         if context is None:
             return False
         run = partial(context.dialect.do_execute_no_params, cursor, statement, context)
-        return self._carry_out(run, statement, context)
+        return self._carry_out(run, statement, None, context)
 
     def _carry_out(
         self,
         run: Execute,
         statement: str,
+        parameters: object,
         context: ExecutionContext,
         *,
         is_one: bool = True,
@@ -159,7 +160,8 @@ class Waiting:
         server = _server(context)
         if server is None:
             return False
-        with self.tracker.executing(statement) if self.tracker else nullcontext():
+        tracker = self.tracker
+        with tracker.executing(statement, parameters) if tracker else nullcontext():
             self._try(run, statement, context, server, self.limits.lock_retries if is_one else 0)
         return True
 

@@ -7,7 +7,7 @@ Implicit Commit"). What ROLLBACK and ROLLBACK TO SAVEPOINT undo (15.3.4) has no 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -99,6 +99,11 @@ class SessionEffects:
     _pending: list[int] = field(default_factory=list)
     _savepoints: list[tuple[str, int]] = field(default_factory=list)
     _began: bool = False
+
+    @property
+    def pending(self) -> Sequence[int]:
+        """The numbers of the statements on rows that are not committed yet."""
+        return self._pending
 
     @property
     def in_savepoint(self) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic_autogen.apply.preview.effects import Effect, SessionEffects
+from alembic_autogen.apply.preview.effects import Effect
 from alembic_autogen.apply.preview.recorded_revision import spelled
 from alembic_autogen.apply.progress.events import (
     ExecutedRevision,
@@ -22,12 +22,16 @@ from alembic_autogen.apply.progress.events import (
     StatementRuns,
     Waits,
 )
+from alembic_autogen.apply.progress.kept_statements import KeptStatements
 from alembic_autogen.apply.progress.work import ProgressObserver, Work
 from alembic_autogen.history.revision_line import line_in
 
 if TYPE_CHECKING:
     from alembic_autogen.apply.locks.own_connection import OwnConnection
-    from alembic_autogen.apply.preview.recorded_revision import RecordedRevision
+    from alembic_autogen.apply.preview.recorded_revision import (
+        RecordedRevision,
+        RecordedStatement,
+    )
     from alembic_autogen.apply.resuming.beginning import Beginning
 
 
@@ -73,7 +77,7 @@ class Tracker:
             self._on_event(RevisionEnded(done))
 
     @contextmanager
-    def executing(self, sql: str) -> Iterator[None]:
+    def executing(self, sql: str, parameters: object = None) -> Iterator[None]:
         """Report a statement while the context lasts; statements within it are part of it."""
         revision = self._revision
         is_within = self._statement is not None
@@ -88,12 +92,21 @@ class Tracker:
         try:
             yield
             has_failed = False
+            revision.note_success(statement, parameters)
         finally:
             self._statement = None
             ended = StatementEnded(statement, time.monotonic() - self._since, has_failed)
             if not statement.is_query:
                 revision.add(ended)
                 self._on_event(ended)
+
+    def kept(self, revision: str) -> Sequence[str]:
+        """The statements of a revision that remain in effect if it fails now, in lines.
+
+        They have the numbers of the disposable server, under which ``resume`` lists them.
+        """
+        running = self._revision
+        return list(running.kept.lines()) if running and running.of.revision == revision else ()
 
     def look(self, connection: OwnConnection | None, identifier: int) -> None:
         """Find out how far the statement has come; never fails.
@@ -140,10 +153,12 @@ class _Revision:
     def __init__(
         self, at: RevisionBegan, path: Path, recorded: RecordedRevision | None, done: int
     ) -> None:
-        self._at, self._path, self._number = at, path, done
-        self._lasting = [each.sql for each in recorded.lasting] if recorded else None
+        self.of, self._path, self._number = at, path, done
+        self._lasting = recorded.lasting if recorded else None
         self._others = {each.sql for each in recorded.statements} if recorded else set[str]()
-        self._effects = SessionEffects()
+        earlier = recorded.lasting[:done] if recorded else ()
+        self.kept = KeptStatements(earlier, recorded is not None)
+        self._found: RecordedStatement | None = None
         self._ended: dict[RunningStatement, StatementEnded] = {}
         self._since = time.monotonic()
 
@@ -152,16 +167,27 @@ class _Revision:
         if not line_in(self._path):
             return None
         text = spelled(sql)
-        lasts = self._effects.add(text) in (Effect.SCHEMA, Effect.ROWS)
+        lasts = self.kept.add(text) in (Effect.SCHEMA, Effect.ROWS)
         if self._lasting is None:
             number, total = self._number + 1, None
         else:
             found, total = self._find(text), len(self._lasting)
-            lasts = lasts and (found is not None or text not in self._others)
+            self._found = self._lasting[found - 1] if found else None
+            lasts = bool(found) or (lasts and text not in self._others)
             number = found or min(self._number + 1, max(total, 1))
         if lasts:
             self._number = max(self._number, number)
-        return RunningStatement(self._at, number, total, text, not lasts)
+        return RunningStatement(self.of, number, total, text, not lasts)
+
+    def note_success(self, statement: RunningStatement, parameters: object) -> None:
+        """Note that a statement has been executed.
+
+        One that only the real rows make the revision send has no number of its own.
+        """
+        number = statement.number if self._found is not None else None
+        self.kept.note_success(number, statement.sql, parameters)
+        if self._found is not None and self._found.effect is Effect.SCHEMA:
+            self.kept.changes_schema()
 
     def add(self, ended: StatementEnded) -> None:
         """Note that a statement has ended; the times of a statement in a loop are added up."""
@@ -174,14 +200,15 @@ class _Revision:
     def executed(self) -> ExecutedRevision:
         """The revision, when it has run to its end."""
         seconds = time.monotonic() - self._since
-        return ExecutedRevision(self._at, tuple(self._ended.values()), seconds)
+        return ExecutedRevision(self.of, tuple(self._ended.values()), seconds)
 
     def _find(self, text: str) -> int | None:
         """The number of a statement on the disposable server; ``None`` if it did not last there.
 
         It is the next of this text, or else the last one again.
         """
-        numbers = [number for number, each in enumerate(self._lasting or (), 1) if each == text]
+        lasting = enumerate(self._lasting or (), 1)
+        numbers = [number for number, each in lasting if each.sql == text]
         following = (number for number in numbers if number > self._number)
         return next(following, numbers[-1] if numbers else None)
 

@@ -9,7 +9,7 @@ finds the first five refused rows by bisection, so that a refusal reads a table 
 
 from __future__ import annotations
 
-from alembic_autogen.history.implicit_commit import TRIAL_TABLE
+from alembic_autogen.history.trial_name import TRIAL_TABLE
 
 FUNCTION = "refuse_if_it_fails"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alembic_autogen.autogenerate.preconditions.precondition import HISTORY
-from alembic_autogen.history.implicit_commit import TRIAL_TABLE
+from alembic_autogen.history.trial_name import TRIAL_TABLE
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, Table, TableKey
 
