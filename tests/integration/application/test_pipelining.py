@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from sqlalchemy import MetaData
 
 from alembic_autogen import signals
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.pipelining import PipelinedConnection, _Flight
 from alembic_autogen.history.scripts import History
+from alembic_autogen.proof.scratch_runs import begin
+from alembic_autogen.sandbox.metadata_state import MetadataState
 from alembic_autogen.schema.model import Schema
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Database
@@ -64,8 +69,8 @@ class Revisions:
         assert "    fileConfig(" in text
         env.write_text(text.replace("    fileConfig(", "    str("))
 
-    def history(self) -> History:
-        return History(load(self.project.folder))
+    def history(self, models: MetadataState | None = None) -> History:
+        return History(load(self.project.folder), lambda: models)
 
     def build(self) -> Schema:
         """Run them without waiting."""
@@ -241,6 +246,27 @@ def test_a_revision_may_catch_an_error(then: str, revisions: Revisions, runs: li
     revisions.add("table('b')")
     expected = {"a", "b"} | ({"other"} if then != "pass" else set())
     assert names(revisions.both()) == expected
+    assert runs == [True]
+
+
+@pytest.mark.parametrize("then", ["pass", "table('other')"])
+def test_an_error_is_caught_before_a_candidate_too(
+    then: str, revisions: Revisions, runs: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays loaded when the revisions run again; what they do to models takes effect once."""
+    models = ModuleType("models_of_the_test")
+    vars(models)["META"] = metadata = MetaData()
+    monkeypatch.setitem(sys.modules, models.__name__, models)
+    revisions.add("table('a')")
+    revisions.add("from models_of_the_test import META", "sa.Table('own', META)", "table('b')")
+    history = revisions.history(MetadataState.of([metadata]))
+    revisions.add("try:", "    table('a')", "except Exception:", f"    {then}")
+    ids = ["0001", "0002", "0003", "0004"]
+    versions = revisions.project.folder / "alembic" / "versions"
+    history.add_script((versions / "0004.py").rename(versions.parent / "0004.py"))
+    begin(history, revisions.database, ids)
+    expected = {"a", "b"} | ({"other"} if then != "pass" else set())
+    assert names(read_schema(revisions.database)) == expected
     assert runs == [True]
 
 

@@ -44,6 +44,7 @@ for number in range(4):
     Table(f"other_{number}", SQLModel.metadata, Column("id", Integer, primary_key=True))
 """
 CREATED = 'def upgrade():\n    op.create_table("made", sa.Column("id", sa.Integer()))\n'
+NOTHING = "def upgrade():\n    pass\n\n\ndef downgrade():\n    pass\n"
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,19 @@ def test_without_pipelining_revisions_wait_for_results(known: Shop, tmp_path: Pa
     assert "threads: 2" in with_it  # one creates the models' schema meanwhile
     without_it = seen_by_a_revision(known, tmp_path / "without", "--disable", "pipelining")
     assert "results are awaited: True" in without_it
+
+
+def test_revisions_before_the_one_that_lint_judges_are_not_waited_for_either(
+    known: Shop, tmp_path: Path
+) -> None:
+    shop = copy_of(known, tmp_path / "shop")
+    versions = shop.folder / "migrations" / "versions"
+    (versions / "0002_observed.py").write_text(OBSERVED)
+    made = OBSERVED.replace('"0002"', '"0003"').replace('"0001"', '"0002"')
+    (versions / "0003_made.py").write_text(made.partition("def upgrade")[0] + NOTHING)
+    assert "results are awaited: False" in shop.run("lint", "0003").err
+    without_it = shop.run("lint", "0003", "--disable", "pipelining")
+    assert "results are awaited: False" not in without_it.err
 
 
 def test_without_background_nothing_runs_beside_revisions(known: Shop, tmp_path: Path) -> None:

@@ -47,6 +47,14 @@ def test_nothing_is_started_if_no_revision_has_changed(committed: Shop) -> None:
     assert SERVER in steps(committed.run(*LINT))
 
 
+def test_the_server_starts_before_the_models_are_imported(committed: Shop) -> None:
+    """Unless the id of the revision may be wrong."""
+    done = committed.run("lint", "0001")
+    assert done.err.index(SERVER) < done.err.index("importing the models")
+    wrong = committed.run("lint", "9999")
+    assert (wrong.code, SERVER in wrong.err) == (2, False)
+
+
 def test_revisions_in_other_folders_are_seen(committed: Shop) -> None:
     """The known folders are those of an alembic.ini with exactly this content."""
     more = committed.folder / "migrations" / "more"

@@ -92,11 +92,23 @@ def judged(
     if request.since and _is_known_unchanged(session, request.since):
         return Linting((), {}, None, request.fail_on)
     session.seal()
-    if not request.revisions:  # else their ids may be wrong, which needs no server
+    if all(_is_in_history(session, each) for each in request.revisions):
         session.server.begin()
     from alembic_autogen.commands.judging import judge_revisions  # while the server starts
 
     return judge_revisions(session, request, history, production)
+
+
+def _is_in_history(session: Session, name: str) -> bool:
+    """Whether the text of a revision has an id, as far as is known without loading Alembic.
+
+    A wrong id needs no server.
+    """
+    layout = session.results.layout()
+    if layout is None:
+        return False
+    text, files = name.encode(), session.results.files
+    return any(text in (files.read(path) or b"") for path in layout.revisions())
 
 
 def _check_rules(settings: Settings) -> None:

@@ -7,7 +7,7 @@ with a result (SELECT, a raw cursor, any statement not known to be without one) 
 statements before it.
 
 An error is therefore raised late: in another operation, where a revision may even catch it. A run
-with a late error is discarded, and repeated with one statement at a time.
+with a late error is discarded, and repeated with one statement at a time (:func:`run_ahead`).
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen import signals
+from alembic_autogen.errors import AutogenError, ServerError
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.sandbox.redirect.targets import reporting_connections
 from alembic_autogen.schema.tokens import unquote_name
 from alembic_autogen.server import pymysql_compat
+from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.default import DefaultExecutionContext
 
     from alembic_autogen.server.base import Database
+
+Value = TypeVar("Value")
 
 _IN_FLIGHT = 64
 """The maximum number of statements whose results are unread; an error is at most that late."""
@@ -60,6 +64,33 @@ _OF_A_SCHEMA = re.compile(
 )
 """DDL with a qualified name, before the query of a view or the body of a trigger, in which a dot
 may have another meaning."""
+
+
+def run_ahead(
+    database: Database, run: Callable[[], Value], run_again: Callable[[], Value]
+) -> Value:
+    """Run revisions without waiting for each result of DDL; if an error came late, run them again.
+
+    :param database: a scratch database that contains only objects that the revisions create.
+    :param run: runs them.
+    :param run_again: prepares the database, which is empty then, and runs them.
+    :raises HistoryError: a revision fails.
+    """
+    failure: AutogenError | None = None
+    try:
+        with pipelined(database) as pipeline:
+            result = run()
+    except AutogenError as error:
+        if not pipeline.failed:
+            raise
+        failure = error
+    if not pipeline.failed:
+        return result
+    try:
+        empty_database(database)
+    except ServerError as error:  # the server has ended: the first error explains more
+        raise failure or error from error
+    return run_again()
 
 
 @contextmanager

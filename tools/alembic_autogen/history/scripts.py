@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from alembic.util import CommandError
 
 from alembic_autogen.error_text import cause
-from alembic_autogen.errors import AutogenError, HistoryError, ServerError
+from alembic_autogen.errors import AutogenError, HistoryError
 from alembic_autogen.history.alembic_compat import (
     StepsBetween,
     downgrade_steps,
@@ -33,7 +33,7 @@ from alembic_autogen.history.env_options import check_ran, online_options
 from alembic_autogen.history.environment import Steps, environment
 from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.history.failures import revision_failure
-from alembic_autogen.history.pipelining import pipelined
+from alembic_autogen.history.pipelining import run_ahead
 from alembic_autogen.history.recorded_version import noting_ends
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.several_databases import only
@@ -52,7 +52,6 @@ from alembic_autogen.sandbox.foreign_names import refuse_unanswerable
 from alembic_autogen.sandbox.forks import ending_forked_copies
 from alembic_autogen.sandbox.preparation import Preparation
 from alembic_autogen.schema.model import ObjectKey, TableKey
-from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
@@ -182,26 +181,17 @@ class History:
         :param on_revision: called before each revision.
         :raises HistoryError: see :meth:`upgrade`.
         """
-        self.run_baseline(database)
-        if not self.settings.uses("pipelining"):
+
+        def run() -> Trace:
             return self.upgrade(database, on_revision=on_revision)
-        failure: AutogenError | None = None
-        try:
-            with pipelined(database) as pipeline:
-                trace = self.upgrade(database, on_revision=on_revision)
-        except AutogenError as error:
-            if not pipeline.failed:
-                raise
-            failure = error
-        if not pipeline.failed:
-            return trace
-        try:
-            empty_database(database)
-        except ServerError as error:  # the server has ended: the first error explains more
-            raise failure or error from error
-        self.reload()
+
+        def run_again() -> Trace:
+            self.reload()
+            self.run_baseline(database)
+            return run()
+
         self.run_baseline(database)
-        return self.upgrade(database, on_revision=on_revision)
+        return run_ahead(database, run, run_again) if self.settings.uses("pipelining") else run()
 
     def run_baseline(self, database: Database) -> None:
         """Run the baseline, if there is one, and prepare the database for revisions."""
@@ -299,6 +289,11 @@ class History:
             untouched.restore()
         with self.alembic_errors():
             self.scripts = script_directory(self.settings, self.config)
+
+    def state_of_models(self) -> MetadataState | None:
+        """The models' MetaData as it is now; ``None`` without models."""
+        untouched = self._untouched()
+        return untouched.as_of_now() if untouched is not None else None
 
     def add_script(self, path: Path) -> None:
         """Load a revision that is outside the version locations, too.

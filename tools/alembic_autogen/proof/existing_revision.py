@@ -238,7 +238,7 @@ class ExistingProver:
         run = replace(
             run,
             down=tuple(_row_changes(start, down)),
-            schema_down=self._differences(start, self._after(trace)),
+            schema_down=self._differences(start, down, self._after(trace)),
             failed=AFTER_DOWNGRADE if stays else "",
             error=stays or "",
         )
@@ -255,15 +255,17 @@ class ExistingProver:
             if on_generated_rows and self._is_refusal(error, down):
                 return replace(run, not_again=text)
             return replace(run, failed="second upgrade", error=text)
+        now = self.state()
         return replace(
             run,
-            again=tuple(_row_changes(up, self.state())),
-            schema_again=self._differences(up, self._after(trace)),
+            again=tuple(_row_changes(up, now)),
+            schema_again=self._differences(up, now, self._after(trace)),
         )
 
     def _has_changed(self, earlier: DatabaseContents) -> bool:
         """Whether the schema or the rows differ from those at an earlier moment."""
-        return bool(self._differences(earlier, Rules())) or self.state().rows != earlier.rows
+        now = self.state()
+        return bool(self._differences(earlier, now, Rules())) or now.rows != earlier.rows
 
     def _is_refusal(self, error: HistoryError, earlier: DatabaseContents) -> bool:
         """Whether a guard has ended a direction before it changed anything."""
@@ -278,9 +280,10 @@ class ExistingProver:
     def _after(self, trace: Trace) -> Rules:
         return replace(self.rules, appended=dict(trace.appended), all_objects=True)
 
-    def _differences(self, earlier: DatabaseContents, rules: Rules) -> tuple[Difference, ...]:
-        now = comparable(read_history_schema(self.history, self.database))
-        then = comparable(_without_counters(earlier))
+    def _differences(
+        self, earlier: DatabaseContents, later: DatabaseContents, rules: Rules
+    ) -> tuple[Difference, ...]:
+        then, now = comparable(_without_counters(earlier)), comparable(later.schema)
         return compare(now, all_names_given(then, now), rules).differences
 
     def state(self) -> DatabaseContents:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from alembic_autogen.history.pipelining import run_ahead
 from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.proof.rows.amounts import RowAmount
 from alembic_autogen.proof.rows.fill import accept_all, fill, tables_to_fill
@@ -16,19 +17,38 @@ from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
     from alembic_autogen.history.scripts import History
+    from alembic_autogen.history.trace import Trace
     from alembic_autogen.server.base import Database
 
 
 def begin(history: History, database: Database, revisions: Sequence[str]) -> None:
     """Empty a database, and run the baseline and some revisions.
 
+    They run without waiting for each result of DDL. If an error came late, they run again, waiting
+    for each result. They are not loaded again for that, since some may be candidates.
+
     :param revisions: their ids, in order.
     :raises HistoryError: one fails.
     """
+
+    def run() -> Trace:
+        return run_in_order(history, database, revisions)
+
+    def run_again() -> Trace:
+        if models is not None:  # revisions may change it when they run
+            models.restore()
+        history.run_baseline(database)
+        return run()
+
     empty_database(database)
     history.run_baseline(database)
-    if revisions:
-        run_in_order(history, database, revisions)
+    if not revisions:
+        return
+    if history.settings.uses("pipelining"):
+        models = history.state_of_models()
+        run_ahead(database, run, run_again)
+    else:
+        run()
 
 
 def read_history_schema(history: History, database: Database) -> Schema:

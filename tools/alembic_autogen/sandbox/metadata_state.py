@@ -87,6 +87,10 @@ class MetadataState:
             frozenset(_listeners()),
         )
 
+    def as_of_now(self) -> MetadataState:
+        """The present state of the same MetaData objects."""
+        return self.of(data for data, *_ in self.metadata)
+
     def restore(self) -> None:
         """Restore the saved state."""
         for data, tables, convention in self.metadata:

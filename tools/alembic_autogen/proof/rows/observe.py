@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
+from alembic_autogen.proof.rows.filled_tables import filled_tables
 from alembic_autogen.quoting import quote_name
 from alembic_autogen.schema.model import Column, Table, TableKey
 from alembic_autogen.schema.renames import Renames
@@ -19,6 +20,8 @@ from alembic_autogen.schema.type_families import type_word
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
     from alembic_autogen.server.base import Database
 
 Row = dict[str, str]
@@ -60,17 +63,25 @@ def read_rows(database: Database, tables: Iterable[Table]) -> dict[TableKey, Tab
 
     :param tables: tables as they are in the database now.
     """
+    every = list(tables)
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET time_zone = '+00:00'")
-        found = {}
-        for table in tables:
-            names = [column.name for column in table.columns]
-            selected = ", ".join(map(_readable, table.columns))
-            cursor.execute(f"SELECT {selected} FROM {table.key.sql}")
-            rows = [dict(zip(names, map(as_text, row), strict=True)) for row in cursor.fetchall()]
-            floats = frozenset(c.name for c in table.columns if type_word(c) == "float")
-            found[table.key] = TableRows(_key(table), tuple(rows), floats)
-    return found
+        filled = filled_tables(cursor, database, every)
+        return {
+            table.key: TableRows(
+                _key(table),
+                tuple(_rows_of(cursor, table)) if table.key in filled else (),
+                frozenset(c.name for c in table.columns if type_word(c) == "float"),
+            )
+            for table in every
+        }
+
+
+def _rows_of(cursor: Cursor, table: Table) -> Iterator[Row]:
+    names = [column.name for column in table.columns]
+    cursor.execute(f"SELECT {', '.join(map(_readable, table.columns))} FROM {table.key.sql}")
+    for row in cursor.fetchall():
+        yield dict(zip(names, map(as_text, row), strict=True))
 
 
 def _readable(column: Column) -> str:
