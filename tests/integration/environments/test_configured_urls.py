@@ -73,3 +73,25 @@ def test_an_asynchronous_env_py_gets_an_asynchronous_driver(
     for arguments in (("revision", "-m", "first"), ("check-drift", "--no-cache")):
         done = own.run(*arguments)
         assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("import missing_settings", "No module named 'missing_settings'"),
+        ("import broken", "KeyError: 'DATABASE_DSN'"),
+        ("import os; os.environ['DATABASE_DSN']", "KeyError: 'DATABASE_DSN'"),
+    ],
+)
+def test_an_env_py_that_fails_elsewhere_is_not_explained_by_the_url(
+    shop: Shop, statement: str, reason: str
+) -> None:
+    """The kind: what the application raises is the reason, whatever alembic.ini says."""
+    shop.edit(LINE, "", "alembic.ini")
+    (shop.folder / "broken.py").write_text("import os\n\nos.environ['DATABASE_DSN']\n")
+    env = shop.folder / "migrations" / "env.py"
+    env.write_text(f"{statement}\n{env.read_text()}")
+    done = shop.run("upgrade")
+    assert done.code == 2
+    assert reason in done.err
+    assert "sqlalchemy.url" not in done.err

@@ -26,7 +26,7 @@ from alembic_autogen.history.alembic_compat import (
 )
 from alembic_autogen.history.configured_branch import check_branch
 from alembic_autogen.history.database_errors import NotedLocation, explain
-from alembic_autogen.history.env_options import no_migrations
+from alembic_autogen.history.env_options import fails_in_sqlalchemy, no_migrations
 from alembic_autogen.history.env_text import migrates_several
 from alembic_autogen.history.environment import environment_options
 from alembic_autogen.history.expected_database import check_environment, location_of
@@ -346,7 +346,9 @@ class ConfiguredDatabase:
             if isinstance(cause, DBAPIError):
                 where = source_of_address(self._history.settings)
                 raise TargetError(f"{explain(cause, place)}{where}") from error
-            if isinstance(cause, (SQLAlchemyError, KeyError, ImportError)):
+            env = Path(self._history.scripts.env_py_location)
+            may_be_url = (SQLAlchemyError, KeyError, ImportError)
+            if isinstance(cause, may_be_url) and fails_in_sqlalchemy(cause, env):
                 self._explain_url(error)
             raise
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.trace import Trace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from alembic_autogen.env_database import EnvDatabase
     from alembic_autogen.history.scripts import History
     from alembic_autogen.server.base import Database
@@ -51,6 +51,19 @@ def fails_to_import(error: BaseException, env: Path) -> bool:
     return any(
         each.f_code.co_name == "<module>" and each.f_code.co_filename != str(env) for each in frames
     )
+
+
+def fails_in_sqlalchemy(error: BaseException, env: Path) -> bool:
+    """Whether env.py has failed where it calls SQLAlchemy, as it does to make its engine.
+
+    What a module of the application raises while it is imported has its reason there.
+    """
+    import sqlalchemy
+
+    package = f"{Path(sqlalchemy.__file__).parent}{os.sep}"
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    is_within = any(each.f_code.co_filename.startswith(package) for each in frames)
+    return is_within and not fails_to_import(error, env)
 
 
 def online_options(history: History, database: Database) -> Trace:

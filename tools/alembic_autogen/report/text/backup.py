@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.losses import LossKind
@@ -27,9 +27,25 @@ _REMARKS = {
 }
 
 
-def change_lines(beginning: Beginning, revision: str) -> Iterator[str]:
-    """The values that a revision may change, and those that no backup could restore."""
-    lost = _losses(beginning, revision)
+LossesOf = Mapping[str, Sequence["PlannedLoss"]]
+"""The losses of each revision of a plan, by its id."""
+
+
+def losses_of_plan(beginning: Beginning) -> LossesOf:
+    """What a plan loses, as far as the schemas before and after each statement show."""
+    losses: dict[str, list[PlannedLoss]] = {}
+    if beginning.preview is not None:
+        done = beginning.place.done if beginning.place else 0
+        for revision, loss in planned_losses(beginning.preview.recorded, done):
+            losses.setdefault(revision, []).append(loss)
+    return losses
+
+
+def change_lines(beginning: Beginning, lost: Sequence[PlannedLoss]) -> Iterator[str]:
+    """The values that a revision may change, and those that no backup could restore.
+
+    :param lost: what the revision loses.
+    """
     changed: dict[tuple[TableKey, str], dict[str, None]] = {}
     for each in lost:
         if each.loss.kind is LossKind.VALUES:
@@ -46,20 +62,10 @@ def change_lines(beginning: Beginning, revision: str) -> Iterator[str]:
             yield f"      {why}, {columns} could not be restored"
 
 
-def offer_lines(beginning: Beginning) -> Iterator[str]:
+def offer_lines(beginning: Beginning, losses: LossesOf) -> Iterator[str]:
     """The line on how to save what is going to be lost."""
-    if not beginning.is_saved and any(
-        _losses(beginning, step.revision) for step in beginning.plan.steps
-    ):
+    if not beginning.is_saved and any(losses.get(step.revision) for step in beginning.plan.steps):
         yield "Backup    --backup DIR saves what the plan destroys; --restore DIR gives it back"
-
-
-def _losses(beginning: Beginning, revision: str) -> list[PlannedLoss]:
-    if beginning.preview is None:
-        return []
-    done = beginning.place.done if beginning.place else 0
-    planned = planned_losses(beginning.preview.recorded, done)
-    return [loss for each, loss in planned if each == revision]
 
 
 def _size(beginning: Beginning, planned: PlannedLoss) -> str:

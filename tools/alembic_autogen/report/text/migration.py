@@ -8,7 +8,12 @@ from alembic_autogen.apply.checks.given_values import values_given_by
 from alembic_autogen.lint.rehearsal.estimate import estimate, estimate_text
 from alembic_autogen.report import streams
 from alembic_autogen.report.text.afterwards import report_compared, row_lines, value_lines
-from alembic_autogen.report.text.backup import change_lines, offer_lines, report_backup
+from alembic_autogen.report.text.backup import (
+    change_lines,
+    losses_of_plan,
+    offer_lines,
+    report_backup,
+)
 from alembic_autogen.report.text.executed import executed_lines
 from alembic_autogen.report.text.lines import print_err
 from alembic_autogen.report.text.linting import how_carried_out
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from alembic_autogen.apply.resuming.beginning import Beginning
     from alembic_autogen.commands.migrate import Migration
     from alembic_autogen.history.migration_plan import MigrationPlan, Status
+    from alembic_autogen.report.text.backup import LossesOf
 
 
 def show_plan(beginning: Beginning) -> None:
@@ -37,7 +43,8 @@ def show_plan(beginning: Beginning) -> None:
     if beginning.place is not None:
         print_err(f"Half done {beginning.place}: what is missing follows")
     print_err(f"Target    {_target(plan)}")
-    for line in (*_steps(beginning), *offer_lines(beginning)):
+    losses = losses_of_plan(beginning)
+    for line in (*_steps(beginning, losses), *offer_lines(beginning, losses)):
         print_err(line)
     for remark in beginning.checks.remarks:
         print_err(f"Cluster   {remark}")
@@ -84,7 +91,7 @@ def _target(plan: MigrationPlan) -> str:
     return f"{plan.result} ({plan.target})"
 
 
-def _steps(beginning: Beginning) -> Iterator[str]:
+def _steps(beginning: Beginning, losses: LossesOf) -> Iterator[str]:
     plan = beginning.plan
     signs = {"upgrade": "+", "downgrade": "-"}
     for recorded, statements in beginning.repairing:
@@ -100,7 +107,7 @@ def _steps(beginning: Beginning) -> Iterator[str]:
         refused = (each for each in beginning.checks.refusals if each.revision == step.revision)
         yield from (f"      would refuse: {each}" for each in refused)
         yield from _losses(beginning, step.revision)
-        yield from dict.fromkeys(change_lines(beginning, step.revision))
+        yield from dict.fromkeys(change_lines(beginning, losses.get(step.revision, ())))
         yield from _given(beginning, step.revision)
 
 
