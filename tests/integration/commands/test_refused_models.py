@@ -1,6 +1,12 @@
-"""Models that the server refuses, where no revision can be proved because of that."""
+"""Models that the server refuses, where something else cannot be done because of that.
+
+The kind: an error that follows from a refusal (a proof that fails, DDL of the models that names the
+missing table, by itself or by a foreign key) is reported together with the refusal.
+"""
 
 from __future__ import annotations
+
+import pytest
 
 from support.shops import Shop
 from support.upgrades import declare
@@ -24,3 +30,35 @@ def test_a_failed_proof_names_the_tables_that_the_server_refuses(shop: Shop) -> 
     assert "Cannot drop index 'u': needed in a foreign key constraint (1553)." in done.err
     assert "The server refuses the models' table parcel: " in done.err
     assert "(6125). Change the models first." in done.err
+
+
+DDL_OF_REFUSED = """
+from sqlalchemy import DDL, event
+
+table("kind")
+table("parcel", sa.Column("kind_id", sa.ForeignKey("kind.id", ondelete="SET NULL"), nullable=False))
+table("stamp", sa.Column("parcel_id", sa.Integer, sa.ForeignKey("parcel.id")))
+event.listen(SQLModel.metadata, "after_create", DDL({statement!r}))
+"""
+STATEMENTS = [
+    "CREATE TRIGGER t BEFORE INSERT ON parcel FOR EACH ROW SET NEW.id = 1",
+    "CREATE VIEW v AS SELECT id FROM stamp",
+    "ALTER TABLE `stamp` COMMENT = 'x'",
+]
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+@pytest.mark.parametrize("flags", [(), ("--disable", "background")])
+def test_ddl_that_names_a_refused_table_fails_with_the_reason_of_the_refusal(
+    statement: str, flags: tuple[str, ...], shop_anywhere: Shop
+) -> None:
+    shop = shop_anywhere
+    before = ["CREATE TABLE kind (id INT PRIMARY KEY)"]
+    declare(shop, before, DDL_OF_REFUSED.format(statement=statement))
+    for command in (("check-drift",), ("revision", "-m", "x")):
+        done = shop.run(*command, "--quiet", *flags)
+        assert (done.code, done.out) == (2, ""), done.err
+        assert "The models' DDL fails: " in done.err and "(1146). " in done.err
+        assert done.err.count("The server refuses the models' table parcel: ") == 1
+        assert done.err.index("models' table parcel: ") < done.err.index("models' table stamp: ")
+        assert f"\n    {statement}" in done.err

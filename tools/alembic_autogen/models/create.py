@@ -19,6 +19,7 @@ from alembic_autogen.models.keys import (
     table_key,
 )
 from alembic_autogen.models.own_statements import with_own_statements
+from alembic_autogen.models.refusals import explained
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.schema.external import external_hint
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
@@ -48,7 +49,7 @@ def create_schema(models: Models, database: Database, project: Path) -> Created:
     names = declared_names(models)
     while True:
         statements: dict[ObjectKey, str] = {}
-        failure = _create_all(models, database, set(refused), statements, project)
+        failure = _create_all(models, database, refused, statements, project)
         if failure is None:
             break
         refused[failure.table] = failure
@@ -120,13 +121,13 @@ def engine_for(database: Database, dialect: str = "mysql") -> Engine:
 def _create_all(
     models: Models,
     database: Database,
-    without: set[TableKey],
+    without: Mapping[TableKey, RefusedTable],
     statements: dict[ObjectKey, str],
     project: Path,
 ) -> RefusedTable | None:
     """Create all tables, except some.
 
-    :param without: the tables to skip.
+    :param without: the tables to skip, with the reasons.
     :param statements: gets the statement of each stored object that is created.
     :returns: the first table that was refused; ``None`` if all were created.
     :raises ModelsError: DDL that belongs to no table fails.
@@ -156,7 +157,9 @@ def _create_all(
                     refusal = _refusal(error)
                     return RefusedTable(current[-1], f"{refusal}{hint(refusal, database.schemas)}")
                 why = cause(error, project)
-                raise ModelsError(f"The models' DDL fails: {why}.", details=why.rest) from error
+                failure = f"The models' DDL fails: {why}"
+                problem = explained(failure, f"{why}\n{why.rest}", without.values())
+                raise ModelsError(problem, details=why.rest) from error
     return None
 
 

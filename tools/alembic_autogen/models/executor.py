@@ -18,6 +18,7 @@ from alembic_autogen.error_text import server_message
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.stored_values import RefusedTable
 from alembic_autogen.models.keys import created_object, server_object
+from alembic_autogen.models.refusals import explained
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.sandbox.redirect.sql_firewall import check as look
 from alembic_autogen.server.scratch import empty_database
@@ -131,14 +132,16 @@ def run_without_refused(
     refused: dict[TableKey | None, RefusedTable] = {}
     while True:
         left = [each for each in statements if each.during not in refused]
-        failure = _first_refused(left, database)
+        failure = _first_refused(left, database, refused.values())
         if failure is None:
             return tuple(refused.values())
         refused[failure.table] = failure
         empty_database(database)
 
 
-def _first_refused(statements: Iterable[Emitted], database: Database) -> RefusedTable | None:
+def _first_refused(
+    statements: Iterable[Emitted], database: Database, earlier: Iterable[RefusedTable]
+) -> RefusedTable | None:
     from pymysql.err import Error
 
     with database.connect() as connection, connection.cursor() as cursor:
@@ -148,9 +151,9 @@ def _first_refused(statements: Iterable[Emitted], database: Database) -> Refused
             except Error as error:
                 message = server_message(error)
                 if each.during is None:
-                    raise ModelsError(
-                        f"The models' DDL fails: {message}.", details=each.text
-                    ) from error
+                    failure = f"The models' DDL fails: {message}"
+                    problem = explained(failure, each.text, earlier)
+                    raise ModelsError(problem, details=each.text) from error
                 return RefusedTable(each.during, f"{message}{hint(message, database.schemas)}")
     return None
 
