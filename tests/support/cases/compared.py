@@ -34,8 +34,9 @@ beyond them is a part of `extra`, `options` or `definition`. Of the properties t
 recorded, three are compared in a way of their own: the order of triggers (`position`), an
 `AUTO_INCREMENT` value of the models that is higher, and times of events that are relative
 (`schedule`). Libraries of MySQL and packages of MariaDB are compared as the server prints them;
-a difference is reported, but no revision is written for it. Objects that belong to a server and
-to no database, such as users, are named where revisions or models create them, and not compared.
+a difference is reported, but no revision is written for it. What belongs to a server and to no
+database, such as users, privileges, components and global variables, is named where revisions or
+models create or change it, and not compared.
 [What is compared](comparison.md) lists what is not reported as drift, with the reasons, and the
 cases under [No change](#no-change) show it.
 """.splitlines()

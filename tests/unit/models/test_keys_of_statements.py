@@ -9,7 +9,6 @@ from alembic_autogen.models.keys import (
     created_object,
     partitioned_by,
     referred_column,
-    server_object,
     table_key,
 )
 from alembic_autogen.schema.model import ObjectKey, TableKey, partitioning_key
@@ -86,27 +85,3 @@ def test_a_foreign_key_names_a_table_and_a_column(
     found = referred_column(element)
     assert found == expected
     assert {type(part) for part in (*found[0], found[1]) if part} == {str}
-
-
-@pytest.mark.parametrize(
-    ("statement", "expected"),
-    [
-        ("CREATE SERVER far FOREIGN DATA WRAPPER mysql OPTIONS ()", ("foreign server", "far")),
-        ("\ncreate or replace server `a``b` …", ("foreign server", "a`b")),
-        ("CREATE ROLE IF NOT EXISTS 'it''s'@'%'", ("role", "it's")),
-        ("CREATE USER fred@localhost IDENTIFIED BY 'x'", ("user", "fred")),
-        ("CREATE RESOURCE\nGROUP few TYPE = USER", ("resource group", "few")),
-        ("CREATE SPATIAL REFERENCE SYSTEM 9 NAME 'x'", ("spatial reference system", "9")),
-        ("CREATE TABLESPACE `t s` ADD DATAFILE 'a.ibd'", ("tablespace", "t s")),
-        ("CREATE UNDO TABLESPACE u ADD DATAFILE 'a.ibu'", ("undo tablespace", "u")),
-        ("CREATE LOGFILE GROUP g ADD UNDOFILE 'u'", ("logfile group", "g")),
-        ("CREATE AGGREGATE FUNCTION f RETURNS INT SONAME 'f.so'", ("loadable function", "f")),
-        ("CREATE FUNCTION f() RETURNS INT RETURN 1", None),
-        ("CREATE TABLE server (a INT)", None),
-        ("DROP SERVER far", None),
-        ("SELECT 'CREATE SERVER far'", None),
-    ],
-)
-def test_what_belongs_to_the_server(statement: str, expected: tuple[str, str] | None) -> None:
-    found = server_object(statement)
-    assert found == (expected and ObjectKey(expected[0], None, expected[1]))

@@ -11,7 +11,8 @@ from alembic_autogen.history.appended_columns import follow
 from alembic_autogen.history.comparison_options import Filters
 from alembic_autogen.history.engine_events import listening
 from alembic_autogen.history.trial_name import TRIAL_TABLE
-from alembic_autogen.models.keys import created_object, partitioned_by, server_object
+from alembic_autogen.models.keys import created_object, partitioned_by
+from alembic_autogen.models.server_objects import server_objects
 from alembic_autogen.schema.model import ObjectKey, TableKey
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Trace:
 
     :param appended: columns that were added without a position, so at the end, by table.
     :param declared: stored objects and partitions that DDL constructs and events created, as a
-        model's ``create_all()`` does, and objects of the server that any statement created.
+        model's ``create_all()`` does, and what any statement created or changed of the server.
     :param metadata: the target_metadata that env.py gave to Alembic.
     :param version_tables: the tables that hold the current revision, as each
         ``context.configure()`` of env.py names them; a table without a schema is in the default
@@ -76,9 +77,7 @@ def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None
         if not any(name in statement for name in uninteresting):
             trace.statements.append(statement.replace("%%", "%"))
         follow(trace.appended, statement)
-        of_the_server = server_object(statement)
-        if of_the_server is not None:
-            trace.declared.add(of_the_server)
+        trace.declared.update(server_objects(statement.replace("%%", "%")))
         compiled = getattr(context, "compiled", None)
         if isinstance(getattr(compiled, "statement", None), ExecutableDDLElement):
             text = statement.replace("%%", "%")

@@ -12,14 +12,10 @@ from typing import TYPE_CHECKING
 from alembic_autogen.error_text import cause, first_line, server_message
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.stored_values import Created, RefusedTable
-from alembic_autogen.models.keys import (
-    created_object,
-    referred_column,
-    server_object,
-    table_key,
-)
+from alembic_autogen.models.keys import referred_column, table_key
 from alembic_autogen.models.own_statements import with_own_statements
 from alembic_autogen.models.refusals import explained
+from alembic_autogen.models.server_objects import created_by
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.schema.external import external_hint
 from alembic_autogen.schema.model import ObjectKey, Schema, TableKey
@@ -141,9 +137,7 @@ def _create_all(
     @event.listens_for(engine, "before_cursor_execute")
     def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
         statement = statement.replace("%%", "%")
-        key = server_object(statement) or created_object(statement)
-        if key is not None:
-            statements[key] = statement
+        statements.update(dict.fromkeys(created_by(statement), statement))
 
     with engine.connect() as connection, noting_tables(models, current):
         for metadata in models.metadata:

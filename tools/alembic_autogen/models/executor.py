@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from alembic_autogen.error_text import server_message
 from alembic_autogen.errors import AutogenError, ModelsError
 from alembic_autogen.memo.stored_values import RefusedTable
-from alembic_autogen.models.keys import created_object, server_object
+from alembic_autogen.models.keys import created_object
 from alembic_autogen.models.refusals import explained
+from alembic_autogen.models.server_objects import created_by
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.sandbox.redirect.sql_firewall import check as look
 from alembic_autogen.server.scratch import empty_database
@@ -114,8 +115,7 @@ class Executor:
 def created_objects(statements: Iterable[Emitted]) -> dict[ObjectKey, str]:
     """The statements that create views, triggers, routines, events, or objects of the server."""
     texts = [each.text % () for each in statements]
-    keys = ((server_object(text) or created_object(text), text) for text in texts)
-    return {key: text for key, text in keys if key is not None}
+    return {key: text for text in texts for key in created_by(text)}
 
 
 def run_without_refused(

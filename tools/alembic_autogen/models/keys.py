@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.schema.model import ObjectKey, TableKey, partitioning_key
 from alembic_autogen.schema.tokens import tokenize, unquote_name
-from alembic_autogen.schema.unknown_kinds import SERVER_KINDS
 
 if TYPE_CHECKING:
     from sqlalchemy import ForeignKey, Table
@@ -52,30 +51,6 @@ def created_object(statement: str) -> ObjectKey | None:
     if match is None:
         return None
     return ObjectKey(match["kind"].lower(), _name(match["schema"]), str(_name(match["name"])))
-
-
-_OF_THE_SERVER = LatePattern(
-    r"""\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:AGGREGATE\s+)?
-    (?P<kind>SERVER|ROLE|USER|RESOURCE\s+GROUP|SPATIAL\s+REFERENCE\s+SYSTEM
-    |LOGFILE\s+GROUP|(?:UNDO\s+)?TABLESPACE|FUNCTION(?=.*\bSONAME\b))\s+
-    (?:IF\s+NOT\s+EXISTS\s+)?
-    (?P<name>`(?:[^`]|``)+`|'(?:[^']|\'\')+'|"(?:[^"]|"")+"|[^\s`'",;(]+)""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
-"""Statements that create what belongs to no database (MySQL manual, 15.1 and 15.7; MariaDB's
-Account Management and Data Definition)."""
-
-
-def server_object(statement: str) -> ObjectKey | None:
-    """The object of the whole server that a statement creates; ``None`` if it creates none."""
-    match = _OF_THE_SERVER.match(statement)
-    if match is None:
-        return None
-    kind = " ".join(match["kind"].lower().split())
-    name = match["name"]
-    quote = name[0] if name[0] in "`'\"" else ""
-    name = name.strip(quote).replace(2 * quote, quote) if quote else name.partition("@")[0]
-    return ObjectKey(SERVER_KINDS[kind], None, name)
 
 
 def _name(text: str | None) -> str | None:

@@ -25,6 +25,12 @@ SERVER_KINDS = {
     "function": "loadable function",
 }
 """The kinds of objects that belong to a server, to no database, by the words that create them."""
+PRIVILEGES = "privileges of"
+"""The kind of what GRANT and REVOKE change; the name is the account's."""
+OF_THE_SERVER = frozenset(
+    {*SERVER_KINDS.values(), PRIVILEGES, "component", "plugin", "global variable"}
+)
+"""The kinds of everything that belongs to a server."""
 
 
 def unknown_kinds_query(flavor: str, version: str, databases: str) -> str:

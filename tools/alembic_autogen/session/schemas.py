@@ -26,7 +26,7 @@ from alembic_autogen.schema.left_out import with_current_tables
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.names_as_written import Spelling, named_tables, respelled
 from alembic_autogen.schema.renames import Renames
-from alembic_autogen.schema.unknown_kinds import SERVER_KINDS, WHY
+from alembic_autogen.schema.unknown_kinds import OF_THE_SERVER, PRIVILEGES, WHY
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import TrackedState
@@ -73,11 +73,11 @@ class Schemas:
         return (*self.head.notes, *found, *others, *self._of_the_server())
 
     def _of_the_server(self) -> Iterator[str]:
-        """Sentences about objects that belong to no database, which revisions or models create."""
-        kinds = SERVER_KINDS.values()
-        keys = {key for key in (*self.head.declared, *self.created.statements) if key.kind in kinds}
-        for key in sorted(keys):
-            yield f"Not compared: {key.kind} {key} (it belongs to the server, to no database)."
+        """Sentences about what belongs to no database, which revisions or models change."""
+        declared = (*self.head.declared, *self.created.statements)
+        for key in sorted({key for key in declared if key.kind in OF_THE_SERVER}):
+            belong = "they belong" if key.kind == PRIVILEGES else "it belongs"
+            yield f"Not compared: {key.kind} {key} ({belong} to the server, to no database)."
 
     @property
     def left_out(self) -> frozenset[TableKey]:
