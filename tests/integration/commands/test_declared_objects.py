@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pytest
+
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.server.base import Server
 from alembic_autogen.server.definers import create_definers
@@ -65,11 +67,11 @@ def migrate(shop: Shop, *statements: str) -> None:
     path.write_text(REVISION.format(statements=statements))
 
 
-def revised(shop: Shop) -> str:
+def revised(shop: Shop, message: str = "change") -> str:
     """The text of the revision that the tool writes."""
-    done = shop.run("revision", "-m", "change")
+    done = shop.run("revision", "-m", message)
     assert done.code == 0, done
-    (path,) = shop.folder.joinpath("migrations/versions").glob("*_change.py")
+    (path,) = shop.folder.joinpath("migrations/versions").glob(f"*_{message}.py")
     return re.sub(r'"\n *"', "", path.read_text())
 
 
@@ -124,6 +126,43 @@ def test_events_with_relative_times_are_the_same_wherever_they_were_created(
     text = revised(shop)
     assert "CURRENT_TIMESTAMP + INTERVAL 3 DAY" in text
     assert "CURRENT_TIMESTAMP + INTERVAL 172800 SECOND" in text  # the downgrade
+    assert found(shop.run("check-drift")) == []
+
+
+FIXED = "EVENT shift ON SCHEDULE EVERY 1 DAY STARTS '2020-02-03 04:00:00' DISABLE DO DO 0"
+LATER = "EVENT shift ON SCHEDULE EVERY 1 DAY STARTS NOW() + INTERVAL {} HOUR DISABLE DO DO 0"
+
+
+@pytest.mark.parametrize("altered", [False, True])
+def test_a_downgrade_repeats_the_times_that_the_history_declared(
+    altered: bool, shop_anywhere: Shop
+) -> None:
+    """Whether these are fixed or relative, which the server does not show."""
+    shop = shop_anywhere
+    shop.environment["ALEMBIC_AUTOGEN_MEMORY"] = "always"
+    migrate(shop, *created(LATER.format(7)), *([f"ALTER {FIXED}"] if altered else []))
+    fixed, relative = "STARTS '2020-02-03 04:00:00'", "STARTS CURRENT_TIMESTAMP + INTERVAL"
+    if not altered:
+        declare(shop, *created(FIXED))
+        up, down = revised(shop).split("def downgrade")
+        assert fixed in up and relative in down
+    for hours in (5, 3):
+        declare(shop, *created(LATER.format(hours)))
+        up, down = revised(shop, f"change{hours}").split("def downgrade")
+        assert f"NOW() + INTERVAL {hours} HOUR" in up
+        if hours == 5:
+            assert fixed in down and "CURRENT_TIMESTAMP" not in down
+        else:
+            assert f"{relative} 18000 SECOND" in down
+    assert found(shop.run("check-drift", "--no-cache")) == []
+
+
+def test_an_event_has_times_of_both_forms(shop_anywhere: Shop) -> None:
+    shop = shop_anywhere
+    times = "STARTS '2020-02-03 04:05:06' ENDS NOW() + INTERVAL 1 YEAR"
+    both = f"EVENT shift ON SCHEDULE EVERY 1 DAY {times} DISABLE DO DO 0"
+    migrate(shop, "SET timestamp = 1700000000", *created(both), "SET timestamp = 0")
+    declare(shop, *created(both))
     assert found(shop.run("check-drift")) == []
 
 

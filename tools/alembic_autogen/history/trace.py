@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.history.appended_columns import follow
 from alembic_autogen.history.comparison_options import Filters
 from alembic_autogen.history.engine_events import listening
+from alembic_autogen.history.event_times import follow_times
 from alembic_autogen.history.trial_name import TRIAL_TABLE
 from alembic_autogen.models.keys import created_object, partitioned_by
 from alembic_autogen.models.server_objects import server_objects
@@ -30,7 +31,8 @@ class Trace:
 
     :param appended: columns that were added without a position, so at the end, by table.
     :param declared: stored objects and partitions that DDL constructs and events created, as a
-        model's ``create_all()`` does, and what any statement created or changed of the server.
+        model's ``create_all()`` does, what any statement created or changed of the server, and
+        whether the times of events are fixed (see :mod:`alembic_autogen.history.event_times`).
     :param metadata: the target_metadata that env.py gave to Alembic.
     :param version_tables: the tables that hold the current revision, as each
         ``context.configure()`` of env.py names them; a table without a schema is in the default
@@ -77,10 +79,11 @@ def tracing(trace: Trace, check: Callable[[str, object], None]) -> Iterator[None
         if not any(name in statement for name in uninteresting):
             trace.statements.append(statement.replace("%%", "%"))
         follow(trace.appended, statement)
-        trace.declared.update(server_objects(statement.replace("%%", "%")))
+        text = statement.replace("%%", "%")
+        trace.declared.update(server_objects(text))
+        follow_times(trace.declared, text)
         compiled = getattr(context, "compiled", None)
         if isinstance(getattr(compiled, "statement", None), ExecutableDDLElement):
-            text = statement.replace("%%", "%")
             trace.declared.update(filter(None, (created_object(text), partitioned_by(text))))
 
     with listening(before_cursor_execute=note):

@@ -119,7 +119,7 @@ _FINDERS = {
     "RESET": _reset,
     "SET": _set,
 }
-"""What finds them, by the first word of a statement."""
+"""The finder for each first word of a statement."""
 
 
 def _each(names: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject
 
-_SCHEDULE = re.compile(r"\bON\s+SCHEDULE\b(?P<clause>.*?)\bDO\b", re.IGNORECASE | re.DOTALL)
+_SCHEDULE = re.compile(r"\bON\s+SCHEDULE\b(?P<clause>.*?)(?:\bDO\b|\Z)", re.IGNORECASE | re.DOTALL)
 _NAME = r"`(?:[^`]|``)*`"
 _PRINTED = re.compile(
     rf"(?P<head>CREATE (?:DEFINER={_NAME}@{_NAME} )?EVENT (?:{_NAME}\.)?{_NAME} ON SCHEDULE)"
@@ -31,6 +31,11 @@ _PRINTED = re.compile(
 _TIME = re.compile(r" (?P<word>AT|STARTS|ENDS) '[^']*'")
 
 
+def has_schedule(statement: str) -> bool:
+    """Whether a CREATE EVENT or ALTER EVENT statement gives the event a schedule."""
+    return _SCHEDULE.search(statement) is not None
+
+
 def is_relative(statement: str) -> bool:
     """Whether a CREATE EVENT statement names its times relative to the moment of creation."""
     found = _SCHEDULE.search(statement)
@@ -38,11 +43,16 @@ def is_relative(statement: str) -> bool:
 
 
 def with_relative_events(current: Schema, target: Schema) -> Schema:
-    """The current schema, with those events marked as relative that the models declare so."""
+    """The current schema, with those events marked as relative that the models declare so.
+
+    The times of an event are fixed if its history is known to have fixed them.
+    """
     marked: dict[ObjectKey, StoredObject] = {}
     for key, wanted in target.objects.items():
         before = current.objects.get(key)
-        if wanted.schedule and wanted.schedule.is_relative and before and before.schedule:
+        if not (wanted.schedule and wanted.schedule.is_relative and before and before.schedule):
+            continue
+        if not before.schedule.is_fixed:
             marked[key] = replace(before, schedule=replace(before.schedule, is_relative=True))
     return replace(current, objects={**current.objects, **marked})
 
@@ -58,7 +68,8 @@ def same_object(before: StoredObject, wanted: StoredObject) -> bool:
     texts = (_without_times(before.definition), _without_times(wanted.definition))
     alike = replace(before, definition=texts[0]) == replace(wanted, definition=texts[1])
     return alike and all(
-        any(map(eq, _distances(one.created, moment), _distances(other.created, twin)))
+        moment == twin  # an event may have a time of each form
+        or any(map(eq, _distances(one.created, moment), _distances(other.created, twin)))
         for moment, twin in zip(one.times, other.times, strict=True)
     )
 

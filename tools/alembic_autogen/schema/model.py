@@ -279,12 +279,14 @@ class Schedule:
 
     :param created: the moment at which it was created.
     :param times: the times that SHOW CREATE EVENT prints, in this order.
-    :param is_relative: whether the models declare the times relative to the moment of creation.
+    :param is_relative: whether the times are declared relative to the moment of creation.
+    :param is_fixed: whether a revision is known to declare fixed times, or none.
     """
 
     created: datetime
     times: tuple[datetime, ...]
     is_relative: bool = False
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True)

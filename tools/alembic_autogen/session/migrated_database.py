@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from alembic_autogen.errors import HistoryError
 from alembic_autogen.history.appended_columns import Appended, appended_after, joined_columns
+from alembic_autogen.history.event_times import (
+    follow_times,
+    joined_records,
+    with_declared_times,
+)
 from alembic_autogen.memo.origin import Origin
 from alembic_autogen.memo.stored_values import Head, ServerInfo
 from alembic_autogen.models.stand_ins import add_stand_ins
@@ -21,6 +26,7 @@ from alembic_autogen.server.definers import create_definers
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from alembic_autogen.history.scripts import History
@@ -169,6 +175,7 @@ class MigratedDatabase:
             partitioning_key(k) for k, table in schema.tables.items() if table.partitioning
         )
         declared = {_local(key, schema.own) for key in trace.declared}
+        schema = with_declared_times(schema, declared)
         undeclared = [key for key in (*schema.objects, *partitions) if key not in declared]
         return Head(
             schema,
@@ -201,12 +208,21 @@ class MigratedDatabase:
         layout, kept = self.history.layout, self.session.kept
         return kept.keep(self.session.server, self.database, head, layout, tracked)
 
-    def publish(self, published: Path, renames: Renames, appended: Appended, *, keep: bool) -> None:
+    def publish(
+        self,
+        published: Path,
+        renames: Renames,
+        appended: Appended,
+        statements: Iterable[str],
+        *,
+        keep: bool,
+    ) -> None:
         """Remember that the database is at the new head, after a revision was published.
 
         :param published: the file of the revision, as this run wrote it.
         :param renames: the renames of the new revision.
         :param appended: columns that it added at the end of a table.
+        :param statements: the SQL of its upgrade.
         :param keep: whether the database holds no rows but the history's, so that it may be kept.
         """
         results = self.session.results
@@ -216,7 +232,10 @@ class MigratedDatabase:
         self.history.reload()
         trace = self.migrated.trace
         columns = joined_columns(renames.of_columns(trace.appended), appended)
-        head = self._read(self.database, replace(trace, appended=columns))
+        declared = set(trace.declared)
+        for statement in statements:
+            follow_times(declared, statement)
+        head = self._read(self.database, replace(trace, appended=columns, declared=declared))
         tracked = self.tracked_state()
         results.remember_head(self.history.layout, head, tracked)
         if keep:
@@ -232,6 +251,6 @@ def _continued(trace: Trace, base: Snapshot) -> Trace:
     """The trace of all revisions, from the last ones' trace and the kept database's."""
     return replace(
         trace,
-        declared=trace.declared | base.declared,
+        declared=joined_records(base.declared, trace.declared),
         appended=appended_after(trace.statements, base.appended),
     )
