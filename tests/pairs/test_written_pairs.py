@@ -38,6 +38,7 @@ FEW = (
     *("a column comes beside a time with a CHECK", "a text of a CHECK becomes bytes"),
     *("row times become visible", "a period beside row times and partitions of the history"),
     "a CHECK without a name gives its name to a foreign key",
+    *("a column under a spatial index gets another SRID", "a table gets another secondary engine"),
     *("versioning ends with the partitions of the history, and others come",),
     "three columns change names in a circle, and the first one is computed no more",
 )

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from alembic_autogen.autogenerate.planning.refusable import keeps_index
+from alembic_autogen.autogenerate.planning.spatial_indexes import is_spatial_over, srid_changes
 from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.check_literals import CONVERTING
 from alembic_autogen.schema.conversions import is_convertible
@@ -115,6 +116,7 @@ class _Dependents:
         if _block_size(self.current) != _block_size(self.target):
             self._add_all_keys()
         self._add_unique_expressions()
+        self._add_spatial_indexes()
         yield from self.listed.values()
 
     def _add_periods(self) -> None:
@@ -176,6 +178,16 @@ class _Dependents:
             and any(p.column in computed or mentions(p.formula, old) for p in index.parts)
         )
 
+    def _add_spatial_indexes(self) -> None:
+        """Add spatial indexes over columns that get another SRID (MySQL error 3644)."""
+        changed = srid_changes(self.listed.values())
+
+        def is_over(index: Index) -> bool:
+            return is_spatial_over(index, changed)
+
+        self._add_indexes(is_over)
+        self._build_again(is_over)
+
     def _add_all_keys(self) -> None:
         """Add all keys, since a key keeps the block size that it was created with.
 
@@ -227,12 +239,12 @@ class _Dependents:
     def _add_indexes_and_checks(self) -> None:
         self._add_checks(self.recreated | self.moved)
         self._add_keys(self._loses_part)
-        self._add_kept_indexes()
+        self._build_again(self._loses_part)
 
-    def _add_kept_indexes(self) -> None:
-        """Drop and add indexes that would be kept, if they lose a part meanwhile."""
+    def _build_again(self, is_dependent: Callable[[Index], bool]) -> None:
+        """Drop and add indexes that would be kept, if a condition is true for them."""
         for place, difference in [*self.listed.items()]:
-            if keeps_index(difference, self.renames) and self._loses_part(difference.existing):
+            if keeps_index(difference, self.renames) and is_dependent(difference.existing):
                 del self.listed[place]
                 self._add(IndexDifference, difference.existing.name, difference.current, None)
                 self._add(IndexDifference, difference.wanted.name, None, difference.target)

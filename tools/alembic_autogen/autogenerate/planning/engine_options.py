@@ -1,9 +1,11 @@
-"""Change the options of a table beside its engine, where MariaDB keeps those of Aria.
+"""Change the options of a table in several statements, where one cannot make all changes.
 
-Aria gives each table ``PAGE_CHECKSUM=1``, which another engine keeps, and which no DEFAULT in the
-same ALTER TABLE removes. ``TRANSACTIONAL=DEFAULT``, in turn, is an unknown option (error 1911) for
-some engines (both seen on 10.11 and 11.8). So the one is removed after the change of the engine,
-and the other before it.
+MySQL takes no other ``SECONDARY_ENGINE`` while a table has one (error 3889, seen on 9.7).
+
+MariaDB keeps options of Aria beside another engine. Aria gives each table ``PAGE_CHECKSUM=1``,
+which another engine keeps, and which no DEFAULT in the same ALTER TABLE removes.
+``TRANSACTIONAL=DEFAULT``, in turn, is an unknown option (error 1911) for some engines (both seen on
+10.11 and 11.8). So the one is removed after the change of the engine, and the other before it.
 
 ARCHIVE refuses numbers below the next AUTO_INCREMENT value, which a copy of the table begins with:
 each ALTER TABLE that copies rows fails (error 1022), unless it lets the copy begin with 1.
@@ -25,25 +27,34 @@ from alembic_autogen.schema.model import Table
 COUNT_ANEW = "AUTO_INCREMENT = 1"
 COUNTS_IN_A_COPY = "a copy of an ARCHIVE table has to count its rows again"
 _BEFORE, _AFTER = "TRANSACTIONAL", "PAGE_CHECKSUM"
+_SECONDARY = "SECONDARY_ENGINE"
 
 
 def option_stages(difference: OptionsDifference) -> list[OptionsDifference]:
     """Split a change of options into those that one statement each can make.
 
-    :returns: in the order of the statements; the one that changes the engine is the last or the
-        one before, and the only one for all engines but Aria.
+    :returns: in the order of the statements; the one that changes the engine from Aria is the last
+        or the one before.
     """
-    current, target = difference.existing, difference.wanted
-    if current.get("ENGINE") != "Aria" or target.get("ENGINE") == "Aria":
-        return [difference]
-    first = {k: v for k, v in current.items() if k != _BEFORE or k in target}
-    kept = {_AFTER: current[_AFTER]} if _AFTER in current and _AFTER not in target else {}
-    states: list[Mapping[str, str]] = [current, first, {**target, **kept}, target]
-    return [
+    stages = [
         difference.with_current(before).with_target(after)
-        for before, after in itertools.pairwise(states)
+        for before, after in itertools.pairwise(_states(difference.existing, difference.wanted))
         if before != after
     ]
+    return stages if len(stages) > 1 else [difference]
+
+
+def _states(current: Mapping[str, str], target: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """The options before and after each statement."""
+    engines = {current.get(_SECONDARY), target.get(_SECONDARY)} - {None}
+    if len(engines) > 1:
+        without = {key: value for key, value in target.items() if key != _SECONDARY}
+        return [current, without, target]
+    if current.get("ENGINE") != "Aria" or target.get("ENGINE") == "Aria":
+        return [current, target]
+    first = {k: v for k, v in current.items() if k != _BEFORE or k in target}
+    kept = {_AFTER: current[_AFTER]} if _AFTER in current and _AFTER not in target else {}
+    return [current, first, {**target, **kept}, target]
 
 
 def in_stages(

@@ -38,6 +38,7 @@ from alembic_autogen.autogenerate.planning.refusable import (
     keeps_index,
     may_be_refused,
 )
+from alembic_autogen.autogenerate.planning.spatial_indexes import dropped_before
 from alembic_autogen.autogenerate.planning.step import Step, step
 from alembic_autogen.autogenerate.planning.virtual_before_index import APART, is_cheaper_apart
 from alembic_autogen.autogenerate.renamed_members import members_between
@@ -108,7 +109,10 @@ class TableSteps:
         """
         sides = self._sides
         differences, later = left_out_later(differences, sides.current, sides.target)
-        yield from self._steps(differences, keys)
+        spatial = dropped_before(differences)
+        yield from (step("drop", d) for d in spatial)
+        rest = (without_dropped(d, is_dropped=d in spatial) for d in differences)
+        yield from self._steps([d for d in rest if d], keys)
         yield from later
 
     def _steps(
