@@ -32,7 +32,7 @@ LossesOf = Mapping[str, Sequence["PlannedLoss"]]
 
 
 def losses_of_plan(beginning: Beginning) -> LossesOf:
-    """What a plan loses, as far as the schemas before and after each statement show."""
+    """The losses of a plan, as far as the schemas before and after each statement show."""
     losses: dict[str, list[PlannedLoss]] = {}
     if beginning.preview is not None:
         done = beginning.place.done if beginning.place else 0
