@@ -274,3 +274,153 @@ def test_rows_of_the_other_database_are_counted(plain: Deployment) -> None:
     done = plain.run("upgrade", "--yes")
     assert done.code == 0, done.err
     assert "Rows of audit.log: 1 before, 0 after" in done.out, done.out
+
+
+LATE = '''\
+"""A column in each database."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0001", None
+
+
+def upgrade():
+    op.add_column("person", sa.Column("name", sa.String(50)))
+    op.add_column("person", sa.Column("kind", sa.Integer), schema="audit")
+    op.create_table("made", sa.Column("id", sa.Integer, primary_key=True), schema="audit")
+
+
+def downgrade():
+    op.drop_table("made", schema="audit")
+    op.drop_column("person", "kind", schema="audit")
+    op.drop_column("person", "name")
+'''
+EARLIER = (
+    "CREATE TABLE shop.person (id INT PRIMARY KEY)",
+    "CREATE TABLE audit.person (id INT PRIMARY KEY)",
+    "CREATE TABLE shop.visit (id INT PRIMARY KEY, by_id INT,"
+    " CONSTRAINT visit_by FOREIGN KEY (by_id) REFERENCES audit.person (id))",
+    "CREATE VIEW shop.people AS SELECT id FROM audit.person",
+    "CREATE TRIGGER audit.counts BEFORE INSERT ON audit.person FOR EACH ROW SET NEW.id = 1",
+)
+"""What both databases had before the first revision."""
+
+
+@pytest.fixture
+def late(audited: Database, tmp_path: Path) -> Deployment:
+    """A project whose first revision comes after the tables."""
+    found = _Audited(**vars(make_deployment(tmp_path / "project", audited)))
+    for path in (found.folder / "migrations" / "versions").glob("*.py"):
+        path.unlink()
+    (found.folder / "models.py").write_text("from sqlalchemy import MetaData\n\nall = MetaData()\n")
+    found.write("0001_late.py", LATE)
+    found.rows(*EARLIER)
+    return found
+
+
+def test_the_baseline_has_both_databases(late: Deployment) -> None:
+    project = late.folder / "pyproject.toml"
+    project.write_text('[tool.alembic-autogen]\nschemas = ["audit"]\nmetadata = "models:all"\n')
+    assert late.run("upgrade", "--no-preview").code == 0
+    late.rows("CREATE TABLE audit.theirs (id INT PRIMARY KEY)", "COMMIT")
+    address = url(late.database.server.address, "shop")
+    done = late.run("baseline", "--from-url", address)
+    assert done.code == 0, done.out + done.err
+    text = (late.folder / "baseline.sql").read_text()
+    here, _, there = text.partition("USE `audit`;")
+    assert "CREATE TABLE `visit`" in here and "CREATE TABLE `theirs`" in there
+    assert "`kind`" not in text and "`made`" not in text and "alembic_version" not in text
+    with project.open("a") as file:
+        file.write('baseline = "baseline.sql"\n')
+    drift = late.run("check-drift", "--url", address)
+    assert drift.code == 0, drift.out + drift.err
+    late.rows("ALTER TABLE audit.made ADD b INT")
+    (late.folder / "baseline.sql").unlink()
+    changed = late.run("baseline", "--from-url", address)
+    assert changed.code == 1 and "column audit.made.b" in changed.out, changed.out + changed.err
+
+
+def test_a_diagram_has_both_databases(late: Deployment) -> None:
+    late.rows("CREATE TABLE audit.alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
+    address = url(late.database.server.address, "shop")
+    (late.folder / "pyproject.toml").write_text('[tool.alembic-autogen]\nschemas = ["audit"]\n')
+    done = late.run("erd", "--url", address)
+    assert done.code == 0, done.err
+    assert done.out.count("id PK") == 3 and "alembic_version" not in done.out, done.out
+    assert "visit_by" in done.out or "by_id" in done.out.partition("}")[2], done.out
+
+
+TWINS = '''\
+"""Loses rows of tables that the other database has, too."""
+
+from alembic import op
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    op.execute("DELETE FROM audit.twin WHERE id > 1")
+    op.execute("UPDATE twin SET a = 7")
+    op.execute("ALTER TABLE audit.twin DROP COLUMN v")
+    op.execute("DROP TABLE other")
+    op.execute("DROP TABLE audit.third")
+
+
+def downgrade():
+    op.execute("CREATE TABLE audit.third (id INT PRIMARY KEY)")
+    op.execute("CREATE TABLE other (id INT PRIMARY KEY)")
+    op.execute("ALTER TABLE audit.twin ADD COLUMN v VARCHAR(20)")
+'''
+TWIN_TABLES = '''\
+"""The same tables in both databases."""
+
+from alembic import op
+
+revision, down_revision = "0001", None
+
+
+def upgrade():
+    for database in ("", "audit."):
+        op.execute(f"CREATE TABLE {database}twin (id INT PRIMARY KEY, a INT, v VARCHAR(20))")
+        op.execute(f"CREATE TABLE {database}other (id INT PRIMARY KEY)")
+        op.execute(f"CREATE TABLE {database}third (id INT PRIMARY KEY)")
+
+
+def downgrade():
+    pass
+'''
+
+
+def test_tables_of_one_name_in_both_databases_are_told_apart(late: Deployment) -> None:
+    (late.folder / "pyproject.toml").write_text('[tool.alembic-autogen]\nschemas = ["audit"]\n')
+    late.rows("DROP TRIGGER audit.counts")
+    late.write("0001_late.py", TWIN_TABLES)
+    late.write("0002_twins.py", TWINS)
+    assert late.run("upgrade", "0001").code == 0
+    for name, count in (("shop", 3), ("audit", 4)):
+        rows = ", ".join(f"({n}, {n}, '{name}')" for n in range(count))
+        late.rows(f"INSERT INTO {name}.twin VALUES {rows}", "COMMIT")
+        late.rows(f"INSERT INTO {name}.other VALUES (1)", "COMMIT")
+        late.rows(f"INSERT INTO {name}.third VALUES (1), (2)", "COMMIT")
+    everything = [
+        f"SELECT * FROM {name}.{table} ORDER BY id"
+        for name in ("shop", "audit")
+        for table in ("twin", "other", "third")
+    ]
+    before = [late.rows(query) for query in everything]
+    done = late.run("upgrade", "--yes", "--backup", "saved")
+    assert done.code == 0, done.err
+    losses = {line.strip() for line in done.err.splitlines() if " lose" in line or "may ch" in line}
+    assert losses == {
+        "loses rows of audit.twin",
+        "loses the column audit.twin.v",
+        "loses the table other",
+        "loses the table audit.third",
+        "may change values of twin.a (about 3 rows)",
+    }
+    (definition,) = late.folder.glob("saved/*/*_third.create.sql")
+    assert definition.read_text().startswith("CREATE TABLE `audit`.`third` (")
+    back = late.run("downgrade", "0001", "--yes", "--restore", "saved")
+    assert back.code == 0, back.out + back.err
+    assert [late.rows(query) for query in everything] == before

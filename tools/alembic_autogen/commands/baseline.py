@@ -26,6 +26,7 @@ from alembic_autogen.project.changes import FileChange, write
 from alembic_autogen.quoting import quote_name, quote_string
 from alembic_autogen.schema.differences import Comparison
 from alembic_autogen.schema.dump import creates_objects, dump_schema
+from alembic_autogen.schema.further_databases import others_than
 from alembic_autogen.schema.model import TableKey
 from alembic_autogen.schema.read import read_schema
 from alembic_autogen.schema.real_database import RealDatabase, read_real_database
@@ -37,7 +38,11 @@ from alembic_autogen.server.connection import querying
 from alembic_autogen.server.grants import Unseen
 from alembic_autogen.server.scratch import empty_database
 from alembic_autogen.session.import_models import open_history
-from alembic_autogen.session.real_defaults import copy_of_real, reach_with_real_defaults
+from alembic_autogen.session.real_defaults import (
+    copy_of_real,
+    like_real,
+    reach_with_real_defaults,
+)
 from alembic_autogen.session.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -101,8 +106,8 @@ def baseline(
         raise OutputError(f"{output} exists; remove it, or name another file with --output.")
     watch = Stopwatch()
     progress.step("reading the database")
-    real = read_real_database(url)  # before the seal
-    settings = replace(settings, baseline="")
+    real = read_real_database(url, schemas=settings.schemas)  # before the seal
+    settings = like_real(replace(settings, baseline=""), real.name)
     with watch.stage("total"), open_session(settings, progress, watch) as session:
         found = _proved(session, real, progress)
     shown = os.path.relpath(output, settings.project)
@@ -140,8 +145,7 @@ def _proved(session: Session, real: RealDatabase, progress: Progress) -> Baselin
     with session.server.database("baseline") as empty:
         database = reach_with_real_defaults(session.server, empty, real.collations, reach)
         current = read_without_version_tables(database, named)
-    settings = replace(session.settings, schemas=())  # these databases were not read
-    schema = RealSchema.of(settings, target if revision else current, left_out)
+    schema = RealSchema.of(session.settings, target if revision else current, left_out)
     comparison = schema.compared(current)
     info = ServerInfo.of(server)
     return Baseline(
@@ -197,7 +201,8 @@ def _redo(history: History, database: Database, revision: str | None) -> None:
 def _dump(database: Database, real: RealDatabase, named: Collection[TableKey]) -> str:
     found = version_tables(read_schema(database), named, database.schemas)
     title = f"The schema of {real.name} before its first revision."
+    further = others_than(database.default, database.schemas)
     with database.connect() as connection:
         return dump_schema(
-            querying(connection), database.default, [key.name for key in found], title
+            querying(connection), database.default, [key.name for key in found], title, further
         )

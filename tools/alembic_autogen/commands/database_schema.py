@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.history.baseline import run_dump
 from alembic_autogen.progress import Progress, Stopwatch
-from alembic_autogen.schema.model import Schema, Table, TableKey, without
+from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.read import read_schema
-from alembic_autogen.schema.real_database import RealDatabase, read_real_database
-from alembic_autogen.session.real_defaults import copy_of_real
+from alembic_autogen.schema.real_database import read_real_database
+from alembic_autogen.session.real_defaults import copy_of_real, like_real
 from alembic_autogen.session.session import open_session
 
 if TYPE_CHECKING:
@@ -29,25 +29,21 @@ def schema_of_database(settings: Settings, url: str, progress: Progress) -> Sche
     :raises ConfigurationError: it is of the other flavor than the disposable server.
     """
     progress.step("reading the database")
-    real = read_real_database(url, "--url")
-    with open_session(settings, progress, Stopwatch()) as session:
+    real = read_real_database(url, "--url", settings.schemas)
+    with open_session(like_real(settings, real.name), progress, Stopwatch()) as session:
         session.server.begin()
         real.require_flavor(session.server.server)
         with copy_of_real(session.server, real.collations) as database:
             run_dump(real.sql, f"the schema of {real.name}", database)
             schema = read_schema(database)
-    return without(schema, frozenset(_version_tables(schema, real)))
+    return without(schema, frozenset(_version_tables(schema)))
 
 
-def _version_tables(schema: Schema, real: RealDatabase) -> Iterator[TableKey]:
+def _version_tables(schema: Schema) -> Iterator[TableKey]:
     """Tables that have the column of a version table and no other.
 
     Another name than alembic_version may be set by env.py only, which does not run here.
     """
     for key, table in schema.tables.items():
-        if key.name in real.versions and _is_of_versions(table):
+        if [column.name for column in table.columns] == ["version_num"]:
             yield key
-
-
-def _is_of_versions(table: Table) -> bool:
-    return [column.name for column in table.columns] == ["version_num"]

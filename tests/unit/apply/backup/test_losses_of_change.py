@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_autogen.apply.backup.conversions import keeps_values
@@ -13,7 +15,9 @@ from alembic_autogen.schema.model import (
     ForeignKey,
     Index,
     IndexPart,
+    ObjectKey,
     Schema,
+    StoredObject,
     Table,
     TableKey,
 )
@@ -116,6 +120,28 @@ STATEMENTS = [
 @pytest.mark.parametrize(("sql", "lost"), STATEMENTS, ids=[each[0] for each in STATEMENTS])
 def test_statements_on_rows(sql: str, lost: list[tuple[LossKind, str, tuple[str, ...]]]) -> None:
     assert [brief(each) for each in losses_of_rows(sql, WITH_CHILD)] == lost
+
+
+FAR = TableKey("audit", "t")
+IN_TWO = [
+    ("DELETE FROM audit.t", {FAR}),
+    ("DELETE FROM `audit` . `t` WHERE id = 1", {FAR}),
+    ("DELETE FROM Audit.T", {FAR}),
+    ("DELETE FROM t", {T}),
+    ("UPDATE t JOIN audit.t AS other USING (id) SET other.b = t.b", {T, FAR}),
+    ("UPDATE audit.t AS x SET b = 1", {FAR}),
+    ("DELETE FROM shop.t", {T, FAR}),  # the default database may have this name
+    ("DELETE FROM u", {U}),
+    ("CALL audit.empties()", {T, FAR}),
+]
+
+
+@pytest.mark.parametrize(("sql", "tables"), IN_TWO, ids=[each[0] for each in IN_TWO])
+def test_tables_of_one_name_in_two_databases(sql: str, tables: set[TableKey]) -> None:
+    key = ObjectKey("procedure", "audit", "empties")
+    body = StoredObject(key, "CREATE PROCEDURE empties() DELETE FROM t")
+    before = replace(schema(table(T, A, B), table(FAR, A, B), table(U, B)), objects={key: body})
+    assert {each.table for each in losses_of_rows(sql, before)} == tables
 
 
 KEPT = [

@@ -14,11 +14,12 @@ from alembic_autogen.history.statement_renames import (
     columns_by_table,
     followed_tables,
 )
+from alembic_autogen.history.table_statements import NAME, name_of
 from alembic_autogen.lint.targets import plain, target_of
 from alembic_autogen.quoting import quote_name
 
 if TYPE_CHECKING:
-    from alembic_autogen.schema.model import Schema, Table
+    from alembic_autogen.schema.model import Schema, Table, TableKey
 
 _REPLACED = re.compile(r"CREATE OR REPLACE TABLE\b", re.IGNORECASE)
 _TRUNCATED = re.compile(r"TRUNCATE\b", re.IGNORECASE)
@@ -81,12 +82,38 @@ def _in_rows(sql: str, before: Schema, after: Schema) -> Iterator[TableLoss]:
     is_emptied = bool(_TRUNCATED.match(text))
     tables = {target} if is_emptied or _LOSES_ROWS.match(text) else set()
     if re.search(r"\bEXCHANGE PARTITION\b", text, re.IGNORECASE):
-        tables |= {key for key in before.tables if is_named(sql, key.name)}
+        tables |= named_tables(sql, before.tables)
     for key, table in before.tables.items():
         now = after.tables.get(key)
         if key in tables or (now is not None and engine_of(now) != engine_of(table)):
             now_names: dict[str, str] | None = None if is_emptied else {}
             yield TableLoss(LossKind.ROWS, key, stored_columns(table), key, now_names)
+
+
+def named_tables(sql: str, keys: Collection[TableKey]) -> set[TableKey]:
+    """The tables whose names a statement contains.
+
+    Where several databases have a table of one name, the database before the name decides, if it is
+    one of these. Without one, it is the table of the default database.
+    """
+    found = {key for key in keys if is_named(sql, key.name)}
+    twins: dict[str, set[TableKey]] = {}
+    for key in found:
+        twins.setdefault(key.name.lower(), set()).add(key)
+    several = (each for each in twins.values() if len(each) > 1)
+    return found - {key for each in several for key in each - _meant(sql, each)}
+
+
+def _meant(sql: str, twins: set[TableKey]) -> set[TableKey]:
+    """The tables of one name that a statement means."""
+    name, *_ = (key.name for key in twins)
+    either = rf"(?:{re.escape(quote_name(name))}|(?<![\w$]){re.escape(name)}(?![\w$]))"
+    mentions = re.findall(rf"(?:({NAME})\s*\.\s*)?{either}", sql, re.IGNORECASE)
+    found: set[TableKey] = set()
+    for database in {name_of(each).lower() for each in mentions}:
+        named = {key for key in twins if (key.schema or "").lower() == database}
+        found |= named or twins
+    return found
 
 
 def is_named(sql: str, name: str) -> bool:

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alembic_autogen.apply.backup.losses import LossKind, TableLoss
-from alembic_autogen.apply.backup.losses_of_change import is_named, key_of, stored_columns
+from alembic_autogen.apply.backup.losses_of_change import (
+    is_named,
+    key_of,
+    named_tables,
+    stored_columns,
+)
 from alembic_autogen.autogenerate.trigger_effects import (
     called_definitions,
     tables_changed_by_triggers,
@@ -86,10 +91,9 @@ def _touched(sql: str, word: str, schema: Schema) -> frozenset[TableKey]:
         return frozenset({target} if target else ())
     end = {"UPDATE": r"\bSET\b", "DELETE": r"\bWHERE\b"}.get(word)
     beginning = re.split(end, sql, maxsplit=1, flags=re.IGNORECASE)[0] if end else sql
-    texts = [beginning, *called_definitions(schema, [beginning])]
-    return frozenset(
-        key for key in schema.tables if any(is_named(each, key.name) for each in texts)
-    )
+    called = list(called_definitions(schema, [beginning]))
+    indirect = {key for key in schema.tables if any(is_named(each, key.name) for each in called)}
+    return frozenset(named_tables(beginning, schema.tables) | indirect)
 
 
 def _referring(schema: Schema, keys: frozenset[TableKey], word: str) -> set[TableKey]:

@@ -22,6 +22,7 @@ from alembic_autogen.apply.locks.own_connection import text_of
 from alembic_autogen.apply.preview.effects import is_opaque
 from alembic_autogen.errors import TargetError
 from alembic_autogen.history.engine_events import executions, listening
+from alembic_autogen.quoting import quote_name
 from alembic_autogen.wording import shortened
 
 if TYPE_CHECKING:
@@ -141,9 +142,10 @@ class Saving:
             rows = all_rows(session.stream, loss.table, item.key, item.columns, suffix)
             written = write_rows(self.folder.path / item.file, item.form, rows)
             if item.definition:
-                ((_, definition, *_),) = session.rows(f"SHOW CREATE TABLE {loss.table.sql}")
-                path = self.folder.path / item.definition
-                write_texts(path, [f"{text_of(definition)};\n"])
+                ((_, text, *_),) = session.rows(f"SHOW CREATE TABLE {loss.table.sql}")
+                own = quote_name(loss.table.name)
+                definition = text_of(text).replace(own, loss.table.sql, 1)  # with its database
+                write_texts(self.folder.path / item.definition, [f"{definition};\n"])
             item = replace(item, rows=written.rows, sha256=written.sha256, saved_at=now())
             self.folder.add(item)
         return item
