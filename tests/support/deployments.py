@@ -145,10 +145,10 @@ class Deployment:
             yield connection
 
     def wait_for_statement(self, beginning: str) -> None:
-        """Wait until another session executes a statement that begins like this."""
+        """Wait until another session of the database executes a statement that begins like this."""
         query = (
             "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID()"
-            f" AND INFO LIKE '{beginning}%'"
+            f" AND DB = DATABASE() AND INFO LIKE '{beginning}%'"
         )
         wait_until(lambda: self.rows(query) != [(0,)])
 

@@ -24,7 +24,7 @@ from alembic_autogen.apply.backup.running_revisions import RunningRevisions
 from alembic_autogen.apply.backup.saving import Saving, no_key_sentence
 from alembic_autogen.apply.backup.unfinished import begun, forget_begun, note_begun
 from alembic_autogen.apply.locks.own_connection import own_connection
-from alembic_autogen.errors import AutogenError, TargetError
+from alembic_autogen.errors import AutogenError, InterruptedRunError, TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,7 +143,7 @@ class Backups:
             f"What was destroyed until then is saved in {folder.path}; `alembic-autogen {back} "
             f"--restore {shlex.quote(str(self.request.folder))}` gives it back."
         )
-        if isinstance(error, AutogenError):
+        if isinstance(error, AutogenError | InterruptedRunError):
             error.details = f"{error.details}\n{sentence}".lstrip("\n")
         else:
             self.notify(sentence)
