@@ -62,3 +62,14 @@ def test_ddl_that_names_a_refused_table_fails_with_the_reason_of_the_refusal(
         assert done.err.count("The server refuses the models' table parcel: ") == 1
         assert done.err.index("models' table parcel: ") < done.err.index("models' table stamp: ")
         assert f"\n    {statement}" in done.err
+
+
+def test_where_every_table_is_refused_nothing_was_compared(shop_anywhere: Shop) -> None:
+    shop = shop_anywhere
+    declare(shop, [], 'table("parcel", sa.Column("name", sa.String(20000)))')
+    for command in (("check-drift",), ("revision", "-m", "x")):
+        done = shop.run(*command)
+        assert done.code == 1, done.out + done.err
+        assert "The server refuses the models' table parcel: " in done.err
+        assert "Nothing could be compared" in done.out
+        assert "No difference" not in done.out

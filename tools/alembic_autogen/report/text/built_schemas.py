@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.report.origins import describe_origins
 from alembic_autogen.report.text.lines import print_err
 from alembic_autogen.report.titles import with_version
+from alembic_autogen.schema.external import without_stand_ins
 
 if TYPE_CHECKING:
     from alembic_autogen.commands.baseline import Baseline
@@ -32,6 +33,16 @@ def server_text(result: Drift | Revision | OpenDatabase | Baseline | Joining) ->
 
 def server_and_origins(result: Drift | Revision) -> str:
     return f"{server_text(result)}; {describe_origins(result.origins)}"
+
+
+def agreement(result: Drift | Revision) -> str:
+    """The statement that no difference was found, as far as the two schemas could be compared."""
+    target = result.comparison.target
+    if not (result.refused or result.unregistered):
+        return "Models and migrations agree"
+    if not (target.objects or without_stand_ins(target.tables.values())):
+        return "Nothing could be compared"
+    return "No difference in what could be compared"
 
 
 def show_notes(result: Drift | Revision) -> None:

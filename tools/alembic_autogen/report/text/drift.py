@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.commands.drifts import Drifts
 from alembic_autogen.report.extent import Extent
 from alembic_autogen.report.text.built_schemas import (
+    agreement,
     server_and_origins,
     show_not_remembered,
     show_notes,
@@ -92,4 +93,4 @@ def _summarize(drift: Drift) -> None:
 
             err_help(f"write the revision with: {drift.remedy}")
     else:
-        print_out(f"No difference in what could be compared ({server_and_origins(drift)}).")
+        print_out(f"{agreement(drift)} ({server_and_origins(drift)}).")

@@ -11,6 +11,7 @@ from alembic_autogen.report.generated_rows import rows_lines
 from alembic_autogen.report.origins import describe_origins
 from alembic_autogen.report.source_places import SourcePlaces
 from alembic_autogen.report.text.built_schemas import (
+    agreement,
     server_and_origins,
     server_text,
     show_not_remembered,
@@ -38,13 +39,9 @@ def report_revision(revision: Revision | Revisions, *, dry_run: bool, sql: bool)
         return
     show_notes(revision)
     if revision.path is None:
-        incomplete = revision.refused or revision.unregistered
-        what = (
-            "Models and migrations agree"
-            if not incomplete
-            else "No difference in what could be compared"
+        print_out(
+            f"{agreement(revision)}; there is nothing to write ({server_and_origins(revision)})."
         )
-        print_out(f"{what}; there is nothing to write ({server_and_origins(revision)}).")
         show_not_remembered(revision)
         return
     _show_changes(revision)
