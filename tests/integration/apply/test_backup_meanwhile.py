@@ -87,6 +87,35 @@ def test_a_run_that_fails_names_what_it_has_saved(deployment: Deployment) -> Non
     assert backed.contents() == before
 
 
+CASCADES = {
+    "cascades": Loss(
+        [
+            "CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(20))",
+            "CREATE TABLE u (id INT PRIMARY KEY, t INT, FOREIGN KEY (t) REFERENCES t (id)"
+            " ON DELETE CASCADE)",
+        ],
+        ["INSERT INTO t VALUES (1, 'one'), (2, 'two')", "INSERT INTO u VALUES (1, 1), (2, 2)"],
+        ["DELETE FROM t WHERE id = 1", "ALTER TABLE t MODIFY a VARCHAR(9)"],
+        ["ALTER TABLE t MODIFY a VARCHAR(20)"],
+    )
+}
+
+
+def test_rows_that_go_through_foreign_keys_are_named_and_come_back(
+    deployment: Deployment,
+) -> None:
+    backed = Backed(deployment, CASCADES)
+    before = backed.contents()
+    done = backed.upgrade()
+    assert done.code == 0, done.err
+    assert "      loses rows of t\n      loses rows of u\n" in done.err, done.err
+    done = backed.downgrade()
+    assert done.code == 0, done.out + done.err
+    assert restored(done) == {"t": 1, "u": 1}
+    assert "Restored 0 rows" not in done.out
+    assert backed.contents() == before
+
+
 def test_ctrl_c_while_it_waits_for_a_table_changes_nothing(deployment: Deployment) -> None:
     backed = Backed(deployment, HALF)
     before = backed.contents()

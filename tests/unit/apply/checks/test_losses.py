@@ -7,7 +7,7 @@ import pytest
 from alembic_autogen.apply.checks.losses import losses
 from alembic_autogen.apply.preview.effects import effect_of
 from alembic_autogen.apply.preview.recorded_revision import RecordedStatement
-from alembic_autogen.schema.model import Column, Generated, Schema, Table, TableKey
+from alembic_autogen.schema.model import Column, ForeignKey, Generated, Schema, Table, TableKey
 
 ORDERS = ("id", "note", "`odd ``name")
 BEFORE = {"orders": ORDERS, "bills": ("id",)}
@@ -53,6 +53,32 @@ def found(*statements: tuple[str, dict[str, tuple[str, ...]] | None]) -> list[st
 )
 def test_a_statement_destroys(sql: str, lost: list[str]) -> None:
     assert found((sql, BEFORE)) == lost
+
+
+@pytest.mark.parametrize(
+    ("sql", "lost"),
+    [
+        ("DELETE FROM orders", ["rows of orders", "rows of items", "rows of notes"]),
+        ("DELETE FROM items", ["rows of items", "rows of notes"]),
+        ("DELETE FROM notes", ["rows of notes"]),
+        ("TRUNCATE orders", ["rows of orders"]),
+    ],
+)
+def test_rows_go_with_those_that_their_foreign_keys_refer_to(sql: str, lost: list[str]) -> None:
+    """Those of bills stay, as their key is set to NULL."""
+    keys = {
+        "orders": (),
+        "items": (ForeignKey("f", ("id",), TableKey(None, "orders"), ("id",), "CASCADE"),),
+        "notes": (ForeignKey("g", ("id",), TableKey(None, "items"), ("id",), "CASCADE"),),
+        "bills": (ForeignKey("h", ("id",), TableKey(None, "orders"), ("id",), "SET NULL"),),
+    }
+    tables = [
+        Table(TableKey(None, name), (Column("id", "int"),), foreign_keys=found)
+        for name, found in keys.items()
+    ]
+    sent = RecordedStatement(sql, 1, effect_of(sql), None, None, None)
+    before = Schema({each.key: each for each in tables})
+    assert [str(each) for each in losses(before, [("0002", [sent])])] == lost
 
 
 def test_a_table_and_a_column_go() -> None:

@@ -27,6 +27,7 @@ _ROWS = re.compile(
 )
 """Statements that take rows away, without strings and quoted names (MySQL manual, 15.1.9.1 and
 15.2.2; MariaDB documentation, System-Versioned Tables)."""
+_DELETES = re.compile(r"\bDELETE\b")
 _REPLACED = re.compile(r"CREATE OR REPLACE TABLE\b")
 _DATABASE = re.compile(r"DROP (?:DATABASE|SCHEMA)\b")
 
@@ -92,9 +93,13 @@ _Lost = tuple["TableKey | None", "tuple[str, ...]", bool]
 
 @dataclass
 class Following:
-    """The tables that were there before the plan, by the names that they have now."""
+    """The tables that were there before the plan, by the names that they have now.
+
+    :param schema: as it is now.
+    """
 
     tables: dict[TableKey, FollowedTable]
+    schema: Schema
 
     @classmethod
     def of(cls, schema: Schema) -> Following:
@@ -105,7 +110,8 @@ class Following:
                     key, {c.name: c.name for c in table.columns if c.generated is None}
                 )
                 for key, table in schema.tables.items()
-            }
+            },
+            schema,
         )
 
     def through(self, statement: RecordedStatement) -> Iterator[_Lost]:
@@ -120,10 +126,13 @@ class Following:
         if replaced in self.tables:
             yield self.tables.pop(replaced).first, (), True
         if _ROWS.match(words):
-            for key in self._emptied(statement.sql):
+            emptied = self._emptied(statement.sql)
+            cascading = self._cascading(emptied) if _DELETES.search(words) else ()
+            for key in [*emptied, *cascading]:
                 yield self.tables[key].first, (), False
         if statement.after is not None:
             yield from self._changed(statement.sql, statement.after)
+            self.schema = statement.after
 
     def _changed(self, sql: str, after: Schema) -> Iterator[_Lost]:
         renames = renames_by([sql], {key: each.columns for key, each in self.tables.items()})
@@ -172,6 +181,22 @@ class Following:
         }
         named = {word.lower() for word in words}
         return [key for key in self.tables if key.name.lower() in named]
+
+    def _cascading(self, emptied: Sequence[TableKey]) -> list[TableKey]:
+        """The tables whose rows go with those of others, by their foreign keys."""
+        found: list[TableKey] = []
+        waiting = list(emptied)
+        while waiting:
+            parent = waiting.pop(0)
+            for key in self.tables:
+                table = self.schema.tables.get(key)
+                if table is None or key in (*emptied, *found):
+                    continue
+                links = [each for each in table.foreign_keys if _is_same(each.referred, parent)]
+                if any(each.on_delete == "CASCADE" for each in links):
+                    found.append(key)
+                    waiting.append(key)
+        return found
 
 
 def _is_same(one: TableKey, other: TableKey) -> bool:

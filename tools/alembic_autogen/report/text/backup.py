@@ -90,12 +90,13 @@ def backup_lines(saved: KeptRun | None, restored: Sequence[Restored] | None) -> 
         rows = sum(each.rows for each in items)
         counts = f"{count_of(rows, 'row')} in {count_of(len(items), 'file')}"
         yield f"Saved in {saved.folder}: {counts}."
-    if restored is not None and not restored:
+    found = [each for each in restored or () if each.item.rows]  # nothing was lost in other files
+    if restored is not None and not found:
         yield (
             "Nothing was restored: nothing was saved of what this command has taken back. The "
             "saved files can be executed by hand."
         )
-    for each in restored or ():
+    for each in found:
         yield from _restored_lines(each)
 
 
