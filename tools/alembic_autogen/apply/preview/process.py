@@ -10,7 +10,7 @@ import os
 import pickle
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
@@ -47,7 +47,6 @@ from alembic_autogen.errors import (
 )
 from alembic_autogen.history.baseline import run_script
 from alembic_autogen.history.branches import graph_of
-from alembic_autogen.history.external_tables import external_tables
 from alembic_autogen.history.migration_plan import RepairStep
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE
 from alembic_autogen.progress import Silent, Stopwatch
@@ -70,7 +69,7 @@ if TYPE_CHECKING:
     from alembic_autogen.history.graph import Graph
     from alembic_autogen.history.scripts import History
     from alembic_autogen.schema.differences import Difference, Rules
-    from alembic_autogen.schema.model import Schema
+    from alembic_autogen.schema.model import Schema, TableKey
     from alembic_autogen.server.base import Database
 
 
@@ -88,7 +87,7 @@ def compared(request: ComparisonRequest) -> ComparedSchema:
             run_script(request.real.sql, f"the schema of {request.name}", copy)
 
             def read() -> Schema:
-                found = read_without_version_tables(copy, history.version_tables(copy))
+                found = _own_schema(history, copy, history.version_tables(copy))
                 return of_same_owner(found, everything(*request.recorded))
 
             return compare_after(copy, read, request.recorded, settings)
@@ -179,7 +178,19 @@ def _copy(
     with copy_of_real(session.server, request.real.collations) as copy:
         run_script(request.real.sql, f"the schema of {request.name}", copy)
         named = history.version_tables(copy)
-        yield copy, lambda: read_without_version_tables(copy, named)
+        yield copy, lambda: _own_schema(history, copy, named)
+
+
+def _own_schema(history: History, database: Database, named: Collection[TableKey]) -> Schema:
+    """The schema of a database, as far as revisions make it.
+
+    Tables of others are left out: a real database has them before the first revision, and a
+    disposable one has stand-ins from the first statement that refers to them.
+
+    :param named: the version tables that env.py names.
+    """
+    schema = read_without_version_tables(database, named)
+    return without(schema, history.external.tables(schema))
 
 
 def _on_history(
@@ -268,10 +279,7 @@ class _Previewing:
 
     def _drift(self, expected: Schema) -> tuple[Difference, ...]:
         """The differences of the real database from the schema of the revisions that it notes."""
-        others = external_tables(self.request.settings).tables(expected, self.real)
-        real = of_same_owner(self.real, expected)
-        sides = (without(expected, others), without(real, others))
-        return compare(*sides, self._rules).differences
+        return compare(expected, of_same_owner(self.real, expected), self._rules).differences
 
     def _elsewhere(self, tried: list[RecordedRevision]) -> Iterator[_FoundPlace]:
         """Look for a revision that has stopped half way in the opposite direction.
@@ -324,7 +332,7 @@ class _Previewing:
         return record(self.history, self.database, revision, direction, self._read)
 
     def _read(self, database: Database) -> Schema:
-        return read_without_version_tables(database, self.history.version_tables(database))
+        return _own_schema(self.history, database, self.history.version_tables(database))
 
 
 def serve(descriptor: int) -> NoReturn:
