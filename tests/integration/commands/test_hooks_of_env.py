@@ -332,3 +332,37 @@ def test_every_command_takes_x_name_and_tag(shop: Shop) -> None:
     assert done.code == 2 and done.err.strip().endswith(
         "alembic.ini has no section [nowhere]; correct --name."
     )
+
+
+OVER_COLUMN = """
+table(
+    "t",
+    sa.Column("a", sa.String(20)),
+    sa.Column("n", sa.Integer),
+    sa.Column("g", sa.Integer, sa.Computed("n + 1")),
+    sa.Column("r", sa.Integer),
+    sa.CheckConstraint("n > 1", name="ck"),
+    sa.Index("ix", "a", "n"),
+    sa.Index("ix_g", "g"),
+    sa.ForeignKeyConstraint(["n"], ["t.id"], name="fk"),
+)
+"""
+
+
+def test_what_is_over_a_new_column_is_left_out_with_it(shop_anywhere: Shop) -> None:
+    """Alembic would write operations that fail; the report names them once."""
+    shop = shop_anywhere
+    before = "CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(20), KEY ix (a))"
+    declare(shop, [before], OVER_COLUMN)
+    configure(shop, "include_object=lambda o, name, kind, r, c: (kind, name) != ('column', 'n')")
+    done = shop.run("check-drift", "--format", "json")
+    assert done.code == 1, done.err
+    assert [each["name"] for each in json.loads(done.out)["differences"]] == ["t.r"]
+    done = shop.run("revision", "-m", "x")
+    assert done.code == 0, done.err
+    notes = re.findall(r"Left out of t: (.*)", done.err)
+    assert len(notes) == 1 and notes[0].endswith(" (env.py leaves out what they need: n).")
+    parts = {"column g", "check ck", "index ix", "index ix_g", "foreign key fk", "index fk"}
+    assert set(notes[0].partition(" (")[0].split(", ")) == parts
+    assert "Index" not in next(shop.folder.glob("migrations/versions/*_x.py")).read_text()
+    assert shop.run("check-drift").code == 0

@@ -27,7 +27,7 @@ from alembic_autogen.schema.differences import (
     TableDifference,
     of_kind,
 )
-from alembic_autogen.schema.left_out import indexes_of_keys, with_current_items
+from alembic_autogen.schema.left_out import indexes_of_keys, parts_over, with_current_items
 from alembic_autogen.schema.model import (
     Check,
     Column,
@@ -53,10 +53,12 @@ class LeftOutObjects:
 
     :param tables: the tables that are left out as a whole.
     :param changed: the models' tables of which parts are left out, with these parts as at head.
+    :param notes: sentences about parts that are left out since a column is.
     """
 
     tables: frozenset[TableKey] = frozenset()
     changed: Mapping[TableKey, Table] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def left_out_objects(filters: Filters, comparison: Comparison, models: Models) -> LeftOutObjects:
@@ -75,6 +77,7 @@ class _Filtering:
     models: Models
     _tables: dict[TableKey, bool] = field(default_factory=dict)
     _printed: dict[TableKey, sa.Table | None] = field(default_factory=dict)
+    _notes: list[str] = field(default_factory=list)
 
     def left_out_objects(self) -> LeftOutObjects:
         groups: dict[TableKey, list[Difference]] = {}
@@ -86,6 +89,7 @@ class _Filtering:
         return LeftOutObjects(
             frozenset(key for key, stays in self._tables.items() if not stays),
             {key: table for key, table in changed.items() if table is not None},
+            tuple(self._notes),
         )
 
     def _changed(self, key: TableKey, differences: list[Difference]) -> Table | None:
@@ -98,6 +102,7 @@ class _Filtering:
         keys = of_kind(gone, ForeignKeyDifference)
         indexes = [each for each in of_kind(differences, IndexDifference) if each not in gone]
         gone += indexes_of_keys(keys, indexes, models)
+        gone += self._over_missing_columns(key, gone, [d for d in differences if d not in gone])
         gone += self._columns_in_part(key, [each for each in differences if each not in gone])
         current = self.comparison.current.tables.get(key)
         changed = with_current_items(models, current, gone)
@@ -105,6 +110,19 @@ class _Filtering:
             comments = self.filters.compares("comments")
             changed = changed if comments else replace(changed, comment=current.comment)
         return None if changed == models else changed
+
+    def _over_missing_columns(
+        self, key: TableKey, gone: Iterable[Difference], others: Iterable[Difference]
+    ) -> list[Difference]:
+        """What cannot exist without the new columns that env.py leaves out."""
+        columns = [d for d in of_kind(gone, ColumnDifference) if d.current is None]
+        found = parts_over(columns, others)
+        if found:
+            parts = ", ".join(f"{each.kind} {each.name}" for each in found)
+            names = ", ".join(each.name for each in columns)
+            needed = f"env.py leaves out what {'they need' if len(found) > 1 else 'it needs'}"
+            self._notes.append(f"Left out of {key}: {parts} ({needed}: {names}).")
+        return found
 
     def _columns_in_part(
         self, key: TableKey, differences: list[Difference]

@@ -19,6 +19,7 @@ from alembic_autogen.schema.differences import (
     ForeignKeyDifference,
     IndexDifference,
 )
+from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Column, ForeignKey, Index, Schema, Table, TableKey
 from alembic_autogen.schema.names import is_generated_name
 
@@ -104,6 +105,40 @@ def indexes_of_keys(
         )
         if made or needed:
             yield difference
+
+
+def parts_over(
+    columns: Iterable[ColumnDifference], differences: Iterable[Difference]
+) -> list[Difference]:
+    """Find what cannot exist since columns that it is over are left out, and so not added.
+
+    :param columns: the differences of the columns that are left out.
+    :param differences: the other differences of the table.
+    """
+    missing = {d.wanted.name for d in columns if d.current is None}
+    found: list[Difference] = []
+    left = list(differences)
+    while missing and (more := [d for d in left if _is_over(d, missing)]):
+        found += more
+        left = [d for d in left if d not in more]
+        missing |= {d.wanted.name for d in more if isinstance(d, ColumnDifference)}
+    return found
+
+
+def _is_over(difference: Difference, columns: Collection[str]) -> bool:
+    """Whether the models' side of a difference is over one of some columns."""
+    if difference.target is None:
+        return False
+    if isinstance(difference, ColumnDifference):
+        return mentions(formula(difference.target), columns)
+    if isinstance(difference, CheckDifference):
+        return mentions(difference.target.expression, columns)
+    if isinstance(difference, ForeignKeyDifference):
+        return not set(columns).isdisjoint(difference.target.columns)
+    if isinstance(difference, IndexDifference):
+        parts = difference.target.parts
+        return any(p.column in columns or mentions(p.formula, columns) for p in parts)
+    return False
 
 
 def _is_made_for(index: Index, key: ForeignKey, table: Table) -> bool:

@@ -70,7 +70,7 @@ class Schemas:
             for key in self.head.schema.unknown
             if key not in self.created.schema.unknown
         )
-        return (*self.head.notes, *found, *others, *self._of_the_server())
+        return (*self.head.notes, *self.filtered.notes, *found, *others, *self._of_the_server())
 
     def _of_the_server(self) -> Iterator[str]:
         """Sentences about what belongs to no database, which revisions or models change."""
