@@ -1,7 +1,8 @@
 """Templates that only go forward are followed: the upgrade is proved, also on rows.
 
 The kind: whatever a project does instead of a downgrade (no function, one that does nothing, one
-that raises an error, one that calls code that does), that is its decision and no failure.
+that raises an error or fails an assertion, one that calls code that does, one that only logs), that
+is its decision and no failure.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from support.shops import Shop
 FORMS = {
     "no downgrade": "",
     "an empty one": 'def downgrade() -> None:\n    """Forward only."""\n',
+    "one that fails an assertion": 'def downgrade() -> None:\n    assert False, "stay"\n',
+    "one that only logs": (
+        "def downgrade():\n    import logging\n\n    logging.getLogger().warning('no way back')\n"
+    ),
     "one that calls what raises an error": (
         "def stay():\n    raise NotImplementedError\n\n\ndef downgrade():\n    stay()\n"
     ),

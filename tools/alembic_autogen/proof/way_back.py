@@ -51,10 +51,31 @@ def _names(node: ast.stmt) -> Iterable[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
+_SAYS = frozenset(
+    {"critical", "debug", "error", "exception", "exit", "info", "print", "warn", "warning"}
+)
+"""Functions, such as those of a logger, that change no database."""
+
+
 def _does_nothing(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Constant)
+        value = node.value
+        return isinstance(value, ast.Constant) or (isinstance(value, ast.Call) and _says(value))
+    if isinstance(node, ast.Assert):
+        return isinstance(node.test, ast.Constant)
     return isinstance(node, (ast.Pass, ast.Raise, ast.Return, ast.Import, ast.ImportFrom))
+
+
+def _says(call: ast.Call) -> bool:
+    """Whether a call only says something, about values that are no calls themselves."""
+    function = call.func
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    inner = (each for each in ast.walk(call) if isinstance(each, ast.Call) and each is not call)
+    return name in _SAYS and all(_gets_logger(each) for each in inner)
+
+
+def _gets_logger(call: ast.Call) -> bool:
+    return getattr(call.func, "attr", getattr(call.func, "id", "")) == "getLogger"
 
 
 def go_back(history: History, database: Database, candidate: Candidate) -> Trace:
