@@ -1,6 +1,12 @@
-"""Values of ``--fill`` that are refused, where no key names rows or no engine takes them back."""
+"""Values in tables without a key, or of engines that take nothing back.
+
+Values of ``--fill`` that are refused are named where a key names the rows. Rows without a key are
+the same ones before and after a change if the columns that have not changed say so.
+"""
 
 from __future__ import annotations
+
+import re
 
 from alembic_autogen.server.base import Server
 from support.shops import Shop
@@ -53,3 +59,17 @@ def test_a_value_that_is_refused_ends_in_one_sentence(
     )
     assert found["kept"].rows["kept"][0] == ["3", "x", "1"]
     assert found["kept"].rows["a_first"] == [["1", "None"]]
+
+
+def test_only_the_columns_that_change_are_reported_as_changed(shop_anywhere: Shop) -> None:
+    shop = shop_anywhere
+    before = "CREATE TABLE bare (a INT, g INT AS (a + 1) STORED, d INT AS (a) VIRTUAL)"
+    bare = """
+sa.Table("bare", SQLModel.metadata, sa.Column("a", sa.Integer),
+    sa.Column("g", sa.Integer, sa.Computed("a + 2", persisted=True)),
+    sa.Column("d", sa.Integer, sa.Computed("a", persisted=False)))
+"""
+    declare(shop, [before], bare)
+    done = shop.run("revision", "-m", "more")
+    assert done.code == 0, done.err
+    assert re.findall(r"upgrade: bare: (\w+) changes in", done.err) == ["g"]

@@ -134,6 +134,23 @@ ROWS = ("id=1 a=x", "id=2 a=y", "id=3 a=NULL")
             contents("", "a=x", "a=x", "a=z"),
             ["a changes in 1 of 1 row, such as y → z"],
         ),
+        # first by the columns that hold the same values, in whatever order the rows come
+        (
+            contents("", "a=x b=1", "a=y b=2", "a='7' b=3"),
+            contents("", "a=7 b=13", "a=x b=11", "a=y b=12"),
+            ["b changes in 3 of 3 rows, such as 1 → 11"],
+        ),
+        (
+            contents("", "a=x b=1", "a=y b=2", "a=x b=3"),
+            contents("", "a=y b=5", "a=x b=4", "a=x b=6"),
+            ["b changes in 3 of 3 rows, such as 1 → 4"],
+        ),
+        # then in their order
+        (
+            contents("", "a=x b=1", "a=y b=2"),
+            contents("", "a=x b=2", "a=y b=1"),
+            ["b changes in 2 of 2 rows, such as 1 → 2"],
+        ),
         # a table may have nothing but its key
         (
             contents("id", "id=1", "id=2"),

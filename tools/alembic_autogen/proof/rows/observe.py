@@ -204,7 +204,10 @@ def _pairs_by_key(
 def _pairs_by_values(
     before: Sequence[Row], after: Sequence[Row], kept: Mapping[str, str]
 ) -> Iterator[tuple[Row, Row]]:
-    """Pair the rows without an equal one in their order."""
+    """Pair the rows without an equal one by the columns that hold the same values as before.
+
+    Rows of a table without a primary key come in any order.
+    """
     left = Counter(tuple(row[new] for new in kept.values()) for row in after)
     odd_before = []
     for row in before:
@@ -214,7 +217,27 @@ def _pairs_by_values(
         else:
             odd_before.append(row)
     odd_after = [dict(zip(kept.values(), v, strict=True)) for v in left.elements()]
-    return zip(odd_before, odd_after, strict=False)
+    same = {old: new for old, new in kept.items() if _holds_same(odd_before, odd_after, old, new)}
+    by_values: dict[tuple[str, ...], list[Row]] = {}
+    for row in odd_after:
+        by_values.setdefault(tuple(row[new].strip("'") for new in same.values()), []).append(row)
+    alone = []
+    for row in odd_before:
+        found = by_values.get(tuple(row[old].strip("'") for old in same))
+        if found:
+            yield row, found.pop(0)
+        else:
+            alone.append(row)
+    yield from zip(alone, (row for rows in by_values.values() for row in rows), strict=False)
+
+
+def _holds_same(before: Iterable[Row], after: Iterable[Row], old: str, new: str) -> bool:
+    """Whether a column holds the same values, in whatever rows; a number may have become text."""
+    counts = [
+        Counter(row[name].strip("'") for row in rows)
+        for name, rows in ((old, before), (new, after))
+    ]
+    return counts[0] == counts[1]
 
 
 def _with_other_keys(
