@@ -61,6 +61,8 @@ def test_they_are_named_and_everything_else_is_compared(
     done = shop.run("revision", "-m", "more")
     assert "op.add_column" in next(shop.folder.glob("migrations/versions/*_more.py")).read_text()
     assert all(f"The {name} differs" in done.err + done.out for name in names), done.err
+    count = "1 object" if len(names) == 1 else "2 objects"
+    assert f"The revision is without {count} that could not be compared: " in done.err
 
 
 @pytest.mark.parametrize("declares", [True, False])

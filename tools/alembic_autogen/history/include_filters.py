@@ -114,7 +114,7 @@ class _Filtering:
     def _over_missing_columns(
         self, key: TableKey, gone: Iterable[Difference], others: Iterable[Difference]
     ) -> list[Difference]:
-        """What cannot exist without the new columns that env.py leaves out."""
+        """Find the parts that cannot exist without the new columns that env.py leaves out."""
         columns = [d for d in of_kind(gone, ColumnDifference) if d.current is None]
         found = parts_over(columns, others)
         if found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.commands.revisions import Revisions
+from alembic_autogen.memo.stored_values import UnknownObject
 from alembic_autogen.questions import reply_lines
 from alembic_autogen.report import streams
 from alembic_autogen.report.generated_rows import rows_lines
@@ -30,6 +31,7 @@ from alembic_autogen.wording import count_of
 if TYPE_CHECKING:
     from alembic_autogen.commands.empty_revision import EmptyRevision
     from alembic_autogen.commands.written_revision import Revision
+    from alembic_autogen.memo.stored_values import RefusedTable
 
 
 def report_revision(revision: Revision | Revisions, *, dry_run: bool, sql: bool) -> None:
@@ -130,8 +132,13 @@ def _show_proved(revision: Revision) -> None:
 def _show_left_out(revision: Revision) -> None:
     if revision.refused:
         names = ", ".join(str(each.table) for each in revision.refused)
-        what = count_of(len(revision.refused), "table")
+        kind = "object" if any(map(_is_no_table, revision.refused)) else "table"
+        what = count_of(len(revision.refused), kind)
         print_err(f"The revision is without {what} that could not be compared: {names}.")
+
+
+def _is_no_table(refused: RefusedTable) -> bool:
+    return isinstance(refused, UnknownObject)
 
 
 def _show_rows(revision: Revision) -> None:
