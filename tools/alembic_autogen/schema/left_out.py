@@ -127,15 +127,13 @@ def parts_over(
 
 def _is_over(difference: Difference, columns: Collection[str]) -> bool:
     """Whether the models' side of a difference is over one of some columns."""
-    if difference.target is None:
-        return False
-    if isinstance(difference, ColumnDifference):
+    if isinstance(difference, ColumnDifference) and difference.target:
         return mentions(formula(difference.target), columns)
-    if isinstance(difference, CheckDifference):
+    if isinstance(difference, CheckDifference) and difference.target:
         return mentions(difference.target.expression, columns)
-    if isinstance(difference, ForeignKeyDifference):
+    if isinstance(difference, ForeignKeyDifference) and difference.target:
         return not set(columns).isdisjoint(difference.target.columns)
-    if isinstance(difference, IndexDifference):
+    if isinstance(difference, IndexDifference) and difference.target:
         parts = difference.target.parts
         return any(p.column in columns or mentions(p.formula, columns) for p in parts)
     return False
