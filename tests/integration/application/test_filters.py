@@ -1,4 +1,9 @@
-"""``include_object`` and ``include_name`` of env.py are asked as Alembic asks them."""
+"""``include_object`` and ``include_name`` of env.py are asked as Alembic asks them.
+
+The kind: each type of object for which Alembic documents a call of these hooks (tables, columns,
+indexes, unique and foreign key constraints), declared by the models, found in the database, or
+both, with the arguments and the parents that its documentation promises.
+"""
 
 from __future__ import annotations
 

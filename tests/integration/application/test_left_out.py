@@ -1,4 +1,9 @@
-"""Objects that env.py leaves out stay as they are in the database, with their dependents."""
+"""Objects that env.py leaves out stay as they are in the database, with their dependents.
+
+The kind: each object that a filter can leave out (foreign keys, CHECKs, unique constraints and
+indexes of either side or of both, indexes of new tables, whole tables), with what the server keeps
+or needs beside it. Columns with what is over them are in ``commands/test_hooks_of_env.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Foreign keys that include_object leaves out, and columns that cannot change with them."""
+"""Foreign keys that include_object leaves out, and columns that cannot change with them.
+
+The kind: a change that the server refuses because of a key which the revision must not touch is
+reported with the name of that key, whether the column changes or is dropped.
+"""
 
 from __future__ import annotations
 

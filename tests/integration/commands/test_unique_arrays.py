@@ -1,4 +1,7 @@
-"""A unique index over the elements of arrays, in which two rows have one element."""
+"""A unique index over the elements of arrays, in which two rows have one element.
+
+The kind: keys of which a row has several entries (multi-valued indexes, MySQL only).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The working folder of the application, and the place of its history."""
+"""The working folder of the application, and the place of its history.
+
+The kind: each command finds the same project, history and files from the folder of alembic.ini,
+from a folder below it, and by ``-C`` from elsewhere, or names the folder that is not there.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The ``target_metadata`` of env.py: nothing, a MetaData, or something else."""
+"""The ``target_metadata`` of env.py: nothing, a MetaData, or something else.
+
+The kind: each value that env.py can give to Alembic, with and without ``metadata`` in the
+configuration, works as there or ends in a sentence that names it.
+"""
 
 from __future__ import annotations
 
