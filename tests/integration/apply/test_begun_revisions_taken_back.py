@@ -47,9 +47,13 @@ def test_a_downgrade_to_the_current_revision_takes_back_what_has_begun(
     done = previewed.run("downgrade", "base", "--yes")
     assert done.code == 0, done.out + done.err
     assert "t" not in _tables(previewed)
+    assert "1 revision undone in" in done.out and "applied" not in done.out, done.out
+    assert "noting the version of the begun upgrade of revision 0001 (1 of 2)" in done.err
     assert previewed.run("upgrade", "0001").code == 0
 
     previewed.rows(U)
+    sql = previewed.run("downgrade", "0001", "--dry-run").out
+    assert sql.startswith("-- Running note_version 0001 -> 0002\n"), sql
     done = previewed.run("downgrade", "0001", "--yes")
     assert done.code == 0, done.out + done.err
     assert (previewed.versions(), "u" in _tables(previewed)) == (["0001"], False)

@@ -16,12 +16,14 @@ class RevisionBegan:
 
     :param direction: ``upgrade`` or ``downgrade``.
     :param number: its number among the revisions of the run, from 1.
+    :param runs: whether the revision runs; otherwise, only the version of the database is changed.
     """
 
     revision: str
     direction: str
     number: int
     total: int
+    runs: bool = True
 
 
 @dataclass(frozen=True)

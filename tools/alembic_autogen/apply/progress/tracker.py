@@ -24,6 +24,7 @@ from alembic_autogen.apply.progress.events import (
 )
 from alembic_autogen.apply.progress.kept_statements import KeptStatements
 from alembic_autogen.apply.progress.work import ProgressObserver, Work
+from alembic_autogen.history.migration_plan import RepairStep
 from alembic_autogen.history.revision_line import line_in
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Tracker:
     ) -> None:
         self.executed: list[ExecutedRevision] = []
         self._beginning, self._path_of, self._on_event = beginning, path_of, on_event
-        self._left = _directions(beginning)
+        self._left = _steps(beginning)
         self._observer = ProgressObserver()
         self._revision: _Revision | None = None
         self._statement: RunningStatement | None = None
@@ -61,7 +62,8 @@ class Tracker:
         :param number: its number among the revisions to run.
         """
         self.finish()
-        at = RevisionBegan(revision, self._direction(revision), number, total)
+        direction, runs = self._step(revision)
+        at = RevisionBegan(revision, direction, number, total, runs)
         recorded = self._beginning.recorded(revision, at.direction)
         place = self._beginning.place
         done = place.done if place is not None and place.recorded is recorded else 0
@@ -134,13 +136,13 @@ class Tracker:
     def _runs(self, statement: RunningStatement, work: Work | None) -> None:
         self._on_event(StatementRuns(statement, time.monotonic() - self._since, work))
 
-    def _direction(self, revision: str) -> str:
-        """The direction of the next step of a plan that is about a revision."""
+    def _step(self, revision: str) -> tuple[str, bool]:
+        """The direction of the next step of a plan that is about a revision; whether it runs."""
         while self._left:
-            name, direction = self._left.pop(0)
-            if name == revision:
-                return direction
-        return self._beginning.plan.direction
+            step = self._left.pop(0)
+            if step.revision == revision:
+                return step.direction, step.runs
+        return self._beginning.plan.direction, True
 
 
 class _Revision:
@@ -213,8 +215,7 @@ class _Revision:
         return next(following, numbers[-1] if numbers else None)
 
 
-def _directions(beginning: Beginning) -> list[tuple[str, str]]:
-    """The steps that are going to run, in their order: each revision, and its direction."""
+def _steps(beginning: Beginning) -> list[RepairStep]:
+    """The steps that are going to run, in their order."""
     plan = beginning.plan
-    repair = [(each.revision, each.direction) for each in plan.repair]
-    return [*repair, *((each.revision, plan.direction) for each in plan.steps)]
+    return [*plan.repair, *(RepairStep(each.revision, plan.direction) for each in plan.steps)]

@@ -19,6 +19,8 @@ def executed_lines(revisions: Sequence[ExecutedRevision]) -> Iterator[str]:
     """Each revision with its statements and how long they took, a line each."""
     count = sum(len(each.statements) for each in revisions)
     for each in revisions:
+        if not each.of.runs:
+            continue
         what = "applied" if each.of.direction == "upgrade" else "undone"
         yield f"{each.of.revision} {what} in {each.seconds:.1f} s"
         listed = [one for one in each.statements if count <= _LISTED or one.seconds >= 1]

@@ -187,12 +187,13 @@ def report_migration(migration: Migration) -> None:
 
 def _numbers(migration: Migration) -> str:
     """Count the revisions undone and applied; both, if a half-done one was completed first."""
-    undone = sum(each.of.direction == "downgrade" for each in migration.executed)
-    applied = len(migration.executed) - undone
+    run = [each for each in migration.executed if each.of.runs]
+    undone = sum(each.of.direction == "downgrade" for each in run)
+    applied = len(run) - undone
     if undone and applied:
         return f"{count_of(undone, 'revision')} undone and {applied} applied"
     what = "applied" if migration.plan.direction == "upgrade" else "undone"
-    return f"{count_of(len(migration.done), 'revision')} {what}"
+    return f"{count_of(len(run), 'revision')} {what}"
 
 
 def current_revisions(status: Status) -> str:

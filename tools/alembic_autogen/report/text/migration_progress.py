@@ -39,7 +39,8 @@ class MigrationProgress:
         if isinstance(event, Waits):
             self._progress.step(event.text)
         elif isinstance(event, RevisionBegan):
-            self._progress.step(f"running the {event.direction} of revision {_revision(event)}")
+            what = "running the" if event.runs else "noting the version of the begun"
+            self._progress.step(f"{what} {event.direction} of revision {_revision(event)}")
         elif isinstance(event, StatementBegan):
             self._log_at = _LONG
             self._progress.update(_line(event.statement))
