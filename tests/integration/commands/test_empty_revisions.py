@@ -13,6 +13,13 @@ UPGRADE = """\
     op.execute("INSERT INTO customer (id, name, email) VALUES (7001, 'Ann', 'a@example.org')")
     op.execute("UPDATE purchase SET note = 'old' WHERE note IS NULL")
 """
+BOX = """\
+class Box(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    data: dict = Field(sa_type=JSON, nullable=False)
+
+
+"""
 DOWNGRADE = '    op.execute("DELETE FROM customer WHERE id = 7001")\n'
 
 
@@ -192,3 +199,27 @@ def test_an_autocommit_block_ends_no_transaction(shop: Shop) -> None:
     block = "    with op.get_context().autocommit_block():\n        op.execute('DO 1')\n"
     done = shop.run("prove", filled_in(shop, UPGRADE + block, DOWNGRADE))
     assert done.code == 0, done.out + done.err
+
+
+def test_a_change_within_documents_is_seen_on_generated_rows(shop_anywhere: Shop) -> None:
+    up = "    op.execute(\"UPDATE box SET data = JSON_SET(data, '$.seen', 1)\")\n"
+    shop_anywhere.edit("class Purchase(", BOX + "class Purchase(")
+    shop_anywhere.edit("import CheckConstraint", "import JSON, CheckConstraint")
+    done = shop_anywhere.run("revision", "-m", "boxes")
+    assert done.code == 0, done.out + done.err
+    done = shop_anywhere.run("prove", filled_in(shop_anywhere, up, "    pass\n"))
+    assert done.code == 0, done.out + done.err
+    assert "upgrade: box: data changes in" in done.out + done.err
+
+
+def test_a_check_of_a_column_tells_what_generated_rows_may_hold(shop_anywhere: Shop) -> None:
+    """MariaDB keeps such a CHECK with the column, MySQL with the table."""
+    check = """sa_column=Column(String(5), CheckConstraint("data IN ('big', 'tiny')"))"""
+    shop_anywhere.edit("class Purchase(", BOX.replace("sa_type=JSON", check) + "class Purchase(")
+    shop_anywhere.edit(check + ", nullable=False", check)
+    done = shop_anywhere.run("revision", "-m", "boxes")
+    assert done.code == 0, done.out + done.err
+    up = "    op.execute(\"UPDATE box SET data = 'tiny' WHERE data = 'big'\")\n"
+    done = shop_anywhere.run("prove", filled_in(shop_anywhere, up, "    pass\n"))
+    assert done.code == 0, done.out + done.err
+    assert "such as 'big' → 'tiny'" in done.out + done.err

@@ -208,3 +208,18 @@ def test_the_literals_of_checks_are_values_of_all_their_columns() -> None:
         "b": ["'x'", "'it''s'", "7", "10.5"],
     }
     assert values_in_checks(table("t", ID)) == {}
+
+
+def test_json_of_mariadb_gets_documents() -> None:
+    """MariaDB stores JSON as a text that a CHECK of the column makes a document."""
+    stored = column(
+        "`data` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"
+        " CHECK (json_valid(`data`))"
+    )
+    assert boundary_values(stored) == VALUES["json"]
+    assert moderate_values(stored) == VALUES["json"]
+
+
+def test_the_literals_of_a_check_that_mariadb_keeps_with_its_column() -> None:
+    checked = table("t", ID, "`size` varchar(5) DEFAULT NULL CHECK (`size` in ('big','it''s'))")
+    assert values_in_checks(checked) == {"size": ["'big'", "'it''s'"]}

@@ -31,7 +31,7 @@ _DATES = ("2024-02-29", "1000-01-01", "9999-12-31", "1970-01-01")
 
 def boundary_values(column: Column) -> list[str]:
     """SQL literals for a column, the most revealing first; includes NULL if that is allowed."""
-    word = type_word(column)
+    word = "json" if column.is_json_text else type_word(column)
     maker = _MAKERS.get(word) or next((m for end, m in _BY_ENDING if word.endswith(end)), None)
     values = list(dict.fromkeys(maker(column))) if maker else []
     return [*values, "NULL"] if column.nullable else values
@@ -45,6 +45,8 @@ def moderate_values(column: Column) -> list[str]:
 
 def _moderate(column: Column) -> Iterator[str]:
     word, sort = type_word(column), family(column)
+    if column.is_json_text:  # a word is no document
+        return
     if sort == "integer":
         yield from ("1", "41", "3", "20")
     elif sort == "decimal":
@@ -62,10 +64,14 @@ def _moderate(column: Column) -> Iterator[str]:
 
 
 def values_in_checks(table: Table) -> dict[str, list[str]]:
-    """The literals in a CHECK, for each column that it names: values that the CHECK may allow."""
+    """The literals in a CHECK, for each column that it names: values that the CHECK may allow.
+
+    MariaDB keeps a CHECK that is written with a column there.
+    """
     found: dict[str, list[str]] = {}
-    for check in table.checks:
-        tokens = tokenize(check.expression)
+    of_columns = (column.extra for column in table.columns)
+    for expression in (*(check.expression for check in table.checks), *of_columns):
+        tokens = tokenize(expression)
         names = {unquote_name(token.text) for token in tokens if token.kind == "name"}
         literals = [quote_string(unquote_string(t.text)) for t in tokens if t.kind == "string"]
         literals += [t.text for t in tokens if re.fullmatch(r"\d+(\.\d+)?", t.text)]
