@@ -124,6 +124,20 @@ def test_servers_and_templates_count_but_go_last() -> None:
     assert not packages.exists() and not template.exists()
 
 
+def test_what_nothing_can_make_again_goes_last_of_all() -> None:
+    """Without the text of a revision as it was written, --amend does not know what was edited."""
+    written, packages = make("written-revision", "w", 900), make("packages", "p", 800)
+    snapshot = make("snapshot", "s", 1)
+    evict.make_room(int(2.5 * MB))
+    assert written.exists() and packages.exists() and not snapshot.exists()
+    make("snapshot", "t", 1)
+    evict.make_room(int(1.5 * MB))
+    assert written.exists() and not packages.exists()
+    make("snapshot", "u", 1)
+    evict.make_room(0)
+    assert not written.exists()
+
+
 def test_nothing_is_removed_below_the_limit() -> None:
     places = [make("snapshot", name) for name in "abc"]
     evict.make_room(4 * MB)

@@ -17,8 +17,13 @@ from pathlib import Path
 
 from alembic_autogen.cache import store
 
-LAST_TO_GO = ("packages", "template")
-"""The kinds of entries to remove last: they serve every project, and rebuilding them is slow."""
+_CANNOT_BE_REBUILT = "written-revision"
+LAST_TO_GO = ("packages", "template", _CANNOT_BE_REBUILT)
+"""The kinds of entries to remove last: they serve every project, and rebuilding them is slow.
+
+The texts of revisions as they were written are small, and go after all others: nothing can make
+them again, and ``--amend`` finds the edits by hand with them.
+"""
 _NAME = re.compile(r"[0-9a-f]{32}")
 _SIZES = "sizes.json"
 """The file with the sizes of entries that :func:`make_room` has measured."""
@@ -134,11 +139,16 @@ def make_room(limit: int) -> None:
 
 
 def _remove_until(limit: int, found: Iterable[Entry], size: int) -> None:
-    for entry in sorted(found, key=lambda entry: (entry.kind in LAST_TO_GO, entry.used)):
+    for entry in sorted(found, key=_turn):
         if size <= limit:
             return
         if remove(entry):
             size -= entry.size
+
+
+def _turn(entry: Entry) -> tuple[bool, bool, float]:
+    """The order in which entries are removed."""
+    return entry.kind == _CANNOT_BE_REBUILT, entry.kind in LAST_TO_GO, entry.used
 
 
 def clear() -> list[Entry]:
