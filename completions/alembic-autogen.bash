@@ -65,7 +65,7 @@ _alembic_autogen() {
         return
         ;;
     --disable)
-        _alembic_autogen_offer -W "pipelining background changed-tables kept-databases" -- "$current"
+        _alembic_autogen_offer -W "pipelining background changed-tables kept-databases copies" -- "$current"
         return
         ;;
     --version-path)

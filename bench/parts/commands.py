@@ -13,7 +13,15 @@ from alembic_autogen.server import launch
 from alembic_autogen.server.base import Server
 from alembic_autogen.server.url import url as server_url
 from alembic_autogen.settings import load
-from bench.contestants import Contestant, Place, baseline, new_column, restore, warm_up
+from bench.contestants import (
+    Contestant,
+    Place,
+    baseline,
+    new_column,
+    restore,
+    warm_up,
+    without,
+)
 from bench.generate import Size
 from bench.parts.base import BenchmarkPart, MeasurementExtent, Measurements
 from bench.project import BenchmarkProject
@@ -86,7 +94,10 @@ def _of_lint(place: Place, project: BenchmarkProject) -> list[Contestant]:
         before=lambda number: add_revision(project),
         after=lambda: restore(place, project, kept),
     )
-    return [scripted, own]
+    uncopied = replace(
+        own, name=without(LINT, "copies"), command=[*own.command, "--disable", "copies"]
+    )
+    return [scripted, own, uncopied]
 
 
 def _of_upgrade(

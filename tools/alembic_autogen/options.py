@@ -33,7 +33,7 @@ SERVERS = ("auto", *SOURCES)
 """The values of ``server``; a URL is also allowed."""
 _NAMED = [name for name in SERVERS if name != "url"]
 """The values that the URL itself does not take the place of."""
-SHORTCUTS = ("pipelining", "background", "changed-tables", "kept-databases")
+SHORTCUTS = ("pipelining", "background", "changed-tables", "kept-databases", "copies")
 """Shortcuts that save time and do not change results; docs/benchmarks.md has their savings."""
 
 

@@ -44,6 +44,14 @@ for number in range(4):
     Table(f"other_{number}", SQLModel.metadata, Column("id", Integer, primary_key=True))
 """
 CREATED = 'def upgrade():\n    op.create_table("made", sa.Column("id", sa.Integer()))\n'
+MADE = """\
+def upgrade():
+    op.execute("ALTER TABLE customer COMMENT 'who buys'")
+
+
+def downgrade():
+    op.execute("ALTER TABLE customer COMMENT ''")
+"""
 NOTHING = "def upgrade():\n    pass\n\n\ndef downgrade():\n    pass\n"
 
 
@@ -98,9 +106,20 @@ def test_revisions_before_the_one_that_lint_judges_are_not_waited_for_either(
     (versions / "0002_observed.py").write_text(OBSERVED)
     made = OBSERVED.replace('"0002"', '"0003"').replace('"0001"', '"0002"')
     (versions / "0003_made.py").write_text(made.partition("def upgrade")[0] + NOTHING)
-    assert "results are awaited: False" in shop.run("lint", "0003").err
-    without_it = shop.run("lint", "0003", "--disable", "pipelining")
-    assert "results are awaited: False" not in without_it.err
+    awaited = "results are awaited: "
+    assert f"{awaited}False" in shop.run("lint", "0003").err
+    assert f"{awaited}False" not in shop.run("lint", "0003", "--disable", "pipelining").err
+
+
+def test_without_copies_the_history_before_runs_twice(known: Shop, tmp_path: Path) -> None:
+    """Tested with what it finds in lint/test_copied_histories.py."""
+    shop = copy_of(known, tmp_path / "shop")
+    versions = shop.folder / "migrations" / "versions"
+    (versions / "0002_observed.py").write_text(OBSERVED)
+    made = OBSERVED.replace('"0002"', '"0003"').replace('"0001"', '"0002"')
+    (versions / "0003_made.py").write_text(made.partition("def upgrade")[0] + MADE)
+    assert shop.run("lint", "0003").err.count("threads:") == 1
+    assert shop.run("lint", "0003", "--disable", "copies").err.count("threads:") == 2
 
 
 def test_without_background_nothing_runs_beside_revisions(known: Shop, tmp_path: Path) -> None:

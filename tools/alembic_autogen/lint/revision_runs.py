@@ -20,12 +20,14 @@ from alembic_autogen.history.single_steps import run_in_order
 from alembic_autogen.history.statement_renames import columns_by_table, renames_by
 from alembic_autogen.lint.cheaper import cheaper_forms
 from alembic_autogen.lint.evidence import DOWNGRADE, UPGRADE, Evidence, ReleaseTrial, Statement
+from alembic_autogen.lint.joined_evidence import completed, does_the_same, with_rows_of
 from alembic_autogen.lint.observer import RevisionObserver
 from alembic_autogen.lint.online.carrying import carrying
 from alembic_autogen.lint.release.previous_release import PreviousRelease
 from alembic_autogen.lint.release.recorded_release import RecordedRelease
 from alembic_autogen.lint.reserved_names import reserved_names
 from alembic_autogen.lint.rows import copy_rows
+from alembic_autogen.lint.run_database import RunDatabase
 from alembic_autogen.proof.existing_revision import (
     DatabaseContents,
     ExistingProof,
@@ -33,7 +35,7 @@ from alembic_autogen.proof.existing_revision import (
     ProofRun,
 )
 from alembic_autogen.proof.rows.amounts import WITH_ROWS
-from alembic_autogen.proof.scratch_runs import begin, insert_rows
+from alembic_autogen.proof.scratch_runs import insert_rows
 from alembic_autogen.proof.way_back import has_downgrade
 from alembic_autogen.schema.differences import Rules
 
@@ -45,17 +47,6 @@ if TYPE_CHECKING:
     from alembic_autogen.lint.release.recorded_file import ReleaseStatement
     from alembic_autogen.schema.model import Schema, TableKey
     from alembic_autogen.server.base import Database
-
-
-@dataclass
-class _RunDatabase:
-    """A database, and the revisions that have run on it.
-
-    :param done: their ids; ``None`` if nobody knows what the database has.
-    """
-
-    database: Database
-    done: list[str] | None = None
 
 
 @dataclass
@@ -81,8 +72,8 @@ class Observing:
     _lost_keys: list[LostKey] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        plain = _RunDatabase(self.plain)
-        self._places = (plain, plain if self.filled is self.plain else _RunDatabase(self.filled))
+        plain = RunDatabase(self.plain)
+        self._places = (plain, plain if self.filled is self.plain else RunDatabase(self.filled))
 
     def observe(self, revisions: Sequence[str]) -> Iterator[Evidence]:
         """Run some revisions, and those before them.
@@ -96,17 +87,69 @@ class Observing:
         for revision in graph.in_order(set(revisions)):
             self.on_revision(revision)
             before = graph.in_order(graph.needed(revision) - {revision})
-            self._lost_keys.clear()
             found = self._observed(revision, before)
             lost = tuple(dict.fromkeys(self._lost_keys))  # with rows and without
             yield replace(found, rivals=_rivals(graph, revision), lost_keys=lost)
 
     def _observed(self, revision: str, before: Sequence[str]) -> Evidence:
         """Run a revision without generated rows, and then with them, if that may show more."""
+        self._copy(before)
+        self._lost_keys.clear()
+        evidence, is_complete = self._found(revision, before)
+        if self._places[0].is_copy and not is_complete:
+            evidence = self._found_again(evidence, before)
+        if evidence.after is None:
+            return evidence
+        return replace(
+            evidence,
+            reserved=reserved_names(self.plain, evidence.before, evidence.after),
+            cheaper=self._cheaper(evidence.statements, evidence.before, evidence.after),
+        )
+
+    def _copy(self, revisions: Sequence[str]) -> None:
+        """Bring both databases to the state after some revisions, one of them as a copy.
+
+        The copy is for the run without generated rows: how statements are carried out is then
+        observed on the other one. If that does not show all, see :meth:`_found_again`.
+
+        :raises HistoryError: one fails.
+        """
+        plain, filled = self._places
+        may_copy = revisions and plain is not filled and self.history.settings.uses("copies")
+        if may_copy and not plain.precedes(revisions):
+            filled.reach(self.history, revisions)
+            plain.copy(filled)
+
+    def _found_again(self, found: Evidence, before: Sequence[str]) -> Evidence:
+        """Run a revision where the history has run, after a run on a copy.
+
+        :param found: what was observed on the copy, and then on rows, which is not observed again
+            if the revision does the same.
+        """
+        plain, filled = self._places
+        plain.forget()
+        if filled.done == [*before]:  # nothing has run there
+            self._places = filled, plain
+        if found.after is not None and not found.proof.empty.failed:
+            self._lost_keys[:] = found.lost_keys
+            again, _ = self._found(found.revision, before, with_rows=False)
+            if does_the_same(again, found):
+                return with_rows_of(found, again)
+        self._lost_keys.clear()
+        return self._found(found.revision, before)[0]
+
+    def _found(
+        self, revision: str, before: Sequence[str], *, with_rows: bool = True
+    ) -> tuple[Evidence, bool]:
+        """Run a revision without generated rows, and then with them.
+
+        :returns: what was observed, with the keys that were lost on rows, and whether the run with
+            rows has shown all statements.
+        """
         with self.history.alembic_errors():
             path = Path(self.history.scripts.get_revision(revision).path)
         source = read_source(path)
-        plain, _ = self._places
+        plain, filled = self._places
         prover = self._prover(plain, revision, before, has_downgrade(source))
         start = prover.state()
         empty = self._run(prover, plain, path, start)
@@ -124,23 +167,19 @@ class Observing:
             prover.has_downgrade,
             ran=len(statements),
         )
-        release = _release(self.filled, start, after, statements, self.recorded)
-        if release and not empty.failed:
-            evidence = self._observed_on_rows(evidence, prover, before, release)
-        if release:
-            evidence = replace(
-                evidence,
-                broken=release.broken,
-                lost_plans=release.lost_plans,
-                release=_tried(release),
-            )
-        if after is None:
-            return evidence
-        return replace(
+        release = _release(filled.database, start, after, statements, self.recorded)
+        if release is None or not with_rows:
+            return evidence, False
+        is_complete = False
+        if not empty.failed:
+            evidence, is_complete = self._observed_on_rows(evidence, prover, before, release)
+        evidence = replace(
             evidence,
-            reserved=reserved_names(self.plain, start.schema, after.schema),
-            cheaper=self._cheaper(evidence.statements, start.schema, after.schema),
+            broken=release.broken,
+            lost_plans=release.lost_plans,
+            release=_tried(release),
         )
+        return evidence, is_complete and empty.ends_upgraded
 
     def _observed_on_rows(
         self,
@@ -148,30 +187,37 @@ class Observing:
         prover: ExistingProver,
         before: Sequence[str],
         release: PreviousRelease,
-    ) -> Evidence:
-        """Run a revision on generated rows; return the evidence with what that has shown.
+    ) -> tuple[Evidence, bool]:
+        """Run a revision on generated rows.
 
         :param prover: has run it without generated rows.
+        :returns: the evidence with what that has shown, and whether it has shown all statements.
         """
         _, filled = self._places
         after, touched = prover.upgraded, prover.touched(evidence.before)
         prover = self._prover(filled, evidence.revision, before, prover.has_downgrade)
+        lost_before = len(self._lost_keys)
         rows, full, refused = self._with_rows(prover, filled, evidence.path, touched, release)
-        evidence = replace(evidence, filled=rows, refused=refused)
+        lost = tuple(self._lost_keys[lost_before:])
+        evidence = replace(evidence, filled=rows, refused=refused, lost_keys=lost)
         if full is None:
-            return evidence
+            return evidence, False
         statements = self._statements()
         self._without_rows(after)
-        return replace(
+        plain = evidence.statements
+        evidence = replace(
             evidence,
             proof=replace(evidence.proof, full=full, filled=rows),
             ran=len(statements),
-            statements=(
-                evidence.statements
-                if full.refused  # it has asked for rows, and changed nothing
-                else _completed(evidence.statements, statements)
-            ),
+            statements=plain if full.refused else completed(plain, statements),
         )
+        is_complete = (
+            len(statements) >= len(plain)
+            and not full.refused
+            and prover.upgraded is not None
+            and prover.upgraded.schema == evidence.after
+        )
+        return evidence, is_complete
 
     def _cheaper(
         self, statements: Sequence[Statement], before: Schema, after: Schema
@@ -183,27 +229,16 @@ class Observing:
         return tuple(cheaper_forms(self.trial, statements, before, new))
 
     def _prover(
-        self, place: _RunDatabase, revision: str, before: Sequence[str], goes_back: bool
+        self, place: RunDatabase, revision: str, before: Sequence[str], goes_back: bool
     ) -> ExistingProver:
         """A prover on a database that is at the state before the revision."""
-        self._reach(place, before)
+        place.reach(self.history, before)
         return ExistingProver(self.history, place.database, before, revision, goes_back, self.rules)
-
-    def _reach(self, place: _RunDatabase, revisions: Sequence[str]) -> None:
-        """Bring a database to the state after some revisions.
-
-        :raises HistoryError: one fails.
-        """
-        if place.done is None or place.done != [*revisions][: len(place.done)]:
-            begin(self.history, place.database, revisions)
-        elif missing := revisions[len(place.done) :]:
-            run_in_order(self.history, place.database, missing)
-        place.done = [*revisions]
 
     def _run(
         self,
         prover: ExistingProver,
-        place: _RunDatabase,
+        place: RunDatabase,
         path: Path,
         start: DatabaseContents,
         release: PreviousRelease | None = None,
@@ -239,7 +274,7 @@ class Observing:
     def _with_rows(
         self,
         prover: ExistingProver,
-        place: _RunDatabase,
+        place: RunDatabase,
         path: Path,
         touched: set[TableKey],
         release: PreviousRelease,
@@ -252,7 +287,7 @@ class Observing:
         rows: Mapping[TableKey, int] = {}
         run: ProofRun | None = None
         for amount in WITH_ROWS:
-            self._reach(place, prover.before)
+            place.reach(self.history, prover.before)
             rows = insert_rows(place.database, touched, release.before, amount)
             if not any(rows.values()):
                 self._without_any_rows(prover, place, release)
@@ -269,7 +304,7 @@ class Observing:
         return rows, run, refused
 
     def _without_any_rows(
-        self, prover: ExistingProver, place: _RunDatabase, release: PreviousRelease
+        self, prover: ExistingProver, place: RunDatabase, release: PreviousRelease
     ) -> None:
         """Run the statements of the previous release where no table can get rows, as for views."""
         if not release.is_affected:
@@ -317,8 +352,3 @@ def _tried(release: PreviousRelease) -> ReleaseTrial:
 def _rivals(graph: Graph, revision: str) -> tuple[str, ...]:
     """The heads of a revision's branch, if it is one of several heads there."""
     return next((tuple(each) for each in graph.rivals() if revision in each), ())
-
-
-def _completed(plain: Sequence[Statement], full: Sequence[Statement]) -> list[Statement]:
-    """The statements of the run on rows, with those after them if that run stopped early."""
-    return [*full, *plain[len(full) :]] if len(full) < len(plain) else [*full]

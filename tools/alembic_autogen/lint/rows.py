@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
 
+_ANY_VALUES = (
+    "SET foreign_key_checks = 0, unique_checks = 0, time_zone = '+00:00'"
+    ", sql_mode = 'NO_AUTO_VALUE_ON_ZERO'"
+)
+"""Rows may have been written in any mode: with a 0 in AUTO_INCREMENT, with dates that are 0."""
+
+
 def copy_rows(source: Database, target: Database, tables: Iterable[Table]) -> None:
     """Replace the rows of tables by those of the same tables in another database.
 
@@ -21,7 +28,7 @@ def copy_rows(source: Database, target: Database, tables: Iterable[Table]) -> No
     """
     every = list(tables)
     with target.connect() as connection, connection.cursor() as cursor:
-        cursor.execute("SET foreign_key_checks = 0, unique_checks = 0, time_zone = '+00:00'")
+        cursor.execute(_ANY_VALUES)
         filled = filled_tables(cursor, target, every)
         wanted = filled_tables(cursor, source, every)
         for table in every:
