@@ -13,6 +13,7 @@ from statistics import median
 
 from alembic_autogen.cache import store
 from alembic_autogen.server import apt, unpacking
+from alembic_autogen.server.distribution import distribution
 from alembic_autogen.server.process import Programs
 from alembic_autogen.server.sources import packages
 from bench.contestants import HERE, Place, wait_for_supervisors
@@ -165,7 +166,7 @@ def _scripted(place: Place, project: Path, work: Path) -> Stages:
 def _fetched(work: Path, server: Path) -> Iterator[tuple[str, float]]:
     """Fetch and unpack the packages by apt and dpkg-deb; yield each stage as it begins."""
     programs = Programs()
-    system = apt.distribution()
+    system = distribution()
     own = apt.own_sources(apt.machine_sources(), system)
     yield LISTS, time.perf_counter()
     state = apt.Apt(work / "apt", apt.unstable(own) if system.debian else own, programs)

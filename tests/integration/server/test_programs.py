@@ -19,6 +19,7 @@ from alembic_autogen.errors import ServerError
 from alembic_autogen.server import apt, choose, launch
 from alembic_autogen.server.base import Missing
 from alembic_autogen.server.connection import rows
+from alembic_autogen.server.distribution import distribution
 from alembic_autogen.server.process import Programs
 from alembic_autogen.server.sources import mysqld, packages
 from alembic_autogen.settings import Settings, load
@@ -194,5 +195,5 @@ def test_the_system_has_no_part_in_it(tmp_path: Path) -> None:
 
 
 def test_the_machines_own_archive_is_recognised() -> None:
-    system = apt.distribution()
+    system = distribution()
     assert apt.own_sources(apt.machine_sources(), system)

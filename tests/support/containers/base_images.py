@@ -18,6 +18,7 @@ from pathlib import Path
 
 from alembic_autogen.cache import store
 from alembic_autogen.server import apt
+from alembic_autogen.server.distribution import distribution
 from alembic_autogen.server.sources import docker
 
 from . import engine
@@ -107,7 +108,7 @@ def _call(command: list[str]) -> None:
 
 def _archive() -> apt.PackageSource:
     """Debian's unstable suite on the machine's mirror, since no stable suite has MySQL."""
-    system = apt.distribution()
+    system = distribution()
     found = apt.unstable(apt.own_sources(apt.machine_sources(), system))
     if not system.debian or not found:
         raise engine.Unusable(

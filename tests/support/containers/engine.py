@@ -19,6 +19,7 @@ from pathlib import Path
 
 from alembic_autogen.cache import store
 from alembic_autogen.server import apt
+from alembic_autogen.server.distribution import distribution
 from alembic_autogen.server.process import Programs
 
 PLUGINS = ("docker-compose", "docker-buildx")
@@ -148,7 +149,7 @@ def _plugins(folder: Path) -> Iterator[None]:
 
 def _plugin(name: str) -> Path:
     """Find a plugin from the distribution's packages in the cache, or download it."""
-    system = apt.distribution()
+    system = distribution()
 
     def build(folder: Path) -> None:
         programs = Programs()
@@ -166,7 +167,7 @@ def _plugin(name: str) -> Path:
 
 
 def _download(name: str, folder: Path, programs: Programs) -> Path:
-    own = apt.own_sources(apt.machine_sources(), apt.distribution())
+    own = apt.own_sources(apt.machine_sources(), distribution())
     for number, sources in enumerate((own, apt.unstable(own))):
         (folder / str(number)).mkdir(parents=True)
         state = apt.Apt(folder / str(number), sources, programs)

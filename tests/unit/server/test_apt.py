@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.server import apt
-from alembic_autogen.server.apt import Distribution, PackageSource
+from alembic_autogen.server.apt import PackageSource
+from alembic_autogen.server.distribution import Distribution
 from alembic_autogen.server.process import Failed, Programs
 from alembic_autogen.server.sources.packages import newest
 
@@ -118,35 +119,6 @@ def test_unstable_is_the_same_mirror_with_the_same_keys() -> None:
     assert unstable.uris == "http://mirror.example/debian"
     assert (unstable.suites, unstable.components) == (("sid",), ("main",))
     assert unstable.options == own[0].options
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ('ID=debian\nVERSION_CODENAME="bookworm"\n', ("debian", ("bookworm",), True)),
-        (
-            "ID=linuxmint\nVERSION_CODENAME=wilma\nUBUNTU_CODENAME=noble\n",
-            ("linuxmint", ("wilma", "noble"), False),
-        ),
-        ("ID=linuxmint\nDEBIAN_CODENAME=bookworm\n", ("linuxmint", ("bookworm",), True)),
-        ('PRETTY_NAME="unclosed\n', ("linux", (), False)),
-    ],
-)
-def test_the_distribution_says_what_it_is(
-    text: str,
-    expected: tuple[str, tuple[str, ...], bool],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    (tmp_path / "os-release").write_text(text)
-    monkeypatch.setattr(apt, "OS_RELEASE", tmp_path / "os-release")
-    found = apt.distribution()
-    assert (found.name, found.codenames, found.debian) == expected
-
-
-def test_a_system_without_os_release_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apt, "OS_RELEASE", Path("/no/such"))
-    assert apt.distribution().name == "linux"
 
 
 @pytest.mark.parametrize(

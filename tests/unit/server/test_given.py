@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server import account
+from alembic_autogen.server import account, local
 from alembic_autogen.server.base import Address, Server
 from alembic_autogen.server.sources import url
 from alembic_autogen.settings import Settings, load
@@ -37,7 +37,7 @@ def test_an_account_that_is_being_made_is_dropped(
         yield server
         noted.append("dropped")
 
-    monkeypatch.setattr(url, "connected", lambda *_, **__: SERVER)
+    monkeypatch.setattr(local, "connected", lambda *_, **__: SERVER)
     monkeypatch.setattr(account, "temporary_account", temporary_account)
     with url.UrlServer().launch(settings) as launched:
         entering = threading.Thread(target=launched.server)

@@ -9,7 +9,8 @@ from unittest import mock
 import pytest
 
 from alembic_autogen.errors import ConfigurationError, ServerError
-from alembic_autogen.server import apt, wanted
+from alembic_autogen.server import distribution as described
+from alembic_autogen.server import wanted
 from alembic_autogen.server.base import Available, Missing
 from alembic_autogen.server.binary import Binary
 from alembic_autogen.server.sources import docker, mysqld, packages
@@ -34,8 +35,8 @@ def distribution(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         packages, "find", lambda settings: binary(NEWER if settings.package_suite else OWN)
     )
-    found = replace(apt.distribution(), debian=True)
-    monkeypatch.setattr(apt, "distribution", lambda: found)
+    found = replace(described.distribution(), debian=True)
+    monkeypatch.setattr(wanted, "distribution", lambda: found)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.history.external_tables import external_tables
-from alembic_autogen.history.include_filters import LeftOutObjects, left_out_objects
+from alembic_autogen.history.include_filters import left_out_objects
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
-from alembic_autogen.schema.left_out import with_current_tables
+from alembic_autogen.schema.left_out import LeftOutObjects, with_current_tables
 from alembic_autogen.schema.model import Schema, without
 from alembic_autogen.schema.owners import of_same_owner
 

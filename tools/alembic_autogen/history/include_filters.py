@@ -27,7 +27,12 @@ from alembic_autogen.schema.differences import (
     TableDifference,
     of_kind,
 )
-from alembic_autogen.schema.left_out import indexes_of_keys, parts_over, with_current_items
+from alembic_autogen.schema.left_out import (
+    LeftOutObjects,
+    indexes_of_keys,
+    parts_over,
+    with_current_items,
+)
 from alembic_autogen.schema.model import (
     Check,
     Column,
@@ -45,20 +50,6 @@ if TYPE_CHECKING:
     from alembic_autogen.schema.differences import Comparison
 
 _OverColumns = TypeVar("_OverColumns", bound="sa.Index | sa.schema.ColumnCollectionConstraint")
-
-
-@dataclass(frozen=True)
-class LeftOutObjects:
-    """The tables and parts of tables that are left out, and stay as they are at head.
-
-    :param tables: the tables that are left out as a whole.
-    :param changed: the models' tables of which parts are left out, with these parts as at head.
-    :param notes: sentences about parts that are left out since a column is.
-    """
-
-    tables: frozenset[TableKey] = frozenset()
-    changed: Mapping[TableKey, Table] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
 
 
 def left_out_objects(filters: Filters, comparison: Comparison, models: Models) -> LeftOutObjects:

@@ -7,8 +7,8 @@ removed from both schemas. Instead, the models' schema gets them from the migrat
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from alembic_autogen.schema.differences import (
@@ -24,6 +24,20 @@ from alembic_autogen.schema.model import Column, ForeignKey, Index, Schema, Tabl
 from alembic_autogen.schema.names import is_generated_name
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class LeftOutObjects:
+    """The tables and parts of tables that are left out, and stay as they are at head.
+
+    :param tables: the tables that are left out as a whole.
+    :param changed: the models' tables of which parts are left out, with these parts as at head.
+    :param notes: sentences about parts that are left out since a column is.
+    """
+
+    tables: frozenset[TableKey] = frozenset()
+    changed: Mapping[TableKey, Table] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def with_current_tables(target: Schema, current: Schema, keys: Collection[TableKey]) -> Schema:

@@ -17,13 +17,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from alembic_autogen.server.distribution import Distribution
 from alembic_autogen.server.process import Failed, Programs
 
 _LOG = logging.getLogger(__name__)
 
 Watch = Callable[[str], None]
 
-OS_RELEASE = Path("/etc/os-release")
 _ONE_LINE = re.compile(r"deb\s+(?:\[(?P<options>[^\]]*)\]\s+)?(?P<uri>\S+)\s+(?P<suite>\S+)\s*(.*)")
 _COMPONENTS = ("main", "universe")
 _POCKETS = ("", "updates", "security")
@@ -172,44 +172,6 @@ def _fields(stanza: str) -> Iterator[tuple[str, str]]:
 
 def _kept(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     return ((name.title(), fields[name]) for name in _KEPT if name in fields)
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """The distribution of this system.
-
-    :param name: ``debian``, ``ubuntu``, …
-    :param codenames: the suites of its release; derivatives add the release they are based on.
-    :param debian: whether its archive is Debian's, which has Debian's other suites too.
-    """
-
-    name: str
-    codenames: tuple[str, ...]
-    architecture: str
-    debian: bool
-
-    @property
-    def key(self) -> dict[str, str]:
-        """The part of a cache key that identifies the distribution."""
-        return {
-            "distribution": self.name,
-            "release": " ".join(self.codenames),
-            "architecture": self.architecture,
-        }
-
-
-def distribution() -> Distribution:
-    """Identify the distribution from os-release(5)."""
-    try:
-        words = shlex.split(OS_RELEASE.read_text(encoding="utf-8"), comments=True)
-    except (OSError, ValueError):
-        words = []
-    fields = dict(word.split("=", 1) for word in words if "=" in word)
-    names = ("VERSION_CODENAME", "UBUNTU_CODENAME", "DEBIAN_CODENAME")
-    codenames = tuple(dict.fromkeys(fields[name] for name in names if fields.get(name)))
-    name = fields.get("ID", "linux")
-    is_debian = name == "debian" or "DEBIAN_CODENAME" in fields
-    return Distribution(name, codenames, os.uname().machine, is_debian)
 
 
 def own_sources(sources: Iterable[PackageSource], system: Distribution) -> list[PackageSource]:

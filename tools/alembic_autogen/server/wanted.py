@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ConfigurationError, ServerError
-from alembic_autogen.server import apt
 from alembic_autogen.server.base import Missing, ServerSource
+from alembic_autogen.server.distribution import distribution
 from alembic_autogen.server.process import Programs
 from alembic_autogen.server.sources import mysqld, packages
 from alembic_autogen.server.sources.docker import Docker
@@ -134,7 +134,7 @@ def _programs(
     yield mysqld.Mysqld(), replace(settings, server="mysqld"), _installed
     own = replace(settings, server="packages")
     yield packages.Packages(), own, _unpacked
-    if apt.distribution().debian and settings.flavor == "mariadb":  # MySQL is in that suite alone
+    if distribution().debian and settings.flavor == "mariadb":  # MySQL is in that suite alone
         yield packages.Packages(), replace(own, package_suite=UNSTABLE), _unpacked
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from alembic_autogen.history.include_filters import LeftOutObjects
 from alembic_autogen.memo.origin import Origins
 from alembic_autogen.memo.reasons import NotRemembered
 from alembic_autogen.memo.stored_values import (
@@ -18,11 +17,10 @@ from alembic_autogen.memo.stored_values import (
     UnknownObject,
     UnreadTable,
 )
-from alembic_autogen.models.load import Models
 from alembic_autogen.schema.diff import compare
 from alembic_autogen.schema.differences import Comparison, Rules
 from alembic_autogen.schema.external import ExternalTables
-from alembic_autogen.schema.left_out import with_current_tables
+from alembic_autogen.schema.left_out import LeftOutObjects, with_current_tables
 from alembic_autogen.schema.model import Schema, TableKey, without
 from alembic_autogen.schema.names_as_written import Spelling, named_tables, respelled
 from alembic_autogen.schema.renames import Renames
@@ -30,6 +28,7 @@ from alembic_autogen.schema.unknown_kinds import OF_THE_SERVER, PRIVILEGES, WHY
 
 if TYPE_CHECKING:
     from alembic_autogen.memo.import_state import TrackedState
+    from alembic_autogen.models.load import Models
     from alembic_autogen.session.migrated_database import MigratedDatabase
     from alembic_autogen.settings import Settings
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from alembic_autogen.cache import store
 from alembic_autogen.errors import DownloadError, ServerError
 from alembic_autogen.server import apt
+from alembic_autogen.server.distribution import distribution
 from alembic_autogen.server.download_progress import DownloadProgress
 from alembic_autogen.server.process import Failed, Programs
 from alembic_autogen.server.unpacking import (
@@ -100,11 +101,11 @@ def environment(prefix: Path) -> dict[str, str]:
 
 
 def _key() -> dict[str, object]:
-    return {"recipe": _RECIPE, **apt.distribution().key}
+    return {"recipe": _RECIPE, **distribution().key}
 
 
 def _download(folder: Path, programs: Programs) -> list[Path]:
-    system = apt.distribution()
+    system = distribution()
     own = apt.own_sources(apt.machine_sources(), system)
     sources = apt.unstable(own) if system.debian else own
     if not sources:

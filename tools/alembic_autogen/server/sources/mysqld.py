@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen.errors import ServerError
-from alembic_autogen.server import local
 from alembic_autogen.server.base import TITLES, Available, Launch, Missing, ServerSource
 from alembic_autogen.server.binary import Binary, identity_of, probe
 from alembic_autogen.server.process import Programs
@@ -46,6 +45,8 @@ class Mysqld:
     def launch(
         self, settings: Settings, data: Path | None = None
     ) -> AbstractContextManager[Launch]:
+        from alembic_autogen.server import local
+
         return local.launch(self.name, settings, find, _fetch, data)
 
     def identity(self, settings: Settings) -> dict[str, object] | None:

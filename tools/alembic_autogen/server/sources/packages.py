@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.cache import store
 from alembic_autogen.errors import DownloadError, ServerError
-from alembic_autogen.server import apt, local
 from alembic_autogen.server.base import TITLES, Available, Launch, Missing, ServerSource
 from alembic_autogen.server.binary import Binary, identity_of, probe, share_folder
+from alembic_autogen.server.distribution import Distribution, distribution
 from alembic_autogen.server.process import Failed, Programs
 from alembic_autogen.server.unpacking import (
     TOOLS,
@@ -29,6 +29,7 @@ from alembic_autogen.server.unpacking import (
 )
 
 if TYPE_CHECKING:
+    from alembic_autogen.server.apt import PackageSource
     from alembic_autogen.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -73,6 +74,8 @@ class Packages:
     def launch(
         self, settings: Settings, data: Path | None = None
     ) -> AbstractContextManager[Launch]:
+        from alembic_autogen.server import local
+
         return local.launch(self.name, settings, find, fetch, data)
 
     def identity(self, settings: Settings) -> dict[str, object] | None:
@@ -85,7 +88,7 @@ SOURCE: ServerSource = Packages()
 def _key(settings: Settings) -> dict[str, object]:
     key: dict[str, object] = {"recipe": RECIPE, "flavor": settings.flavor}
     suite = {"suite": settings.package_suite} if settings.package_suite else {}
-    return {**key, **apt.distribution().key, **suite}
+    return {**key, **distribution().key, **suite}
 
 
 def find(settings: Settings) -> Binary | None:
@@ -99,6 +102,7 @@ def fetch(settings: Settings, programs: Programs) -> Binary:
 
     :raises ServerError: it cannot be downloaded, or does not run here.
     """
+    from alembic_autogen.server import apt
 
     def build(folder: Path) -> None:
         state = folder.with_name("apt")
@@ -140,9 +144,10 @@ def _failure(flavor: str, error: Failed) -> DownloadError:
 def _download(
     flavor: str, folder: Path, programs: Programs, *, is_unstable: bool = False
 ) -> list[Path]:
+    from alembic_autogen.server import apt
     from alembic_autogen.server.download_progress import DownloadProgress
 
-    system = apt.distribution()
+    system = distribution()
     own = apt.own_sources(apt.machine_sources(), system)
     attempts = [apt.unstable(own)] if is_unstable else _attempts(flavor, own, system)
     for number, sources in enumerate(attempts):
@@ -160,9 +165,11 @@ def _download(
 
 
 def _attempts(
-    flavor: str, own: list[apt.PackageSource], system: apt.Distribution
-) -> list[list[apt.PackageSource]]:
+    flavor: str, own: list[PackageSource], system: Distribution
+) -> list[list[PackageSource]]:
     """The archives to search, in order; a suite other than the system's only if necessary."""
+    from alembic_autogen.server import apt
+
     foreign = apt.unstable(own) if flavor == "mysql" and system.debian else []
     useless = foreign and apt.machine_has_none(STEMS[flavor])
     return [sources for sources in ([] if useless else own, foreign) if sources]

@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from alembic_autogen.errors import ServerError
 from alembic_autogen.server.base import Address, Available, Launch, Missing, Server, ServerSource
-from alembic_autogen.server.local import connected
 
 if TYPE_CHECKING:
     from alembic_autogen.settings import Settings
@@ -87,6 +86,8 @@ class _UrlLaunch:
             return self._server
 
     def _connect(self) -> Server:
+        from alembic_autogen.server.local import connected
+
         where = address(self._settings)
         server = connected("url", where, self._settings, private=False)
         wanted = self._settings.flavor
