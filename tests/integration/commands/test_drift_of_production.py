@@ -485,6 +485,16 @@ def test_a_change_by_hand_is_no_revision_that_stopped(longer: Shop, production: 
     assert "somebody changed it by hand" in done.err
 
 
+def test_a_revision_that_was_edited_since_may_be_the_reason(
+    project: Shop, production: Database
+) -> None:
+    """As by --amend, of which a database that has had the revision knows nothing."""
+    project.edit('"depth", sa.Integer()', '"depth", sa.Text()', "migrations/versions/0003_depth.py")
+    done = project.run("check-drift", "--url", address(production))
+    assert done.code == 1, done.out + done.err
+    assert "or a revision was edited after it had run here, as by revision --amend" in done.err
+
+
 def test_a_downgrade_that_stopped_half_way(longer: Shop, production: Database) -> None:
     longer.alembic(production, "upgrade", "head")
     execute(production, "DROP TABLE more")

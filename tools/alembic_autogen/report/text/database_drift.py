@@ -56,7 +56,9 @@ def _advise(drift: DatabaseDrift) -> None:
         _show_lacking(drift)
         return
     if not drift.fits:
-        print_err("No other revision makes this schema: somebody changed it by hand.")
+        edited = ", or a revision was edited after it had run here, as by revision --amend"
+        why = f"somebody changed it by hand{edited if drift.revisions else ''}"
+        print_err(f"No other revision makes this schema: {why}.")
         print_err(LIKE_PRODUCTION)
         return
     names = [", ".join(each) or "base" for each in drift.fits]
