@@ -62,6 +62,20 @@ def test_edits_by_hand_are_kept_each_time(amended: Shop) -> None:
     assert amended.run("check-drift").code == 0
 
 
+def test_an_edit_that_fails_is_not_blamed_on_env_py(amended: Shop) -> None:
+    """The kind: a revision that is not written yet has no file that could be named."""
+    path = last(amended)
+    path.write_text(
+        path.read_text().replace("    op.", f"{EDIT.replace('note', 'nothing')}    op.", 1)
+    )
+    change_models(amended)
+    done = amended.run("revision", "--amend")
+    assert (done.code, done.out) == (2, "")
+    assert "fails: Unknown column 'nothing'" in done.err
+    assert "UPDATE purchase SET nothing = NULL" in done.err
+    assert "env.py" not in done.err
+
+
 def test_an_edit_of_what_changes_is_named(amended: Shop) -> None:
     path = last(amended)
     text = path.read_text()

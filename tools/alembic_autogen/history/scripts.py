@@ -384,5 +384,5 @@ class History:
             raise explained(error, self.scripts) from error
         except BaseException as error:
             names = self._own_names | production_names
-            what = f"Revision {running[0]}" if running else ""
-            raise revision_failure(self, error, what, names, database) from error
+            revision = running[0] if running else ""
+            raise revision_failure(self, error, revision, names, database) from error
