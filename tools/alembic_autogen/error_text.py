@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,10 +146,23 @@ def named_lines(text: str, file: str) -> list[int]:
 
     :param text: it names the whole path, or the end of it that leads from the project's folder.
     """
+    return [int(found["line"]) for found in _places(text, file)]
+
+
+def with_place(text: str, file: str, place: str) -> str:
+    """A text with another place in its brackets instead of the first one in a file.
+
+    :param text: it names the file as for :func:`named_lines`.
+    """
+    found = next(_places(text, file), None)
+    return f"{text[: found.start()]}({place}){text[found.end() :]}" if found else text
+
+
+def _places(text: str, file: str) -> Iterator[re.Match[str]]:
     *folders, name = Path(file).parts
     ends = ["/".join([*folders[start:], name]) for start in range(1, len(folders) + 1)]
     names = "|".join(map(re.escape, (file, *ends)))
-    return [int(line) for line in re.findall(rf"\((?:{names}):(\d+)\)", text)]
+    return re.finditer(rf"\((?:{names}):(?P<line>\d+)\)", text)
 
 
 def _where(error: BaseException, project: Path) -> str:

@@ -39,5 +39,5 @@ def test_the_applications_own_line_is_named(shop: Shop, target: str, name: str) 
     done = shop.run("check-drift", "--no-cache")
     assert (done.code, done.out) == (2, ""), done.err
     said = done.err.splitlines()[-1]
-    assert "ValueError: boom" in said and f"({models}:{line})" in said
+    assert "ValueError: boom" in said and f"({models.name}:{line})" in said
     assert "bug in the tool" not in done.err and "Traceback" not in done.err

@@ -193,6 +193,6 @@ def test_a_part_that_fails_is_named_by_its_own_file(long: Shop) -> None:
     (line,) = (n for n, each in enumerate(text.splitlines(), 1) if "globals()" in each)
     done = long.run("squash", "0002:0006")
     assert (done.code, done.out) == (2, "")
-    assert f"{path}:{line}): KeyError: 'NAMES'" in done.err, done.err
+    assert f"(migrations/versions/{path.name}:{line}): KeyError: 'NAMES'" in done.err, done.err
     assert "0006_0002_to_0006.py" not in done.err, done.err
     assert "leave it out of the squash" in done.err

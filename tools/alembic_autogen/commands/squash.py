@@ -263,7 +263,9 @@ class _Squashing:
             found, notes = self._compared(squashed, compared)
         except HistoryError as error:
             every = {name for state in self._states for name in state.schema.tables}
-            text = rendered.squash.explained(error.message, parts, self.range_.files)
+            text = rendered.squash.explained(
+                error.message, parts, self.range_.files, squashed.settings.project
+            )
             found, notes = Unequal((text,), frozenset(key.name for key in every)), []
         if not self._goes_back:
             notes = ["A replaced revision has no way back: no downgrade ran.", *notes]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from alembic_autogen.autogenerate.rendering.template_values import (
     TemplateValues,
     check_template_values,
 )
+from alembic_autogen.error_text import from_project, named_lines, with_place
 from alembic_autogen.history.loaded_texts import script_of
 from alembic_autogen.history.revision_text import read_source
 from alembic_autogen.history.squashing import bodies, origin, squash_source, with_labels
@@ -46,23 +46,26 @@ class RenderedFile:
         """
         return script_of(self.source, str(self.path), self.revision, self.path.stem, values)
 
-    def explained(self, error: str, parts: Sequence[Part], files: Mapping[str, Path]) -> str:
+    def explained(
+        self, error: str, parts: Sequence[Part], files: Mapping[str, Path], project: Path
+    ) -> str:
         """Replace the place in an error by that of the replaced revision that the line comes from.
 
-        :param error: why the revision fails.
         :param error: the error of this file, which is not written.
         :param parts: the parts of this squash.
         :param files: the files of all revisions.
+        :param project: the project's folder, from which files are named.
         """
-        match = re.search(rf" \({re.escape(str(self.path))}:(\d+)\)", error)
-        if match is None:
+        lines = named_lines(error, str(self.path))
+        if not lines:
             return error
-        found = origin(self.source, int(match[1]), parts)
+        found = origin(self.source, lines[0], parts)
         if found is None or found[0].title not in files:
             what = found[0].title if found else self.revision
-            return error.replace(match[0], f" (the squash of {what})")
+            return with_place(error, str(self.path), f"the squash of {what}")
         part, line = found
-        text = error.replace(match[0], f" ({files[part.title]}:{line})").rstrip(".")
+        place = f"{from_project(str(files[part.title]), project)}:{line}"
+        text = with_place(error, str(self.path), place).rstrip(".")
         text = text.replace(f"Revision {self.revision} fails", f"Revision {part.title} fails", 1)
         return f"{text}, as a part of the squash; change it, or leave it out of the squash."
 
