@@ -22,6 +22,7 @@ from alembic_autogen.models.refusals import explained
 from alembic_autogen.models.server_objects import created_by
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.sandbox.redirect.sql_firewall import check as look
+from alembic_autogen.server.accounts_of_runs import unless_there
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _send(packet: Iterable[Emitted], database: Database, cursor: Cursor) -> None
     texts = [each.text % () for each in packet]  # %% becomes %
     for text in texts:
         look(text, database, "The models' DDL")
-    cursor.execute("\n;\n".join(texts))
+    cursor.execute("\n;\n".join(map(unless_there, texts)))
     while cursor.nextset():
         pass
 

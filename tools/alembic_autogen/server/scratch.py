@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name
+from alembic_autogen.server.accounts_of_runs import forget_database
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database, Server
@@ -17,6 +18,7 @@ def empty_database(database: Database) -> None:
         for name in database.names:
             cursor.execute(f"DROP DATABASE {quote_name(name)}")
             cursor.execute(database.creation(name))
+    forget_database(database)
 
 
 def drop_database(server: Server, name: str) -> None:

@@ -14,6 +14,7 @@ from alembic_autogen.sandbox.database_names import redirect_engine_urls
 from alembic_autogen.sandbox.redirect import sql_firewall, targets
 from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.redirect.drivers import DBAPIS
+from alembic_autogen.server.accounts_of_runs import make_room
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
@@ -132,6 +133,7 @@ def _before_execute(
     target = targets.checked_target()
     if target is not None:
         sql_firewall.check(statement, target.database)
+        make_room(statement, target.database)
 
 
 def _checked_out(

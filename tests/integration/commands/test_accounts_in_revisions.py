@@ -1,0 +1,103 @@
+"""Revisions that create accounts, roles and servers run on several scratch databases of a server.
+
+The kind: what belongs to a server is there for all its databases, of which each stands for all of
+production. So what one run has made must not stop the next, nor hide a fault of the revision.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from support.shops import Shop
+
+REVISION = """\
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.execute({create!r})
+    op.execute("ALTER TABLE customer ADD COLUMN age INT")
+
+
+def downgrade():
+    op.execute("ALTER TABLE customer DROP COLUMN age")
+    {drop}
+"""
+OBJECTS = {
+    "role": ("CREATE ROLE reader", "DROP ROLE reader"),
+    "account": ("CREATE USER `fred`@localhost, bob", "DROP USER fred@`localhost`, bob"),
+    "server": (
+        "CREATE SERVER far FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'h')",
+        "DROP SERVER far",
+    ),
+}
+
+
+@pytest.fixture(params=["mysql", "mariadb"])
+def own(request: pytest.FixtureRequest, shop: Shop) -> Shop:
+    """A project with servers of the tool's own: on others, such statements are refused."""
+    environment = {"ALEMBIC_AUTOGEN_SERVER": "packages", "ALEMBIC_AUTOGEN_FLAVOR": request.param}
+    return replace(shop, environment={**shop.environment, **environment})
+
+
+def revise(shop: Shop, create: str, drop: str) -> None:
+    path = shop.folder / "migrations" / "versions" / "0002_accounts.py"
+    path.write_text(REVISION.format(create=create, drop=drop))
+    shop.edit("    email: str", "    age: int | None = None\n    email: str")
+
+
+def findings(shop: Shop, *arguments: str) -> dict[str, list[str]]:
+    done = shop.run("lint", *arguments, "--format", "json")
+    assert done.code in (0, 1), done.err
+    revisions = json.loads(done.out)["revisions"]
+    return {
+        each["revision"]: [f["id"] for f in each["findings"] if f["severity"] == "error"]
+        for each in revisions
+    }
+
+
+@pytest.mark.parametrize("what", OBJECTS)
+def test_all_runs_of_a_history_work(own: Shop, what: str) -> None:
+    create, drop = OBJECTS[what]
+    revise(own, create, f"op.execute({drop!r})")
+    assert findings(own, "--all") == {"0001": [], "0002": []}
+    assert own.run("check-drift", "--no-cache").code == 0
+    own.edit("    age: int", "    gift: int | None = None\n    age: int")
+    done = own.run("revision", "-m", "gifts")
+    assert done.code == 0, done.err
+    assert set(map(tuple, findings(own, "--all").values())) == {()}
+
+
+def test_a_downgrade_that_leaves_it_behind_is_found(own: Shop) -> None:
+    revise(own, OBJECTS["role"][0], "pass")
+    assert findings(own, "--all")["0002"] == ["second-upgrade-differs"]
+
+
+IN_MODELS = """
+
+from sqlalchemy import DDL, event
+
+event.listen(SQLModel.metadata, "after_create", DDL({create!r}))
+"""
+
+
+@pytest.mark.parametrize("what", ["role", "account"])
+@pytest.mark.parametrize("flags", [(), ("--disable", "background")])
+def test_models_and_revisions_may_both_make_it(
+    own: Shop, what: str, flags: tuple[str, ...]
+) -> None:
+    create, drop = OBJECTS[what]
+    revise(own, create, f"op.execute({drop!r})")
+    models = own.folder / "models.py"
+    models.write_text(models.read_text() + IN_MODELS.format(create=create))
+    done = own.run("check-drift", "--no-cache", *flags)
+    assert done.code == 0, done.err
+    own.edit("    age: int", "    gift: int | None = None\n    age: int")
+    done = own.run("revision", "-m", "gifts", *flags)
+    assert done.code == 0, done.err
