@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.quoting import quote_name
-from alembic_autogen.server.accounts_of_runs import forget_database
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database, Server
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
 
 def empty_database(database: Database) -> None:
     """Drop all objects in a scratch database and its further schemas."""
+    from alembic_autogen.server.accounts_of_runs import forget_database
+
     with database.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SET foreign_key_checks = 0")
         for name in database.names:
