@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from alembic_autogen.server import launch
 from alembic_autogen.server.base import Server
-from alembic_autogen.settings import load
-from support.mariadb import running
+from support.mariadb import server_of
 from support.shops import Shop, make_shop
 
 
@@ -19,13 +17,8 @@ def flavored(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """A server of each flavor."""
-    folder = tmp_path_factory.mktemp("server")
-    if request.param == "mariadb":
-        with running("own", folder) as server:
-            yield server
-        return
-    with launch(load(folder)) as launched:
-        yield launched.server()
+    with server_of(request.param, tmp_path_factory.mktemp("server")) as found:
+        yield found
 
 
 @pytest.fixture

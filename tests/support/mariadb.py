@@ -14,6 +14,20 @@ from alembic_autogen.settings import load
 
 
 @contextmanager
+def server_of(flavor: str, project: Path) -> Iterator[Server]:
+    """Start a disposable server: a MySQL, or the distribution's own MariaDB.
+
+    :param project: an empty folder.
+    """
+    if flavor == "mariadb":
+        with running("own", project) as server:
+            yield server
+        return
+    with launch(load(project)) as launched:
+        yield launched.server()
+
+
+@contextmanager
 def running(version: str, project: Path) -> Iterator[Server]:
     """Start a MariaDB: the distribution's own, or the newest of Debian's unstable suite.
 

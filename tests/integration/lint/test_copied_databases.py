@@ -8,10 +8,8 @@ from contextlib import contextmanager
 import pytest
 
 from alembic_autogen.lint.copied_database import copy_database
-from alembic_autogen.server import launch
 from alembic_autogen.server.base import Database, Server
-from alembic_autogen.settings import load
-from support.mariadb import running
+from support.mariadb import server_of
 
 TABLES = (
     "CREATE TABLE child (id INT AUTO_INCREMENT PRIMARY KEY, parent_id INT, seen DATETIME,"
@@ -43,13 +41,8 @@ NOT_COPIED = {
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("server")
-    if request.param == "mariadb":
-        with running("own", folder) as found:
-            yield found
-        return
-    with launch(load(folder)) as launched:
-        yield launched.server()
+    with server_of(request.param, tmp_path_factory.mktemp("server")) as found:
+        yield found
 
 
 @contextmanager
