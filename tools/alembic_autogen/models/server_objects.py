@@ -13,9 +13,9 @@ from alembic_autogen.late_pattern import LatePattern
 from alembic_autogen.models.keys import created_object
 from alembic_autogen.schema.model import ObjectKey
 from alembic_autogen.schema.unknown_kinds import PRIVILEGES, SERVER_KINDS
+from alembic_autogen.server.account_names import ACCOUNT, listed_names, name_and_host
 
-_NAME = r"(?:`(?:[^`]|``)+`|'(?:[^']|'')+'|\"(?:[^\"]|\"\")+\"|[^\s`'\",;()@=]+)"
-_NAMES = rf"(?P<names>{_NAME}(?:@{_NAME})?(?:\s*,\s*{_NAME}(?:@{_NAME})?)*)"
+_NAMES = rf"(?P<names>{ACCOUNT}(?:\s*,\s*{ACCOUNT})*)"
 _FIRST_WORD = re.compile(r"\s*([A-Za-z]+)")
 _OBJECT = LatePattern(
     rf"""\s*(?:CREATE|ALTER|DROP|RENAME)\s+(?:OR\s+REPLACE\s+)?(?:AGGREGATE\s+)?
@@ -124,6 +124,4 @@ _FINDERS = {
 
 def _each(names: str) -> Iterator[str]:
     """The names in a list, without quotes and without the hosts of accounts."""
-    for name in re.findall(rf"(?:^|,)\s*({_NAME})", names):
-        quote = name[0] if name[0] in "`'\"" else ""
-        yield name.strip(quote).replace(2 * quote, quote) if quote else name
+    return (name_and_host(each)[0] for each in listed_names(names))

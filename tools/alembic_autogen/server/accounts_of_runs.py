@@ -8,26 +8,25 @@ the first of them only (error 1396; 1476 for CREATE SERVER).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from alembic_autogen.late_pattern import LatePattern
+from alembic_autogen.server.account_names import ACCOUNT, listed_names, name_and_host
 
 if TYPE_CHECKING:
     from alembic_autogen.server.base import Database
 
-_Key = tuple[str, str, str]
-"""The server, the kind, and the name."""
+_Key = tuple[str, str, str, str]
+"""The server, the kind, the name, and its host."""
 
-_NAME = r"(?:`(?:[^`]|``)+`|'(?:[^']|'')+'|\"(?:[^\"]|\"\")+\"|[\w$]+)"
-_ACCOUNT = rf"{_NAME}(?:\s*@\s*{_NAME})?"
 _STATEMENT = LatePattern(
-    r"\s*(?P<verb>CREATE|DROP)\s+(?P<kind>USER|ROLE|SERVER)\s+"
-    rf"(?P<condition>IF\s+(?:NOT\s+)?EXISTS\s+)?(?P<names>{_ACCOUNT}.*)",
+    r"(?:\s|/\*(?!M?!).*?\*/)*(?P<verb>CREATE|DROP|RENAME)\s+(?P<replaces>OR\s+REPLACE\s+)?"
+    r"(?P<kind>USER|ROLE|SERVER)\s+(?P<condition>IF\s+(?:NOT\s+)?EXISTS\s+)?"
+    rf"(?P<names>{ACCOUNT}.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_FIRST_WORDS = ("CREATE", "DROP")
+_RENAMED = LatePattern(rf"({ACCOUNT})\s+TO\s+({ACCOUNT})", re.IGNORECASE)
 _NEEDED = {"SERVER": " FOREIGN DATA WRAPPER mysql OPTIONS (HOST '')"}
 """The clauses that CREATE needs after the name, by kind."""
 
@@ -44,17 +43,23 @@ def make_room(statement: str, database: Database) -> None:
     was kept, is dropped before those of this one make it, and made before they drop it. What they
     do twice themselves fails as in production.
 
-    :param statement: a statement that is about to be executed.
+    :param statement: a statement that is about to be executed; ``%%`` stands for ``%``.
     :param database: the scratch database on which it runs.
     """
-    if not statement.lstrip()[:6].upper().startswith(_FIRST_WORDS):
-        return
     found = _STATEMENT.match(statement)
     if found is None or not database.server.private:
         return
-    prepare = _before_creation if found["verb"].upper() == "CREATE" else _before_removal
-    for name in _names(found["names"]):
-        prepare(database, found["kind"].upper(), name, is_conditional=bool(found["condition"]))
+    verb, kind = found["verb"].upper(), found["kind"].upper()
+    names = found["names"].replace("%%", "%")
+    is_safe = bool(found["condition"] or found["replaces"])
+    if verb == "RENAME":
+        for renamed in _RENAMED.finditer(names):
+            _before_removal(database, kind, renamed[1])
+            _before_creation(database, kind, renamed[2])
+        return
+    prepare = _before_creation if verb == "CREATE" else _before_removal
+    for name in listed_names(names):
+        prepare(database, kind, name, is_safe=is_safe)
 
 
 def unless_there(statement: str) -> str:
@@ -63,18 +68,22 @@ def unless_there(statement: str) -> str:
     It is for DDL of the models, which may run at the same time as revisions that make the same.
     """
     found = _STATEMENT.match(statement)
-    if found is None or found["condition"] or found["verb"].upper() == "DROP":
-        return statement
-    if found["kind"].upper() == "SERVER":  # MySQL has no such form of it
+    if found is None or found["verb"].upper() != "CREATE" or found["kind"].upper() == "SERVER":
+        return statement  # MySQL has no such form of CREATE SERVER
+    if found["condition"] or found["replaces"]:
         return statement
     names = found.start("names")
     return f"{statement[:names]}IF NOT EXISTS {statement[names:]}"
 
 
-def _before_creation(database: Database, kind: str, name: str, *, is_conditional: bool) -> None:
+def _before_creation(database: Database, kind: str, name: str, *, is_safe: bool = False) -> None:
+    """Drop what another database has.
+
+    :param is_safe: whether the statement succeeds in any case.
+    """
     key = _key(database, kind, name)
     _known.add(key)
-    if is_conditional:
+    if is_safe:
         _made_in.setdefault(key, database.name)
         return
     if _made_in.get(key) != database.name and not _is_of_the_server(key, database):
@@ -84,13 +93,17 @@ def _before_creation(database: Database, kind: str, name: str, *, is_conditional
 
 def _is_of_the_server(key: _Key, database: Database) -> bool:
     """Whether an account is one of those that every server has, or the tool's own."""
-    user = key[2].partition("@")[0]
+    user = key[2]
     return user in ("root", "mariadb.sys", database.server.address.user) or user[:6] == "mysql."
 
 
-def _before_removal(database: Database, kind: str, name: str, *, is_conditional: bool) -> None:
+def _before_removal(database: Database, kind: str, name: str, *, is_safe: bool = False) -> None:
+    """Make what another database has dropped.
+
+    :param is_safe: whether the statement succeeds in any case.
+    """
     key = _key(database, kind, name)
-    if key in _known and key not in _made_in and not is_conditional:
+    if key in _known and key not in _made_in and not is_safe:
         _send(database, f"CREATE {kind} {name}{_NEEDED.get(kind, '')}")
     _made_in.pop(key, None)
 
@@ -102,15 +115,8 @@ def forget_database(database: Database) -> None:
             _made_in[key] = ""
 
 
-def _names(text: str) -> Iterator[str]:
-    """The names at the beginning of a text and behind its commas, as they are written."""
-    for found in re.finditer(rf"(?:\A|,)\s*({_ACCOUNT})", text):
-        yield found[1]
-
-
 def _key(database: Database, kind: str, name: str) -> _Key:
-    parts = [part.strip().strip("`'\"") for part in name.split("@")]
-    return _place(database), kind, "@".join(part for part in parts if part != "%")
+    return (_place(database), kind, *name_and_host(name))
 
 
 def _place(database: Database) -> str:
