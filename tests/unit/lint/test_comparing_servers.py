@@ -75,6 +75,17 @@ def on(
                 )
             ],
         ),
+        (
+            on(schema={"t": ("`a` text", "`b` blob COMMENT 'DEFAULT NULL'")}),
+            on(schema={"t": ("`a` text DEFAULT NULL", "`b` blob DEFAULT NULL COMMENT 'b'")}),
+            [
+                (
+                    "schema",
+                    "t",
+                    ["`b` blob COMMENT 'DEFAULT NULL'", "`b` blob DEFAULT NULL COMMENT 'b'"],
+                )
+            ],
+        ),
         (on(schema={"t": ("`a` int",)}), on(), [("schema", "t", ["`a` int", "none"])]),
         (
             on(schema={"t": ("`a` int DEFAULT current_timestamp()",)}),

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 _NOISE = re.compile(
     r"(?<=int)\(\d+\)|(?<=year)\(\d+\)|[`()\s]|_utf8mb[34](?=')|\busing btree\b"
-    r"|\bon (?:delete|update) (?:restrict|no action)\b",
+    r"|\bon (?:delete|update) (?:restrict|no action)\b|(?<!')\bdefault null\b",
     re.IGNORECASE,
 )
 """Parts that servers print differently with the same meaning, such as widths of integers.
 
+MySQL prints no DEFAULT NULL for TEXT and BLOB, and MariaDB does (seen on 9.7 and 10.11).
 The default action of a foreign key is RESTRICT, and NO ACTION is the same in InnoDB (MySQL manual,
 15.1.24.5, FOREIGN KEY Constraints).
 """
