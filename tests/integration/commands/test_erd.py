@@ -98,6 +98,8 @@ def test_as_json(shop: Shop) -> None:
 TABLES = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)",
     "CREATE TABLE release_notes (version_num VARCHAR(32) NOT NULL PRIMARY KEY, note TEXT)",
+    "CREATE TABLE latest_release (version_num INT NOT NULL PRIMARY KEY)",
+    "CREATE TABLE old_release (version_num VARCHAR(32) NOT NULL)",
     'CREATE TABLE `a``"];` (id INT PRIMARY KEY)',
     "CREATE TABLE child (id INT PRIMARY KEY, parent INT,"
     ' FOREIGN KEY (parent) REFERENCES `a``"];` (id))',
@@ -111,6 +113,12 @@ child
     id      int  PK
     parent  int  FK
     (parent) -> a`"]; (id)  optional
+
+latest_release
+    version_num  int  PK
+
+old_release
+    version_num  varchar(32)
 
 release_notes
     version_num  varchar(32)  PK

@@ -105,3 +105,24 @@ def test_a_result_is_the_only_object(shop: Shop) -> None:
     done = shop.run("db", "--format", "json", "--", "no-such-program")
     assert done.code == 2
     assert done.out.count("\n}") <= 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("prove", ""),
+        ("stamp", " ", "--url", "mysql+pymysql://u:p@127.0.0.1:1/shop"),
+        ("lint", "0001", ""),
+        ("merge", "0001", ""),
+        ("squash", "--drop-replaced", ""),
+        ("revision", "-m", "x", "--head", ""),
+        ("revision", "-m", "x", "--depends-on", ""),
+    ],
+    ids=" ".join,
+)
+def test_an_empty_id_of_a_revision_is_named(shop: Shop, command: tuple[str, ...]) -> None:
+    """As of a shell's variable without a value; nothing else is taken in its place."""
+    done = Shop(shop.folder, NOWHERE).run(*command)
+    assert (done.code, done.out) == (2, "")
+    assert "the id of a revision is empty; `alembic-autogen history` lists them" in done.err
+    assert len(done.err.splitlines()) == 1

@@ -62,7 +62,7 @@ def _problem(options: argparse.Namespace, format: str, path: Path) -> str:
     if format not in FILE_FORMATS:
         return f"--report {format}=… names no format; give one of {', '.join(FILE_FORMATS)}."
     if not path.name or path.is_dir():
-        return f"--report {format}={path} needs the path of a file."
+        return f"--report {format}=FILE needs the path of a file, not {str(path)!r}."
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         return f"The report {path} cannot be written; create its folder, or check the permissions."
     return ""

@@ -40,10 +40,15 @@ def schema_of_database(settings: Settings, url: str, progress: Progress) -> Sche
 
 
 def _version_tables(schema: Schema) -> Iterator[TableKey]:
-    """Tables that have the column of a version table and no other.
+    """Tables that are made as Alembic makes a version table (``version_table_impl()``).
 
-    Another name than alembic_version may be set by env.py only, which does not run here.
+    Another name than alembic_version may be set by env.py only, which does not run here. The length
+    of the column is often changed, and ``version_table_pk=False`` leaves out the key.
     """
     for key, table in schema.tables.items():
-        if [column.name for column in table.columns] == ["version_num"]:
+        if [column.name for column in table.columns] != ["version_num"]:
+            continue
+        (column,) = table.columns
+        is_keyed = table.primary_key is not None or key.name.lower() == "alembic_version"
+        if is_keyed and column.type.startswith("varchar(") and not column.nullable:
             yield key

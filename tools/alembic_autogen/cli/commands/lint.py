@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.cli.command import Command
 from alembic_autogen.cli.flags.lint import add_lint_flags, since
+from alembic_autogen.cli.flags.revision_id import revision_id
 from alembic_autogen.cli.report_files import reporters
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.report import reporter
@@ -27,6 +28,7 @@ def _add_flags(command: Parser) -> None:
     command.add_argument(
         "revisions",
         nargs="*",
+        type=revision_id,
         metavar="REVISION",
         help="an id, or the beginning of one (default: the heads)",
     )
@@ -91,8 +93,6 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
     from alembic_autogen.commands.linting import LintRequest
     from alembic_autogen.lint.findings import Severity
 
-    if "" in options.revisions:
-        raise ConfigurationError("The id of a revision is empty; `history` lists the ids.")
     given = [bool(options.revisions), bool(since(options)), options.every]
     if sum(given) > 1:
         raise ConfigurationError("Give revisions, --since or --all, and only one of them.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.cli.arguments import as_typed
 from alembic_autogen.cli.command import Command
 from alembic_autogen.cli.flags.no_cache import add_no_cache
+from alembic_autogen.cli.flags.revision_id import revision_id
 from alembic_autogen.report import reporter
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def _add_flags(command: Parser) -> None:
     command.add_argument(
         "revisions",
         nargs="*",
+        type=revision_id,
         metavar="REVISION",
         help="the two heads (default: those of the branch that has two)",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.cli.command import Command
+from alembic_autogen.cli.flags.revision_id import revision_id
 from alembic_autogen.report import reporter
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
 def _add_flags(command: Parser) -> None:
     command.add_argument(
-        "revision", nargs="?", default="head", help="an id, or the beginning of one (default: head)"
+        "revision",
+        nargs="?",
+        default="head",
+        type=revision_id,
+        help="an id, or the beginning of one (default: head)",
     )
     command.add_argument("--sql", action="store_true", help="also print the SQL of the upgrade")
 

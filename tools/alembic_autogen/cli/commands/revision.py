@@ -93,7 +93,7 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
         not options.no_preconditions,
         options.dry_run,
         RevisionPlacement(
-            options.head,
+            options.head or "",
             options.splice,
             tuple(options.depends_on),
             options.branch_label,

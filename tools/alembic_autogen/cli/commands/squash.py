@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.cli.command import Command
+from alembic_autogen.cli.flags.revision_id import revision_id
 from alembic_autogen.errors import ConfigurationError
 from alembic_autogen.report import reporter
 
@@ -34,6 +35,7 @@ def _add_flags(command: Parser) -> None:
     )
     command.add_argument(
         "--drop-replaced",
+        type=revision_id,
         metavar="REVISION",
         help="remove the files that this revision has replaced; databases within them can no "
         "longer be upgraded",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic_autogen.cli.command import Command
+from alembic_autogen.cli.flags.revision_id import revision_id
 from alembic_autogen.report import reporter
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def _add_flags(command: Parser) -> None:
-    command.add_argument("revision", help="an id, the beginning of one, head, heads or base")
+    command.add_argument(
+        "revision", type=revision_id, help="an id, the beginning of one, head, heads or base"
+    )
     command.add_argument("--url", required=True, help="the real database")
     command.add_argument(
         "--no-verify", action="store_true", help="do not compare the schemas, which may differ"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic_autogen.cli.flags.revision_id import revision_id
+
 if TYPE_CHECKING:
     from alembic_autogen.cli.arguments import Parser
 
@@ -13,7 +15,7 @@ def add_place(command: Parser) -> None:
     command.add_argument(
         "--head",
         metavar="REVISION",
-        default="",
+        type=revision_id,
         help="the revision to follow: an id, LABEL@head, or base (default: the only head, or that "
         "of the configured branch)",
     )
@@ -24,6 +26,7 @@ def add_place(command: Parser) -> None:
         "--depends-on",
         action="append",
         default=[],
+        type=revision_id,
         metavar="REVISION",
         help="a revision, or a label, of another branch that has to run before it",
     )
