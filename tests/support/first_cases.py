@@ -8,7 +8,8 @@ and a folder whose results make up one document waits as a whole. Without the op
 ``--fewer-cases`` leaves out some of those that wait, for a CI that has to end within an hour. Of
 each test that is marked as slow, one case runs; of those that join, three of each test, and where
 there is only one, which is mostly the same on the other flavor, that of every second test. They lie
-as far apart as the order of the cases allows, since neighbours are mostly alike.
+as far apart as the order of the cases allows, since neighbours are mostly alike. The cases of
+``tests/cases`` all run: each shows a mechanism of its own, and takes a third of a second.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ OF_SLOW_TESTS, OF_OTHERS = 1, 3
 TESTS = Path(__file__).parents[1]
 STAYING = tuple(TESTS / folder for folder in ("unit", "memory", "random", "setup"))
 WAITING = TESTS / "integration" / "robustness"
+WHOLE = (WAITING, TESTS / "cases")
+"""What :data:`FEWER` leaves out nothing of."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,7 +61,8 @@ def _leave_out(
     """
     groups: dict[str, list[pytest.Item]] = {}
     for item in items:
-        if item.get_closest_marker("slow") and not item.path.is_relative_to(WAITING):
+        is_whole = any(item.path.is_relative_to(folder) for folder in WHOLE)
+        if item.get_closest_marker("slow") and not is_whole:
             groups.setdefault(test_of(item.nodeid), []).append(item)
     left_out: set[pytest.Item] = set()
     for test, group in groups.items():

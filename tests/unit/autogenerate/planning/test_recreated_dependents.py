@@ -8,6 +8,7 @@ from alembic_autogen.autogenerate.planning.dependents import with_dependents
 from alembic_autogen.schema.alter import must_be_recreated
 from alembic_autogen.schema.formulas import formula, mentions
 from alembic_autogen.schema.model import Column, Generated, Table
+from support.steps import planned
 from support.tables import (
     ID,
     INNODB,
@@ -345,3 +346,10 @@ def test_a_primary_key_that_only_one_side_has_is_listed_once() -> None:
     assert found == ["~ column t.g", "- primary key t"]
     found = lines(with_dependents(compared(without, with_key)))
     assert found == ["~ column t.g", "+ primary key t"]
+
+
+def test_a_column_without_a_difference_is_still_a_clause_of_its_table() -> None:
+    half = "`half` int GENERATED ALWAYS AS ((`a` / 2)) STORED"
+    (step,) = planned(t(A, B, half), t(A, half), columns={"t": {"b": "a"}})
+    assert step.startswith("combine t: - column a, ~ column a")
+    assert "column half" in step

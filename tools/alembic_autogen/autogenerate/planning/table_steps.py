@@ -111,7 +111,8 @@ class TableSteps:
         differences, later = left_out_later(differences, sides.current, sides.target)
         spatial = dropped_before(differences)
         yield from (step("drop", d) for d in spatial)
-        rest = (without_dropped(d, is_dropped=d in spatial) for d in differences)
+        # a column without a difference of its own is among them if it has to be computed again
+        rest = (without_dropped(d, is_dropped=True) if d in spatial else d for d in differences)
         yield from self._steps([d for d in rest if d], keys)
         yield from later
 
