@@ -3,6 +3,7 @@
     alter tables in ways that rows can make MySQL refuse, unless a step below is needed first
     drop events, triggers, views, routines
     drop foreign keys            (also those in the way of a change, which are added again below)
+    drop checks                  (those whose generated names would be too long after the rename)
     rename tables
     create sequences
     create tables                (parents first)
@@ -27,6 +28,7 @@ from alembic_autogen.autogenerate.planning.joined_keys import in_order, joined_k
 from alembic_autogen.autogenerate.planning.kept_indexes import kept_indexes
 from alembic_autogen.autogenerate.planning.kept_tables import KeptTables
 from alembic_autogen.autogenerate.planning.keys_in_the_way import KeysInTheWay
+from alembic_autogen.autogenerate.planning.long_check_names import checks_that_prevent_renames
 from alembic_autogen.autogenerate.planning.order import (
     table_order,
     views_in_order,
@@ -117,6 +119,7 @@ class _Plan:
         self.columns = of_kind(self.differences, ColumnDifference)
         self.foreign_keys = of_kind(self.differences, ForeignKeyDifference)
         self.checks = of_kind(self.differences, CheckDifference)
+        self.prevent_renames = checks_that_prevent_renames(self.checks, comparison.renames)
         self.sequences = of_kind(self.differences, SequenceDifference)
         tables = of_kind(self.differences, TableDifference)
         self.created = [d for d in tables if d.current is None]
@@ -136,6 +139,7 @@ class _Plan:
         yield from (step("drop", d) for d in foreign_keys if d.current)
         if tables_are_in_the_way:
             yield from dropped_tables(self.dropped)
+        yield from (replace(step("drop", d), by_old_name=True) for d in self.prevent_renames)
         yield from self._renamed_tables()
         yield from (step("drop", d) for d in self._checks_in_the_way())
         yield from (step("rename", d) for d in kept_indexes(self.comparison, foreign_keys))
@@ -257,11 +261,12 @@ class _Plan:
 
     def _checks_in_the_way(self) -> list[CheckDifference]:
         """CHECKs that are dropped while another table gets a CHECK of the same name."""
-        coming = set(self._coming_constraints())
+        coming, gone = set(self._coming_constraints()), self.prevent_renames
         return [
             difference
             for difference in sorted(self.checks, key=table_order)
             if difference.current
+            and difference not in gone
             and any(
                 name == _constraint(difference.target_table, difference.current)
                 and table != difference.target_table
@@ -286,7 +291,7 @@ class _Plan:
     def _altered_tables(self, foreign_keys: Sequence[ForeignKeyDifference]) -> Iterator[Step]:
         groups = self._by_table()
         coming = {(d.target_table, d.name) for d in foreign_keys}
-        gone = self._checks_in_the_way()
+        gone = [*self.prevent_renames, *self._checks_in_the_way()]
         closed, changing = self._closed_to_keys(), set(self._changing_columns())
         renamed = {d.wanted.key for d in self.renamed}
         moved = renamed | {d.wanted.key for d in self.created}

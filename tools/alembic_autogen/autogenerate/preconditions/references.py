@@ -200,12 +200,16 @@ def _referred(name: str, parent: Rows) -> str | None:
     """The value of a referenced column, over the present columns of its table.
 
     A text that a query would compare otherwise than its column gets the column's collation, by
-    which it is compared then.
+    which it is compared then. ``NULL`` stands for a value that is lost with its type, which a query
+    may not even be able to compare (MySQL error 1210 for a vector and a number).
     """
     column = parent.target.column(name)
     if column is None or not column.generated:
         old = parent.old_names.get(name)
-        return quote_name(old) if old else None
+        if old is None:
+            return None
+        is_lost = column and parent.value(name) in (None, "NULL")
+        return "NULL" if is_lost else quote_name(old)
     value = parent.held(name)
     if value and family(column) == "text" and not is_held_exactly(column, parent):
         value = f"CONVERT({value} USING {column.charset}) COLLATE {column.collation}"

@@ -122,7 +122,7 @@ class OperationBuilder:
             case "create", CheckDifference() as difference:
                 return self._keys.create_check(difference)
             case "drop", CheckDifference() as difference:
-                return self._keys.drop_check(difference)
+                return self._keys.drop_check(difference, step.by_old_name)
             case action, difference:
                 raise ValueError(f"{action} {difference.kind} cannot be a step of a plan")
 

@@ -18,6 +18,7 @@ from alembic_autogen.schema.differences import (
 )
 from alembic_autogen.schema.expressions import escape_parameters, readable
 from alembic_autogen.schema.model import Check, ForeignKey, Index, TableKey
+from alembic_autogen.schema.renames import Renames
 
 _KEPT = (
     "Keep this index, although the server made it for a foreign key; else it would put one with "
@@ -125,9 +126,13 @@ class KeyBuilder:
             self.context.name(check.name), key.name, text, schema=key.schema
         )
 
-    def drop_check(self, difference: CheckDifference) -> Operations:
-        """Drop a CHECK."""
-        name = present_name(difference, self.context.comparison.renames)
+    def drop_check(self, difference: CheckDifference, by_old_name: bool) -> Operations:
+        """Drop a CHECK.
+
+        :param by_old_name: whether its table is renamed later.
+        """
+        renames = Renames() if by_old_name else self.context.comparison.renames
+        name = present_name(difference, renames)
         created = self._check(difference.table, difference.existing)
         yield self._dropped(difference.table, name, "check", created)
 
