@@ -40,6 +40,9 @@ PARTITIONING = "~ partitioning t"
         (t(A, B), t(C, B, options=BY_C), {"a": "c"}, ([PARTITIONING], [])),
         (t(A, B), t(C, B, A, options=BY_A), {"a": "c"}, ([], [PARTITIONING])),
         (t(A, B), t(C, B, A, options=BY_C), {"a": "c"}, ([PARTITIONING], [])),
+        # names are not distinguished by case
+        (t(A, B, options=BY_A), t("`B` int", A, options=BY_A.replace("`a`", "`B`")),
+         {"a": "B", "b": "a"}, ([PARTITIONING], [PARTITIONING])),
         # a column that changes otherwise
         (t(A), t("`a` int NOT NULL", options=BY_A), {}, ([PARTITIONING], [])),
     ],

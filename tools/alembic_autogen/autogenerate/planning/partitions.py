@@ -2,7 +2,8 @@
 
 MariaDB reads the columns of PARTITION BY by the names that they have before an ALTER TABLE, and
 follows the renames of that statement, also in names that another column has afterwards (seen on
-10.11 and 11.8): ``CHANGE a b …, CHANGE b a … PARTITION BY HASH (b)`` partitions the table by ``a``.
+10.11 and 11.8): ``CHANGE a b …, CHANGE b a … PARTITION BY HASH (b)`` partitions the table by ``a``. It
+does not distinguish the case of names there, either.
 
 A table that is partitioned by the times of its rows' changes cannot cease to be versioned in the
 statement that removes these partitions (error 4131), nor can any table get a foreign key in it
@@ -40,7 +41,7 @@ def partitioned_later(
     at_once: list[Difference] = []
     later: list[Step] = []
     renamed = {
-        before.name
+        before.name.lower()
         for before, after in both_sides(of_kind(differences, ColumnDifference))
         if before.name != after.name
     }
@@ -48,7 +49,7 @@ def partitioned_later(
         if (
             flavor == "mariadb"
             and isinstance(difference, PartitioningDifference)
-            and mentions(difference.wanted, renamed)
+            and mentions(difference.wanted.lower(), renamed)
         ):
             at_once += [difference.with_target("")] if difference.existing else []
             later.append(step("alter", difference.with_current("")))
