@@ -2,8 +2,8 @@
 
 MariaDB reads the columns of PARTITION BY by the names that they have before an ALTER TABLE, and
 follows the renames of that statement, also in names that another column has afterwards (seen on
-10.11 and 11.8): ``CHANGE a b …, CHANGE b a … PARTITION BY HASH (b)`` partitions the table by ``a``. It
-does not distinguish the case of names there, either.
+10.11 and 11.8): ``CHANGE a b …, CHANGE b a … PARTITION BY HASH (b)`` partitions the table by ``a``.
+Names are not distinguished by case there.
 
 A table that is partitioned by the times of its rows' changes cannot cease to be versioned in the
 statement that removes these partitions (error 4131), nor can any table get a foreign key in it
