@@ -89,6 +89,83 @@ def test_a_downgrade_that_leaves_it_behind_is_found(own: Shop) -> None:
     assert findings(own, "--all")["0002"] == ["second-upgrade-differs"]
 
 
+HISTORY = """\
+from alembic import op
+
+revision = "{revision}"
+down_revision = "{before}"
+
+
+def upgrade():
+    for statement in {upgrade!r}:
+        op.execute(statement)
+
+
+def downgrade():
+    for statement in {downgrade!r}:
+        op.execute(statement)
+"""
+GIVEN = [
+    "CREATE USER app@localhost",
+    "CREATE ROLE reader",
+    "GRANT SELECT ON customer TO reader",
+    "GRANT reader TO app@localhost",
+]
+TAKEN = ["REVOKE reader FROM app@localhost", "REVOKE SELECT ON customer FROM reader"]
+RENAMED = ["RENAME USER app@localhost TO web"]
+STEPS = [
+    (GIVEN, ["DROP USER app@localhost", "DROP ROLE reader"]),
+    (
+        ["GRANT INSERT ON customer TO app@localhost"],
+        ["REVOKE INSERT ON customer FROM app@localhost"],
+    ),
+    (TAKEN, GIVEN[2:]),
+    (RENAMED, ["RENAME USER web TO app@localhost"]),
+    (
+        ["REVOKE INSERT ON customer FROM web"],
+        ["GRANT INSERT ON customer TO web"],
+    ),
+]
+
+
+@pytest.mark.parametrize("flags", [(), ("--disable", "copies")])
+def test_revisions_change_what_earlier_ones_have_made(own: Shop, flags: tuple[str, ...]) -> None:
+    """Each database has the privileges that its own revisions have granted there."""
+    for number, (upgrade, downgrade) in enumerate(STEPS, 2):
+        revision, before = f"{number:04}", f"{number - 1:04}"
+        text = HISTORY.format(
+            revision=revision, before=before, upgrade=upgrade, downgrade=downgrade
+        )
+        (own.folder / "migrations" / "versions" / f"{revision}.py").write_text(text)
+    assert set(map(tuple, findings(own, "--all", *flags).values())) == {()}
+    assert findings(own, "0004", *flags) == {"0004": []}
+    assert own.run("prove", "0006").code == 0
+
+
+OWN_PASSWORD = {
+    "mysql": ["SET PASSWORD = 'secret'", "ALTER USER CURRENT_USER() IDENTIFIED BY 'secret'"],
+    "mariadb": [
+        "SET PASSWORD = PASSWORD('secret')",
+        "SET PASSWORD FOR root@localhost = PASSWORD('x')",
+    ],
+}
+
+
+@pytest.mark.parametrize("creator", ["models", "revision"])
+def test_the_tool_keeps_its_own_account(own: Shop, creator: str) -> None:
+    statements = OWN_PASSWORD[own.environment["ALEMBIC_AUTOGEN_FLAVOR"]]
+    if creator == "models":
+        models = own.folder / "models.py"
+        listeners = "".join(IN_MODELS.format(create=each) for each in statements)
+        models.write_text(models.read_text() + listeners)
+    else:
+        revise(own, statements, statements)
+        assert findings(own, "--all") == {"0001": [], "0002": []}
+    for _ in range(2):
+        done = own.run("check-drift", "--no-cache")
+        assert done.code == 0, done.err
+
+
 IN_MODELS = """
 
 from sqlalchemy import DDL, event

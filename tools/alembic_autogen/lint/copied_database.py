@@ -15,6 +15,7 @@ from alembic_autogen.lint.rows import copy_rows
 from alembic_autogen.proof.rows.observe import read_rows
 from alembic_autogen.quoting import quote_string
 from alembic_autogen.schema.read import read_schema
+from alembic_autogen.server.accounts_of_runs import copy_accounts
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def copy_database(source: Database, target: Database) -> bool:
     sessions = _sessions(source)
     try:
         empty_database(target)
+        copy_accounts(source, target)
         _create(target, schema, source, sessions)
         copy = read_schema(target)
         return (

@@ -22,7 +22,11 @@ from alembic_autogen.models.refusals import explained
 from alembic_autogen.models.server_objects import created_by
 from alembic_autogen.sandbox.foreign_names import hint
 from alembic_autogen.sandbox.redirect.sql_firewall import check as look
-from alembic_autogen.server.accounts_of_runs import unless_there
+from alembic_autogen.server.accounts_of_runs import (
+    own_password,
+    unless_there,
+    with_own_password,
+)
 from alembic_autogen.server.scratch import empty_database
 
 if TYPE_CHECKING:
@@ -188,9 +192,11 @@ def _send(packet: Iterable[Emitted], database: Database, cursor: Cursor) -> None
     texts = [each.text % () for each in packet]  # %% becomes %
     for text in texts:
         look(text, database, "The models' DDL")
-    cursor.execute("\n;\n".join(map(unless_there, texts)))
+    cursor.execute("\n;\n".join(unless_there(with_own_password(t, database)) for t in texts))
     while cursor.nextset():
         pass
+    for remedy in filter(None, (own_password(text, database) for text in texts)):
+        cursor.execute(remedy)
 
 
 _PACKET = 20

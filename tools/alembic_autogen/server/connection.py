@@ -177,6 +177,11 @@ def _open(opening: _Opening, address: Address, tls: dict[str, Any]) -> Connectio
 
 def _explain(error: Exception, address: Address, is_disposable: bool) -> str:
     number, text = _number_and_text(error)
+    if number in _REFUSED and is_disposable:
+        return (
+            f"The disposable server refuses the tool's account {address.user!r}, which the models "
+            "or a revision have changed; leave such statements out here."
+        )
     if number in _REFUSED:
         return (
             f"The server at {address} refuses the account {address.user!r}: wrong user or "

@@ -14,9 +14,10 @@ from alembic_autogen.sandbox.database_names import redirect_engine_urls
 from alembic_autogen.sandbox.redirect import sql_firewall, targets
 from alembic_autogen.sandbox.redirect.caller import caller
 from alembic_autogen.sandbox.redirect.drivers import DBAPIS
-from alembic_autogen.server.accounts_of_runs import make_room
+from alembic_autogen.server.accounts_of_runs import make_room, own_password
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -31,6 +32,7 @@ def listen(undo: ExitStack) -> None:
         (Pool, "connect", _connected),
         (Pool, "checkout", _checked_out),
         (Engine, "before_cursor_execute", _before_execute),
+        (Engine, "after_cursor_execute", _after_execute),
     )
     for target, name, listener in listeners:
         event.listen(target, name, listener)
@@ -134,6 +136,25 @@ def _before_execute(
     if target is not None:
         sql_firewall.check(statement, target.database)
         make_room(statement, target.database)
+
+
+def _after_execute(
+    connection: Connection,
+    cursor: object,
+    statement: str,
+    parameters: object,
+    context: object,
+    many: bool,
+) -> None:
+    """Give the tool's own account its password again if a statement has changed that."""
+    target = targets.current()
+    if target is None:
+        return
+    if remedy := own_password(statement, target.database):
+        with sql_firewall.unreported_statements():
+            other = connection.connection.cursor()
+            other.execute(remedy)
+            other.close()
 
 
 def _checked_out(
