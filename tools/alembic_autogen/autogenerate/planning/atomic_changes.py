@@ -132,12 +132,20 @@ def _is_column_needed(difference: ColumnDifference, first: Sequence[Difference])
     renamed = current is not None and current.name != target.name
     if any(map(adds_column, columns)) and (renamed or len(first) > 1):
         return True  # the position of a column is given by the column before it
-    # no CHECK and no generated column may read a column that still counts (errors 3818 and 3109;
-    # MariaDB: 1901)
+    # no CHECK and no generated column may read a column that still or already counts (errors 3818
+    # and 3109; MariaDB: 1901)
+    if current is not None and mentions(formula(current), _counting(columns)):
+        return True
     counts_no_longer = current is not None and current.autoincrement and not target.autoincrement
     keys = of_kind(first, ForeignKeyDifference)
     users = first if current is None or renamed or counts_no_longer else keys
     return any(_uses(d, target.name) for d in users)
+
+
+def _counting(differences: Sequence[ColumnDifference]) -> set[str]:
+    """The present names of columns that become AUTO_INCREMENT."""
+    changed = both_sides(differences)
+    return {before.name for before, after in changed if after.autoincrement > before.autoincrement}
 
 
 def _uses(difference: Difference, name: str) -> bool:
