@@ -28,7 +28,7 @@ TESTS = Path(__file__).parents[1]
 STAYING = tuple(TESTS / folder for folder in ("unit", "memory", "random", "setup"))
 WAITING = TESTS / "integration" / "robustness"
 WHOLE = (WAITING, TESTS / "cases")
-"""What :data:`FEWER` leaves out nothing of."""
+"""The folders from which :data:`FEWER` leaves nothing out."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
