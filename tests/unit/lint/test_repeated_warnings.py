@@ -1,16 +1,18 @@
-"""Warnings that the server repeats for each row are one finding."""
+"""Warnings that the server repeats are one finding, and those about other databases none."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from alembic_autogen.lint.evidence import Evidence, ServerWarning, Statement
 from alembic_autogen.lint.rules.server_warning import RULE
 from alembic_autogen.proof.existing_revision import ExistingProof, ProofRun
+from alembic_autogen.schema.model import ObjectKey, Schema, StoredObject
 from support.tables import schema
 
 
-def _messages(*warnings: ServerWarning) -> list[str]:
+def _messages(*warnings: ServerWarning, before: Schema | None = None) -> list[str]:
     statement = Statement("upgrade", "UPDATE t SET a = b", 1, warnings=warnings)
     evidence = Evidence(
         "0001",
@@ -18,7 +20,7 @@ def _messages(*warnings: ServerWarning) -> list[str]:
         "",
         "mysql",
         "9.7.0",
-        schema(),
+        before or schema(),
         None,
         [statement],
         ExistingProof(ProofRun()),
@@ -45,3 +47,13 @@ def test_answers_about_several_tables_stay_apart() -> None:
         f"The server says: Table '{name}' doesn't exist, and the statement succeeds."
         for name in "ab"
     ]
+
+
+def test_a_definer_of_another_scratch_database_is_none_here() -> None:
+    text = "User 'app'@'localhost' is referenced as a definer account in a view."
+    warning = ServerWarning("Warning", 4005, text)
+    assert _messages(warning) == []
+    key = ObjectKey("view", None, "v")
+    view = StoredObject(key, "SELECT 1", definer="`app`@`localhost`")
+    here = replace(schema(), objects={key: view})
+    assert _messages(warning, before=here) == [f"The server says: {text.rstrip('.')} (4005)."]

@@ -6,7 +6,8 @@ exist, an engine was replaced. OPTIMIZE, ANALYZE, CHECK and REPAIR TABLE succeed
 such table, or if its engine does not support them: the server reports this in a result row, which
 nobody reads. Warnings about what [redundant-index](#redundant-index) and [utf8mb3](#utf8mb3) report
 on all servers are left to them. `tinyint(1)` is how the server itself prints a BOOLEAN, so that its
-display width is not reported.
+display width is not reported. Nor is that an account which is created or dropped is the definer of
+what other databases have.
 
 Flagged, also by `downgrade-changes-rows`:
 
@@ -39,6 +40,7 @@ from typing import TYPE_CHECKING
 
 from alembic_autogen.lint.findings import Severity
 from alembic_autogen.lint.rule import Hit, Rule
+from alembic_autogen.schema.definers import quoted_account
 from alembic_autogen.server.scratch_names import PREFIX
 from alembic_autogen.wording import count_of
 
@@ -53,6 +55,9 @@ _OLD = (1287, 3719, 3778)
 _DEPRECATED = 1681
 _WIDTHS = re.compile(r"\b(\w*int\s*\(\s*\d+\s*\))", re.IGNORECASE)
 
+_IS_DEFINER = 4005
+_DEFINER = re.compile(r"User '(?P<user>.*)'@'(?P<host>.*?)' is referenced as a definer")
+
 _DOES_NOTHING = "Correct the statement or leave it out; it does nothing for this table."
 
 
@@ -60,7 +65,11 @@ def _check(evidence: Evidence) -> Iterator[Hit]:
     for statement in evidence.statements:
         found: dict[object, list[ServerWarning]] = {}
         for warning in statement.warnings:
-            if not (_of_another_rule(warning) or _of_boolean(warning, statement.sql)):
+            if not (
+                _of_another_rule(warning)
+                or _of_boolean(warning, statement.sql)
+                or _of_another_database(warning, evidence)
+            ):
                 # rows of an answer are about one table each, and have no number
                 found.setdefault(warning.code or warning, []).append(warning)
         for first, *others in found.values():
@@ -82,6 +91,16 @@ def _of_boolean(warning: ServerWarning, sql: str) -> bool:
     widths = {width.lower().replace(" ", "") for width in _WIDTHS.findall(sql)}
     is_width = warning.code == _DEPRECATED and "display width" in warning.message
     return is_width and widths == {"tinyint(1)"}
+
+
+def _of_another_database(warning: ServerWarning, evidence: Evidence) -> bool:
+    """Whether it names an account as the definer of what only another scratch database has."""
+    found = _DEFINER.match(warning.message) if warning.code == _IS_DEFINER else None
+    if found is None:
+        return False
+    account = quoted_account(f"{found['user']}@{found['host']}")
+    schemas = [each for each in (evidence.before, evidence.after) if each is not None]
+    return all(item.definer != account for each in schemas for item in each.objects.values())
 
 
 RULE = Rule(
