@@ -49,6 +49,8 @@ def cause(error: BaseException, project: Path) -> Cause:
     :param project: the project's folder; files below it are the project's own code.
     """
     text, rest = _server_parts(error) or _python_parts(error)
+    if folder := _folder_of_missing(error, project):
+        text += f"; put its folder on sys.path by Alembic's option prepend_sys_path = {folder}"
     return Cause(text, _where(error, project), rest)
 
 
@@ -120,6 +122,19 @@ def _python_parts(error: BaseException) -> tuple[str, str]:
     if _lacks_variable(error):
         text += "; set what it reads in the shell or in [tool.alembic-autogen.environment]"
     return f"{kind}: {text}" if text else kind, rest
+
+
+def _folder_of_missing(error: BaseException, project: Path) -> str:
+    """The folder of the project that has the module which an import lacks; empty if none has it."""
+    if not isinstance(error, ModuleNotFoundError) or not (error.name or "").isidentifier():
+        return ""
+    found = (
+        folder
+        for folder in (".", "src")
+        if (project / folder / f"{error.name}.py").is_file()
+        or (project / folder / str(error.name) / "__init__.py").is_file()
+    )
+    return next(found, "")
 
 
 def _lacks_variable(error: BaseException) -> bool:

@@ -56,3 +56,20 @@ def test_models_that_fail_after_their_first_table_are_shown_at_that_line(
     assert shown == f"{number} | {line}"
     assert below == f"   | {caret}"
     assert named in sentence and f"models.py:{number})" in sentence
+
+
+@pytest.mark.parametrize("folder", [".", "src"])
+def test_a_module_that_is_not_on_the_path_is_found_in_the_project(shop: Shop, folder: str) -> None:
+    (shop.folder / "pyproject.toml").write_text("")
+    ini = shop.folder / "alembic.ini"
+    ini.write_text(ini.read_text().replace("prepend_sys_path", "# prepend_sys_path"))
+    models = shop.folder / folder / "models.py"
+    models.parent.mkdir(exist_ok=True)
+    (shop.folder / "models.py").rename(models)
+    done = shop.run("check-drift", "--quiet")
+    assert done.code == 2
+    remedy = f"put its folder on sys.path by Alembic's option prepend_sys_path = {folder}"
+    assert f"No module named 'models'; {remedy}." in done.err
+    text = ini.read_text().replace("[alembic]", f"[alembic]\nprepend_sys_path = {folder}", 1)
+    ini.write_text(text)
+    assert shop.run("check-drift", "--quiet").code == 0
