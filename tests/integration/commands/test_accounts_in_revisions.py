@@ -188,3 +188,21 @@ def test_models_and_revisions_may_both_make_it(
     own.edit("    age: int", "    gift: int | None = None\n    age: int")
     done = own.run("revision", "-m", "gifts", *flags)
     assert done.code == 0, done.err
+
+
+FAR = "CREATE SERVER far FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'h')"
+TIMES = {
+    "models later": (["DO SLEEP(1)", FAR], [FAR, "DO SLEEP(2)"]),
+    "revisions later": ([FAR, "DO SLEEP(2)"], ["DO SLEEP(1)", FAR]),
+}
+
+
+@pytest.mark.parametrize("times", TIMES)
+def test_models_and_revisions_make_a_server_at_the_same_time(own: Shop, times: str) -> None:
+    by_models, by_revision = TIMES[times]
+    revise(own, by_revision, ["DROP SERVER far"])
+    models = own.folder / "models.py"
+    listeners = "".join(IN_MODELS.format(create=each) for each in by_models)
+    models.write_text(models.read_text() + listeners)
+    done = own.run("check-drift", "--no-cache")
+    assert done.code == 0, done.err

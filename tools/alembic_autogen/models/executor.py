@@ -192,7 +192,8 @@ def _send(packet: Iterable[Emitted], database: Database, cursor: Cursor) -> None
     texts = [each.text % () for each in packet]  # %% becomes %
     for text in texts:
         look(text, database, "The models' DDL")
-    cursor.execute("\n;\n".join(unless_there(with_own_password(t, database)) for t in texts))
+    sent = (unless_there(with_own_password(text, database), database) for text in texts)
+    cursor.execute("\n;\n".join(sent))
     while cursor.nextset():
         pass
     for remedy in filter(None, (own_password(text, database) for text in texts)):

@@ -49,6 +49,8 @@ _PASSWORD = LatePattern(
     r"((?:=|\bTO|\bBY)\s*(?:PASSWORD\s*\(\s*)?)(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")",
     re.IGNORECASE | re.DOTALL,
 )
+_NOTHING = "DO 0"
+"""A statement that does nothing."""
 
 _made_in: dict[_Key, str] = {}
 """The database whose revisions have made what is there; empty if it was emptied since."""
@@ -155,16 +157,20 @@ def with_own_password(statement: str, database: Database) -> str:
     return _PASSWORD.sub(lambda found: f"{found[1]}{password}", statement)
 
 
-def unless_there(statement: str) -> str:
-    """A statement that creates an account or a role only if it is not there.
+def unless_there(statement: str, database: Database) -> str:
+    """A statement that creates an account, a role or a server only if it is not there.
 
     It is for DDL of the models, which may run at the same time as revisions that make the same.
     """
     found = _STATEMENT.match(statement)
-    if found is None or found["verb"].upper() != "CREATE" or found["kind"].upper() == "SERVER":
-        return statement  # MySQL has no such form of CREATE SERVER
+    if found is None or found["verb"].upper() != "CREATE":
+        return statement
     if found["condition"] or found["replaces"]:
         return statement
+    if found["kind"].upper() == "SERVER":  # MySQL has no such form of CREATE SERVER
+        name = next(listed_names(found["names"]), "")
+        is_there = _made_in.get(_key(database, "SERVER", name), "") not in ("", database.name)
+        return _NOTHING if is_there else statement
     names = found.start("names")
     return f"{statement[:names]}IF NOT EXISTS {statement[names:]}"
 
