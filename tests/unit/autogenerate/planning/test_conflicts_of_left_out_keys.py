@@ -13,6 +13,8 @@ from alembic_autogen.schema.external import STAND_IN
 from alembic_autogen.schema.model import Schema
 from support.tables import FK, INNODB, compared, key, schema, table
 
+HUNDREDS = f"enum({','.join(repr(str(number)) for number in range(256))})"
+
 
 def sides(child: str, parent: str, foreign_key: str = FK, collation: str = "") -> Schema:
     """A table c whose column a refers to the column id of p."""
@@ -42,7 +44,19 @@ def names(comparison: Comparison) -> list[str]:
         ("binary(5)", "varbinary(9)", True),
         ("enum('a')", "enum('b')", True),
         ("enum('a')", "varchar(5)", False),
-        ("enum('a')", "enum('a') CHARACTER SET latin1", False),
+        ("enum('a')", "enum('a') CHARACTER SET latin1", True),
+        ("enum('a')", "set('a','b','c','d','e','f','g','h')", True),
+        ("enum('a')", "set('a','b','c','d','e','f','g','h','i')", False),
+        ("enum('a')", "tinyint unsigned", True),
+        ("enum('a')", "tinyint", False),
+        ("enum('a')", "smallint unsigned", False),
+        (HUNDREDS, "smallint unsigned", True),
+        ("year", "tinyint unsigned", True),
+        ("decimal(5,2)", "datetime", True),
+        ("time", "binary(3)", True),
+        ("uuid", "binary(16)", True),
+        ("float", "double", False),
+        ("point", "json", False),
         ("decimal(5,2)", "decimal(9,1)", True),
         ("decimal(5,2)", "double", False),
         ("datetime(3)", "datetime", True),

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from alembic_autogen.schema.differences import ColumnDifference, Comparison, of_kind
 from alembic_autogen.schema.external import STAND_IN
+from alembic_autogen.schema.members import enum_members
 from alembic_autogen.schema.model import Column, ForeignKey, Table, TableKey
-from alembic_autogen.schema.type_families import family, type_word
+from alembic_autogen.schema.type_families import INTEGER_BITS, SPATIAL, family, type_word
 
 
 def conflicts_of_left_out_keys(comparison: Comparison) -> list[str]:
@@ -67,14 +68,36 @@ def _type(column: Column) -> str:
 
 
 def _join(mine: Column, theirs: Column) -> bool:
-    """Whether a foreign key may join two columns (MySQL manual, 15.1.20.5).
+    """Whether a foreign key may join two columns.
 
-    They must be alike except for lengths: integers in size and sign, texts in character set and
-    collation.
+    InnoDB compares how it stores the values: integers by size and sign, and with them ENUM, SET and
+    YEAR, which are unsigned; texts by character set and collation, whatever their lengths (MySQL
+    manual, 15.1.20.5). All types whose values are bytes to it can be joined, such as DECIMAL and
+    DATETIME (tried on MySQL 9.7 and MariaDB 10.11, every type with every other).
     """
-    if family(mine) in ("text", "binary", "members"):
-        return (family(mine), mine.collation) == (family(theirs), theirs.collation)
-    if family(mine) == "integer":
-        signs = {re.search("unsigned|zerofill", column.type) is None for column in (mine, theirs)}
-        return type_word(mine) == type_word(theirs) and len(signs) == 1
-    return type_word(mine) == type_word(theirs)
+    return _storage(mine) == _storage(theirs)
+
+
+_OF_THEIR_OWN = ("date", "float", "double", "json", "vector", *SPATIAL)
+
+
+def _storage(column: Column) -> tuple[object, ...]:
+    """How InnoDB stores the values of a column, as far as it matters to a foreign key."""
+    word = type_word(column)
+    if word in ("enum", "set"):
+        return ("unsigned", _bytes_of_members(word, len(enum_members(column.type))))
+    if word == "year":
+        return ("unsigned", 1)
+    if word in INTEGER_BITS:
+        is_signed = re.search("unsigned|zerofill", column.type) is None
+        return ("signed" if is_signed else "unsigned", INTEGER_BITS[word] // 8)
+    if family(column) == "text":
+        return ("text", column.collation)
+    return (word if word in _OF_THEIR_OWN else "bytes",)
+
+
+def _bytes_of_members(word: str, number: int) -> int:
+    """The size of an ENUM or SET (MySQL manual, 13.7 Data Type Storage Requirements)."""
+    if word == "enum":
+        return 1 if number < 256 else 2
+    return next(size for size in (1, 2, 3, 4, 8) if number <= 8 * size)
