@@ -42,6 +42,10 @@ OBJECTS = {
         ["/* for reports */ CREATE ROLE `re``ader`"],
         ["/**/ DROP ROLE `re``ader`"],
     ),
+    "account behind lines of comments": (
+        ["\n-- for reports\n# and more\nCREATE USER ann"],
+        ["-- no longer\nDROP USER ann"],
+    ),
     "server": (
         ["CREATE SERVER far FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'h')"],
         ["DROP SERVER far"],

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _Key = tuple[str, str, str, str]
 """The server, the kind, the name, and its host."""
 
-_START = r"(?:\s|/\*(?!M?!).*?\*/)*"
+_START = r"(?:\s|/\*(?!M?!).*?\*/|(?:--\s|#)[^\n]*(?:\n|\Z))*"
+"""Spaces and comments."""
 _ABOUT_ACCOUNTS = LatePattern(
     rf"{_START}(?:(?:CREATE|DROP|RENAME|ALTER)\s+(?:OR\s+REPLACE\s+)?(?:USER|ROLE|SERVER)"
     r"|GRANT|REVOKE|SET\s+(?:DEFAULT\s+ROLE|PASSWORD))\b",
@@ -58,6 +59,8 @@ _known: set[_Key] = set()
 """All that revisions have made on a server."""
 _noted: dict[tuple[str, str], list[str]] = {}
 """The statements about accounts, roles and servers, by server and database."""
+_emptied: set[tuple[str, str]] = set()
+"""The databases that have been emptied, so that all that they have is noted."""
 _latest: dict[str, str] = {}
 """The database, by server, whose accounts, roles and servers are there; empty if it is emptied."""
 
@@ -182,7 +185,7 @@ def _before_creation(database: Database, kind: str, name: str, *, is_safe: bool 
     """
     key = _key(database, kind, name)
     _known.add(key)
-    if is_safe:
+    if is_safe and _place_of(database) not in _emptied:  # a kept one may have it
         _made_in.setdefault(key, database.name)
         return
     if _made_in.get(key) != database.name and not _is_of_the_server(key, database):
@@ -214,6 +217,7 @@ def forget_database(database: Database) -> None:
         if name == emptied and key[0] == server:
             _made_in[key] = ""
     _noted.pop((server, emptied), None)
+    _emptied.add((server, emptied))
     if _latest.get(server) == emptied:
         _latest[server] = ""
 
