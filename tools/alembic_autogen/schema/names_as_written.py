@@ -12,7 +12,7 @@ keep the case.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -39,10 +39,6 @@ class Spelling:
     def key(self, key: TableKey) -> TableKey:
         """The written name of a table or view; the given one if it is not known."""
         return self._written.get(self._folded(key), key)
-
-    def is_known(self, key: TableKey) -> bool:
-        """Whether anybody has written the name of a table or view."""
-        return self._folded(key) in self._written
 
     def changed(self, keys: Iterable[TableKey]) -> dict[TableKey, TableKey]:
         """The written names that differ from the server's, by the server's."""
@@ -71,7 +67,6 @@ def respelled(schema: Schema, written: Collection[TableKey]) -> Schema:
     spelling = Spelling(written, schema.own, folds_case=schema.folds_case)
     referred = {k.referred for t in schema.tables.values() for k in t.foreign_keys}
     changed = spelling.changed({*named_tables(schema), *referred})
-    changed |= {key: key._replace(schema=schema.own) for key in _ambiguous(schema, spelling)}
     if not changed:
         return schema
     tables = [_table(table, changed) for table in schema.tables.values()]
@@ -83,21 +78,6 @@ def respelled(schema: Schema, written: Collection[TableKey]) -> Schema:
         given_names={changed.get(key, key): each for key, each in schema.given_names.items()},
         implied_indexes={changed.get(k, k): each for k, each in schema.implied_indexes.items()},
     )
-
-
-def _ambiguous(schema: Schema, spelling: Spelling) -> Iterator[TableKey]:
-    """Tables of the default database that must have its name, as nobody has written theirs.
-
-    The servers take a name alone, in a foreign key of another database's table, for a table of that
-    database (seen on MySQL 9.7 and MariaDB 10.11).
-    """
-    if not schema.own:
-        return
-    for table in schema.tables.values():
-        is_other = table.key.schema not in (None, schema.own)
-        for referred in (key.referred for key in table.foreign_keys if is_other):
-            if referred.schema is None and not spelling.is_known(referred):
-                yield referred
 
 
 def _table(table: Table, changed: dict[TableKey, TableKey]) -> Table:

@@ -323,22 +323,29 @@ def _parse_index_option(reader: Reader, values: dict[str, object]) -> None:
 def _parse_foreign_key(name: str, reader: Reader, context: _Context) -> ForeignKey:
     columns = reader.names()
     reader.take("REFERENCES")
-    referred = _parse_referred(reader, context)
+    referred, database = _parse_referred(reader, context)
     referred_columns = reader.names()
     actions: dict[str, str] = {}
     for event in ("DELETE", "UPDATE"):
         if reader.take("ON", event):
             actions[f"on_{event.lower()}"] = _parse_action(reader)
-    return ForeignKey(name, columns, referred, referred_columns, extra=reader.rest(), **actions)
+    return ForeignKey(
+        name, columns, referred, referred_columns, extra=reader.rest(), database=database, **actions
+    )
 
 
-def _parse_referred(reader: Reader, context: _Context) -> TableKey:
-    """Parse ``table`` or ``schema``.``table``; the server omits the schema of the table itself."""
+def _parse_referred(reader: Reader, context: _Context) -> tuple[TableKey, str]:
+    """Parse ``table`` or ``schema``.``table``; the server omits the schema of the table itself.
+
+    :returns: the table, and the name of the default database, if the reference needs it.
+    """
     first = unquote_name(reader.next().text)
     if not reader.take("."):
-        return TableKey(context.key.schema, first)
-    schema = None if first == context.database else first
-    return TableKey(schema, unquote_name(reader.next().text))
+        return TableKey(context.key.schema, first), ""
+    name = unquote_name(reader.next().text)
+    return (
+        (TableKey(None, name), first) if first == context.database else (TableKey(first, name), "")
+    )
 
 
 def _parse_action(reader: Reader) -> str:

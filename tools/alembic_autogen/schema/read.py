@@ -165,6 +165,9 @@ class _Reading:
             table = self._repaired(table, sql)
         if has_hidden_columns(table):
             table = with_hidden_columns(table, self._rows, self.database.default)
+        if not self.database.own_schema and any(key.database for key in table.foreign_keys):
+            keys = (replace(key, database="") for key in table.foreign_keys)
+            return replace(table, foreign_keys=tuple(keys))  # that of a scratch database
         return table
 
     def _repaired(self, table: Table, sql: str) -> Table:

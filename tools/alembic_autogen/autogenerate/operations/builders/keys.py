@@ -101,7 +101,7 @@ class KeyBuilder:
             list(key.columns),
             list(key.referred_columns),
             source_schema=table.schema,
-            referent_schema=key.referred.schema,
+            referent_schema=key.reference.schema,
             ondelete=key.on_delete,
             onupdate=key.on_update,
         )

@@ -74,7 +74,7 @@ class NewTableBuilder:
         return not any(
             "." in name
             for key in table.foreign_keys
-            for name in (key.referred.name, *key.referred_columns)
+            for name in (*filter(None, key.reference), *key.referred_columns)
         )
 
     def _constraints(self, table: Table) -> Iterator[sa.schema.SchemaItem]:
@@ -91,7 +91,7 @@ class NewTableBuilder:
         for key in in_order_of_names(table.foreign_keys):
             yield sa.ForeignKeyConstraint(
                 key.columns,
-                [f"{key.referred}.{column}" for column in key.referred_columns],
+                [f"{key.reference}.{column}" for column in key.referred_columns],
                 name=self._new_name(key, table),
                 ondelete=key.on_delete,
                 onupdate=key.on_update,
