@@ -39,6 +39,7 @@ def test_it_has_the_same_id_file_and_message(amended: Shop) -> None:
     change_models(amended)
     done = amended.run("revision", "--amend")
     assert done.code == 0, done.err
+    assert done.err.count("importing the models") == 1, done.err
     assert Path(amended.folder, done.out.strip()) == path == last(amended)
     text = path.read_text()
     assert text.splitlines()[:2] == before.splitlines()[:2]

@@ -62,6 +62,7 @@ def test_each_database_of_the_template_has_its_own_models(multidb: Shop) -> None
     }
     text = multidb.run("check-drift")
     assert text.code == 1
+    assert text.err.count("importing the models") == 1, text.err
     first, second = text.out.split("Database engine2:\n")
     assert first.startswith("Database engine1:\n") and "~ column town.name\n" in first
     assert "+ column street.name\n" in second and "models.py:6:" in second

@@ -84,7 +84,7 @@ class Amending:
         amended = Amended(node.revision, path, content, base, final)
         amended.check_name()
         request = replace(request, message=message, place=place, amended=amended)
-        return replace(session, settings=settings), request
+        return replace(session, settings=settings, has_imported=True), request
 
     def _check_unmerged(self, session: Session, revision: str, folders: Iterable[Path]) -> None:
         """Refuse a revision that is in the main branch of git.

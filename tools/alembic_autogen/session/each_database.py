@@ -50,7 +50,8 @@ def models_of_each(
             "give context.configure() the MetaData of each database."
         )
     with ExitStack() as stack:
-        sessions = [_session(session, name, stack) for name in named]
+        first, *others = (_session(session, name, stack) for name in named)
+        sessions = [first, *(replace(each, has_imported=True) for each in others)]
         models = _registered([import_models(each) for each in sessions])
     for each, own, loaded in zip(named, sessions, models, strict=True):
         with ExitStack() as stack:

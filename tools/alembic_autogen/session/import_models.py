@@ -48,7 +48,8 @@ def import_models(session: Session, *, required: bool = True) -> LoadedModels:
     :raises ModelsError: an import fails, or the configured metadata does not exist.
     :raises HistoryError: alembic.ini, which names folders of modules, cannot be used.
     """
-    session.progress.step("importing the models")
+    if not session.has_imported:
+        session.progress.step("importing the models")
     session.prepare()
     fallback, translated = ((), {}) if session.settings.metadata else metadata_of_env(session)
     with (

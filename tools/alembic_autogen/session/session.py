@@ -43,6 +43,8 @@ class Session:
     :param results: the results of earlier runs.
     :param kept: data directories that earlier runs kept.
     :param preparation: what runs before the application's other code.
+    :param has_imported: whether this process has imported the models already, so that it is no step
+        of its own.
     """
 
     settings: Settings
@@ -52,6 +54,7 @@ class Session:
     results: Results
     kept: KeptDatabases
     preparation: Preparation
+    has_imported: bool = False
 
     @cached_property
     def tracking(self) -> Tracking:
