@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from alembic_autogen.autogenerate.rendering import replace_files as module
+from alembic_autogen.autogenerate.rendering.publish import draft_beside
 from alembic_autogen.autogenerate.rendering.replace_files import replace_files
 from alembic_autogen.autogenerate.rendering.squash import RenderedFile, RenderedSquash
 from alembic_autogen.errors import HistoryError
@@ -65,6 +67,36 @@ def test_what_is_there_already_is_not_overwritten(tmp_path: Path) -> None:
         replace_files(files, rendered)
     rendered.anchor.path.unlink()
     rendered.folder.mkdir(parents=True)
+    (rendered.folder / "another.py").write_text("theirs")
     with pytest.raises(HistoryError, match="exists already"):
         replace_files(files, rendered)
+    (rendered.folder / "another.py").unlink()
     assert contents(tmp_path) == {k: v for k, v in before.items() if not k.endswith("x.py")}
+
+
+def test_an_interrupted_one_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files, rendered = history(tmp_path)
+    before = contents(tmp_path)
+
+    def interrupted(draft: Path, content: bytes) -> None:
+        draft.write_bytes(content[:1])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "write_draft", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        replace_files(files, rendered)
+    assert contents(tmp_path) == before
+    assert not rendered.folder.exists()
+
+
+def test_what_a_killed_one_leaves_is_not_in_the_way(tmp_path: Path) -> None:
+    files, rendered = history(tmp_path)
+    rendered.folder.mkdir(parents=True)
+    draft_beside(rendered.anchor.path).write_text("half of")
+    replace_files(files, rendered)
+    assert sorted(contents(tmp_path)) == [
+        "replaced/b/a.py",
+        "replaced/b/b.py",
+        "versions/b.py",
+        "versions/x.py",
+    ]

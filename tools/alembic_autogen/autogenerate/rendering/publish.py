@@ -27,7 +27,7 @@ def publish(source: str, final_path: Path) -> Path:
     content = source.encode()
     try:
         final_path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_drafts(final_path.parent)
+        remove_drafts(final_path.parent)
         if not _publish_unnamed(content, final_path):
             _publish_draft(content, final_path)
     except FileExistsError as error:
@@ -42,7 +42,7 @@ def publish(source: str, final_path: Path) -> Path:
     return final_path
 
 
-def _remove_drafts(folder: Path) -> None:
+def remove_drafts(folder: Path) -> None:
     """Remove the drafts of processes that were killed; the lock excludes living ones."""
     for draft in folder.glob(f"{DRAFT}*.tmp"):
         draft.unlink()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic_autogen import signals
-from alembic_autogen.autogenerate.rendering.publish import draft_beside, write_draft
+from alembic_autogen.autogenerate.rendering.publish import draft_beside, remove_drafts, write_draft
 from alembic_autogen.errors import HistoryError
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def replace_files(files: Mapping[str, Path], rendered: RenderedSquash) -> None:
 
     The new ones are written under other names first, so that only names change then; all of that
     is undone if one of them cannot. Signals are ignored meanwhile. A process that is killed right
-    then leaves each file under its old name or in the folder.
+    then leaves each file under its old name or in the folder, and drafts, which the next one
+    removes.
 
     :param files: the replaced files, by revision.
     :raises HistoryError: the folder exists, or a file cannot be written.
@@ -35,11 +36,11 @@ def replace_files(files: Mapping[str, Path], rendered: RenderedSquash) -> None:
         if path not in files.values():
             raise HistoryError(f"{path} exists already; remove it, or give it another name.")
     try:
-        folder.mkdir(parents=True)
-    except FileExistsError as error:
-        raise HistoryError(
-            f"{folder} exists already; remove it, or give it another name."
-        ) from error
+        folder.mkdir(parents=True, exist_ok=True)
+        for each in {each.path.parent for each in rendered.files}:
+            remove_drafts(each)
+        if any(folder.iterdir()):  # an empty one is from a process that was killed
+            raise HistoryError(f"{folder} exists already; remove it, or give it another name.")
     except OSError as error:
         raise _unwritable(error) from error
     drafts: Moves = []
@@ -49,12 +50,14 @@ def replace_files(files: Mapping[str, Path], rendered: RenderedSquash) -> None:
             write_draft(drafts[-1][0], each.source.encode())
         signals.too_late()
         _move([*old, *drafts])
-    except OSError as error:
+    except BaseException as error:  # Ctrl-C, too
         for draft, _ in drafts:
             draft.unlink(missing_ok=True)
         with suppress(OSError):
             folder.rmdir()
-        raise _unwritable(error) from error
+        if isinstance(error, OSError):
+            raise _unwritable(error) from error
+        raise
 
 
 def _move(moves: Iterable[tuple[Path, Path]]) -> None:
