@@ -37,8 +37,8 @@ def replace_files(files: Mapping[str, Path], rendered: RenderedSquash) -> None:
             raise HistoryError(f"{path} exists already; remove it, or give it another name.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for each in {each.path.parent for each in rendered.files}:
-            remove_drafts(each)
+        for place in {each.path.parent for each in rendered.files}:
+            remove_drafts(place)
         if any(folder.iterdir()):  # an empty one is from a process that was killed
             raise HistoryError(f"{folder} exists already; remove it, or give it another name.")
     except OSError as error:
