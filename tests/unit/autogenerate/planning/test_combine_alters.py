@@ -6,6 +6,7 @@ import pytest
 
 from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
 from alembic_autogen.schema.model import Table
+from support.steps import planned
 from support.tables import COUNTS, ID, INNODB, PRIMARY, A, B, C, compared, key, schema, table
 
 KEY = "the table is never without a primary key"
@@ -198,3 +199,16 @@ class TestForeignKeys:
         own = "CONSTRAINT `f` FOREIGN KEY (`b`) REFERENCES `t` (`a`)"
         head, models = t(A, B, "UNIQUE KEY `k` (`a`)", own), t(A, B, own)
         assert reason(head, models) is None
+
+
+@pytest.mark.parametrize("nullable", ["DEFAULT NULL", "NOT NULL"])
+def test_a_foreign_key_gets_another_index_once_its_column_has_its_name(nullable: str) -> None:
+    key = "CONSTRAINT `t_ibfk_1` FOREIGN KEY (`{}`) REFERENCES `p` (`id`)"
+    parent = table("p", ID, PRIMARY)
+    head = table("t", ID, "`a` int DEFAULT NULL", PRIMARY, "KEY `a` (`a`)", key.format("a"))
+    definitions = f"`b` int {nullable}", PRIMARY, "KEY `ix` (`b`,`id`)", key.format("b")
+    models = table("t", ID, *definitions)
+    first, second = planned(schema(head, parent), schema(models, parent), columns={"t": {"a": "b"}})
+    assert first == "alter column t.b"
+    assert second.startswith("combine t: ")
+    assert ("~ column b" in second) == (nullable == "NOT NULL")

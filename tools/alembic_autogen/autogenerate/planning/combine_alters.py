@@ -67,6 +67,26 @@ def reason_to_combine(
     return None
 
 
+def renamed_first(
+    differences: Sequence[Difference],
+    comparison: Comparison,
+    current: Table,
+    dropped_keys: Collection[str],
+) -> list[ColumnDifference]:
+    """Return the columns that have to get their names before a foreign key gets another index.
+
+    Both servers look for the new index under the present names, and refuse to drop the other one in
+    the statement that renames a column of the key (error 1553, seen on MySQL 9.7 and on MariaDB
+    10.11). The parameters are those of :func:`reason_to_combine`.
+    """
+    columns = of_kind(differences, ColumnDifference)
+    if _names_collide(columns) or _changes_what_others_use(columns, current):
+        return []
+    if not _foreign_key_loses_index(differences, comparison, current, dropped_keys):
+        return []
+    return [d for d in columns if d.current and d.target and d.current.name != d.target.name]
+
+
 def _versions(differences: Iterable[Difference]) -> bool:
     """Whether MariaDB begins or ceases to keep the earlier values of rows."""
     options = both_sides(of_kind(differences, OptionsDifference))

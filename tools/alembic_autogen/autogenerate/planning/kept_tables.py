@@ -8,7 +8,7 @@ from functools import cached_property
 
 from alembic_autogen.autogenerate.planning.atomic_changes import Split, split
 from alembic_autogen.autogenerate.planning.column_steps import Sides
-from alembic_autogen.autogenerate.planning.combine_alters import reason_to_combine
+from alembic_autogen.autogenerate.planning.combine_alters import reason_to_combine, renamed_first
 from alembic_autogen.autogenerate.planning.copies import fails_in_copy
 from alembic_autogen.schema.differences import (
     ColumnDifference,
@@ -80,6 +80,12 @@ class KeptTables:
         """
         current = self.sides(key).current
         return reason_to_combine(differences, self.comparison, current, dropped_keys)
+
+    def renamed_first(
+        self, key: TableKey, differences: Sequence[Difference], dropped_keys: Collection[str]
+    ) -> list[ColumnDifference]:
+        """The columns that are renamed first; see :func:`.combine_alters.renamed_first`."""
+        return renamed_first(differences, self.comparison, self.sides(key).current, dropped_keys)
 
     @cached_property
     def foreign_keys(self) -> Sequence[tuple[TableKey, TableKey, ForeignKey, ForeignKey]]:

@@ -206,6 +206,12 @@ class TableSteps:
 
     def _combined(self, differences: list[Difference], reason: str) -> Iterator[Step]:
         """All changes of the table in one statement, as far as possible."""
+        for column in self.tables.renamed_first(self.key, differences, self.dropped_keys):
+            renamed = replace(column.existing, name=column.wanted.name)
+            yield step("alter", column.with_target(renamed))
+            self._settled |= {renamed.name}
+            left = [] if renamed == column.target else [column.with_current(renamed)]
+            differences = [d for each in differences for d in ([each] if each != column else left)]
         columns = of_kind(differences, ColumnDifference)
         if reason == NEEDS_INDEX and not any(d.current for d in columns):
             yield from column_steps(columns, self._sides)
