@@ -339,7 +339,8 @@ def rows_of(
         old, new = difference.current_table, difference.target_table
         if isinstance(difference, TableDifference) or old is None or new is None:
             continue
-        if old in olds and new in targets:
+        if old in olds and new in targets and comparison.renames.table(old) == new:
+            # else a trigger goes from one table to another
             groups.setdefault((old, new), []).append(difference)
     for (old, new), group in sorted(groups.items(), key=lambda item: item[0][1].order):
         yield Rows(
