@@ -173,6 +173,28 @@ def test_a_server_of_another_version_than_productions_is_said(shop: Shop, server
         assert "Production" not in shop.run("check-drift", "--mysql-version", version).err
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check-drift",),
+        ("revision", "-m", "x", "--dry-run"),
+        ("lint",),
+        ("db", "true"),
+        ("doctor",),
+    ],
+    ids=" ".join,
+)
+def test_what_chooses_the_version_of_production_is_named(
+    shop: Shop, command: tuple[str, ...]
+) -> None:
+    name, *rest = command
+    own = replace(shop, environment={"ALEMBIC_AUTOGEN_SERVER": "packages"})
+    done = own.run(name, "--mysql-version", "5.5", *rest)
+    text = done.out if name == "doctor" else done.err
+    assert done.code == 0, done.err
+    assert "the only MySQL of the source packages (--server docker or --server URL" in text
+
+
 @pytest.mark.slow
 def test_a_server_of_its_own_is_started_where_none_is_given(shop: Shop, server: Server) -> None:
     done = shop.run("check-drift", "--format", "json", "--server", "auto")

@@ -17,7 +17,7 @@ from alembic_autogen.options import OPTIONS
 from alembic_autogen.requirements import NEWEST_TESTED, is_untested, missing, outdated
 from alembic_autogen.sandbox import seal
 from alembic_autogen.sandbox.redirect import redirected_to_the_end
-from alembic_autogen.server.base import Available, Missing
+from alembic_autogen.server.base import Available, Missing, other_version
 from alembic_autogen.sizes import format_size
 from alembic_autogen.wording import count_of
 
@@ -155,15 +155,30 @@ def _versions() -> tuple[dict[str, str], dict[str, str]]:
 
 def _options(settings: Settings, chosen: ServerSource | None) -> list[SourceOption]:
     reason = _why_no_memory(settings, chosen)
+    notes = {"memory": f"not used, since {reason}" if reason else ""}
+    if settings.mysql_version and chosen is not None:
+        notes["mysql_version"] = _other_version(settings, chosen.name)
     return [
         SourceOption(
             option.key,
             _shown(option.key, settings),
             settings.origins.get(option.key, "default"),
-            f"not used, since {reason}" if reason and option.key == "memory" else "",
+            notes.get(option.key, ""),
         )
         for option in OPTIONS
     ]
+
+
+def _other_version(settings: Settings, source: str) -> str:
+    """The version that a source of programs has here, if it is another than production's."""
+    from alembic_autogen.server.sources import mysqld, packages
+
+    find = {"mysqld": mysqld.find, "packages": packages.find}.get(source)
+    binary = find(settings) if find else None  # packages may not be there yet
+    if binary is None:
+        return ""
+    found = other_version(settings.mysql_version, source, settings.flavor, binary.version)
+    return f"here: {found}" if found else ""
 
 
 def _why_no_memory(settings: Settings, chosen: ServerSource | None) -> str:

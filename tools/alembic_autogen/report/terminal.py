@@ -14,14 +14,17 @@ from alembic_autogen.questions import Question, Reply, needs_answer
 from alembic_autogen.report import streams
 from alembic_autogen.report.characters import cut, escaped, room
 from alembic_autogen.sandbox import seal
+from alembic_autogen.server.base import other_version
 from alembic_autogen.wording import count_of
 
 if TYPE_CHECKING:
     from alembic_autogen.autogenerate.backfills.questions import Unfilled
     from alembic_autogen.autogenerate.renames import RenameCandidate, RenameQuestion
     from alembic_autogen.history.migration_plan import MigrationPlan
+    from alembic_autogen.memo.stored_values import ServerInfo
     from alembic_autogen.progress import Progress
     from alembic_autogen.project.changes import FileChange
+    from alembic_autogen.server.base import Server
 
 
 CLEAR = "\r\x1b[K"
@@ -198,14 +201,17 @@ def _confirm(kind: str, name: str, question: str) -> bool | None:
         streams.err("Please type y or n.\n")
 
 
-def show_other_version(production: str, server: str) -> None:
-    """Show that the disposable server has another version than production.
+def show_other_version(production: str, server: ServerInfo | Server | None) -> None:
+    """Show that the disposable server has another version than production, and what chooses that.
 
     :param production: the configured version, such as ``8.4`` or ``8.4.6``; empty if there is none.
-    :param server: the disposable server's version.
+    :param server: the disposable server; ``None`` if there was none.
     """
-    if production and not f"{server}.".startswith(f"{production}."):
-        streams.err(f"Production runs {production} (mysql_version); this was done on {server}.\n")
+    if server is None:
+        return
+    found = other_version(production, server.source, server.flavor, server.version)
+    if found:
+        streams.err(f"Production runs {production} (mysql_version); this was done on {found}.\n")
 
 
 def show_bug(error: BaseException, log: str | None, newer: Sequence[str] = ()) -> None:

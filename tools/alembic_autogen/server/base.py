@@ -38,6 +38,23 @@ def title(flavor: str) -> str:
     return TITLES.get(flavor, TITLES["mysql"])
 
 
+def other_version(wanted: str, source: str, flavor: str, version: str) -> str:
+    """Name the version that a source has and what gives the wanted one; empty if that is it.
+
+    :param wanted: the configured version, such as ``8.4`` or ``8.4.6``; empty if there is none.
+    :param source: the name of the source of the disposable server.
+    :param version: the version of that server.
+    """
+    if not wanted or f"{version}.".startswith(f"{wanted}."):
+        return ""
+    if source not in ("packages", "mysqld"):
+        return version
+    return (
+        f"{version}, the only {title(flavor)} of the source {source} (--server docker or --server "
+        "URL chooses another)"
+    )
+
+
 @dataclass(frozen=True)
 class Address:
     """The address of a server, with an account.

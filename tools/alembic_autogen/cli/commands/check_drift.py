@@ -58,7 +58,7 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
         return _database_drift(options, settings, progress)
     with _drift(options, settings, progress) as result:
         progress.clear()
-        show_other_version(settings.mysql_version, result.server.version)
+        show_other_version(settings.mysql_version, result.server)
         for report in reporters(options, settings.project, settings):
             report.report_drift(result, extent(options))
         return result.exit_code

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic_autogen.cli.command import Command
 from alembic_autogen.cli.flags.no_cache import add_no_cache
 from alembic_autogen.report import reporter, streams
+from alembic_autogen.report.terminal import show_other_version
 
 if TYPE_CHECKING:
     import argparse
@@ -34,6 +35,7 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
 
     def opened(result: OpenDatabase) -> None:
         progress.clear()
+        show_other_version(settings.mysql_version, result.server)
         reporter(options.format).report_opened(result, is_used_by_program=bool(options.program))
         streams.finish()
 

@@ -11,6 +11,7 @@ from alembic_autogen.cli.flags.revision_id import revision_id
 from alembic_autogen.cli.report_files import reporters
 from alembic_autogen.errors import ConfigurationError, ExitCode
 from alembic_autogen.report import reporter
+from alembic_autogen.report.terminal import show_other_version
 
 if TYPE_CHECKING:
     import argparse
@@ -120,6 +121,7 @@ def _run(options: argparse.Namespace, settings: Settings, progress: Progress) ->
         return _lint_servers(options, settings, request, progress)
     result = lint(settings, request, progress)
     progress.clear()
+    show_other_version(settings.mysql_version, result.server)
     for report in reporters(options, settings.project, settings):
         report.report_linting(result, statements=options.statements)
     return result.exit_code

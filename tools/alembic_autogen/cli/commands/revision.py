@@ -150,7 +150,7 @@ def _report_revision(
     result: Revision | Revisions,
 ) -> ExitCode:
     progress.clear()
-    show_other_version(settings.mysql_version, result.server.version)
+    show_other_version(settings.mysql_version, result.server)
     for report in reporters(options, settings.project, settings):
         report.report_revision(result, dry_run=options.dry_run, sql=options.sql)
     return result.exit_code
