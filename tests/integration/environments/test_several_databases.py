@@ -63,6 +63,7 @@ def test_each_database_of_the_template_has_its_own_models(multidb: Shop) -> None
     text = multidb.run("check-drift")
     assert text.code == 1
     assert text.err.count("importing the models") == 1, text.err
+    assert text.err.count('help: write the revision with: alembic-autogen revision -m "…"') == 1
     first, second = text.out.split("Database engine2:\n")
     assert first.startswith("Database engine1:\n") and "~ column town.name\n" in first
     assert "+ column street.name\n" in second and "models.py:6:" in second

@@ -125,7 +125,9 @@ def _compare_each(
     if session.results.usable:
         notes.append(NOT_REMEMBERED)
     head_file = _problem_of_head_file(settings, lambda: layout)
-    return Drifts(drifts, layout.env, tuple(notes), head_file, session.watch.seconds)
+    remedy = "" if settings.databases else revision_command(settings.project)  # see `revision`
+    seconds = session.watch.seconds
+    return Drifts(drifts, layout.env, tuple(notes), head_file, seconds, remedy)
 
 
 def _without_models(databases: Sequence[EnvDatabase]) -> Iterator[str]:

@@ -21,6 +21,7 @@ class Drifts:
     :param env: the env.py that migrates them.
     :param notes: sentences about databases that are not compared, and about the next run.
     :param head_file: what is wrong with the file that records the newest revision, as a sentence.
+    :param remedy: the command that writes the revision; empty if there is none.
     """
 
     databases: dict[str, Drift]
@@ -28,6 +29,7 @@ class Drifts:
     notes: tuple[str, ...]
     head_file: str
     seconds: dict[str, float]
+    remedy: str = ""
 
     @property
     def server(self) -> ServerInfo:

@@ -34,6 +34,8 @@ def report_drift(drift: Drift | Drifts, extent: Extent) -> None:
     for name, each in drift.databases.items():
         print_out(f"Database {name}:")
         _report_one(each, extent)
+    if any(each.comparison.differences for each in drift.databases.values()):
+        _show_remedy(drift.remedy)
 
 
 def _report_one(drift: Drift, extent: Extent) -> None:
@@ -88,9 +90,14 @@ def _summarize(drift: Drift) -> None:
     elif differences:
         count = count_of(len(differences), "difference")
         print_out(f"{count} between models and migrations ({server_and_origins(drift)}).")
-        if drift.remedy:
-            from alembic_autogen.report.text.screen import err_help
-
-            err_help(f"write the revision with: {drift.remedy}")
+        _show_remedy(drift.remedy)
     else:
         print_out(f"{agreement(drift)} ({server_and_origins(drift)}).")
+
+
+def _show_remedy(command: str) -> None:
+    """Print the command that writes the revision, if there is one."""
+    if command:
+        from alembic_autogen.report.text.screen import err_help
+
+        err_help(f"write the revision with: {command}")
