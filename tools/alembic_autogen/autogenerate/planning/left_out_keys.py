@@ -82,7 +82,7 @@ _OF_THEIR_OWN = ("date", "float", "double", "json", "vector", *SPATIAL)
 
 
 def _storage(column: Column) -> tuple[object, ...]:
-    """How InnoDB stores the values of a column, as far as it matters to a foreign key."""
+    """The way in which InnoDB stores a column, as far as it matters to a foreign key."""
     word = type_word(column)
     if word in ("enum", "set"):
         return ("unsigned", _bytes_of_members(word, len(enum_members(column.type))))

@@ -28,6 +28,7 @@ from alembic_autogen.autogenerate.planning.engine_options import (
     in_stages,
     option_stages,
 )
+from alembic_autogen.autogenerate.planning.fulltext_indexes import fulltext_later
 from alembic_autogen.autogenerate.planning.last_columns import moved_later
 from alembic_autogen.autogenerate.planning.left_out_columns import left_out_later
 from alembic_autogen.autogenerate.planning.partitions import partitioned_later, unpartitioned_first
@@ -232,11 +233,13 @@ class TableSteps:
         before, differences, after = in_stages(differences)
         differences, defaults = random_defaults_later(differences, self._sides, self._flavor)
         at_once, later = partitioned_later(differences, self._flavor)
+        at_once, fulltext = fulltext_later(at_once, self._flavor, self._renames)
         yield from unpartitioned
         yield from (step("alter", d) for d in before)
         yield Step("combine", tuple(sorted(at_once, key=_within_table)), reason)
         yield from (step("alter", d) for d in after)
         yield from defaults
+        yield from fulltext
         yield from later
 
     def _reason_to_combine(self, differences: list[Difference]) -> str | None:
