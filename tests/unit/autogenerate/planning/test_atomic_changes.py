@@ -178,3 +178,9 @@ def test_a_column_that_begins_to_count_is_read_no_more(kind: str) -> None:
     plain = t(COUNTS, "`b` int DEFAULT NULL")
     assert described(parts(head, plain)) == "combine ~ column a, ~ column b"
     assert described(parts(head, t(COUNTS))) == "combine - column b, ~ column a"
+
+
+def test_one_that_begins_to_be_narrow_may_be_read_until_later() -> None:
+    reading = computed("b", "`a` + 1", "VIRTUAL")
+    head, models = t(A, reading), t(NARROW, f"{reading} COMMENT 'next'")
+    assert described(parts(head, models)) == "~ column a | ~ column b"

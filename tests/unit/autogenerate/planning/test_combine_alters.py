@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alembic_autogen.autogenerate.planning.combine_alters import NEEDS_INDEX, reason_to_combine
+from alembic_autogen.autogenerate.planning.combine_alters import (
+    NEEDS_INDEX,
+    reason_to_combine,
+    renamed_first,
+)
 from alembic_autogen.schema.model import Table
 from support.steps import planned
 from support.tables import COUNTS, ID, INNODB, PRIMARY, A, B, C, compared, key, schema, table
@@ -212,3 +216,23 @@ def test_a_foreign_key_gets_another_index_once_its_column_has_its_name(nullable:
     assert first == "alter column t.b"
     assert second.startswith("combine t: ")
     assert ("~ column b" in second) == (nullable == "NOT NULL")
+
+
+@pytest.mark.parametrize(
+    ("models", "columns"),
+    [
+        # the names collide
+        (t("`a` int", "`b` int", "KEY `ix` (`a`,`id`)"), {"a": "b", "b": "a"}),
+        # a default reads the column
+        (t("`c` int", "`b` int DEFAULT (`c` + 1)", "KEY `ix` (`c`,`id`)"), {"a": "c"}),
+        # the column goes
+        (t("`b` int"), {}),
+    ],
+)
+def test_other_columns_change_with_the_index(models: Table, columns: dict[str, str]) -> None:
+    fk = "CONSTRAINT `f` FOREIGN KEY (`{}`) REFERENCES `p` (`id`)"
+    default = "DEFAULT (`a` + 1)" if "c" in columns.values() else ""
+    head = table("t", ID, "`a` int", f"`b` int {default}", PRIMARY, "KEY `f` (`a`)", fk.format("a"))
+    found = compared(head, models, columns={"t": columns})
+    differences = [d for d in found.differences if d.target_table == key("t")]
+    assert renamed_first(differences, found, head, set()) == []

@@ -13,6 +13,11 @@ from alembic_autogen.schema.external import STAND_IN
 from alembic_autogen.schema.model import Schema
 from support.tables import FK, INNODB, compared, key, schema, table
 
+
+def set_of(number: int) -> str:
+    return f"set({','.join(repr(str(each)) for each in range(number))})"
+
+
 HUNDREDS = f"enum({','.join(repr(str(number)) for number in range(256))})"
 
 
@@ -56,7 +61,14 @@ def names(comparison: Comparison) -> list[str]:
         ("time", "binary(3)", True),
         ("uuid", "binary(16)", True),
         ("float", "double", False),
-        ("point", "json", False),
+        ("float", "decimal(5,2)", False),
+        ("json", "varbinary(5)", False),
+        ("vector(3)", "varbinary(5)", False),
+        ("point", "varbinary(5)", False),
+        (set_of(9), "smallint unsigned", True),
+        (set_of(17), "mediumint unsigned", True),
+        (set_of(25), "int unsigned", True),
+        (set_of(33), "bigint unsigned", True),
         ("decimal(5,2)", "decimal(9,1)", True),
         ("decimal(5,2)", "double", False),
         ("datetime(3)", "datetime", True),

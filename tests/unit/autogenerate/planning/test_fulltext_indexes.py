@@ -26,6 +26,7 @@ def split(head: Table, models: Table, flavor: str = "mysql") -> tuple[list[str],
     [
         (t(TEXT), t(TEXT, F), ["+ index f"], []),
         (t(TEXT), t(TEXT, F, G), ["+ index f"], ["create index t.g"]),
+        (t(TEXT), t(TEXT, F, "KEY `k` (`s`)"), ["+ index f", "+ index k"], []),
         (t(TEXT, F, G), t(TEXT), ["- index f", "- index g"], []),
         (t(TEXT, F), t(TEXT, G), ["~ index g"], []),  # a rename
         (t(TEXT, F, G), t(TEXT, UNSEEN_F, UNSEEN_G), ["~ index f", "~ index g"], []),
@@ -39,8 +40,10 @@ def test_the_first_one_goes_with_the_other_changes(
 
 def test_one_that_changes_is_dropped_with_the_other_changes() -> None:
     u = "`u` varchar(20) NOT NULL"
-    at_once, later = split(t(TEXT, u, F, G), t(TEXT, u, OTHER_F, OTHER_G))
-    assert (at_once, later) == (["~ index f", "- index g"], ["create index t.g"])
+    found = compared(t(TEXT, u, F, G), t(TEXT, u, OTHER_F, OTHER_G))
+    at_once, (later,) = fulltext_later(found.differences, "mysql", found.renames)
+    assert [change(d) for d in at_once] == ["~ index f", "- index g"]
+    assert (words([later]), later.difference.current) == (["create index t.g"], None)
 
 
 def test_mariadb_creates_them_at_once() -> None:

@@ -10,7 +10,7 @@ from alembic_autogen.autogenerate.planning.long_check_names import checks_that_p
 from alembic_autogen.schema.differences import EXACT, CheckDifference, Comparison, of_kind
 from alembic_autogen.schema.renames import Renames
 from support.steps import operations, planned
-from support.tables import ID, PRIMARY, compared, table
+from support.tables import ID, PRIMARY, compared, schema, table
 
 CHECK = "CONSTRAINT `{}` CHECK ((`id` > 0))"
 
@@ -39,6 +39,21 @@ def test_the_names_that_become_too_long(
     assert [d.name for d in checks_that_prevent_renames(checks, found.renames)] == expected
     kept = replace(found.renames, keeps_check_names=True)
     assert not checks_that_prevent_renames(checks, kept)
+
+
+def test_they_are_dropped_in_the_order_of_their_tables() -> None:
+    sides = [
+        [table(name, ID, PRIMARY, *checks) for name, checks in each]
+        for each in (
+            [("b", [CHECK.format("b_chk_1")]), ("a", [CHECK.format("a_chk_1")])],
+            [("y" * 64, []), ("z" * 64, [])],
+        )
+    ]
+    names = {"b": "y" * 64, "a": "z" * 64}
+    found = compared(schema(*sides[0]), schema(*sides[1]), EXACT, tables=names)
+    checks = of_kind(found.differences, CheckDifference)
+    first, second = checks_that_prevent_renames(reversed(checks), found.renames)
+    assert (first.name, second.name) == ("b_chk_1", "a_chk_1")
 
 
 def test_a_table_that_keeps_its_name() -> None:

@@ -43,6 +43,8 @@ PARTITIONING = "~ partitioning t"
         # names are not distinguished by case
         (t(A, B, options=BY_A), t("`B` int", A, options=BY_A.replace("`a`", "`B`")),
          {"a": "B", "b": "a"}, ([PARTITIONING], [PARTITIONING])),
+        (t("`B` int", A), t(A, "`c` int", options=BY_A.replace("`a`", "`b`")),
+         {"B": "c"}, ([], [PARTITIONING])),
         # a column that changes otherwise
         (t(A), t("`a` int NOT NULL", options=BY_A), {}, ([PARTITIONING], [])),
     ],

@@ -31,7 +31,7 @@ def fulltext_later(
         for d in of_kind(differences, IndexDifference)
         if d.target and d.target.kind == "FULLTEXT" and not keeps_index(d, renames)
     ]
-    if flavor == "mariadb" or len(added) < 2:
+    if flavor == "mariadb":
         return list(differences), []
     others = added[1:]
     at_once: list[Difference] = []

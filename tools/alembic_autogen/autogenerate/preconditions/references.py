@@ -157,10 +157,12 @@ def _distinguishes_more(name: str, rows: Rows) -> bool:
 def _precondition(
     key: ForeignKey, rows: Rows, comparison: Comparison, when: Sequence[str] = ()
 ) -> Iterator[Precondition]:
+    if any(rows.value(column) in (None, "NULL") for column in key.columns):
+        return  # the column has no reference yet, or one that its own precondition refuses
     values = [rows.present(column) for column in key.columns]
     known = [value for value in values if value is not None]
     if len(known) < len(values) or "NULL" in known:
-        return  # the column has no reference yet, or an unknown value, which is checked elsewhere
+        return  # an unknown value, which is checked elsewhere
     conditions = [*when, *(f"{value} IS NOT NULL" for value in known)]
     parent = _parent(key, rows, comparison)
     if parent is not None:
